@@ -1,0 +1,10 @@
+/**
+ * The {@code msocket} command.
+ *
+ * <p>May use: every other module; picocli, progressbar. The only module, with {@code bench}, that writes to standard
+ * output and chooses a logging backend.
+ */
+@NullMarked
+package io.msocket.cli;
+
+import org.jspecify.annotations.NullMarked;
