@@ -1,0 +1,134 @@
+package io.msocket.protocol.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import java.util.Objects;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/** An {@link Aead} over a {@link Cipher} of the JDK; what the two ciphers differ in is left to subclasses. */
+abstract class JdkAead implements Aead {
+    static final int NONCE_LENGTH = 12;
+    /** Where a 64-bit counter stands in the nonce, behind 32 zero bits (Noise specification, section 12). */
+    static final int COUNTER_OFFSET = 4;
+    /** 2^64-1, which Noise keeps for REKEY() (section 5.1 of its specification). */
+    private static final long REKEY_NONCE = -1L;
+
+    private static final byte[] NOTHING = {};
+
+    private final byte[] chainKey;
+    private final SecretKeySpec cipherKey;
+    private final byte[] nonceBytes = new byte[NONCE_LENGTH];
+    private long lastSealed = REKEY_NONCE;
+
+    /**
+     * @param chainKey the key in the chain that {@link #rekeyed} walks
+     * @param cipherKey the key that the cipher takes: the same, or one that follows from it
+     */
+    JdkAead(byte[] chainKey, byte[] cipherKey, String keyAlgorithm) {
+        this.chainKey = Keys.copyOf(chainKey, "symmetric key");
+        this.cipherKey = new SecretKeySpec(cipherKey, keyAlgorithm);
+    }
+
+    /** A cipher that may be initialised for this mode with any nonce but the last sealed one. */
+    abstract Cipher cipherFor(int mode) throws GeneralSecurityException;
+
+    abstract void putCounter(long counter, byte[] nonce);
+
+    abstract AlgorithmParameterSpec parametersOf(byte[] nonce);
+
+    /** The cipher that the suite's Noise name says, whatever this instance is for. */
+    abstract JdkAead noiseCipher(byte[] key);
+
+    /** An instance for the same use under another chain key. */
+    abstract Aead withKey(byte[] nextChainKey);
+
+    @Override
+    public final int seal(
+            long nonce,
+            byte[] aad,
+            int aadOffset,
+            int aadLength,
+            byte[] in,
+            int inOffset,
+            int length,
+            byte[] out,
+            int outOffset) {
+        if (nonce == REKEY_NONCE) {
+            throw new IllegalArgumentException("nonce 2^64-1 is reserved");
+        }
+        if (nonce == lastSealed) {
+            throw new IllegalStateException("nonce " + Long.toUnsignedString(nonce) + " was used already");
+        }
+        Objects.checkFromIndexSize(outOffset, Math.addExact(length, CipherSuite.TAG_LENGTH), out.length);
+        try {
+            int sealed =
+                    run(Cipher.ENCRYPT_MODE, nonce, aad, aadOffset, aadLength, in, inOffset, length, out, outOffset);
+            lastSealed = nonce;
+            return sealed;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to seal", e);
+        }
+    }
+
+    @Override
+    public final int open(
+            long nonce,
+            byte[] aad,
+            int aadOffset,
+            int aadLength,
+            byte[] in,
+            int inOffset,
+            int length,
+            byte[] out,
+            int outOffset)
+            throws AuthenticationException {
+        if (nonce == REKEY_NONCE || length < CipherSuite.TAG_LENGTH) {
+            throw new AuthenticationException();
+        }
+        Objects.checkFromIndexSize(outOffset, length - CipherSuite.TAG_LENGTH, out.length);
+        try {
+            return run(Cipher.DECRYPT_MODE, nonce, aad, aadOffset, aadLength, in, inOffset, length, out, outOffset);
+        } catch (AEADBadTagException e) {
+            throw new AuthenticationException();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to open", e);
+        }
+    }
+
+    @Override
+    public final Aead rekeyed() {
+        byte[] zeros = new byte[CipherSuite.KEY_LENGTH];
+        byte[] sealed = new byte[CipherSuite.KEY_LENGTH + CipherSuite.TAG_LENGTH];
+        try {
+            noiseCipher(chainKey)
+                    .run(Cipher.ENCRYPT_MODE, REKEY_NONCE, NOTHING, 0, 0, zeros, 0, zeros.length, sealed, 0);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to seal", e);
+        }
+        return withKey(Arrays.copyOf(sealed, CipherSuite.KEY_LENGTH));
+    }
+
+    private int run(
+            int mode,
+            long nonce,
+            byte[] aad,
+            int aadOffset,
+            int aadLength,
+            byte[] in,
+            int inOffset,
+            int length,
+            byte[] out,
+            int outOffset)
+            throws GeneralSecurityException {
+        Objects.checkFromIndexSize(aadOffset, aadLength, aad.length);
+        Objects.checkFromIndexSize(inOffset, length, in.length);
+        putCounter(nonce, nonceBytes);
+        Cipher cipher = cipherFor(mode);
+        cipher.init(mode, cipherKey, parametersOf(nonceBytes));
+        cipher.updateAAD(aad, aadOffset, aadLength);
+        return cipher.doFinal(in, inOffset, length, out, outOffset);
+    }
+}
