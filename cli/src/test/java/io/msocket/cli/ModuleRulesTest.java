@@ -1,0 +1,135 @@
+package io.msocket.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which module may use what. It stands in {@code cli} because that sees every module but {@code bench}, which nothing
+ * depends on.
+ */
+class ModuleRulesTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.msocket");
+
+    /** Each module with the modules of ours that it may use; a module that is not here yet may not exist. */
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+            "protocol", Set.of(),
+            "sim", Set.of("protocol"),
+            "transport", Set.of("protocol"),
+            "socket", Set.of("transport", "protocol"),
+            "cli", Set.of("protocol", "sim", "transport", "socket"));
+
+    /** Each library with the modules that it is for. */
+    private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
+            "io.netty..", Set.of("transport"),
+            "com.sun.jna..", Set.of("transport"),
+            "org.slf4j..", Set.of("transport", "socket", "cli"),
+            "ch.qos.logback..", Set.of("cli"),
+            "picocli..", Set.of("cli"),
+            "me.tongfei.progressbar..", Set.of("cli"));
+
+    private static final DescribedPredicate<JavaClass> ARE_LIBRARIES =
+            describe("are part of a library module", type -> !moduleOf(type).equals("cli"));
+
+    @Test
+    void every_package_belongs_to_a_module_that_has_rules() {
+        assertThat(CLASSES.stream().map(ModuleRulesTest::moduleOf).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+    }
+
+    @Test
+    void a_module_uses_only_the_modules_that_it_may() {
+        MAY_USE.forEach((module, allowed) -> check(noClasses()
+                .that()
+                .resideInAPackage(packagesOf(module))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.msocket..")
+                        .and(describe("belong to a module other than " + allowed, target -> {
+                            String other = moduleOf(target);
+                            return !other.equals(module) && !allowed.contains(other);
+                        })))));
+    }
+
+    @Test
+    void a_library_is_used_only_where_it_belongs() {
+        LIBRARY_FOR.forEach((library, modules) -> check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        modules.stream().map(ModuleRulesTest::packagesOf).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)));
+    }
+
+    @Test
+    void only_the_command_writes_to_the_standard_streams_and_ends_the_process() {
+        check(noClasses().that(ARE_LIBRARIES).should(ACCESS_STANDARD_STREAMS));
+        check(noClasses()
+                .that(ARE_LIBRARIES)
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class));
+    }
+
+    @Test
+    void the_simulator_takes_neither_time_nor_randomness_from_the_machine() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(packagesOf("sim"))
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.time\\.Clock|java\\.security\\.SecureRandom"
+                        + "|java\\.util\\.concurrent\\.ThreadLocalRandom|java\\.net\\.\\w*Socket")
+                .orShould()
+                .callConstructor(Random.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID"));
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())
+                .allSatisfy(somePackage -> assertThat(somePackage.isAnnotatedWith(NullMarked.class))
+                        .as(somePackage.getName())
+                        .isTrue());
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CLASSES);
+    }
+
+    private static String packagesOf(String module) {
+        return "io.msocket." + module + "..";
+    }
+
+    private static String moduleOf(JavaClass type) {
+        return type.getPackageName().split("\\.", 4)[2];
+    }
+}
