@@ -1,0 +1,268 @@
+package io.msocket.protocol.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the handshake refuses, and what it says then. */
+class NoiseHandshakeTest {
+    private static final byte[] PROLOGUE = {1, 2, 3};
+    private static final byte[] PAYLOAD = {4, 5, 6, 7};
+    private static final byte[] EMPTY = {};
+
+    private final CipherSuite suite = JdkCipherSuites.aesGcm();
+    private final RandomSource random = new Random(3)::nextBytes;
+    private final KeyPair clientKeys = suite.generateKeyPair(random);
+    private final KeyPair serverKeys = suite.generateKeyPair(random);
+    private final byte[] psk = serverKeys.publicKey();
+
+    @ParameterizedTest
+    @EnumSource
+    void bothEndsShareKeysThatNoOtherHandshakeHas(HandshakePattern pattern) throws Exception {
+        NoiseHandshake first = initiator(pattern);
+        finish(first, responder(pattern));
+        NoiseHandshake second = initiator(pattern);
+        NoiseHandshake secondResponder = responder(pattern);
+        finish(second, secondResponder);
+
+        assertThat(second.split()).isEqualTo(secondResponder.split()).isNotEqualTo(first.split());
+        assertThat(second.split().initiatorToResponder())
+                .isNotEqualTo(second.split().responderToInitiator());
+        assertThat(second.handshakeHash())
+                .isEqualTo(secondResponder.handshakeHash())
+                .isNotEqualTo(first.handshakeHash());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFlippedBitAnywhereKeepsTheHandshakeFromCompleting(HandshakePattern pattern) throws Exception {
+        for (int altered = 0; altered < pattern.messageCount(); altered++) {
+            int length = pattern.messageOverhead(altered) + PAYLOAD.length;
+            // Every seventh byte: all regions of every message, at a seventh of the time.
+            for (int position = altered % 7; position < length; position += 7) {
+                NoiseHandshake initiator = initiator(pattern);
+                NoiseHandshake responder = responder(pattern);
+                int at = position;
+                int message = altered;
+                assertThatExceptionOfType(HandshakeException.class)
+                        .as("%s, message %d, byte %d", pattern, message, at)
+                        .isThrownBy(() -> finishWithFlippedBit(initiator, responder, message, at));
+                assertThat(initiator.isComplete() && responder.isComplete()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageCutShortIsRefusedByName(HandshakePattern pattern) throws Exception {
+        int least = pattern.messageOverhead(0);
+        byte[] message = initiator(pattern).writeMessage(EMPTY);
+        assertThat(message).hasSize(least);
+        for (int length = 0; length < least; length++) {
+            byte[] cut = Arrays.copyOf(message, length);
+            assertThatThrownBy(() -> responder(pattern).readMessage(cut))
+                    .isInstanceOf(HandshakeException.class)
+                    .hasMessage(
+                            "%s message 1 has %d bytes, at least %d are needed",
+                            pattern.noiseName(), cut.length, least);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherPrologueIsRefused(HandshakePattern pattern) {
+        NoiseHandshake responder = NoiseHandshake.responder(
+                pattern,
+                suite,
+                random,
+                new byte[] {9},
+                pattern.responderHasStatic() ? serverKeys : null,
+                pattern.needsPresharedKey() ? psk : null);
+        assertThatExceptionOfType(HandshakeException.class)
+                .isThrownBy(() -> finish(initiator(pattern), responder))
+                .withMessageContaining("does not authenticate");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NK", "IK"})
+    void aResponderWithoutTheExpectedKeyIsRefused(HandshakePattern pattern) {
+        NoiseHandshake impostor =
+                NoiseHandshake.responder(pattern, suite, random, PROLOGUE, suite.generateKeyPair(random), null);
+        assertThatExceptionOfType(HandshakeException.class)
+                .isThrownBy(() -> finish(initiator(pattern), impostor))
+                .withMessageContaining("does not authenticate");
+    }
+
+    @Test
+    void anotherPresharedKeyIsRefused() {
+        byte[] guess = psk.clone();
+        guess[31] ^= 1;
+        NoiseHandshake responder =
+                NoiseHandshake.responder(HandshakePattern.NN_PSK0, suite, random, PROLOGUE, null, guess);
+        assertThatExceptionOfType(HandshakeException.class)
+                .isThrownBy(() -> finish(initiator(HandshakePattern.NN_PSK0), responder))
+                .withMessage("the payload of NNpsk0 message 1 does not authenticate: altered, or made for another key,"
+                        + " secret or prologue");
+    }
+
+    @Test
+    void anEphemeralKeyOfLowOrderIsRefusedWhenItIsFirstUsed() throws Exception {
+        NoiseHandshake responder = responder(HandshakePattern.NX);
+        responder.readMessage(new byte[CipherSuite.KEY_LENGTH]);
+        assertThatExceptionOfType(HandshakeException.class)
+                .isThrownBy(() -> responder.writeMessage(EMPTY))
+                .withMessageContaining("low order");
+        assertThat(responder.isMyTurn()).isFalse();
+    }
+
+    @Test
+    void anExpectedKeyOfLowOrderIsRefused() {
+        NoiseHandshake initiator = NoiseHandshake.initiator(
+                HandshakePattern.NK, suite, random, PROLOGUE, null, new byte[CipherSuite.KEY_LENGTH], null);
+        assertThatExceptionOfType(HandshakeException.class)
+                .isThrownBy(() -> initiator.writeMessage(EMPTY))
+                .withMessageContaining("low order");
+    }
+
+    @Test
+    void theLongestMessageGoesThroughAndALongerOneDoesNot() throws Exception {
+        int room = NoiseHandshake.MAX_MESSAGE_LENGTH - HandshakePattern.NK.messageOverhead(0);
+        byte[] message = initiator(HandshakePattern.NK).writeMessage(new byte[room]);
+        assertThat(responder(HandshakePattern.NK).readMessage(message)).hasSize(room);
+
+        assertThatThrownBy(() -> initiator(HandshakePattern.NK).writeMessage(new byte[room + 1]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        responder(HandshakePattern.NK).readMessage(new byte[NoiseHandshake.MAX_MESSAGE_LENGTH + 1]))
+                .isInstanceOf(HandshakeException.class)
+                .hasMessage("NK message 1 has 65536 bytes, at most 65535 are permitted");
+    }
+
+    @Test
+    void nothingMoreIsPossibleAfterAFailure() {
+        NoiseHandshake responder = responder(HandshakePattern.NK);
+        assertThatThrownBy(() -> responder.readMessage(new byte[100])).isInstanceOf(HandshakeException.class);
+
+        assertThat(responder.isMyTurn()).isFalse();
+        assertThat(responder.isComplete()).isFalse();
+        assertThatThrownBy(() -> responder.readMessage(new byte[100])).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> responder.writeMessage(EMPTY)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(responder::split).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void messagesOutOfTurnAreRefusedWithoutHarm() throws Exception {
+        NoiseHandshake initiator = initiator(HandshakePattern.NK);
+        NoiseHandshake responder = responder(HandshakePattern.NK);
+        assertThatThrownBy(() -> initiator.readMessage(new byte[100])).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> responder.writeMessage(EMPTY)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(initiator::split).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(initiator::handshakeHash).isInstanceOf(IllegalStateException.class);
+
+        finish(initiator, responder);
+
+        assertThatThrownBy(() -> initiator.writeMessage(EMPTY)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> responder.readMessage(new byte[100])).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void keysThatThePatternLacksOrWouldIgnoreAreRefused() {
+        assertThatThrownBy(() -> open(HandshakePattern.NK, null, null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the initiator of NK needs a remote static key");
+        assertThatThrownBy(() -> open(HandshakePattern.NK, clientKeys, serverKeys.publicKey(), null))
+                .hasMessage("the initiator of NK would ignore a local static key");
+        assertThatThrownBy(() -> open(HandshakePattern.IK, null, serverKeys.publicKey(), null))
+                .hasMessage("the initiator of IK needs a local static key");
+        assertThatThrownBy(() -> open(HandshakePattern.NX, null, serverKeys.publicKey(), null))
+                .hasMessage("the initiator of NX would ignore a remote static key");
+        assertThatThrownBy(() -> open(HandshakePattern.NN_PSK0, null, null, null))
+                .hasMessage("the initiator of NNpsk0 needs a pre-shared key");
+        assertThatThrownBy(() -> open(HandshakePattern.NX, null, null, psk))
+                .hasMessage("the initiator of NX would ignore a pre-shared key");
+        assertThatThrownBy(() -> open(HandshakePattern.NN_PSK0, null, null, new byte[16]))
+                .hasMessage("a pre-shared key has 32 bytes, not 16");
+        assertThatThrownBy(() -> NoiseHandshake.responder(HandshakePattern.NX, suite, random, PROLOGUE, null, null))
+                .hasMessage("the responder of NX needs a local static key");
+        assertThatThrownBy(() ->
+                        NoiseHandshake.responder(HandshakePattern.NN_PSK0, suite, random, PROLOGUE, serverKeys, psk))
+                .hasMessage("the responder of NNpsk0 would ignore a local static key");
+    }
+
+    @Test
+    void aResponderSeesTheInitiatorsKeyInTheFirstMessageOfIkAndTheLastOfXx() throws Exception {
+        NoiseHandshake ik = responder(HandshakePattern.IK);
+        assertThat(ik.remoteStatic()).isNull();
+        ik.readMessage(initiator(HandshakePattern.IK).writeMessage(EMPTY));
+        assertThat(ik.remoteStatic()).isEqualTo(clientKeys.publicKey());
+
+        NoiseHandshake client = initiator(HandshakePattern.XX);
+        NoiseHandshake xx = responder(HandshakePattern.XX);
+        xx.readMessage(client.writeMessage(EMPTY));
+        client.readMessage(xx.writeMessage(EMPTY));
+        assertThat(client.remoteStatic()).isEqualTo(serverKeys.publicKey());
+        assertThat(xx.remoteStatic()).isNull();
+        xx.readMessage(client.writeMessage(EMPTY));
+        assertThat(xx.remoteStatic()).isEqualTo(clientKeys.publicKey());
+    }
+
+    @Test
+    void wireIdsLeadBackToTheirPatterns() {
+        for (HandshakePattern pattern : HandshakePattern.values()) {
+            assertThat(HandshakePattern.byId(pattern.id())).isSameAs(pattern);
+        }
+        assertThat(HandshakePattern.byId(0)).isNull();
+        assertThat(HandshakePattern.byId(6)).isNull();
+    }
+
+    private NoiseHandshake initiator(HandshakePattern pattern) {
+        return open(
+                pattern,
+                pattern.initiatorHasStatic() ? clientKeys : null,
+                pattern.initiatorNeedsRemoteStatic() ? serverKeys.publicKey() : null,
+                pattern.needsPresharedKey() ? psk : null);
+    }
+
+    private NoiseHandshake open(
+            HandshakePattern pattern,
+            @Nullable KeyPair localStatic,
+            byte @Nullable [] remoteStatic,
+            byte @Nullable [] presharedKey) {
+        return NoiseHandshake.initiator(pattern, suite, random, PROLOGUE, localStatic, remoteStatic, presharedKey);
+    }
+
+    private NoiseHandshake responder(HandshakePattern pattern) {
+        return NoiseHandshake.responder(
+                pattern,
+                suite,
+                random,
+                PROLOGUE,
+                pattern.responderHasStatic() ? serverKeys : null,
+                pattern.needsPresharedKey() ? psk : null);
+    }
+
+    private static void finish(NoiseHandshake initiator, NoiseHandshake responder) throws HandshakeException {
+        finishWithFlippedBit(initiator, responder, -1, 0);
+    }
+
+    private static void finishWithFlippedBit(
+            NoiseHandshake initiator, NoiseHandshake responder, int alteredMessage, int position)
+            throws HandshakeException {
+        for (int i = 0; !(initiator.isComplete() && responder.isComplete()); i++) {
+            NoiseHandshake writer = initiator.isMyTurn() ? initiator : responder;
+            NoiseHandshake reader = writer == initiator ? responder : initiator;
+            byte[] message = writer.writeMessage(PAYLOAD);
+            if (i == alteredMessage) {
+                message[position] ^= 1;
+            }
+            assertThat(reader.readMessage(message)).hasSize(PAYLOAD.length);
+        }
+    }
+}
