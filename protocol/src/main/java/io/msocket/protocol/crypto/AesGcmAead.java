@@ -36,7 +36,10 @@ final class AesGcmAead extends JdkAead {
         return new AesGcmAead(key, UnaryOperator.identity());
     }
 
-    /** AES-128, because it seals about a quarter faster; a Noise traffic key has the strength of X25519 anyway. */
+    /**
+     * AES-128, because it is faster than AES-256 (64 KB records: by 7 % on JDK 17, 24 % on JDK 25), and X25519 gives a
+     * traffic key no more than 128 bits of strength anyway.
+     */
     static AesGcmAead forRecords(byte[] key) {
         return new AesGcmAead(key, AesGcmAead::recordKeyOf);
     }

@@ -14,7 +14,7 @@ final class ChaChaPolyAead extends JdkAead {
     private static final VarHandle COUNTER =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** For sealing; made at first use and kept: about 1.9 KB. */
+    /** For sealing; made at first use and kept: 0.9 KB on JDK 17, 1.9 KB on JDK 25. */
     private @Nullable Cipher sealing;
 
     ChaChaPolyAead(byte[] key) {
