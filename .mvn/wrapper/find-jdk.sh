@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by ./mvnw and ./msocket: sets java (the program) and feature (17, 25, ...), or ends with status 69 and advice.
 
 need_jdk() {
