@@ -1,0 +1,26 @@
+package io.msocket.protocol;
+
+/**
+ * Where byte arrays come from and go back to. The engine owns an array from {@link #acquire} until it gives it back or
+ * hands it to the driver inside a {@link Slice}; nobody touches an array after {@link #release}.
+ */
+public interface Buffers {
+    /** An array of at least {@code size} bytes, its content undefined. */
+    byte[] acquire(int size);
+
+    /** Gives back an array that {@link #acquire} returned, once. */
+    void release(byte[] array);
+
+    /** Leaves everything to the garbage collector. */
+    static Buffers unpooled() {
+        return new Buffers() {
+            @Override
+            public byte[] acquire(int size) {
+                return new byte[size];
+            }
+
+            @Override
+            public void release(byte[] array) {}
+        };
+    }
+}

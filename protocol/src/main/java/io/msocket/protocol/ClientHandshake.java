@@ -1,0 +1,163 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.HandshakeException;
+import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.NoiseHandshake;
+import io.msocket.protocol.crypto.TrafficKeys;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The client's side of what precedes the records on one flowpath: opening a connection, or joining it. */
+abstract sealed class ClientHandshake {
+    private final HandshakeFraming framing = new HandshakeFraming();
+
+    /** The first bytes to send, preface included. */
+    abstract byte[] start() throws HandshakeException;
+
+    /** Takes the server's answer in; whether it was whole. Not one byte beyond it is taken. */
+    final boolean read(ByteBuffer in) throws ProtocolException {
+        HandshakeFraming.Message message = framing.read(in);
+        if (message == null) {
+            return false;
+        }
+        switch (message.kind()) {
+            case NOISE -> {
+                try {
+                    handleNoise(message.body());
+                } catch (HandshakeException e) {
+                    throw ProtocolException.forged("the handshake fails: " + e.getMessage());
+                }
+            }
+            case RESET -> handleReset(message.body());
+            case VERSION ->
+                throw ProtocolException.incompatible(
+                        "the server speaks another version, this side speaks " + Preface.VERSION);
+            case REFUSED -> throw ProtocolException.malformed("the server refuses the flowpath");
+        }
+        return true;
+    }
+
+    abstract void handleNoise(byte[] message) throws HandshakeException, ProtocolException;
+
+    void handleReset(byte[] proof) throws ProtocolException {
+        throw ProtocolException.malformed("a reset of a connection that does not exist yet");
+    }
+
+    /** The keys for the records. */
+    abstract TrafficKeys keys();
+
+    private static byte[] framed(byte[] preface, byte[] message) {
+        byte[] framed = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, message);
+        byte[] all = new byte[preface.length + framed.length];
+        System.arraycopy(preface, 0, all, 0, preface.length);
+        System.arraycopy(framed, 0, all, preface.length, framed.length);
+        return all;
+    }
+
+    /** Opens a new connection. */
+    static final class Opening extends ClientHandshake {
+        private final NoiseHandshake noise;
+        private final byte[] preface;
+        private final ClientParameters parameters;
+        private @Nullable ServerParameters granted;
+
+        Opening(ClientSetup setup, ClientParameters parameters) {
+            HandshakePattern pattern = setup.pattern();
+            this.preface = new Preface(setup.suite().id(), pattern, null).toBytes();
+            this.noise = NoiseHandshake.initiator(
+                    pattern, setup.suite(), setup.random(), preface, setup.identity(), setup.serverKey(), null);
+            this.parameters = parameters;
+        }
+
+        @Override
+        byte[] start() throws HandshakeException {
+            return framed(preface, noise.writeMessage(parameters.toBytes()));
+        }
+
+        @Override
+        void handleNoise(byte[] message) throws HandshakeException, ProtocolException {
+            granted = ServerParameters.parse(noise.readMessage(message));
+        }
+
+        ServerParameters granted() {
+            if (granted == null) {
+                throw new IllegalStateException("the server has not answered");
+            }
+            return granted;
+        }
+
+        byte @Nullable [] serverKey() {
+            return noise.remoteStatic();
+        }
+
+        /** The last message if the handshake has one more (XX), else null. */
+        byte @Nullable [] finish() throws HandshakeException {
+            return noise.isComplete()
+                    ? null
+                    : HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, noise.writeMessage(new byte[0]));
+        }
+
+        @Override
+        TrafficKeys keys() {
+            return noise.split();
+        }
+    }
+
+    /** Joins an existing connection: Noise NNpsk0 with the join secret, so that both sides prove it afresh. */
+    static final class Joining extends ClientHandshake {
+        private final CipherSuite suite;
+        private final NoiseHandshake noise;
+        private final byte[] preface;
+        private final byte[] resetToken;
+        private final JoinParameters parameters;
+        private byte[] sent = new byte[0];
+        private @Nullable JoinParameters answer;
+        private boolean serverLostState;
+
+        Joining(ClientSetup setup, ServerParameters granted, JoinParameters parameters) {
+            this.suite = setup.suite();
+            this.preface = new Preface(suite.id(), HandshakePattern.NN_PSK0, granted.connectionId()).toBytes();
+            this.resetToken = granted.resetToken();
+            this.noise = NoiseHandshake.initiator(
+                    HandshakePattern.NN_PSK0, suite, setup.random(), preface, null, null, granted.joinSecret());
+            this.parameters = parameters;
+        }
+
+        @Override
+        byte[] start() throws HandshakeException {
+            sent = noise.writeMessage(parameters.toBytes());
+            return framed(preface, sent);
+        }
+
+        @Override
+        void handleNoise(byte[] message) throws HandshakeException, ProtocolException {
+            answer = JoinParameters.parse(noise.readMessage(message));
+        }
+
+        @Override
+        void handleReset(byte[] proof) throws ProtocolException {
+            if (!StatelessReset.isGenuine(suite, resetToken, sent, proof)) {
+                throw ProtocolException.forged("a reset whose proof is wrong");
+            }
+            serverLostState = true;
+        }
+
+        /** Whether the server proved that it no longer knows the connection. */
+        boolean serverLostState() {
+            return serverLostState;
+        }
+
+        JoinParameters answer() {
+            if (answer == null) {
+                throw new IllegalStateException("the server has not answered");
+            }
+            return answer;
+        }
+
+        @Override
+        TrafficKeys keys() {
+            return noise.split();
+        }
+    }
+}

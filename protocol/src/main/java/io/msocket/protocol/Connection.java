@@ -1,0 +1,567 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.HandshakeException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: two byte streams between two ends, over flowpaths that come and go. The engine's heart, without any I/O.
+ *
+ * <p>Its methods come in four families: queries; {@code handle*}, something happened; commands, the application wants
+ * something; {@code poll*}, what to do, to send, to deliver, to tell and to wait for. After any of the second and third
+ * family poll until nothing is left, in this order: {@link #pollAction}, {@link #pollTransmit}, {@link #pollReceived},
+ * {@link #pollEvent}, {@link #pollTimeout}.
+ *
+ * <p>{@code now} is nanoseconds since any fixed instant, never negative, never going back. Not thread-safe: one thread
+ * owns a connection.
+ *
+ * <p>Source: the msocket paper, sections III-A and III-B. The wire format is in docs/PROTOCOL.md.
+ */
+public final class Connection {
+    /** No timeout is set. */
+    public static final long NO_TIMEOUT = Long.MAX_VALUE;
+
+    /** How long a suspect path may stay so before it is given up. */
+    private static final long SUSPECT_NANOS = 15_000_000_000L;
+
+    /**
+     * How long a client that has sent and received everything tries to hear that the server knows it. Nothing of the
+     * application's depends on it.
+     */
+    private static final long CONFIRMING_NANOS = 60_000_000_000L;
+
+    /** How long a resting connection keeps a window that it once needed. */
+    private static final long IDLE_NANOS = 10_000_000_000L;
+
+    private final Session session;
+    private final Flowpaths paths;
+    private final RecordBuilder builder;
+    private final @Nullable ClientPaths clientPaths;
+    private final @Nullable ServerJoins serverJoins;
+    private long confirmingSince = NO_TIMEOUT;
+    private long idleAt = NO_TIMEOUT;
+
+    private Connection(Session session, @Nullable ClientSetup setup, int firstPathId) {
+        this.session = session;
+        this.paths = new Flowpaths(session);
+        this.builder = new RecordBuilder(session, paths, PathScheduler.workingPaths());
+        this.clientPaths = setup == null ? null : new ClientPaths(session, paths, setup);
+        this.serverJoins = setup == null ? new ServerJoins(session, paths, firstPathId) : null;
+    }
+
+    /**
+     * Starts to open a connection.
+     *
+     * @param routes the ways to the server, best first; none is allowed, then the opening waits for {@link #setRoutes}
+     */
+    public static Connection open(ClientSetup setup, List<Route> routes, long now) {
+        Session session = new Session(true, setup.suite(), setup.random(), setup.buffers(), setup.options());
+        Connection connection = new Connection(session, setup, -1);
+        connection.setRoutes(routes, now);
+        return connection;
+    }
+
+    /** The server's side of a connection whose client has just proved itself. */
+    static Connection accepted(Session session, HalfOpen.Proven proven, long now) {
+        Connection connection = new Connection(session, null, proven.pathId());
+        Flowpath path = Flowpath.accepted(
+                proven.pathId(), proven.records(), proven.local(), proven.remote(), new Liveness(0, now), now);
+        connection.paths.add(path);
+        session.handleOpened(proven.granted(), proven.clientKey(), path.snapshot());
+        connection.paths.activate(path);
+        return connection;
+    }
+
+    // --- queries
+
+    /** Whether this side opened the connection. */
+    public boolean isClient() {
+        return session.client;
+    }
+
+    /** The connection's name; null until it is open. */
+    public @Nullable ConnectionId id() {
+        ServerParameters granted = session.grantedOrNull();
+        return granted == null ? null : granted.connectionId();
+    }
+
+    /** Whether the handshake is done and the connection is not over. */
+    public boolean isOpen() {
+        return session.lifecycle().isOpen();
+    }
+
+    /** Whether the connection is over and nothing is left to poll but received bytes. */
+    public boolean isOver() {
+        return session.lifecycle() == Lifecycle.CLOSED && paths.draining().isEmpty() && !session.hasActions();
+    }
+
+    /** Whether {@link #write} is still allowed. */
+    public boolean isOutputOpen() {
+        return session.lifecycle().isOutputOpen();
+    }
+
+    /** Whether every byte of the peer was handed out by {@link #pollReceived}, and its end has arrived. */
+    public boolean isInputEnded() {
+        return session.input.isEnded() && session.input.isEmpty();
+    }
+
+    /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
+    public byte @Nullable [] peerKey() {
+        byte[] key = session.peerKey();
+        return key == null ? null : key.clone();
+    }
+
+    /** The flowpaths of this instant, attempts included. */
+    public List<FlowpathSnapshot> flowpaths() {
+        return paths.snapshots();
+    }
+
+    /** Whether the connection is open but has no flowpath. */
+    public boolean isSuspended() {
+        return paths.isSuspended() && isOpen();
+    }
+
+    /** How many more bytes may be given to {@link #write} for now. */
+    public long writableBytes() {
+        return Math.max(0, session.options.maxSendBuffer() - session.output.buffered());
+    }
+
+    /** Bytes that were never sent on any flowpath yet. */
+    public long unsentBytes() {
+        return session.output.end() - session.output.next();
+    }
+
+    /** Bytes kept because the peer has not acknowledged them. */
+    public long unacknowledgedBytes() {
+        return session.output.buffered();
+    }
+
+    /** Stream offset behind the last byte sent. */
+    public long offsetSent() {
+        return session.output.next();
+    }
+
+    /** Stream offset up to which the peer has everything. */
+    public long offsetAcknowledged() {
+        return Math.min(session.output.acknowledged(), session.output.end());
+    }
+
+    /** Stream offset up to which everything of the peer has arrived. */
+    public long offsetReceived() {
+        return session.input.receivedBytes();
+    }
+
+    /** How far the peer may send ahead of the application, in bytes. */
+    public long window() {
+        return session.input.window();
+    }
+
+    /** Why the connection ended; null while it has not. */
+    public @Nullable CloseReason closeReason() {
+        return session.closeReason();
+    }
+
+    /**
+     * What the server must remember of a connection that ended well, for a client that has not heard of it; null
+     * otherwise. To be given to {@link Acceptor#remember}.
+     */
+    public @Nullable Tombstone tombstone() {
+        ServerParameters granted = session.grantedOrNull();
+        CloseReason reason = session.closeReason();
+        if (session.client || granted == null || reason == null || !reason.isClean()) {
+            return null;
+        }
+        return new Tombstone(
+                granted.connectionId(),
+                granted.joinSecret(),
+                session.input.received(),
+                session.options.retention().toNanos());
+    }
+
+    // --- handle: something happened
+
+    /** The TCP connection of a flowpath that {@link PathAction.Connect} asked for is there. */
+    public void handleConnected(int pathId, InetSocketAddress local, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null && path.is(FlowpathState.CONNECTING)) {
+            guarded(path, now, () -> client().handleConnected(path, local, now));
+        }
+    }
+
+    /** The answer to {@link PathAction.VerifyPeer}. */
+    public void handlePeerVerified(int pathId, boolean accepted, String reason, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path == null || session.lifecycle() != Lifecycle.OPENING || !path.is(FlowpathState.HANDSHAKING)) {
+            return;
+        }
+        if (accepted) {
+            guarded(path, now, () -> client().handleOpeningAccepted(path, now));
+        } else {
+            end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason), now);
+        }
+    }
+
+    /** Bytes have arrived on a flowpath. Takes all of them. */
+    public void handleBytes(int pathId, ByteBuffer in, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path == null) {
+            in.position(in.limit());
+            return;
+        }
+        guarded(path, now, () -> takeIn(path, in, now));
+        in.position(in.limit());
+    }
+
+    private void takeIn(Flowpath path, ByteBuffer in, long now) throws ProtocolException, HandshakeException {
+        while (in.hasRemaining() && path.is(FlowpathState.HANDSHAKING)) {
+            if (path.handshake().read(in)) {
+                CloseReason failure = client().handleAnswer(path, now);
+                if (failure != null) {
+                    end(failure, now);
+                    return;
+                }
+            }
+        }
+        while (in.hasRemaining() && path.carriesRecords() && path.records().read(in)) {
+            handleRecord(path, now);
+        }
+    }
+
+    /** The record that the path has just read. */
+    private void handleRecord(Flowpath path, long now) throws ProtocolException {
+        RecordLayer records = path.records();
+        path.liveness.handleHeard(now);
+        if (path.is(FlowpathState.UNCONFIRMED) && serverJoins != null) {
+            serverJoins.handleConfirmed(path, now);
+        }
+        FrameHandler handler = new FrameHandler(session, paths, path, now);
+        byte[] content = records.content();
+        int length = records.contentLength();
+        boolean kept = records.isClearData()
+                ? handler.onData(Wire.getLong(content, 0), content, Long.BYTES, length - Long.BYTES)
+                : FrameReader.read(content, length, handler);
+        records.next(kept);
+        afterProgress(now);
+    }
+
+    /** For the acceptor: handles the record that proved the client, which it has read already. */
+    void handleFirstRecord(long now) {
+        Flowpath path = paths.all().iterator().next();
+        guarded(path, now, () -> handleRecord(path, now));
+    }
+
+    /** The kernel has taken so many of the bytes polled for the flowpath. */
+    public void handleSent(int pathId, int bytes, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            path.handleSent(bytes);
+        }
+    }
+
+    /** A flowpath's TCP connection could not be opened, or ended. */
+    public void handlePathClosed(int pathId, String reason, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            boolean connecting = path.is(FlowpathState.CONNECTING);
+            CloseReason.Kind kind = connecting ? CloseReason.Kind.UNREACHABLE : CloseReason.Kind.RESET_BY_PEER;
+            paths.closeQuietly(path, reason, now);
+            handlePathGone(pathId, new CloseReason(kind, path.remote + ": " + reason), now);
+        }
+    }
+
+    /**
+     * A client wants a further flowpath; server only.
+     *
+     * @return the flowpath's number, or -1: the join was refused, nothing has changed, close its TCP connection
+     */
+    public int handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now) {
+        if (serverJoins == null || !isOpen()) {
+            return -1;
+        }
+        try {
+            int pathId = serverJoins.handle(request, local, remote, now).id;
+            afterProgress(now);
+            return pathId;
+        } catch (ProtocolException e) {
+            return -1;
+        }
+    }
+
+    /** {@link #pollTimeout}'s instant has come. Early or spurious calls do no harm. */
+    public void handleTimeout(long now) {
+        if (session.lifecycle() == Lifecycle.CLOSED) {
+            return;
+        }
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            handlePathTimeout(path, now);
+        }
+        if (now >= confirmingEnd()) {
+            end(Session.COMPLETE, now);
+        } else if (now >= retentionEnd()) {
+            end(
+                    new CloseReason(
+                            CloseReason.Kind.RETENTION_EXPIRED, "no flowpath for " + session.options.retention()),
+                    now);
+        }
+        if (now >= idleAt) {
+            idleAt = NO_TIMEOUT;
+            session.input.shrink();
+        }
+        if (clientPaths != null) {
+            clientPaths.handleTimeout(now);
+        }
+    }
+
+    private void handlePathTimeout(Flowpath path, long now) {
+        if (now >= path.deadline()) {
+            String why = path.carriesRecords() ? "no sign of life" : "no answer in time";
+            paths.close(path, why, now);
+            handlePathGone(path.id, new CloseReason(CloseReason.Kind.UNREACHABLE, path.remote + ": " + why), now);
+        } else if (path.carriesRecords()) {
+            path.liveness.handleTimeout(now);
+            if (path.liveness.isOverdue(now)) {
+                paths.suspect(path, now + SUSPECT_NANOS, "no acknowledgement in time");
+            }
+        }
+    }
+
+    /** An address of this machine is gone: its flowpaths end at once, and the connection moves. Client or server. */
+    public void handleLocalAddressLost(InetAddress local, long now) {
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            if (local.equals(path.localAddress())) {
+                paths.close(path, "its local address is gone", now);
+                if (clientPaths != null) {
+                    clientPaths.forget(path.id);
+                }
+            }
+        }
+        if (clientPaths != null) {
+            clientPaths.handleTimeout(now);
+        }
+    }
+
+    // --- commands
+
+    /** Sends the bytes, in order behind all before them. The engine owns the array from now on. */
+    public void write(Slice slice, long now) {
+        if (!isOutputOpen()) {
+            throw new IllegalStateException("the output is finished");
+        }
+        session.output.append(slice);
+        idleAt = now + IDLE_NANOS;
+    }
+
+    /** Ends this side's stream behind the last byte written. */
+    public void finishOutput(long now) {
+        session.finishOutput();
+        afterProgress(now);
+    }
+
+    /**
+     * Reads no more: what the peer sends is dropped.
+     *
+     * @param tellPeer whether the peer's writes are to fail from now on, as after {@code close()}
+     */
+    public void discardInput(boolean tellPeer, long now) {
+        session.discardInput(tellPeer, now);
+        afterProgress(now);
+    }
+
+    /** The application has used up so many received bytes: the peer may send as many more. */
+    public void consumed(long bytes, long now) {
+        session.input.handleConsumed(bytes, paths.roundTrip(), now);
+        idleAt = now + IDLE_NANOS;
+    }
+
+    /** Gives the connection up and tells the peer so on whatever flowpath there is. */
+    public void reset(String reason, long now) {
+        end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason), now);
+    }
+
+    /** Drops the connection because the process keeps too many. The peer learns it when it comes back. */
+    public void evict(long now) {
+        end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"), now);
+    }
+
+    /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
+    public void setRoutes(List<Route> routes, long now) {
+        client().setRoutes(routes, now);
+    }
+
+    /** Client: one more flowpath. Returns its number, or -1 when there are as many as allowed. */
+    public int addFlowpath(Route route, long now) {
+        return isOpen() ? client().attempt(route, -1, now) : -1;
+    }
+
+    /** Ends a flowpath; the connection goes on without it. */
+    public void removeFlowpath(int pathId, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            paths.announceClose(pathId);
+            paths.close(path, "the application removed it", now);
+            handlePathGone(pathId, new CloseReason(CloseReason.Kind.UNREACHABLE, "removed"), now);
+        }
+    }
+
+    /**
+     * Client: moves a flowpath to another route. The old one goes on until the new one works. Returns the new one's
+     * number, or -1 when there are as many as allowed.
+     */
+    public int migrate(int pathId, Route route, long now) {
+        return isOpen() ? client().attempt(route, pathId, now) : -1;
+    }
+
+    // --- poll
+
+    /** What to do with TCP connections; null when nothing. */
+    public @Nullable PathAction pollAction() {
+        return session.pollAction();
+    }
+
+    /** Fills {@code out} with the next bytes to send; false when there are none for now. */
+    public boolean pollTransmit(Transmit out, long now) {
+        Flowpath draining = paths.draining().peek();
+        while (draining != null) {
+            byte[] output = draining.pollOutput();
+            if (output != null) {
+                out.set(draining.id, output, output.length);
+                return true;
+            }
+            session.ask(new PathAction.Close(draining.id, true));
+            paths.draining().remove();
+            draining = paths.draining().peek();
+        }
+        for (Flowpath path : paths.all()) {
+            if (pollTransmit(path, out, now)) {
+                path.handlePolled(out.totalLength());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean pollTransmit(Flowpath path, Transmit out, long now) {
+        byte[] output = path.pollOutput();
+        if (output != null) {
+            out.set(path.id, output, output.length);
+            return true;
+        }
+        return path.carriesRecords() && path.hasRoom() && builder.build(path, out, now);
+    }
+
+    /** The peer's next bytes in order; null when there are none. The caller owns the array from now on. */
+    public @Nullable Slice pollReceived() {
+        return session.input.poll();
+    }
+
+    /** What happened; null when nothing more. */
+    public @Nullable ConnectionEvent pollEvent() {
+        return session.pollEvent();
+    }
+
+    /** When to call {@link #handleTimeout} at the latest, or {@link #NO_TIMEOUT}. */
+    public long pollTimeout() {
+        if (session.lifecycle() == Lifecycle.CLOSED) {
+            return NO_TIMEOUT;
+        }
+        long next = Math.min(idleAt, Math.min(confirmingEnd(), retentionEnd()));
+        for (Flowpath path : paths.all()) {
+            next = Math.min(next, path.timeout());
+        }
+        return clientPaths == null ? next : Math.min(next, clientPaths.timeout());
+    }
+
+    // --- inside
+
+    private ClientPaths client() {
+        if (clientPaths == null) {
+            throw new UnsupportedOperationException("only the side that opened the connection can do this");
+        }
+        return clientPaths;
+    }
+
+    private long confirmingEnd() {
+        return confirmingSince == NO_TIMEOUT ? NO_TIMEOUT : confirmingSince + CONFIRMING_NANOS;
+    }
+
+    private long retentionEnd() {
+        return isSuspended()
+                ? paths.suspendedSince() + session.options.retention().toNanos()
+                : NO_TIMEOUT;
+    }
+
+    private void handlePathGone(int pathId, CloseReason why, long now) {
+        if (serverJoins != null) {
+            serverJoins.forget(pathId);
+        }
+        if (clientPaths != null) {
+            CloseReason failure = clientPaths.handleFailure(pathId, why, now);
+            if (failure != null) {
+                end(failure, now);
+            }
+        }
+    }
+
+    private void afterProgress(long now) {
+        session.handleProgress();
+        CloseReason ending = session.ending();
+        if (ending != null) {
+            end(ending, now);
+        } else if (session.isConfirming()) {
+            handleConfirming(now);
+        }
+    }
+
+    private void handleConfirming(long now) {
+        if (!session.client) {
+            end(Session.COMPLETE, now);
+        } else if (confirmingSince == NO_TIMEOUT) {
+            confirmingSince = now;
+        }
+    }
+
+    /** Ends the connection, telling the peer where that makes sense. */
+    private void end(CloseReason reason, long now) {
+        if (session.lifecycle() == Lifecycle.CLOSED) {
+            return;
+        }
+        boolean tellPeer = reason.isClean() ? !session.client : reason.kind().isOurDoing();
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            if (tellPeer && path.carriesRecords() && session.lifecycle().isOpen()) {
+                path.queue(builder.last(path, reason));
+                paths.closeAfterOutput(path);
+            } else {
+                paths.close(path, "the connection is over", now);
+            }
+        }
+        session.handleOver(reason);
+    }
+
+    private interface Step {
+        void run() throws ProtocolException, HandshakeException;
+    }
+
+    /** Runs a step of a flowpath; who breaks the rules loses the path or, if authenticated, the connection. */
+    private void guarded(Flowpath path, long now, Step step) {
+        try {
+            step.run();
+        } catch (HandshakeException e) {
+            failPath(path, CloseReason.Kind.INCOMPATIBLE, "the handshake fails: " + e.getMessage(), now);
+        } catch (ProtocolException e) {
+            if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
+                end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()), now);
+            } else {
+                failPath(path, CloseReason.Kind.INCOMPATIBLE, e.detail(), now);
+            }
+        }
+    }
+
+    private void failPath(Flowpath path, CloseReason.Kind kind, String detail, long now) {
+        paths.close(path, detail, now);
+        handlePathGone(path.id, new CloseReason(kind, path.remote + ": " + detail), now);
+    }
+}

@@ -1,0 +1,47 @@
+package io.msocket.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, to tell the application or to write to a trace.
+ *
+ * @param kind what happened
+ * @param path the flowpath that it happened to, or null
+ * @param close why the connection ended, only for {@link Kind#CLOSED}
+ * @param detail more for people, may be empty
+ */
+public record ConnectionEvent(
+        Kind kind,
+        @Nullable FlowpathSnapshot path,
+        @Nullable CloseReason close,
+        String detail) {
+    /** What can happen. */
+    public enum Kind {
+        /** The handshake is done: data may flow. */
+        OPENED,
+        /** A TCP connection is being attempted. */
+        PATH_CONNECTING,
+        /** A flowpath carries data from now on. */
+        PATH_ACTIVE,
+        /** A flowpath's acknowledgements are overdue. */
+        PATH_SUSPECT,
+        /** A flowpath is gone. */
+        PATH_CLOSED,
+        /** The stream goes on over another flowpath than before. */
+        MOVED,
+        /** No flowpath is left; the connection waits for one. */
+        SUSPENDED,
+        /** A flowpath carries data again after {@link #SUSPENDED}. */
+        RESUMED,
+        /** The peer reads no more: what was not yet sent is dropped, and writes fail from now on. */
+        PEER_STOPPED_READING,
+        /** Everything written, the end of stream included, is acknowledged. */
+        OUTPUT_ACKNOWLEDGED,
+        /** The connection is over and holds no state. */
+        CLOSED
+    }
+
+    static ConnectionEvent of(Kind kind, @Nullable FlowpathSnapshot path, String detail) {
+        return new ConnectionEvent(kind, path, null, detail);
+    }
+}

@@ -1,0 +1,59 @@
+package io.msocket.protocol;
+
+/**
+ * How fast a flowpath delivers, by what the peer has counted on it. It decides how much is handed to the path at a time,
+ * so that little is queued on a slow path and records are long on a fast one.
+ */
+final class DeliveryRate {
+    /** What a record, and so an acknowledgement, should at most take on its way. */
+    private static final long RECORD_NANOS = 10_000_000L;
+
+    private static final int LEAST_RECORD = 4 * 1024;
+    private static final int INITIAL_RECORD = 16 * 1024;
+    private static final int UNSENT_RECORDS = 4;
+
+    /** A shorter interval says more about scheduling than about the path. */
+    private static final long LEAST_INTERVAL_NANOS = 1_000_000L;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private long bytesPerSecond;
+    private long intervalStart = -1;
+    private long bytesInInterval;
+
+    /** The path was idle before: what it did not carry then says nothing. */
+    void handleStart(long now) {
+        intervalStart = now;
+        bytesInInterval = 0;
+    }
+
+    void handleDelivered(long bytes, long now) {
+        bytesInInterval += bytes;
+        long elapsed = now - intervalStart;
+        if (elapsed < LEAST_INTERVAL_NANOS) {
+            return;
+        }
+        long rate = (long) ((double) bytesInInterval * NANOS_PER_SECOND / elapsed);
+        bytesPerSecond = rate > bytesPerSecond ? rate : bytesPerSecond - (bytesPerSecond - rate) / 8;
+        handleStart(now);
+    }
+
+    /** Zero until it is known. */
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** Stream bytes to put into one record, at most. */
+    int recordSize() {
+        if (bytesPerSecond == 0) {
+            return INITIAL_RECORD;
+        }
+        long carried = (long) ((double) bytesPerSecond * RECORD_NANOS / NANOS_PER_SECOND);
+        return (int) Math.max(LEAST_RECORD, Math.min(carried, Limits.MAX_RECORD_DATA));
+    }
+
+    /** Bytes that may wait in the driver, at most. */
+    int unsentLimit() {
+        return UNSENT_RECORDS * recordSize();
+    }
+}

@@ -1,0 +1,219 @@
+package io.msocket.protocol;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's search for a flowpath: which route is tried when, while the connection has none that works.
+ *
+ * <p>Routes are tried in order of preference, each a moment after the one before and beside it, whichever works first
+ * wins (RFC 8305). While none works it goes round again: often at first, since a link may return at any instant, more
+ * rarely later. A change of the routes starts it afresh.
+ */
+final class Dialer {
+    /** Between routes, RFC 8305's connection attempt delay. */
+    private static final long ROUTE_DELAY_NANOS = 250_000_000L;
+
+    /** Between rounds, by how long the search goes on: {until, pause}. */
+    private static final long[][] PAUSES = {
+        {30_000_000_000L, 250_000_000L},
+        {300_000_000_000L, 1_000_000_000L},
+        {Long.MAX_VALUE, 5_000_000_000L}
+    };
+
+    /** A pause never exceeds this while round trips are slow. */
+    private static final long LONGEST_ROUND_TRIP_PAUSE_NANOS = 1_000_000_000L;
+
+    /** Attempts at one time. One more gives up the oldest that has not even connected. */
+    private static final int MAX_ATTEMPTS = 8;
+
+    /** Routes that an application may offer. */
+    private static final int MAX_ROUTES = 64;
+
+    /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
+    private static final int MAX_OPENING_ROUNDS = 8;
+
+    private final Session session;
+    private final Flowpaths paths;
+    private final Map<Integer, Route> routeOfAttempt = new HashMap<>();
+    /** While opening: what became of each route. */
+    private final LinkedHashMap<Route, CloseReason> failures = new LinkedHashMap<>();
+
+    private List<Route> routes = List.of();
+    private int nextRoute;
+    private int nextPathId;
+    private int rounds;
+    private long searchingSince = Connection.NO_TIMEOUT;
+    private long nextAttemptAt = Connection.NO_TIMEOUT;
+
+    Dialer(Session session, Flowpaths paths) {
+        this.session = session;
+        this.paths = paths;
+    }
+
+    void setRoutes(List<Route> newRoutes, long now) {
+        if (newRoutes.size() > MAX_ROUTES) {
+            throw new IllegalArgumentException(
+                    "%d routes, but at most %d are allowed".formatted(newRoutes.size(), MAX_ROUTES));
+        }
+        routes = List.copyOf(newRoutes);
+        failures.keySet().retainAll(routes);
+        restart(now);
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** Something has changed: try at once, and often for a while. */
+    void restart(long now) {
+        nextRoute = 0;
+        rounds = 0;
+        searchingSince = Connection.NO_TIMEOUT;
+        nextAttemptAt = Connection.NO_TIMEOUT;
+        handleTimeout(now);
+    }
+
+    /** Starts attempts as far as they are due. */
+    void handleTimeout(long now) {
+        if (!isNeeded()) {
+            searchingSince = Connection.NO_TIMEOUT;
+            nextAttemptAt = Connection.NO_TIMEOUT;
+            nextRoute = 0;
+            return;
+        }
+        if (searchingSince == Connection.NO_TIMEOUT) {
+            searchingSince = now;
+            nextAttemptAt = now;
+        }
+        if (now >= nextAttemptAt) {
+            attemptNext(now);
+        }
+    }
+
+    private boolean isNeeded() {
+        return session.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
+    }
+
+    private void attemptNext(long now) {
+        Route route = routes.get(nextRoute);
+        nextRoute = (nextRoute + 1) % routes.size();
+        if (nextRoute == 0) {
+            rounds++;
+        }
+        nextAttemptAt = now + (nextRoute == 0 ? pause(now) : ROUTE_DELAY_NANOS);
+        if (session.lifecycle() == Lifecycle.OPENING && routeOfAttempt.containsValue(route)) {
+            return;
+        }
+        attempt(route, -1, now);
+    }
+
+    private long pause(long now) {
+        long searching = now - searchingSince;
+        for (long[] step : PAUSES) {
+            if (searching < step[0]) {
+                return Math.max(step[1], Math.min(paths.roundTrip(), LONGEST_ROUND_TRIP_PAUSE_NANOS));
+            }
+        }
+        throw new AssertionError("the last step has no end");
+    }
+
+    /**
+     * Starts one attempt.
+     *
+     * @param replaces the flowpath that the new one takes over from, or -1
+     * @return the new flowpath's number, or -1 when there are too many already
+     */
+    int attempt(Route route, int replaces, long now) {
+        if (routeOfAttempt.size() >= MAX_ATTEMPTS || paths.size() >= session.options.maxFlowpaths()) {
+            if (!abandonOldest(now)) {
+                return -1;
+            }
+        }
+        int id = nextPathId++;
+        long deadline = now + session.options.handshakeTimeout().toNanos();
+        Liveness liveness = new Liveness(session.options.keepAlive().toNanos(), now);
+        Flowpath path = Flowpath.dialled(id, route, liveness, deadline, now);
+        path.setReplaces(replaces);
+        paths.add(path);
+        routeOfAttempt.put(id, route);
+        session.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
+        session.ask(new PathAction.Connect(id, route));
+        return id;
+    }
+
+    private boolean abandonOldest(long now) {
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.CONNECTING)) {
+                routeOfAttempt.remove(path.id);
+                paths.close(path, "gave way to a newer attempt", now);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A flowpath works: the attempts that were racing it are over, those that somebody asked for go on. */
+    void handleSuccess(Flowpath winner, long now) {
+        routeOfAttempt.remove(winner.id);
+        failures.clear();
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            if (routeOfAttempt.containsKey(path.id) && path.replaces() < 0 && !path.carriesRecords()) {
+                routeOfAttempt.remove(path.id);
+                paths.close(path, "another attempt was faster", now);
+            }
+        }
+        handleTimeout(now);
+    }
+
+    /** An attempt came to nothing. The reason why the opening fails, once every route has; else null. */
+    @Nullable
+    CloseReason handleFailure(int pathId, CloseReason why, long now) {
+        Route route = routeOfAttempt.remove(pathId);
+        if (session.lifecycle() != Lifecycle.OPENING || route == null) {
+            handleTimeout(now);
+            return null;
+        }
+        failures.put(route, why);
+        if (!routeOfAttempt.isEmpty() || !failures.keySet().containsAll(routes)) {
+            nextAttemptAt = Math.min(nextAttemptAt, now);
+            handleTimeout(now);
+            return null;
+        }
+        boolean mayRetry = why.kind() == CloseReason.Kind.RESET_BY_PEER && rounds < MAX_OPENING_ROUNDS;
+        if (mayRetry) {
+            failures.clear();
+            return null;
+        }
+        return worst();
+    }
+
+    private CloseReason worst() {
+        CloseReason chosen = null;
+        for (CloseReason reason : failures.values()) {
+            if (chosen == null || chosen.kind() == CloseReason.Kind.UNREACHABLE) {
+                chosen = reason;
+            }
+        }
+        if (chosen == null) {
+            throw new IllegalStateException("no route has failed");
+        }
+        return chosen;
+    }
+
+    boolean isAttempt(int pathId) {
+        return routeOfAttempt.containsKey(pathId);
+    }
+
+    void forget(int pathId) {
+        routeOfAttempt.remove(pathId);
+    }
+
+    long timeout() {
+        return isNeeded() ? nextAttemptAt : Connection.NO_TIMEOUT;
+    }
+}

@@ -1,0 +1,239 @@
+package io.msocket.protocol;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** One TCP connection that carries, or is about to carry, the stream. A part of {@link Connection}. */
+final class Flowpath {
+    final int id;
+    final InetSocketAddress remote;
+    final long createdAt;
+    final Liveness liveness;
+    final AckSchedule acks = new AckSchedule();
+    final InFlight inFlight = new InFlight();
+    final DeliveryRate rate = new DeliveryRate();
+
+    private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
+    private FlowpathState state;
+    private @Nullable InetSocketAddress local;
+    private @Nullable ClientHandshake handshake;
+    private @Nullable RecordLayer records;
+    private long deadline = Connection.NO_TIMEOUT;
+    private int unsent;
+    private long received;
+    private @Nullable Long pongToken;
+    private boolean stopOwed = true;
+    /** The flowpath that this one takes over from once it works, or -1. */
+    private int replaces = -1;
+
+    private Flowpath(int id, FlowpathState state, InetSocketAddress remote, Liveness liveness, long now) {
+        this.id = id;
+        this.state = state;
+        this.remote = remote;
+        this.liveness = liveness;
+        this.createdAt = now;
+    }
+
+    /** The client's: to be connected by the driver, then to shake hands, all until the deadline. */
+    static Flowpath dialled(int id, Route route, Liveness liveness, long deadline, long now) {
+        Flowpath path = new Flowpath(id, FlowpathState.CONNECTING, route.remote(), liveness, now);
+        path.deadline = deadline;
+        if (route.local() != null) {
+            path.local = new InetSocketAddress(route.local(), 0);
+        }
+        return path;
+    }
+
+    /** The server's: already authenticated by its keys or its join message. */
+    static Flowpath accepted(
+            int id,
+            RecordLayer records,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            Liveness liveness,
+            long now) {
+        Flowpath path = new Flowpath(id, FlowpathState.UNCONFIRMED, remote, liveness, now);
+        path.records = records;
+        path.local = local;
+        return path;
+    }
+
+    FlowpathState state() {
+        return state;
+    }
+
+    boolean is(FlowpathState expected) {
+        return state == expected;
+    }
+
+    boolean carriesRecords() {
+        return state.carriesRecords();
+    }
+
+    @Nullable
+    InetAddress localAddress() {
+        return local == null ? null : local.getAddress();
+    }
+
+    // --- getting ready
+
+    void handleConnected(InetSocketAddress actualLocal, ClientHandshake started, byte[] firstMessage, long now) {
+        local = actualLocal;
+        handshake = started;
+        state = FlowpathState.HANDSHAKING;
+        liveness.roundTrip().add(now - createdAt);
+        output.add(firstMessage);
+    }
+
+    ClientHandshake handshake() {
+        if (handshake == null) {
+            throw new IllegalStateException("flowpath " + id + " has no handshake under way");
+        }
+        return handshake;
+    }
+
+    /** Bytes that go out before any record made later. */
+    void queue(byte[] bytes) {
+        output.add(bytes);
+    }
+
+    byte @Nullable [] pollOutput() {
+        return output.poll();
+    }
+
+    boolean hasOutput() {
+        return !output.isEmpty();
+    }
+
+    /** The handshake is done: records from now on. */
+    void handleKeys(RecordLayer established) {
+        records = established;
+        handshake = null;
+    }
+
+    RecordLayer records() {
+        if (records == null) {
+            throw new IllegalStateException("flowpath " + id + " has no keys yet");
+        }
+        return records;
+    }
+
+    // --- state
+
+    void become(FlowpathState next) {
+        state = next;
+        if (next == FlowpathState.ACTIVE) {
+            deadline = Connection.NO_TIMEOUT;
+        }
+    }
+
+    /** When this attempt, or this suspicion, must have come to something. */
+    long deadline() {
+        return deadline;
+    }
+
+    void setDeadline(long instant) {
+        deadline = instant;
+    }
+
+    int replaces() {
+        return replaces;
+    }
+
+    void setReplaces(int pathId) {
+        replaces = pathId;
+    }
+
+    // --- traffic
+
+    /** Whether the driver holds little enough of ours. */
+    boolean hasRoom() {
+        return unsent < rate.unsentLimit();
+    }
+
+    void handlePolled(int bytes) {
+        unsent += bytes;
+    }
+
+    void handleSent(int bytes) {
+        unsent -= bytes;
+    }
+
+    void handleDataSent(long offset, int length, long now) {
+        if (inFlight.isEmpty()) {
+            rate.handleStart(now);
+        }
+        inFlight.add(offset, length);
+        liveness.handleDataSent(inFlight.sent(), now);
+    }
+
+    /** The peer has counted so many bytes on this path; whether that is news. */
+    boolean handleAcknowledged(long count, SendStream stream, long now) throws ProtocolException {
+        long before = inFlight.acknowledged();
+        if (!inFlight.handleAcknowledged(count, stream)) {
+            return false;
+        }
+        rate.handleDelivered(count - before, now);
+        liveness.handleProgress(count, inFlight.isEmpty(), now);
+        return true;
+    }
+
+    void handleDataReceived(int length, long window, long now) {
+        received += length;
+        acks.handleReceived(length, window, now);
+        liveness.handleDataReceived(now);
+    }
+
+    long received() {
+        return received;
+    }
+
+    void handlePing(long token) {
+        pongToken = token;
+    }
+
+    @Nullable
+    Long pollPong() {
+        Long token = pongToken;
+        pongToken = null;
+        return token;
+    }
+
+    /** Whether this path has yet to say that our application reads no more, should that be so. */
+    boolean pollStopOwed() {
+        boolean owed = stopOwed;
+        stopOwed = false;
+        return owed;
+    }
+
+    /** The next instant at which something about this path is due. */
+    long timeout() {
+        if (!carriesRecords()) {
+            return deadline;
+        }
+        long next = Math.min(deadline, liveness.timeout(state == FlowpathState.SUSPECT));
+        return hasRoom() ? Math.min(next, acks.dueAt()) : next;
+    }
+
+    void release() {
+        state = FlowpathState.CLOSED;
+        if (records != null) {
+            records.release();
+        }
+    }
+
+    FlowpathSnapshot snapshot() {
+        return new FlowpathSnapshot(
+                id,
+                state,
+                local,
+                remote,
+                Duration.ofNanos(liveness.roundTrip().smoothed()),
+                inFlight.sent(),
+                inFlight.acknowledged(),
+                received);
+    }
+}

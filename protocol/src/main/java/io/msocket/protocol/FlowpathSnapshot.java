@@ -1,0 +1,27 @@
+package io.msocket.protocol;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was true of a flowpath at one instant.
+ *
+ * @param id the path's number, unique within its connection and never used again
+ * @param state its state
+ * @param local its local address, null while it connects
+ * @param remote its remote address
+ * @param roundTripTime the smoothed round-trip time, zero until it is known
+ * @param bytesSent stream bytes sent on it, repeats included
+ * @param bytesAcknowledged of these, how many the peer has acknowledged on this path
+ * @param bytesReceived stream bytes received on it, repeats included
+ */
+public record FlowpathSnapshot(
+        int id,
+        FlowpathState state,
+        @Nullable InetSocketAddress local,
+        InetSocketAddress remote,
+        Duration roundTripTime,
+        long bytesSent,
+        long bytesAcknowledged,
+        long bytesReceived) {}

@@ -1,0 +1,113 @@
+package io.msocket.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/** Takes the plaintext of one record apart, once, and hands each frame on as checked values. */
+final class FrameReader {
+    /** Who is told. */
+    interface Visitor {
+        /** Returns whether the array was kept; then nobody else may use it. */
+        boolean onData(long offset, byte[] array, int from, int length) throws ProtocolException;
+
+        void onAck(int pathId, long pathReceived, long cumulative, long limit) throws ProtocolException;
+
+        void onPing(long token);
+
+        void onPong(long token);
+
+        void onFin(long finalOffset) throws ProtocolException;
+
+        void onStop();
+
+        void onDone() throws ProtocolException;
+
+        void onReset(int code, String reason);
+
+        void onPathClose(int pathId);
+    }
+
+    private FrameReader() {}
+
+    /**
+     * Reads all frames of a record.
+     *
+     * @return whether the visitor kept the array
+     */
+    static boolean read(byte[] plaintext, int length, Visitor visitor) throws ProtocolException {
+        boolean kept = false;
+        int at = 0;
+        while (at < length) {
+            int type = plaintext[at];
+            int frameLength = frameLength(plaintext, at, length, type);
+            switch (type) {
+                case FrameType.DATA -> {
+                    int from = at + FrameType.DATA_HEADER_LENGTH;
+                    kept = visitor.onData(offset(plaintext, at + 1), plaintext, from, length - from);
+                }
+                case FrameType.ACK ->
+                    visitor.onAck(
+                            Wire.getInt(plaintext, at + 1),
+                            offset(plaintext, at + 5),
+                            offset(plaintext, at + 13),
+                            offset(plaintext, at + 21));
+                case FrameType.PING -> visitor.onPing(Wire.getLong(plaintext, at + 1));
+                case FrameType.PONG -> visitor.onPong(Wire.getLong(plaintext, at + 1));
+                case FrameType.FIN -> visitor.onFin(offset(plaintext, at + 1));
+                case FrameType.STOP -> visitor.onStop();
+                case FrameType.DONE -> visitor.onDone();
+                case FrameType.RESET -> visitor.onReset(Wire.getShort(plaintext, at + 1), reason(plaintext, at));
+                case FrameType.PATH_CLOSE -> visitor.onPathClose(Wire.getInt(plaintext, at + 1));
+                default -> throw unknown(type);
+            }
+            at += frameLength;
+        }
+        return kept;
+    }
+
+    private static int frameLength(byte[] plaintext, int at, int length, int type) throws ProtocolException {
+        int available = length - at;
+        int needed = fixedLength(type);
+        if (available >= needed) {
+            if (type == FrameType.DATA) {
+                needed = available;
+            } else if (type == FrameType.RESET) {
+                needed += plaintext[at + 3] & 0xff;
+            }
+        }
+        if (available < needed) {
+            throw ProtocolException.misbehaved(
+                    "frame of type %d needs %d bytes, the record has %d left".formatted(type, needed, available));
+        }
+        return needed;
+    }
+
+    private static int fixedLength(int type) throws ProtocolException {
+        return switch (type) {
+            case FrameType.DATA -> FrameType.DATA_HEADER_LENGTH;
+            case FrameType.ACK -> FrameType.ACK_LENGTH;
+            case FrameType.PING, FrameType.PONG -> FrameType.PING_LENGTH;
+            case FrameType.FIN -> FrameType.FIN_LENGTH;
+            case FrameType.STOP, FrameType.DONE -> 1;
+            case FrameType.RESET -> FrameType.RESET_HEADER_LENGTH;
+            case FrameType.PATH_CLOSE -> FrameType.PATH_CLOSE_LENGTH;
+            default -> throw unknown(type);
+        };
+    }
+
+    private static long offset(byte[] plaintext, int at) throws ProtocolException {
+        long value = Wire.getLong(plaintext, at);
+        if (value < 0) {
+            throw ProtocolException.misbehaved("offset beyond 2^63: " + Long.toUnsignedString(value));
+        }
+        return value;
+    }
+
+    private static String reason(byte[] plaintext, int at) {
+        int length = plaintext[at + 3] & 0xff;
+        return new String(plaintext, at + FrameType.RESET_HEADER_LENGTH, length, StandardCharsets.UTF_8);
+    }
+
+    private static ProtocolException unknown(int type) {
+        return ProtocolException.misbehaved("unknown frame type " + type);
+    }
+}

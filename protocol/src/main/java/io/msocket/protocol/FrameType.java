@@ -1,0 +1,28 @@
+package io.msocket.protocol;
+
+/** The first byte of each frame, and the fixed part of its length. docs/PROTOCOL.md, section "Frames". */
+final class FrameType {
+    static final int DATA = 1;
+    static final int ACK = 2;
+    static final int PING = 3;
+    static final int PONG = 4;
+    static final int FIN = 5;
+    static final int STOP = 6;
+    static final int DONE = 7;
+    static final int RESET = 8;
+    static final int PATH_CLOSE = 9;
+
+    /** Type, offset; the bytes go on to the end of the record. */
+    static final int DATA_HEADER_LENGTH = 1 + 8;
+    /** Type, path, bytes received on it, cumulative offset, limit. */
+    static final int ACK_LENGTH = 1 + 4 + 8 + 8 + 8;
+
+    static final int PING_LENGTH = 1 + 8;
+    static final int FIN_LENGTH = 1 + 8;
+    /** Type, code, length of the reason. */
+    static final int RESET_HEADER_LENGTH = 1 + 2 + 1;
+
+    static final int PATH_CLOSE_LENGTH = 1 + 4;
+
+    private FrameType() {}
+}

@@ -1,0 +1,89 @@
+package io.msocket.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/** Appends frames to the plaintext of one record. */
+final class FrameWriter {
+    private final byte[] target;
+    private int length;
+
+    FrameWriter(int capacity) {
+        target = new byte[capacity];
+    }
+
+    byte[] array() {
+        return target;
+    }
+
+    int length() {
+        return length;
+    }
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    void clear() {
+        length = 0;
+    }
+
+    void ack(int pathId, long pathReceived, long cumulative, long limit) {
+        target[length] = FrameType.ACK;
+        Wire.putInt(target, length + 1, pathId);
+        Wire.putLong(target, length + 5, pathReceived);
+        Wire.putLong(target, length + 13, cumulative);
+        Wire.putLong(target, length + 21, limit);
+        length += FrameType.ACK_LENGTH;
+    }
+
+    void ping(long token) {
+        typeAndLong(FrameType.PING, token);
+    }
+
+    void pong(long token) {
+        typeAndLong(FrameType.PONG, token);
+    }
+
+    void fin(long finalOffset) {
+        typeAndLong(FrameType.FIN, finalOffset);
+    }
+
+    private void typeAndLong(int type, long value) {
+        target[length] = (byte) type;
+        Wire.putLong(target, length + 1, value);
+        length += 1 + Long.BYTES;
+    }
+
+    void stop() {
+        target[length++] = FrameType.STOP;
+    }
+
+    void done() {
+        target[length++] = FrameType.DONE;
+    }
+
+    void pathClose(int pathId) {
+        target[length] = FrameType.PATH_CLOSE;
+        Wire.putInt(target, length + 1, pathId);
+        length += FrameType.PATH_CLOSE_LENGTH;
+    }
+
+    void reset(int code, String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);
+        target[length] = FrameType.RESET;
+        Wire.putShort(target, length + 1, code);
+        target[length + 3] = (byte) textLength;
+        System.arraycopy(text, 0, target, length + FrameType.RESET_HEADER_LENGTH, textLength);
+        length += FrameType.RESET_HEADER_LENGTH + textLength;
+    }
+
+    /** Appends a DATA frame, which is a record's last; the caller puts the bytes at the returned index. */
+    int data(long offset, int dataLength) {
+        target[length] = FrameType.DATA;
+        Wire.putLong(target, length + 1, offset);
+        int at = length + FrameType.DATA_HEADER_LENGTH;
+        length = at + dataLength;
+        return at;
+    }
+}

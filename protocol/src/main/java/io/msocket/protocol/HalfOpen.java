@@ -1,0 +1,207 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.HandshakeException;
+import io.msocket.protocol.crypto.NoiseHandshake;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted TCP connection until its client has proved itself: preface, handshake, first record. It holds about a
+ * kilobyte and dies at its deadline.
+ */
+final class HalfOpen {
+    /** What a client that has proved itself gets. */
+    record Proven(
+            CipherSuite suite,
+            int pathId,
+            long clientLimit,
+            ServerParameters granted,
+            byte @Nullable [] clientKey,
+            RecordLayer records,
+            InetSocketAddress local,
+            InetSocketAddress remote) {}
+
+    private final AcceptorSetup setup;
+    private final StatelessReset reset;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final long deadline;
+
+    private byte[] prefaceBytes = new byte[Preface.HEADER_LENGTH];
+    private int prefaceFilled;
+    private @Nullable Preface preface;
+    private final HandshakeFraming framing = new HandshakeFraming();
+
+    private @Nullable NoiseHandshake noise;
+    private @Nullable ClientParameters client;
+    private @Nullable ServerParameters granted;
+    private @Nullable RecordLayer records;
+    private byte @Nullable [] reply;
+    private @Nullable JoinRequest join;
+    private @Nullable Proven proven;
+
+    HalfOpen(
+            AcceptorSetup setup,
+            StatelessReset reset,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            long deadline) {
+        this.setup = setup;
+        this.reset = reset;
+        this.local = local;
+        this.remote = remote;
+        this.deadline = deadline;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    byte @Nullable [] pollReply() {
+        byte[] bytes = reply;
+        reply = null;
+        return bytes;
+    }
+
+    /** The join that the client asks for, once its message is whole. */
+    @Nullable
+    JoinRequest join() {
+        return join;
+    }
+
+    /** The client's opening, once it is proved. */
+    @Nullable
+    Proven proven() {
+        return proven;
+    }
+
+    /** Takes bytes in until there is a join or a proof, and not one beyond. */
+    void handleBytes(ByteBuffer in) throws ProtocolException {
+        while (in.hasRemaining() && join == null && proven == null) {
+            if (preface == null) {
+                readPreface(in);
+            } else if (records != null) {
+                readFirstRecord(records, in);
+            } else {
+                HandshakeFraming.Message message = framing.read(in);
+                if (message != null) {
+                    handleMessage(preface, message);
+                }
+            }
+        }
+    }
+
+    private void readPreface(ByteBuffer in) throws ProtocolException {
+        int count = Math.min(in.remaining(), prefaceBytes.length - prefaceFilled);
+        in.get(prefaceBytes, prefaceFilled, count);
+        prefaceFilled += count;
+        Preface.checkStart(prefaceBytes, prefaceFilled);
+        if (prefaceFilled < prefaceBytes.length) {
+            return;
+        }
+        int whole = Preface.length(prefaceBytes);
+        if (prefaceFilled < whole) {
+            prefaceBytes = java.util.Arrays.copyOf(prefaceBytes, whole);
+            return;
+        }
+        preface = Preface.parse(prefaceBytes);
+    }
+
+    private void handleMessage(Preface known, HandshakeFraming.Message message) throws ProtocolException {
+        if (message.kind() != HandshakeFraming.Kind.NOISE) {
+            throw ProtocolException.malformed("a client may not send a " + message.kind());
+        }
+        CipherSuite suite = setup.suite(known.suite());
+        if (suite == null) {
+            throw ProtocolException.incompatible("cipher suite %d is not supported".formatted(known.suite()));
+        }
+        ConnectionId connectionId = known.connectionId();
+        if (connectionId != null) {
+            join = new JoinRequest(connectionId, suite, prefaceBytes, message.body());
+            return;
+        }
+        try {
+            handleOpening(known, suite, message.body());
+        } catch (HandshakeException e) {
+            throw ProtocolException.incompatible(
+                    "the opening does not authenticate; perhaps it was meant for another server key");
+        }
+    }
+
+    private void handleOpening(Preface known, CipherSuite suite, byte[] message)
+            throws HandshakeException, ProtocolException {
+        if (noise == null) {
+            NoiseHandshake started = NoiseHandshake.responder(
+                    known.pattern(), suite, setup.random(), prefaceBytes, setup.identity(), null);
+            client = ClientParameters.parse(started.readMessage(message));
+            granted = grant(client);
+            boolean keyComesLater = known.pattern().messageCount() > 2;
+            if (!keyComesLater) {
+                checkClientKey(started);
+            }
+            noise = started;
+            reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
+        } else {
+            noise.readMessage(message);
+            checkClientKey(noise);
+        }
+        if (noise.isComplete()) {
+            boolean clear = granted != null && granted.cleartextData();
+            records = RecordLayer.ofServer(suite, noise.split(), setup.buffers(), clear);
+        }
+    }
+
+    private ServerParameters grant(ClientParameters wishes) {
+        ConnectionId id = ConnectionId.random(setup.random());
+        byte[] joinSecret = new byte[ServerParameters.SECRET_LENGTH];
+        setup.random().nextBytes(joinSecret);
+        ConnectionOptions options = setup.options();
+        return new ServerParameters(
+                id,
+                joinSecret,
+                reset.token(id),
+                options.initialWindow(),
+                options.retention(),
+                options.cleartextData() && wishes.cleartextData());
+    }
+
+    private void checkClientKey(NoiseHandshake handshake) throws ProtocolException {
+        Predicate<byte[]> allowed = setup.clientKeys();
+        if (allowed == null) {
+            return;
+        }
+        byte[] key = handshake.remoteStatic();
+        if (key == null) {
+            throw ProtocolException.incompatible("this server wants clients to authenticate themselves");
+        }
+        if (!allowed.test(key)) {
+            throw ProtocolException.incompatible("this client's key is not allowed here");
+        }
+    }
+
+    /** Only who holds the fresh keys can have sealed it: a repeated opening ends here. */
+    private void readFirstRecord(RecordLayer layer, ByteBuffer in) throws ProtocolException {
+        if (!layer.read(in)) {
+            return;
+        }
+        if (layer.isClearData() || client == null || granted == null || noise == null || preface == null) {
+            throw ProtocolException.forged("the first record proves nothing");
+        }
+        CipherSuite suite = setup.suite(preface.suite());
+        if (suite == null) {
+            throw new IllegalStateException("the suite was there a moment ago");
+        }
+        proven =
+                new Proven(suite, client.pathId(), client.limit(), granted, noise.remoteStatic(), layer, local, remote);
+    }
+
+    /** Gives up what is held. */
+    void release() {
+        if (records != null && proven == null) {
+            records.release();
+        }
+    }
+}

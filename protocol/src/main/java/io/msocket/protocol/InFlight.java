@@ -1,0 +1,81 @@
+package io.msocket.protocol;
+
+import java.util.ArrayDeque;
+
+/**
+ * What one flowpath carries and the peer has not yet counted there, in the order in which it was sent. A flowpath
+ * delivers in order, so the peer's count of bytes received on it says exactly which ranges arrived.
+ */
+final class InFlight {
+    private static final class Range {
+        long from;
+        long to;
+        /** Already handed to another flowpath: counted here, but no longer this path's to lose. */
+        boolean rescued;
+
+        Range(long from, long to) {
+            this.from = from;
+            this.to = to;
+        }
+    }
+
+    private final ArrayDeque<Range> ranges = new ArrayDeque<>(2);
+    private long sent;
+    private long acknowledged;
+
+    long sent() {
+        return sent;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    boolean isEmpty() {
+        return sent == acknowledged;
+    }
+
+    void add(long offset, int length) {
+        sent += length;
+        Range last = ranges.peekLast();
+        if (last != null && last.to == offset && !last.rescued) {
+            last.to += length;
+        } else {
+            ranges.add(new Range(offset, offset + length));
+        }
+    }
+
+    /** The peer has received so many bytes on this path; tells the stream which these were. */
+    boolean handleAcknowledged(long count, SendStream stream) throws ProtocolException {
+        if (count > sent) {
+            throw ProtocolException.misbehaved(
+                    "acknowledges %d bytes of a flowpath that carried %d".formatted(count, sent));
+        }
+        if (count <= acknowledged) {
+            return false;
+        }
+        long fresh = count - acknowledged;
+        acknowledged = count;
+        while (fresh > 0) {
+            Range first = ranges.element();
+            long taken = Math.min(fresh, first.to - first.from);
+            stream.handleArrived(first.from, first.from + taken);
+            first.from += taken;
+            fresh -= taken;
+            if (first.from == first.to) {
+                ranges.remove();
+            }
+        }
+        return true;
+    }
+
+    /** Hands everything that is still on its way back to the stream, to be sent again elsewhere. */
+    void rescue(SendStream stream) {
+        for (Range range : ranges) {
+            if (!range.rescued) {
+                stream.handleLost(range.from, range.to);
+                range.rescued = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+
+/** A client's wish to join a flowpath to a connection, its proof not yet checked. Immutable. */
+public final class JoinRequest {
+    private final ConnectionId connectionId;
+    private final CipherSuite suite;
+    private final byte[] preface;
+    private final byte[] message;
+
+    JoinRequest(ConnectionId connectionId, CipherSuite suite, byte[] preface, byte[] message) {
+        this.connectionId = connectionId;
+        this.suite = suite;
+        this.preface = preface;
+        this.message = message;
+    }
+
+    /** The connection that is meant. */
+    public ConnectionId connectionId() {
+        return connectionId;
+    }
+
+    CipherSuite suite() {
+        return suite;
+    }
+
+    byte[] preface() {
+        return preface;
+    }
+
+    byte[] message() {
+        return message;
+    }
+}

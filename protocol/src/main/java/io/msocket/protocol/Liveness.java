@@ -1,0 +1,141 @@
+package io.msocket.protocol;
+
+/**
+ * Tells a flowpath that works from one that does not, by our own acknowledgements and probes, never by TCP's timeouts.
+ *
+ * <p>Who has sent something expects progress within a few round-trip times. Who was receiving and hears nothing more asks
+ * once (PING): the sender may merely have paused. Who has been silent for the keepalive time asks as well.
+ */
+final class Liveness {
+    /** Never suspect faster than TCP repairs a loss by its least retransmission timeout of 200 ms. */
+    private static final long LEAST_PATIENCE_NANOS = 400_000_000L;
+
+    /** Before the first sample: as RFC 6298 does for TCP. */
+    private static final long INITIAL_PATIENCE_NANOS = 1_000_000_000L;
+
+    private static final int SMOOTHED_SHARES = 3;
+    private static final int VARIATION_SHARES = 4;
+
+    private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+    private final long keepAliveNanos;
+
+    private long expectingSince = Connection.NO_TIMEOUT;
+    private long quietAt = Connection.NO_TIMEOUT;
+    private long lastHeardAt;
+    private boolean pingWanted;
+    private long pingSentAt = Connection.NO_TIMEOUT;
+
+    private long sampleMark = -1;
+    private long sampleSentAt;
+
+    /** @param keepAliveNanos zero for never */
+    Liveness(long keepAliveNanos, long now) {
+        this.keepAliveNanos = keepAliveNanos;
+        this.lastHeardAt = now;
+    }
+
+    RoundTripEstimator roundTrip() {
+        return roundTrip;
+    }
+
+    /** How long an answer may take. */
+    long patience() {
+        if (roundTrip.smoothed() == 0) {
+            return INITIAL_PATIENCE_NANOS;
+        }
+        long usual = SMOOTHED_SHARES * roundTrip.smoothed() + VARIATION_SHARES * roundTrip.variation();
+        return Math.max(LEAST_PATIENCE_NANOS, usual + Limits.MAX_ACK_DELAY_NANOS);
+    }
+
+    /** Stream bytes were handed over, {@code sent} in all on this path. */
+    void handleDataSent(long sent, long now) {
+        if (expectingSince == Connection.NO_TIMEOUT) {
+            expectingSince = now;
+        }
+        if (sampleMark < 0) {
+            sampleMark = sent;
+            sampleSentAt = now;
+        }
+    }
+
+    /** The peer has counted more bytes on this path. */
+    void handleProgress(long acknowledged, boolean allAcknowledged, long now) {
+        if (sampleMark >= 0 && acknowledged >= sampleMark) {
+            roundTrip.add(now - sampleSentAt);
+            sampleMark = -1;
+        }
+        expectingSince = allAcknowledged && pingSentAt == Connection.NO_TIMEOUT ? Connection.NO_TIMEOUT : now;
+    }
+
+    /** Anything authentic arrived. */
+    void handleHeard(long now) {
+        lastHeardAt = now;
+    }
+
+    /** Stream bytes arrived: if they stop coming, find out why. */
+    void handleDataReceived(long now) {
+        quietAt = now + patience();
+    }
+
+    boolean wantsPing() {
+        return pingWanted;
+    }
+
+    /** The time of sending is the probe's token, so that its answer is a round-trip sample. */
+    long handlePingSent(long now) {
+        pingWanted = false;
+        pingSentAt = now;
+        if (expectingSince == Connection.NO_TIMEOUT) {
+            expectingSince = now;
+        }
+        return now;
+    }
+
+    void handlePong(long token, boolean allAcknowledged, long now) {
+        if (token != pingSentAt) {
+            return;
+        }
+        roundTrip.add(now - pingSentAt);
+        pingSentAt = Connection.NO_TIMEOUT;
+        expectingSince = allAcknowledged ? Connection.NO_TIMEOUT : now;
+    }
+
+    /** Asks at once, for instance when the network has changed under our feet. */
+    void demandPing() {
+        pingWanted = pingSentAt == Connection.NO_TIMEOUT;
+    }
+
+    boolean isOverdue(long now) {
+        return now >= overdueAt();
+    }
+
+    private long overdueAt() {
+        return expectingSince == Connection.NO_TIMEOUT ? Connection.NO_TIMEOUT : expectingSince + patience();
+    }
+
+    /** How long an answer has been outstanding, zero if none is. */
+    long waitingFor(long now) {
+        return expectingSince == Connection.NO_TIMEOUT ? 0 : now - expectingSince;
+    }
+
+    void handleTimeout(long now) {
+        if (now >= quietAt) {
+            quietAt = Connection.NO_TIMEOUT;
+            demandPing();
+        }
+        if (now >= keepAliveAt()) {
+            lastHeardAt = now;
+            demandPing();
+        }
+    }
+
+    private long keepAliveAt() {
+        return keepAliveNanos == 0 ? Connection.NO_TIMEOUT : lastHeardAt + keepAliveNanos;
+    }
+
+    /** The next instant at which {@link #handleTimeout} or {@link #isOverdue} has something to say. */
+    long timeout(boolean alreadySuspect) {
+        long next = Math.min(quietAt, keepAliveAt());
+        return alreadySuspect ? next : Math.min(next, overdueAt());
+    }
+}

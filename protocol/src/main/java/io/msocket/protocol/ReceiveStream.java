@@ -1,0 +1,297 @@
+package io.msocket.protocol;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that this side receives: put in order by their offsets, repeats dropped, and held until the application
+ * takes them. It says how far ahead of the application the peer may send (the window), which grows with use.
+ */
+final class ReceiveStream {
+    /** A shorter run is copied behind the one before it, so that little arrays do not pile up. */
+    private static final int COPY_BELOW = 4 * 1024;
+
+    private static final int TAIL_CAPACITY = 8 * 1024;
+
+    private final Buffers buffers;
+    private final long initialWindow;
+    private final long maxWindow;
+    private final TreeMap<Long, Slice> ahead = new TreeMap<>();
+    private final ArrayDeque<Slice> ready = new ArrayDeque<>(4);
+
+    private long received;
+    private long consumed;
+    private long window;
+    private long limit;
+    private long advertisedLimit;
+    private long finalOffset = -1;
+    private boolean discarding;
+    private long roundStartedAt;
+    private long roundStartedAtOffset;
+
+    ReceiveStream(Buffers buffers, ConnectionOptions options) {
+        this.buffers = buffers;
+        this.initialWindow = options.initialWindow();
+        this.maxWindow = options.maxWindow();
+        this.window = initialWindow;
+        this.limit = window;
+        this.advertisedLimit = limit;
+    }
+
+    /** The offset to acknowledge: everything before it is here, the end of the stream included. */
+    long received() {
+        return isEnded() ? finalOffset + 1 : received;
+    }
+
+    /** How many bytes are here without a gap, the end not counted. */
+    long receivedBytes() {
+        return received;
+    }
+
+    /** The offset that the peer must not pass. */
+    long limit() {
+        return limit;
+    }
+
+    long window() {
+        return window;
+    }
+
+    /** Everything that the peer will ever send is here. */
+    boolean isEnded() {
+        return received == finalOffset;
+    }
+
+    /** Bytes held: ready for the application, or ahead of a gap. */
+    boolean isEmpty() {
+        return ready.isEmpty() && ahead.isEmpty();
+    }
+
+    /**
+     * Takes what has arrived.
+     *
+     * @return whether the array was kept; otherwise it still belongs to the caller
+     */
+    boolean handleData(long offset, byte[] array, int from, int length) throws ProtocolException {
+        long end = offset + length;
+        if (offset < 0 || end < offset || end > limit) {
+            throw ProtocolException.misbehaved("sends up to offset %d, the window ends at %d".formatted(end, limit));
+        }
+        if (finalOffset >= 0 && end > finalOffset) {
+            throw ProtocolException.misbehaved(
+                    "sends up to offset %d, behind the end of its stream at %d".formatted(end, finalOffset));
+        }
+        if (end <= received) {
+            return false;
+        }
+        if (discarding) {
+            skipTo(end);
+            return false;
+        }
+        if (offset > received) {
+            return holdAhead(offset, array, from, length);
+        }
+        int skip = (int) (received - offset);
+        boolean kept = addReady(array, from + skip, length - skip);
+        closeGaps();
+        return kept;
+    }
+
+    /** The peer's stream ends at the offset. */
+    void handleEnd(long offset) throws ProtocolException {
+        if (finalOffset >= 0 && finalOffset != offset) {
+            throw ProtocolException.misbehaved(
+                    "moves the end of its stream from %d to %d".formatted(finalOffset, offset));
+        }
+        if (offset < highestSeen()) {
+            throw ProtocolException.misbehaved(
+                    "ends its stream at %d, but had sent up to %d".formatted(offset, highestSeen()));
+        }
+        finalOffset = offset;
+        if (discarding) {
+            received = finalOffset;
+        }
+    }
+
+    private long highestSeen() {
+        Map.Entry<Long, Slice> last = ahead.lastEntry();
+        return last == null ? received : last.getKey() + last.getValue().length();
+    }
+
+    /** The next run in order for the application, which owns its array from now on; null when there is none. */
+    @Nullable
+    Slice poll() {
+        return ready.poll();
+    }
+
+    /**
+     * The application has used up bytes: the peer may send as many more.
+     *
+     * @param roundTripNanos the path's round-trip time: a window that is used up within two of them is too small
+     */
+    void handleConsumed(long bytes, long roundTripNanos, long now) {
+        consumed += bytes;
+        if (consumed > received) {
+            throw new IllegalStateException("consumed %d of %d".formatted(consumed, received));
+        }
+        long inThisRound = consumed - roundStartedAtOffset;
+        if (inThisRound >= window) {
+            if (now - roundStartedAt <= 2 * roundTripNanos) {
+                window = Math.min(window * 2, maxWindow);
+            }
+            startRound(now);
+        } else if (now - roundStartedAt > 2 * roundTripNanos) {
+            startRound(now);
+        }
+        limit = Math.max(limit, consumed + window);
+    }
+
+    private void startRound(long now) {
+        roundStartedAt = now;
+        roundStartedAtOffset = consumed;
+    }
+
+    /** Whether the peer should hear of the new limit without waiting for something else to be sent. */
+    boolean wantsToAdvertise() {
+        return limit - advertisedLimit >= window / 4 && finalOffset < 0;
+    }
+
+    void handleAdvertised() {
+        advertisedLimit = limit;
+    }
+
+    /** The connection rests: the window starts small again when it is next used. */
+    void shrink() {
+        window = initialWindow;
+    }
+
+    /** The application reads no more: drops what is held and whatever arrives from now on. */
+    void discard(long now) {
+        discarding = true;
+        received = finalOffset >= 0 ? finalOffset : Math.max(received, highestSeen());
+        releaseReady();
+        releaseAhead();
+        handleConsumed(received - consumed, 0, now);
+    }
+
+    /** What nobody reads need not arrive: a gap is as good as its bytes. */
+    private void skipTo(long end) {
+        received = end;
+        consumed = end;
+        limit = Math.max(limit, consumed + window);
+    }
+
+    private boolean addReady(byte[] array, int from, int length) {
+        received += length;
+        if (length < COPY_BELOW) {
+            copyToTail(array, from, length);
+            return false;
+        }
+        ready.add(new Slice(array, from, length));
+        return true;
+    }
+
+    private void copyToTail(byte[] array, int from, int length) {
+        Slice tail = ready.peekLast();
+        if (tail != null && tail.array().length - tail.offset() - tail.length() >= length) {
+            System.arraycopy(array, from, tail.array(), tail.offset() + tail.length(), length);
+            ready.removeLast();
+            ready.add(new Slice(tail.array(), tail.offset(), tail.length() + length));
+            return;
+        }
+        byte[] copy = buffers.acquire(tail == null ? length : Math.max(length, TAIL_CAPACITY));
+        System.arraycopy(array, from, copy, 0, length);
+        ready.add(new Slice(copy, 0, length));
+    }
+
+    private boolean holdAhead(long offset, byte[] array, int from, int length) throws ProtocolException {
+        long start = offset;
+        long end = offset + length;
+        Map.Entry<Long, Slice> before = ahead.floorEntry(start);
+        if (before != null) {
+            start = Math.max(start, before.getKey() + before.getValue().length());
+        }
+        Map.Entry<Long, Slice> after = ahead.higherEntry(start);
+        while (after != null && after.getKey() + after.getValue().length() <= end) {
+            buffers.release(after.getValue().array());
+            ahead.remove(after.getKey());
+            after = ahead.higherEntry(start);
+        }
+        if (after != null) {
+            end = Math.min(end, after.getKey());
+        }
+        if (start >= end) {
+            return false;
+        }
+        int skip = (int) (start - offset);
+        int count = (int) (end - start);
+        if (before != null && count < COPY_BELOW && extendBefore(before, start, array, from + skip, count)) {
+            return false;
+        }
+        if (ahead.size() >= Limits.MAX_GAPS) {
+            throw ProtocolException.misbehaved("leaves more than %d gaps in its stream".formatted(Limits.MAX_GAPS));
+        }
+        if (count < COPY_BELOW) {
+            byte[] copy = buffers.acquire(count);
+            System.arraycopy(array, from + skip, copy, 0, count);
+            ahead.put(start, new Slice(copy, 0, count));
+            return false;
+        }
+        ahead.put(start, new Slice(array, from + skip, count));
+        return true;
+    }
+
+    /** Copies a little run behind the one that it continues; whether it did. */
+    private boolean extendBefore(Map.Entry<Long, Slice> before, long start, byte[] array, int from, int count) {
+        Slice slice = before.getValue();
+        if (before.getKey() + slice.length() != start) {
+            return false;
+        }
+        byte[] target = slice.array();
+        int offset = slice.offset();
+        if (target.length - offset - slice.length() < count) {
+            if (slice.length() >= COPY_BELOW) {
+                return false;
+            }
+            target = buffers.acquire(TAIL_CAPACITY);
+            System.arraycopy(slice.array(), offset, target, 0, slice.length());
+            buffers.release(slice.array());
+            offset = 0;
+        }
+        System.arraycopy(array, from, target, offset + slice.length(), count);
+        ahead.put(before.getKey(), new Slice(target, offset, slice.length() + count));
+        return true;
+    }
+
+    private void closeGaps() {
+        Map.Entry<Long, Slice> first = ahead.firstEntry();
+        while (first != null && first.getKey() <= received) {
+            ahead.remove(first.getKey());
+            Slice slice = first.getValue();
+            int skip = (int) (received - first.getKey());
+            if (skip >= slice.length()) {
+                buffers.release(slice.array());
+            } else if (!addReady(slice.array(), slice.offset() + skip, slice.length() - skip)) {
+                buffers.release(slice.array());
+            }
+            first = ahead.firstEntry();
+        }
+    }
+
+    /** Gives the arrays back that the application can no longer get. */
+    void releaseAhead() {
+        for (Slice slice : ahead.values()) {
+            buffers.release(slice.array());
+        }
+        ahead.clear();
+    }
+
+    private void releaseReady() {
+        for (Slice slice : ready) {
+            buffers.release(slice.array());
+        }
+        ready.clear();
+    }
+}

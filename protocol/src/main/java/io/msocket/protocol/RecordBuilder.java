@@ -1,0 +1,129 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+
+/** Composes the next record for a flowpath from what is owed to the peer. */
+final class RecordBuilder {
+    private final Session session;
+    private final Flowpaths paths;
+    private final PathScheduler scheduler;
+
+    RecordBuilder(Session session, Flowpaths paths, PathScheduler scheduler) {
+        this.session = session;
+        this.paths = paths;
+        this.scheduler = scheduler;
+    }
+
+    /** Fills {@code out} with one record for the path; false when nothing is to be sent on it now. */
+    boolean build(Flowpath path, Transmit out, long now) {
+        FrameWriter frames = out.frames;
+        frames.clear();
+        boolean mayCarryData = scheduler.mayCarryData(path, paths.all());
+        int dataLength = mayCarryData ? session.output.nextLength(path.rate.recordSize()) : 0;
+        addAcks(frames, path, dataLength > 0, now);
+        addProbes(frames, path, now);
+        addStop(frames, path);
+        addPathCloses(frames);
+        if (dataLength == 0) {
+            addEnd(frames);
+            return !frames.isEmpty() && seal(path, out);
+        }
+        long offset = session.output.nextOffset();
+        if (!session.clearData()) {
+            int at = frames.data(offset, dataLength);
+            session.output.copy(offset, dataLength, frames.array(), at);
+            handleDataSent(path, offset, dataLength, now);
+            return seal(path, out);
+        }
+        return frames.isEmpty() ? clearData(path, out, offset, dataLength, now) : seal(path, out);
+    }
+
+    private void handleDataSent(Flowpath path, long offset, int length, long now) {
+        session.output.handleSent(offset, length);
+        path.handleDataSent(offset, length, now);
+    }
+
+    private void addAcks(FrameWriter frames, Flowpath path, boolean dataFollows, long now) {
+        if (session.input.wantsToAdvertise()) {
+            path.acks.demand(now);
+        }
+        if (path.acks.isDue(now) || (dataFollows && path.acks.isPending())) {
+            addAck(frames, path);
+        }
+        for (Flowpath other : paths.all()) {
+            boolean cannotSpeak = other.carriesRecords() && (other.is(FlowpathState.SUSPECT) || !other.hasRoom());
+            if (other != path && cannotSpeak && other.acks.isDue(now)) {
+                addAck(frames, other);
+            }
+        }
+    }
+
+    private void addAck(FrameWriter frames, Flowpath path) {
+        frames.ack(path.id, path.received(), session.input.received(), session.input.limit());
+        path.acks.handleSent();
+        session.input.handleAdvertised();
+    }
+
+    private void addProbes(FrameWriter frames, Flowpath path, long now) {
+        Long token = path.pollPong();
+        if (token != null) {
+            frames.pong(token);
+        }
+        if (path.liveness.wantsPing()) {
+            frames.ping(path.liveness.handlePingSent(now));
+        }
+    }
+
+    private void addStop(FrameWriter frames, Flowpath path) {
+        if (session.weStoppedReading() && path.pollStopOwed()) {
+            frames.stop();
+        }
+    }
+
+    private void addPathCloses(FrameWriter frames) {
+        Integer closed = paths.pollCloseToAnnounce();
+        while (closed != null) {
+            frames.pathClose(closed);
+            closed = paths.pollCloseToAnnounce();
+        }
+    }
+
+    private void addEnd(FrameWriter frames) {
+        if (session.output.wantsToSendEnd()) {
+            frames.fin(session.output.end());
+            session.output.handleEndSent();
+        }
+    }
+
+    private boolean seal(Flowpath path, Transmit out) {
+        out.set(path.id, out.buffer, path.records().seal(out.frames, out.buffer));
+        return true;
+    }
+
+    /** Stream bytes as they are: offset and length in front, nothing copied. */
+    private boolean clearData(Flowpath path, Transmit out, long offset, int most, long now) {
+        Slice data = session.output.view(offset, most);
+        byte[] header = out.buffer;
+        header[0] = RecordType.CLEAR_DATA;
+        Wire.putMedium(header, 1, Long.BYTES + data.length());
+        Wire.putLong(header, Limits.RECORD_HEADER_LENGTH, offset);
+        out.set(path.id, header, Limits.RECORD_HEADER_LENGTH + Long.BYTES);
+        out.payload = data;
+        handleDataSent(path, offset, data.length(), now);
+        return true;
+    }
+
+    /** One last record for the path, to go out before its TCP connection is closed. */
+    byte[] last(Flowpath path, CloseReason reason) {
+        FrameWriter frames = new FrameWriter(Limits.MAX_RECORD_CONTROL);
+        if (reason.isClean()) {
+            addAck(frames, path);
+            frames.done();
+        } else {
+            frames.reset(ResetCode.of(reason).wire(), reason.detail());
+        }
+        byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
+        path.records().seal(frames, record);
+        return record;
+    }
+}

@@ -1,0 +1,95 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.TrafficKeys;
+import java.nio.ByteBuffer;
+
+/** Records on one flowpath, both ways: cuts, opens and seals them. */
+final class RecordLayer {
+    private static final byte[] NONE = new byte[0];
+
+    private final Buffers buffers;
+    private final RecordReader reader;
+    private final RecordProtection inbound;
+    private final RecordProtection outbound;
+    private byte[] content = NONE;
+    private int contentLength;
+
+    private RecordLayer(Buffers buffers, boolean clearData, RecordProtection inbound, RecordProtection outbound) {
+        this.buffers = buffers;
+        this.reader = new RecordReader(buffers, clearData);
+        this.inbound = inbound;
+        this.outbound = outbound;
+    }
+
+    static RecordLayer ofClient(CipherSuite suite, TrafficKeys keys, Buffers buffers, boolean clearData) {
+        return new RecordLayer(
+                buffers,
+                clearData,
+                new RecordProtection(suite.recordAead(keys.responderToInitiator())),
+                new RecordProtection(suite.recordAead(keys.initiatorToResponder())));
+    }
+
+    static RecordLayer ofServer(CipherSuite suite, TrafficKeys keys, Buffers buffers, boolean clearData) {
+        return new RecordLayer(
+                buffers,
+                clearData,
+                new RecordProtection(suite.recordAead(keys.initiatorToResponder())),
+                new RecordProtection(suite.recordAead(keys.responderToInitiator())));
+    }
+
+    /**
+     * Takes bytes in until one record is whole and, unless it is clear data, authentic. Then {@link #content} has it
+     * until {@link #next}.
+     */
+    boolean read(ByteBuffer in) throws ProtocolException {
+        if (!reader.read(in)) {
+            return false;
+        }
+        if (isClearData()) {
+            content = reader.body();
+            contentLength = reader.bodyLength();
+            return true;
+        }
+        content = buffers.acquire(reader.bodyLength() - CipherSuite.TAG_LENGTH);
+        contentLength = inbound.open(reader.header(), reader.body(), reader.bodyLength(), content);
+        reader.next(false);
+        return true;
+    }
+
+    /** Whether the record is clear data, else it holds frames. */
+    boolean isClearData() {
+        return reader.type() == RecordType.CLEAR_DATA;
+    }
+
+    byte[] content() {
+        return content;
+    }
+
+    int contentLength() {
+        return contentLength;
+    }
+
+    /** Done with the record; its array goes back unless somebody kept it. */
+    void next(boolean kept) {
+        if (content == reader.body()) {
+            reader.next(kept);
+        } else if (!kept) {
+            buffers.release(content);
+        }
+        content = NONE;
+    }
+
+    /** Writes the frames as one sealed record to the target; returns its length. */
+    int seal(FrameWriter frames, byte[] target) {
+        return outbound.seal(frames.array(), frames.length(), target);
+    }
+
+    /** Gives every array back. */
+    void release() {
+        if (content != NONE) {
+            next(false);
+        }
+        reader.release();
+    }
+}

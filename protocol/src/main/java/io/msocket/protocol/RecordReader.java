@@ -1,0 +1,89 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import java.nio.ByteBuffer;
+
+/** Cuts the bytes that arrive on one flowpath into records. Holds an array only while a record is incomplete. */
+final class RecordReader {
+    private static final byte[] NONE = new byte[0];
+
+    private final Buffers buffers;
+    private final boolean clearDataAllowed;
+    private final byte[] header = new byte[Limits.RECORD_HEADER_LENGTH];
+    private int headerLength;
+    private byte[] body = NONE;
+    private int bodyLength;
+    private int bodyFilled;
+
+    RecordReader(Buffers buffers, boolean clearDataAllowed) {
+        this.buffers = buffers;
+        this.clearDataAllowed = clearDataAllowed;
+    }
+
+    /** Takes bytes in until a record is whole or nothing is left; whether one is whole. */
+    boolean read(ByteBuffer in) throws ProtocolException {
+        if (headerLength < header.length) {
+            int count = Math.min(in.remaining(), header.length - headerLength);
+            in.get(header, headerLength, count);
+            headerLength += count;
+            if (headerLength < header.length) {
+                return false;
+            }
+            bodyLength = checkedBodyLength();
+            bodyFilled = 0;
+            body = buffers.acquire(bodyLength);
+        }
+        int count = Math.min(in.remaining(), bodyLength - bodyFilled);
+        in.get(body, bodyFilled, count);
+        bodyFilled += count;
+        return bodyFilled == bodyLength;
+    }
+
+    private int checkedBodyLength() throws ProtocolException {
+        int type = header[0];
+        int length = Wire.getMedium(header, 1);
+        int least;
+        if (type == RecordType.SEALED) {
+            least = CipherSuite.TAG_LENGTH + 1;
+        } else if (type == RecordType.CLEAR_DATA && clearDataAllowed) {
+            least = Long.BYTES + 1;
+        } else {
+            throw ProtocolException.forged("record of type %d is not allowed here".formatted(type));
+        }
+        if (length < least || length > Limits.MAX_RECORD_BODY) {
+            throw ProtocolException.forged("record of %d bytes".formatted(length));
+        }
+        return length;
+    }
+
+    int type() {
+        return header[0];
+    }
+
+    byte[] header() {
+        return header;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    int bodyLength() {
+        return bodyLength;
+    }
+
+    /** The record is used up; its array goes back unless somebody kept it. */
+    void next(boolean bodyWasKept) {
+        if (!bodyWasKept) {
+            buffers.release(body);
+        }
+        body = NONE;
+        headerLength = 0;
+    }
+
+    void release() {
+        if (body != NONE) {
+            next(false);
+        }
+    }
+}

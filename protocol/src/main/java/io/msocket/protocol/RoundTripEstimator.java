@@ -1,0 +1,26 @@
+package io.msocket.protocol;
+
+/** Smoothed round-trip time and its variation, as in RFC 6298, section 2. Nanoseconds. */
+final class RoundTripEstimator {
+    private long smoothed;
+    private long variation;
+
+    void add(long sample) {
+        if (smoothed == 0) {
+            smoothed = Math.max(1, sample);
+            variation = sample / 2;
+            return;
+        }
+        variation += (Math.abs(smoothed - sample) - variation) / 4;
+        smoothed = Math.max(1, smoothed + (sample - smoothed) / 8);
+    }
+
+    /** Zero until the first sample. */
+    long smoothed() {
+        return smoothed;
+    }
+
+    long variation() {
+        return variation;
+    }
+}

@@ -1,0 +1,84 @@
+package io.msocket.protocol;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The server's side of flowpaths that join an open connection. */
+final class ServerJoins {
+    private final Session session;
+    private final Flowpaths paths;
+    private final PathIdWindow pathIds = new PathIdWindow();
+    /** For each join that has not proved itself yet: what it will put an end to. */
+    private final Map<Integer, List<Flowpath>> givenUpByJoin = new HashMap<>(2);
+
+    ServerJoins(Session session, Flowpaths paths, int firstPathId) {
+        this.session = session;
+        this.paths = paths;
+        pathIds.use(firstPathId);
+    }
+
+    /**
+     * Checks the proof, and answers. The new path carries data at once, but ends no other one before the client's first
+     * record has shown that it holds the fresh keys: a join that somebody recorded and held back comes to nothing.
+     */
+    Flowpath handle(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now)
+            throws ProtocolException {
+        JoinResponder responder = JoinResponder.check(request, session.granted().joinSecret(), session.random);
+        JoinParameters client = responder.client();
+        if (!pathIds.use(client.pathId())) {
+            throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));
+        }
+        if (paths.size() >= session.options.maxFlowpaths()) {
+            makeRoom(now);
+        }
+        paths.handleReports(client, now);
+        session.handleProgress();
+        byte[] answer = responder.answer(new JoinParameters(
+                client.pathId(),
+                session.input.received(),
+                session.input.limit(),
+                false,
+                paths.reports(client.pathId(), -1)));
+        RecordLayer records =
+                RecordLayer.ofServer(request.suite(), responder.keys(), session.buffers, session.clearData());
+        Flowpath path = Flowpath.accepted(client.pathId(), records, local, remote, new Liveness(0, now), now);
+        path.setDeadline(now + session.options.handshakeTimeout().toNanos());
+        path.queue(answer);
+        paths.addUnconfirmed(path);
+        List<Flowpath> givenUp = paths.givenUpBy(client);
+        givenUpByJoin.put(path.id, givenUp);
+        for (Flowpath old : givenUp) {
+            paths.suspect(old, Connection.NO_TIMEOUT, "the client is leaving it");
+        }
+        return path;
+    }
+
+    private void makeRoom(long now) throws ProtocolException {
+        for (Flowpath path : paths.all()) {
+            if (!path.is(FlowpathState.ACTIVE)) {
+                paths.close(path, "gave way to a newer flowpath", now);
+                return;
+            }
+        }
+        throw ProtocolException.misbehaved("joins more than %d flowpaths".formatted(session.options.maxFlowpaths()));
+    }
+
+    /** The client's first record on the path is authentic. */
+    void handleConfirmed(Flowpath path, long now) {
+        paths.activate(path);
+        List<Flowpath> givenUp = givenUpByJoin.remove(path.id);
+        if (givenUp != null) {
+            for (Flowpath old : givenUp) {
+                if (old.is(FlowpathState.SUSPECT) || old.is(FlowpathState.UNCONFIRMED)) {
+                    paths.close(old, "the client left it for flowpath " + path.id, now);
+                }
+            }
+        }
+    }
+
+    void forget(int pathId) {
+        givenUpByJoin.remove(pathId);
+    }
+}
