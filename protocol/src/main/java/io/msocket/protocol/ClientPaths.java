@@ -24,7 +24,7 @@ final class ClientPaths {
     }
 
     int attempt(Route route, int replaces, long now) {
-        return dialer.attempt(route, replaces, now);
+        return dialer.attemptOnDemand(route, replaces, now);
     }
 
     void handleTimeout(long now) {
@@ -94,7 +94,7 @@ final class ClientPaths {
             path.queue(last);
         }
         path.handleKeys(RecordLayer.ofClient(session.suite, opening.keys(), session.buffers, granted.cleartextData()));
-        session.output.handleAcknowledged(0, granted.limit());
+        session.output.handleLimit(granted.limit());
         session.handleOpened(granted, opening.serverKey(), path.snapshot());
         activate(path, now);
     }

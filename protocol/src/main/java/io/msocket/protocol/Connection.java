@@ -71,6 +71,7 @@ public final class Connection {
         Flowpath path = Flowpath.accepted(
                 proven.pathId(), proven.records(), proven.local(), proven.remote(), new Liveness(0, now), now);
         connection.paths.add(path);
+        session.output.handleLimit(proven.clientLimit());
         session.handleOpened(proven.granted(), proven.clientKey(), path.snapshot());
         connection.paths.activate(path);
         return connection;

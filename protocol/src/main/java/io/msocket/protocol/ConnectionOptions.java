@@ -25,6 +25,10 @@ public record ConnectionOptions(
         Duration handshakeTimeout,
         boolean cleartextData) {
 
+    private static final long MIN_WINDOW = 1024;
+    private static final long MAX_WINDOW = 1L << 40;
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
             256 * 1024,
             16 * 1024 * 1024,
@@ -34,10 +38,6 @@ public record ConnectionOptions(
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             false);
-
-    private static final long MIN_WINDOW = 1024;
-    private static final long MAX_WINDOW = 1L << 40;
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     public ConnectionOptions {
         requireRange("initialWindow", initialWindow, MIN_WINDOW, maxWindow);

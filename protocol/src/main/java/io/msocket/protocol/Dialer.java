@@ -2,9 +2,11 @@ package io.msocket.protocol;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class Dialer {
     private final Session session;
     private final Flowpaths paths;
     private final Map<Integer, Route> routeOfAttempt = new HashMap<>();
+    /** Attempts that somebody asked for: they end only by themselves. */
+    private final Set<Integer> onDemand = new HashSet<>();
     /** While opening: what became of each route. */
     private final LinkedHashMap<Route, CloseReason> failures = new LinkedHashMap<>();
 
@@ -123,12 +127,20 @@ final class Dialer {
     }
 
     /**
-     * Starts one attempt.
+     * Starts one attempt that the application wants.
      *
      * @param replaces the flowpath that the new one takes over from, or -1
      * @return the new flowpath's number, or -1 when there are too many already
      */
-    int attempt(Route route, int replaces, long now) {
+    int attemptOnDemand(Route route, int replaces, long now) {
+        int id = attempt(route, replaces, now);
+        if (id >= 0) {
+            onDemand.add(id);
+        }
+        return id;
+    }
+
+    private int attempt(Route route, int replaces, long now) {
         if (routeOfAttempt.size() >= MAX_ATTEMPTS || paths.size() >= session.options.maxFlowpaths()) {
             if (!abandonOldest(now)) {
                 return -1;
@@ -149,7 +161,7 @@ final class Dialer {
     private boolean abandonOldest(long now) {
         for (Flowpath path : paths.all()) {
             if (path.is(FlowpathState.CONNECTING)) {
-                routeOfAttempt.remove(path.id);
+                forget(path.id);
                 paths.close(path, "gave way to a newer attempt", now);
                 return true;
             }
@@ -159,11 +171,11 @@ final class Dialer {
 
     /** A flowpath works: the attempts that were racing it are over, those that somebody asked for go on. */
     void handleSuccess(Flowpath winner, long now) {
-        routeOfAttempt.remove(winner.id);
+        forget(winner.id);
         failures.clear();
         for (Flowpath path : new ArrayList<>(paths.all())) {
-            if (routeOfAttempt.containsKey(path.id) && path.replaces() < 0 && !path.carriesRecords()) {
-                routeOfAttempt.remove(path.id);
+            if (isAttempt(path.id) && !onDemand.contains(path.id)) {
+                forget(path.id);
                 paths.close(path, "another attempt was faster", now);
             }
         }
@@ -173,7 +185,8 @@ final class Dialer {
     /** An attempt came to nothing. The reason why the opening fails, once every route has; else null. */
     @Nullable
     CloseReason handleFailure(int pathId, CloseReason why, long now) {
-        Route route = routeOfAttempt.remove(pathId);
+        Route route = routeOfAttempt.get(pathId);
+        forget(pathId);
         if (session.lifecycle() != Lifecycle.OPENING || route == null) {
             handleTimeout(now);
             return null;
@@ -205,15 +218,19 @@ final class Dialer {
         return chosen;
     }
 
-    boolean isAttempt(int pathId) {
+    private boolean isAttempt(int pathId) {
         return routeOfAttempt.containsKey(pathId);
     }
 
     void forget(int pathId) {
         routeOfAttempt.remove(pathId);
+        onDemand.remove(pathId);
     }
 
     long timeout() {
-        return isNeeded() ? nextAttemptAt : Connection.NO_TIMEOUT;
+        if (!isNeeded()) {
+            return Connection.NO_TIMEOUT;
+        }
+        return searchingSince == Connection.NO_TIMEOUT ? 0 : nextAttemptAt;
     }
 }

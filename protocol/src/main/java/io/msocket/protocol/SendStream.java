@@ -132,6 +132,11 @@ final class SendStream {
         abandoned = true;
     }
 
+    /** The peer allows bytes up to the limit. */
+    void handleLimit(long limit) {
+        peerLimit = Math.max(peerLimit, limit);
+    }
+
     /** The peer has everything before the offset and allows bytes up to the limit. */
     void handleAcknowledged(long offset, long limit) throws ProtocolException {
         long highest = endWasSent ? end + 1 : next;
@@ -139,7 +144,7 @@ final class SendStream {
             throw ProtocolException.misbehaved(
                     "acknowledges offset %d, but only %d was sent".formatted(offset, highest));
         }
-        peerLimit = Math.max(peerLimit, limit);
+        handleLimit(limit);
         if (offset <= acknowledged) {
             return;
         }
