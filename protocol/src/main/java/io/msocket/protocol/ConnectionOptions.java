@@ -25,6 +25,7 @@ public record ConnectionOptions(
         Duration handshakeTimeout,
         boolean cleartextData) {
 
+    // Before the defaults, which are checked against them.
     private static final long MIN_WINDOW = 1024;
     private static final long MAX_WINDOW = 1L << 40;
     private static final Duration LONGEST = Duration.ofDays(3650);
