@@ -1,0 +1,160 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Acceptor;
+import io.msocket.protocol.AcceptorAction;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.Tombstone;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one acceptor: the TCP connections of one port on one event loop, until they are authenticated. Everything here
+ * runs on that loop.
+ */
+final class AcceptorDriver implements LinkOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptorDriver.class);
+
+    /** Who is told of what the acceptor has found out. */
+    interface Port {
+        /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
+        ConnectionDriver driverFor(Connection connection, Loop loop);
+
+        /** Hands the connection to the application. */
+        void established(ConnectionDriver driver);
+
+        /** The connection that a client wants to join, if this process has it. */
+        @Nullable
+        ConnectionDriver find(JoinRequest request);
+    }
+
+    private final Loop loop;
+    private final Acceptor engine;
+    private final Port port;
+    private final RefusalLog refusals;
+    private final EngineTimer timer;
+
+    /** As many as the acceptor allows half-open handshakes. */
+    private final LongObjectMap<Link> links = new LongObjectHashMap<>();
+
+    private long nextNumber;
+
+    AcceptorDriver(Loop loop, Acceptor engine, Port port, RefusalLog refusals) {
+        this.loop = loop;
+        this.engine = engine;
+        this.port = port;
+        this.refusals = refusals;
+        this.timer = new EngineTimer(loop, this::onTimer);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** A TCP connection was accepted and belongs to this loop. */
+    Link onAccepted(Channel channel) {
+        long number = nextNumber++;
+        Link link = new Link(channel, this, number);
+        links.put(number, link);
+        engine.handleAccepted(number, link.local(), link.remote(), Clock.now());
+        act(Unpooled.EMPTY_BUFFER);
+        return link;
+    }
+
+    void remember(Tombstone tombstone) {
+        engine.remember(tombstone, Clock.now());
+        timer.set(engine.pollTimeout());
+    }
+
+    /** Closes what has not proved itself yet. */
+    void close() {
+        timer.cancel();
+        for (Link link : List.copyOf(links.values())) {
+            engine.handleLinkClosed(link.number());
+            link.close(false);
+        }
+        links.clear();
+    }
+
+    @Override
+    public void onBytes(Link link, ByteBuf bytes) {
+        ByteBuffer in = bytes.nioBuffer();
+        engine.handleBytes(link.number(), in, Clock.now());
+        act(bytes.skipBytes(bytes.readableBytes() - in.remaining()));
+    }
+
+    @Override
+    public void onSent(Link link, int bytes) {}
+
+    @Override
+    public void onClosed(Link link, String reason) {
+        links.remove(link.number());
+        engine.handleLinkClosed(link.number());
+    }
+
+    private void onTimer() {
+        engine.handleTimeout(Clock.now());
+        act(Unpooled.EMPTY_BUFFER);
+    }
+
+    /** @param rest what is left of the bytes that were fed last; it belongs to the connection that they led to */
+    private void act(ByteBuf rest) {
+        for (AcceptorAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
+            Link link = links.get(action.linkId());
+            if (link == null) {
+                continue;
+            }
+            if (action instanceof AcceptorAction.Send send) {
+                link.write(Unpooled.wrappedBuffer(send.bytes()));
+                link.flush();
+            } else if (action instanceof AcceptorAction.Close close) {
+                links.remove(close.linkId());
+                refusals.refused(link.remote(), close.reason());
+                link.close(close.flush());
+            } else if (action instanceof AcceptorAction.Established established) {
+                links.remove(established.linkId());
+                establish(established, link, rest);
+            } else if (action instanceof AcceptorAction.Join join) {
+                join(join.request(), link, rest);
+            }
+        }
+        timer.set(engine.pollTimeout());
+    }
+
+    private void establish(AcceptorAction.Established established, Link link, ByteBuf rest) {
+        ConnectionDriver driver = port.driverFor(established.connection(), loop);
+        driver.adopt(link, established.pathId());
+        port.established(driver);
+        driver.start();
+        if (rest.isReadable()) {
+            driver.onBytes(link, rest);
+        }
+    }
+
+    private void join(JoinRequest request, Link link, ByteBuf rest) {
+        ConnectionDriver target = port.find(request);
+        if (target == null) {
+            LOG.debug("{} asks for connection {}, which is not here", link.remote(), request.connectionId());
+            engine.handleUnknown(link.number(), request, Clock.now());
+            return;
+        }
+        links.remove(link.number());
+        if (target.loop() == loop) {
+            target.join(link, request, rest);
+            return;
+        }
+        ByteBuf kept = Unpooled.copiedBuffer(rest);
+        link.moveTo(target.loop().executor(), () -> {
+            target.join(link, request, kept);
+            link.resume();
+        });
+    }
+}

@@ -1,0 +1,94 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.CloseReason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where the engine's reasons become java.net's exceptions, each made anew for the thread that throws it. */
+final class CloseReasons {
+    private CloseReasons() {}
+
+    /** What a program is told that uses a socket which it, or another thread of it, has closed. */
+    static SocketException closed() {
+        return new SocketException("Socket closed");
+    }
+
+    static SocketException closedByInterrupt() {
+        return new SocketException("Closed by interrupt");
+    }
+
+    /** The peer reads no more. */
+    static SocketException brokenPipe() {
+        return new SocketException("Broken pipe");
+    }
+
+    /** Why reading or writing fails after the connection ended for {@code reason}. */
+    static SocketException failure(CloseReason reason) {
+        return switch (reason.kind()) {
+            case COMPLETE -> brokenPipe();
+            case RESET_BY_PEER, PEER_LOST_STATE -> new SocketException("Connection reset");
+            case RESET_BY_US, EVICTED -> new SocketException("Connection reset" + because(reason));
+            case RETENTION_EXPIRED -> new SocketException("Connection timed out" + because(reason));
+            case UNREACHABLE -> new ConnectException(reason.detail());
+            case PEER_NOT_VERIFIED -> new PeerNotVerifiedException(reason.detail());
+            case INCOMPATIBLE -> new SocketException("The peer is not compatible" + because(reason));
+            case PROTOCOL_VIOLATION ->
+                new SocketException("Connection reset: the peer broke the protocol" + because(reason));
+        };
+    }
+
+    /**
+     * Why a connection could not be opened.
+     *
+     * @param lastAttempt the failure of the last TCP connect, which tells more than the reason's text, or null
+     */
+    static IOException connectFailure(CloseReason reason, @Nullable Throwable lastAttempt) {
+        if (reason.kind() == CloseReason.Kind.RESET_BY_US) {
+            return closed();
+        }
+        if (reason.kind() != CloseReason.Kind.UNREACHABLE) {
+            return failure(reason);
+        }
+        IOException failure = lastAttempt instanceof NoRouteToHostException
+                ? new NoRouteToHostException(reason.detail())
+                : new ConnectException(reason.detail());
+        if (lastAttempt != null) {
+            failure.initCause(lastAttempt);
+        }
+        return failure;
+    }
+
+    static SocketTimeoutException timedOut(String what) {
+        return new SocketTimeoutException(what + " timed out");
+    }
+
+    /** The text of a failed TCP connect, without the names of the native functions and the address. */
+    static String describe(Throwable cause) {
+        String text = cause.getMessage();
+        if (text == null) {
+            return cause.getClass().getSimpleName();
+        }
+        for (String known : new String[] {
+            "Connection refused",
+            "Network is unreachable",
+            "No route to host",
+            "Connection timed out",
+            "Cannot assign requested address",
+            "Connection reset",
+            "Broken pipe"
+        }) {
+            if (text.contains(known)) {
+                return known;
+            }
+        }
+        return text;
+    }
+
+    private static String because(CloseReason reason) {
+        return reason.detail().isEmpty() ? "" : " (" + reason.detail() + ")";
+    }
+}

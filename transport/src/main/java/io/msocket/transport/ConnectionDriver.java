@@ -1,0 +1,397 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.PathAction;
+import io.msocket.protocol.Slice;
+import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.Transmit;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one engine: tells it what happened and does what it asks for. Everything here runs on the connection's event
+ * loop; application threads leave their part in the {@link StreamPort}.
+ *
+ * <p>Each entry tells the engine something and then takes a {@link #turn}, which polls until nothing is left.
+ */
+final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionDriver.class);
+
+    private final Transport transport;
+    private final Loop loop;
+    private final Connection engine;
+    private final StreamPort port;
+    private final PathLinks links;
+    private final EngineTimer timer;
+    private final DriverStatus status;
+    private final Runnable onOver;
+    private @Nullable OpeningListener opening;
+
+    private boolean turning;
+    private boolean again;
+    private boolean over;
+    private boolean discarded;
+    private boolean resetDone;
+    private boolean inputEnded;
+    private long consumedReported;
+    private long suspendedBytes = SuspendedConnections.NOT_SUSPENDED;
+
+    /**
+     * @param start what the driver is made from
+     * @param engine a connection that was just opened or accepted
+     */
+    ConnectionDriver(DriverStart start, Connection engine) {
+        this.transport = start.transport();
+        this.loop = start.loop();
+        this.engine = engine;
+        this.onOver = start.onOver();
+        this.opening = start.opening();
+        this.port = new StreamPort(transport.buffers(), start.options(), () -> loop.execute(this::fetch));
+        this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
+        this.timer = new EngineTimer(
+                loop,
+                () -> drive((connection, now) -> {
+                    if (now >= connection.pollTimeout()) {
+                        connection.handleTimeout(now);
+                    }
+                }));
+        this.status = new DriverStatus(engine);
+        if (start.observer() != null) {
+            status.add(start.observer());
+        }
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    StreamPort port() {
+        return port;
+    }
+
+    DriverStatus status() {
+        return status;
+    }
+
+    PathLinks links() {
+        return links;
+    }
+
+    Connection engine() {
+        return engine;
+    }
+
+    /** Begins; the driver is known to the transport until the connection is over. */
+    void start() {
+        transport.add(this);
+        turn();
+    }
+
+    // --- from the acceptor
+
+    /** Takes over the TCP connection over which the connection was opened. */
+    void adopt(Link link, int pathId) {
+        link.giveTo(this, pathId);
+        links.add(link);
+    }
+
+    /**
+     * Takes a TCP connection that wants to join, already on this loop.
+     *
+     * @param rest bytes that came after the request
+     */
+    void join(Link link, JoinRequest request, ByteBuf rest) {
+        drive((connection, now) -> {
+            int pathId = connection.handleJoin(request, link.local(), link.remote(), now);
+            if (pathId >= 0) {
+                adopt(link, pathId);
+            }
+        });
+        if (!links.contains(link)) {
+            link.close(false);
+        } else if (rest.isReadable()) {
+            onBytes(link, rest);
+        }
+    }
+
+    // --- from the links
+
+    @Override
+    public void onBytes(Link link, ByteBuf bytes) {
+        drive((connection, now) -> connection.handleBytes(link.pathId(), bytes.nioBuffer(), now));
+    }
+
+    @Override
+    public void onSent(Link link, int bytes) {
+        drive((connection, now) -> connection.handleSent(link.pathId(), bytes, now));
+    }
+
+    @Override
+    public void onClosed(Link link, String reason) {
+        links.remove(link);
+        drive((connection, now) -> connection.handlePathClosed(link.pathId(), reason, now));
+    }
+
+    @Override
+    public void onConnected(Link link) {
+        drive((connection, now) -> connection.handleConnected(link.pathId(), link.local(), now));
+    }
+
+    @Override
+    public void onConnectFailed(int pathId, Throwable cause) {
+        status.connectFailed(cause);
+        drive((connection, now) -> connection.handlePathClosed(pathId, CloseReasons.describe(cause), now));
+    }
+
+    // --- the turn
+
+    /** Tells the engine something and does what follows from it. Not after the end. */
+    void drive(ObjLongConsumer<Connection> what) {
+        if (over) {
+            return;
+        }
+        try {
+            what.accept(engine, Clock.now());
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        turn();
+    }
+
+    /** Something to ask the engine. */
+    interface Question<T> {
+        T ask(Connection connection, long now);
+    }
+
+    /** Asks on the event loop and waits for the answer; {@code otherwise} after the end. From any thread. */
+    <T> T ask(Question<T> question, T otherwise) {
+        if (loop.isCurrent()) {
+            return answer(question, otherwise);
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean comes = loop.execute(() -> {
+            try {
+                answer.complete(answer(question, otherwise));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return comes ? answer.join() : otherwise;
+    }
+
+    private <T> T answer(Question<T> question, T otherwise) {
+        if (over) {
+            return otherwise;
+        }
+        T answer = question.ask(engine, Clock.now());
+        turn();
+        return answer;
+    }
+
+    private void fetch() {
+        port.fetching();
+        if (!over) {
+            turn();
+        }
+    }
+
+    /** Not entered again from within: what a flush or an event brings about is done in one more round. */
+    private void turn() {
+        again = true;
+        if (turning) {
+            return;
+        }
+        turning = true;
+        try {
+            while (again && !over) {
+                again = false;
+                round();
+            }
+        } catch (RuntimeException e) {
+            fail(e);
+        } finally {
+            turning = false;
+        }
+    }
+
+    private void round() {
+        long now = Clock.now();
+        deliverReceived();
+        takeWishes(now);
+        act();
+        transmit(now);
+        // The last bytes of a flowpath are followed by the wish to close it.
+        act();
+        dispatchEvents(now);
+        if (engine.isOver()) {
+            end(engine.closeReason());
+            return;
+        }
+        reportSuspended(engine.isSuspended() ? heldBytes() : SuspendedConnections.NOT_SUSPENDED);
+        timer.set(engine.pollTimeout());
+    }
+
+    private void deliverReceived() {
+        for (Slice slice = engine.pollReceived(); slice != null; slice = engine.pollReceived()) {
+            port.inbound().deliver(slice);
+        }
+        if (!inputEnded && engine.isInputEnded()) {
+            inputEnded = true;
+            port.inbound().end();
+        }
+    }
+
+    private void takeWishes(long now) {
+        String resetReason = port.resetReason();
+        if (resetReason != null) {
+            if (!resetDone) {
+                resetDone = true;
+                engine.reset(resetReason, now);
+            }
+            return;
+        }
+        long consumed = port.inbound().consumedBytes();
+        if (consumed > consumedReported) {
+            engine.consumed(consumed - consumedReported, now);
+            consumedReported = consumed;
+        }
+        if (port.isDiscardWanted() && !discarded) {
+            discarded = port.isClosed();
+            engine.discardInput(port.isClosed(), now);
+        }
+        boolean finished = port.isOutputFinished();
+        takeStaged(now);
+        if (finished && engine.isOutputOpen() && !port.outbound().hasStaged()) {
+            engine.finishOutput(now);
+        }
+    }
+
+    private void takeStaged(long now) {
+        if (!port.outbound().hasStaged() || !engine.isOutputOpen()) {
+            return;
+        }
+        OutboundQueue.Chunk chunk = port.outbound().take(engine.writableBytes());
+        while (chunk != null) {
+            engine.write(new Slice(chunk.array, 0, chunk.length), now);
+            chunk = chunk.next;
+        }
+    }
+
+    private void act() {
+        for (PathAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
+            if (action instanceof PathAction.Connect connect) {
+                links.connect(connect, this);
+            } else if (action instanceof PathAction.Close close) {
+                links.close(close.pathId(), close.flush());
+            } else if (action instanceof PathAction.VerifyPeer verify) {
+                verify(verify);
+            }
+        }
+    }
+
+    private void verify(PathAction.VerifyPeer verify) {
+        Link link = links.find(verify.pathId());
+        if (link != null && opening != null) {
+            opening.onVerify(verify.pathId(), link.remote(), verify.key());
+        }
+    }
+
+    private void transmit(long now) {
+        Transmit transmit = loop.transmit();
+        while (engine.pollTransmit(transmit, now)) {
+            links.write(transmit);
+        }
+        links.flush();
+    }
+
+    private void dispatchEvents(long now) {
+        for (ConnectionEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
+            switch (event.kind()) {
+                case OPENED -> opened();
+                case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
+                case OUTPUT_ACKNOWLEDGED -> port.outbound().acknowledged();
+                default -> {}
+            }
+            status.dispatch(event, now);
+        }
+    }
+
+    private void opened() {
+        OpeningListener listener = opening;
+        opening = null;
+        if (listener != null) {
+            listener.onOpened();
+        }
+    }
+
+    private void reportSuspended(long bytes) {
+        if (bytes != suspendedBytes) {
+            suspendedBytes = bytes;
+            transport.suspended().update(this, bytes);
+        }
+    }
+
+    /** Bytes that the connection keeps in this process. */
+    private long heldBytes() {
+        return engine.unacknowledgedBytes()
+                + port.outbound().stagedBytes()
+                + port.inbound().deliveredBytes()
+                - port.inbound().consumedBytes();
+    }
+
+    // --- the end
+
+    private void end(@Nullable CloseReason given) {
+        CloseReason reason = given == null ? new CloseReason(CloseReason.Kind.COMPLETE, "") : given;
+        leave(true);
+        Tombstone tombstone = engine.tombstone();
+        if (tombstone != null) {
+            transport.remember(tombstone);
+        }
+        tell(reason);
+    }
+
+    /** An error of ours must end this connection, visibly, and only this one. */
+    private void fail(RuntimeException error) {
+        if (over) {
+            LOG.error("after the end of connection {}", engine.id(), error);
+            return;
+        }
+        LOG.error("connection {} fails because of an error in msocket", engine.id(), error);
+        leave(false);
+        tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error));
+    }
+
+    /** Cuts the connection as the death of the process would: the peer is told nothing. */
+    void abandon() {
+        if (!over) {
+            leave(false);
+            tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "the transport was closed"));
+        }
+    }
+
+    private void leave(boolean flush) {
+        over = true;
+        timer.cancel();
+        links.closeAll(flush);
+        reportSuspended(SuspendedConnections.NOT_SUSPENDED);
+        transport.forget(this);
+    }
+
+    private void tell(CloseReason reason) {
+        port.over(reason);
+        if (opening != null) {
+            opening.onFailed(reason, status.lastConnectFailure());
+            opening = null;
+        }
+        onOver.run();
+    }
+}

@@ -1,0 +1,101 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of a connection without asking its event loop, and who is told of its events. Written on the event
+ * loop, but for the list of observers; read by any thread.
+ */
+final class DriverStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverStatus.class);
+
+    private final Connection engine;
+    private final List<ConnectionObserver> observers = new CopyOnWriteArrayList<>();
+    private @Nullable Throwable lastConnectFailure;
+
+    private volatile @Nullable InetSocketAddress local;
+    private volatile @Nullable InetSocketAddress remote;
+    private volatile boolean suspended;
+
+    DriverStatus(Connection engine) {
+        this.engine = engine;
+    }
+
+    // --- any thread
+
+    void add(ConnectionObserver observer) {
+        observers.add(observer);
+    }
+
+    void remove(ConnectionObserver observer) {
+        observers.remove(observer);
+    }
+
+    /** Of the newest flowpath that carries data; the last known one while there is none; null before the first. */
+    @Nullable
+    InetSocketAddress local() {
+        return local;
+    }
+
+    @Nullable
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    // --- event loop
+
+    void connectFailed(Throwable cause) {
+        lastConnectFailure = cause;
+    }
+
+    @Nullable
+    Throwable lastConnectFailure() {
+        return lastConnectFailure;
+    }
+
+    void dispatch(ConnectionEvent event, long now) {
+        switch (event.kind()) {
+            case OPENED, PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
+            case SUSPENDED -> suspended = true;
+            case RESUMED -> {
+                suspended = false;
+                findAddresses();
+            }
+            default -> {}
+        }
+        for (ConnectionObserver observer : observers) {
+            try {
+                observer.onEvent(event, engine.offsetSent(), engine.offsetAcknowledged(), engine.offsetReceived(), now);
+            } catch (RuntimeException e) {
+                LOG.warn("an observer of connection {} failed at {}", engine.id(), event.kind(), e);
+            }
+        }
+    }
+
+    private void findAddresses() {
+        FlowpathSnapshot newest = null;
+        for (FlowpathSnapshot path : engine.flowpaths()) {
+            boolean works = path.state().carriesRecords() && path.state() != FlowpathState.SUSPECT;
+            if (works && (newest == null || path.id() > newest.id())) {
+                newest = path;
+            }
+        }
+        if (newest != null) {
+            local = newest.local();
+            remote = newest.remote();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.msocket.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Everything that differs between epoll and the JDK's selector, and the options of every TCP connection. */
+final class IoPlatform {
+    /** A record and a half fits, so that a fast stream is read in few system calls; the guess shrinks when less comes. */
+    private static final int MAX_READ = 128 * 1024;
+
+    private static final int FIRST_READ = 2 * 1024;
+    private static final int MIN_READ = 512;
+
+    /**
+     * Unsent bytes that the kernel takes for a flowpath: two records. More would be out of our hands, to be sent again
+     * when the flowpath dies, and before anything urgent.
+     */
+    private static final long MAX_UNSENT_IN_KERNEL = 128 * 1024;
+
+    private final boolean epoll;
+
+    private IoPlatform(boolean epoll) {
+        this.epoll = epoll;
+    }
+
+    static IoPlatform of(TransportSettings.Kind kind) {
+        return switch (kind) {
+            case NIO -> new IoPlatform(false);
+            case AUTO -> new IoPlatform(Epoll.isAvailable());
+            case EPOLL -> {
+                if (!Epoll.isAvailable()) {
+                    throw new IllegalStateException(
+                            "epoll was asked for, but it does not work here; set msocket.transport to nio or auto",
+                            Epoll.unavailabilityCause());
+                }
+                yield new IoPlatform(true);
+            }
+        };
+    }
+
+    boolean isEpoll() {
+        return epoll;
+    }
+
+    EventLoopGroup newLoops(int threads) {
+        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("msocket", true), factory);
+    }
+
+    /** A client's TCP connection, but for its handler, its group and its addresses. */
+    Bootstrap newClient(SocketSettings settings) {
+        ChannelFactory<Channel> factory = epoll ? EpollSocketChannel::new : NioSocketChannel::new;
+        Bootstrap bootstrap = new Bootstrap()
+                .channelFactory(factory)
+                .disableResolver()
+                .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress())
+                // The engine has its own deadline, which closes the channel.
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+        if (epoll) {
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+        return bootstrap;
+    }
+
+    ServerBootstrap newServer(SocketSettings settings) {
+        ChannelFactory<ServerChannel> factory = epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .channelFactory(factory)
+                .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
+        if (settings.receiveBufferSize() > 0) {
+            // Before the window scale is agreed on, as ServerSocket.setReceiveBufferSize says.
+            bootstrap.option(ChannelOption.SO_RCVBUF, settings.receiveBufferSize());
+        }
+        return bootstrap;
+    }
+
+    /** Sets the options of a TCP connection that is about to be registered with its loop. */
+    void prepare(Channel channel, SocketSettings settings) {
+        ChannelConfig config = channel.config();
+        config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
+        if (epoll) {
+            config.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_IN_KERNEL);
+        }
+        apply(channel, settings);
+    }
+
+    /** Sets what may be changed at any time. */
+    static void apply(Channel channel, SocketSettings settings) {
+        ChannelConfig config = channel.config();
+        config.setOption(ChannelOption.TCP_NODELAY, settings.noDelay());
+        config.setOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive());
+        if (settings.sendBufferSize() > 0) {
+            config.setOption(ChannelOption.SO_SNDBUF, settings.sendBufferSize());
+        }
+        if (settings.receiveBufferSize() > 0) {
+            config.setOption(ChannelOption.SO_RCVBUF, settings.receiveBufferSize());
+        }
+        if (settings.trafficClass() > 0) {
+            config.setOption(ChannelOption.IP_TOS, settings.trafficClass());
+        }
+    }
+}

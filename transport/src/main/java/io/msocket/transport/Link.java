@@ -1,0 +1,173 @@
+package io.msocket.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection: the only handler of its channel. It belongs to an acceptor until it is authenticated, then to a
+ * connection, whose event loop it moves to. Used on its channel's event loop.
+ */
+final class Link extends ChannelInboundHandlerAdapter {
+    /**
+     * After our last byte we wait for the peer's end before the socket is closed: closing while bytes of the peer are
+     * unread makes the kernel send a TCP reset, which can overtake and destroy what we sent last.
+     */
+    private static final long LINGER_SECONDS = 2;
+
+    private final Channel channel;
+    private @Nullable LinkOwner owner;
+
+    /** The owner's number for the link: an acceptor's link id or a connection's path id. */
+    private long number;
+
+    private boolean unflushed;
+    private String closeReason = "closed by the peer";
+
+    Link(Channel channel, LinkOwner owner, long number) {
+        this.channel = channel;
+        this.owner = owner;
+        this.number = number;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    long number() {
+        return number;
+    }
+
+    int pathId() {
+        return (int) number;
+    }
+
+    InetSocketAddress local() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    InetSocketAddress remote() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    /** Gives the link to another owner on the same event loop. */
+    void giveTo(LinkOwner other, long otherNumber) {
+        owner = other;
+        number = otherNumber;
+    }
+
+    /**
+     * Takes the link to another event loop; no bytes are read until {@link #resume}.
+     *
+     * @param then runs on the target, unless the TCP connection has died meanwhile
+     */
+    void moveTo(EventLoop target, Runnable then) {
+        owner = null;
+        channel.config().setAutoRead(false);
+        // Not at once: we may be inside of the channel's read loop.
+        channel.eventLoop()
+                .execute(() -> channel.deregister().addListener(deregistered -> {
+                    ChannelFuture registered = target.register(channel);
+                    registered.addListener(done -> {
+                        if (done.isSuccess() && channel.isActive()) {
+                            then.run();
+                        } else {
+                            channel.close();
+                        }
+                    });
+                }));
+    }
+
+    /** Reads again after {@link #moveTo}. */
+    void resume() {
+        channel.config().setAutoRead(true);
+    }
+
+    // --- sending
+
+    /** Queues bytes; {@link #flush} sends them. */
+    void write(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        unflushed = true;
+        channel.write(bytes).addListener(done -> {
+            if (done.isSuccess() && owner != null) {
+                owner.onSent(this, count);
+            }
+        });
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    // --- closing
+
+    /** Closes without telling the owner. When {@code flush}, what was written reaches the peer, then the end; else a reset. */
+    void close(boolean flush) {
+        owner = null;
+        if (!channel.isActive()) {
+            channel.close();
+        } else if (flush) {
+            closeGently();
+        } else {
+            // What the kernel still holds is of no use, and where the local address is gone it would hold it for long.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    private void closeGently() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            if (!written.isSuccess()) {
+                channel.close();
+                return;
+            }
+            ((DuplexChannel) channel).shutdownOutput();
+            Future<?> end = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+            channel.closeFuture().addListener(closed -> end.cancel(false));
+        });
+    }
+
+    // --- netty
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (owner != null) {
+                owner.onBytes(this, (ByteBuf) message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (owner != null) {
+            LinkOwner told = owner;
+            owner = null;
+            told.onClosed(this, closeReason);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        closeReason = CloseReasons.describe(cause);
+        context.close();
+    }
+}

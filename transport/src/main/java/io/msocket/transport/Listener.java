@@ -1,0 +1,123 @@
+package io.msocket.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Where a server takes its connections from. Thread-safe. */
+public final class Listener implements AutoCloseable {
+    /** As java.net.ServerSocket's. */
+    private static final int DEFAULT_BACKLOG = 50;
+
+    /** Linux lets one more connection wait than was asked for; programs that ask for one rely on it. */
+    private static final int EXTRA = 1;
+
+    private final ListeningPort port;
+    private final InetSocketAddress address;
+    private final int limit;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<ConnectionDriver> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    Listener(ListeningPort port, InetSocketAddress address, int backlog) {
+        this.port = port;
+        this.address = address;
+        this.limit = (backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA;
+    }
+
+    /**
+     * Takes the next connection, blocking until there is one.
+     *
+     * @param timeoutMillis how long to wait, 0 for ever
+     * @throws SocketTimeoutException when the time is over; the listener is as before
+     * @throws java.net.SocketException "Socket closed" after {@link #close}, "Closed by interrupt" when a virtual thread
+     *     is interrupted, which closes the listener as it does in java.net
+     */
+    public StreamConnection accept(int timeoutMillis) throws IOException {
+        Wait wait = new Wait(timeoutMillis);
+        lock.lock();
+        try {
+            while (true) {
+                if (closed) {
+                    throw CloseReasons.closed();
+                }
+                ConnectionDriver next = waiting.poll();
+                if (next != null) {
+                    return new StreamConnection(next);
+                }
+                if (!wait.on(changed)) {
+                    throw new SocketTimeoutException("Accept timed out");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw CloseReasons.closedByInterrupt();
+        } finally {
+            lock.unlock();
+            wait.end();
+        }
+    }
+
+    /** Queues a connection for {@link #accept}. On its event loop. Returns null, or why it is refused. */
+    @Nullable
+    String offer(ConnectionDriver driver) {
+        lock.lock();
+        try {
+            if (closed) {
+                return "the server accepts no more connections";
+            }
+            if (waiting.size() >= limit) {
+                return "too many connections wait for the server to accept them";
+            }
+            waiting.add(driver);
+            changed.signal();
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The address that is listened on, with its real port. */
+    public InetSocketAddress localAddress() {
+        return address;
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Accepts no more connections and resets those that nobody has accepted. The accepted ones go on, and the port stays
+     * in use until the last of them ends, so that they can move.
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            waiting.forEach(driver -> driver.port().reset("the server was closed before it accepted the connection"));
+            waiting.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        port.listenerClosed();
+    }
+}

@@ -1,0 +1,211 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Acceptor;
+import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bound port. It outlives its listener while connections that were accepted from it live: they could not move
+ * otherwise. Thread-safe, but {@link #takeOver} and {@link #unbind} are called under the lock of {@link ListeningPorts}.
+ */
+final class ListeningPort implements AcceptorDriver.Port {
+    private final Transport transport;
+    private final ListeningPorts ports;
+    private final SocketSettings sockets;
+    private final RefusalLog refusals = new RefusalLog();
+    private final AtomicInteger liveConnections = new AtomicInteger();
+
+    private @Nullable Channel channel;
+
+    /** One for each loop; replaced together with the listener. */
+    private volatile List<AcceptorDriver> acceptors = List.of();
+
+    private volatile @Nullable Listener listener;
+    private volatile @Nullable ListenerSettings settings;
+
+    private ListeningPort(Transport transport, ListeningPorts ports, SocketSettings sockets) {
+        this.transport = transport;
+        this.ports = ports;
+        this.sockets = sockets;
+    }
+
+    static ListeningPort bind(
+            Transport transport, ListeningPorts ports, InetSocketAddress address, ListenerSettings settings)
+            throws IOException {
+        ListeningPort port = new ListeningPort(transport, ports, settings.sockets());
+        ChannelFuture bound = transport
+                .platform()
+                .newServer(settings.sockets())
+                .group(transport.group())
+                .childHandler(port.new ChildInitializer())
+                .bind(address);
+        CompletableFuture<Channel> opened = new CompletableFuture<>();
+        bound.addListener(done -> {
+            if (done.isSuccess()) {
+                opened.complete(bound.channel());
+            } else {
+                opened.completeExceptionally(done.cause());
+            }
+        });
+        port.channel = await(opened, address);
+        return port;
+    }
+
+    private static Channel await(CompletableFuture<Channel> opened, InetSocketAddress address) throws IOException {
+        try {
+            return opened.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            IOException failure = why.contains("in use") || cause instanceof BindException
+                    ? new BindException("Address already in use: " + address)
+                    : new BindException(why);
+            failure.initCause(cause);
+            throw failure;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            opened.thenAccept(Channel::close);
+            throw new SocketException("Closed by interrupt");
+        }
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) open().localAddress();
+    }
+
+    private Channel open() {
+        Channel bound = channel;
+        if (bound == null) {
+            throw new IllegalStateException("not bound");
+        }
+        return bound;
+    }
+
+    // --- the listener
+
+    /** Makes a listener for the port; null when it has one that is open. */
+    @Nullable
+    Listener takeOver(int backlog, ListenerSettings wanted, Collection<Tombstone> tombstones) {
+        Listener current = listener;
+        if (current != null && !current.isClosed()) {
+            return null;
+        }
+        Listener next = new Listener(this, address(), backlog);
+        settings = wanted;
+        listener = next;
+        acceptors = transport.loops().stream()
+                .map(loop -> newAcceptor(loop, wanted, List.copyOf(tombstones)))
+                .toList();
+        return next;
+    }
+
+    private AcceptorDriver newAcceptor(Loop loop, ListenerSettings wanted, List<Tombstone> tombstones) {
+        int count = transport.loops().size();
+        AcceptorSetup setup = new AcceptorSetup(
+                List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
+                transport.random(),
+                transport.buffers(),
+                wanted.options(),
+                wanted.identity(),
+                (wanted.maxHalfOpen() + count - 1) / count,
+                wanted.maxTombstones(),
+                wanted.clientKeys());
+        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup), this, refusals);
+        loop.execute(() -> tombstones.forEach(acceptor::remember));
+        return acceptor;
+    }
+
+    /** Whether somebody listens, or a connection lives that may want to move. */
+    boolean isUsed() {
+        Listener current = listener;
+        return (current != null && !current.isClosed()) || liveConnections.get() > 0;
+    }
+
+    void listenerClosed() {
+        ports.releaseIfUnused(this);
+    }
+
+    void unbind() {
+        open().close();
+        for (AcceptorDriver acceptor : acceptors) {
+            acceptor.loop().execute(acceptor::close);
+        }
+    }
+
+    void remember(Tombstone tombstone) {
+        for (AcceptorDriver acceptor : acceptors) {
+            acceptor.loop().execute(() -> acceptor.remember(tombstone));
+        }
+    }
+
+    // --- event loops
+
+    private final class ChildInitializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel accepted) {
+            transport.platform().prepare(accepted, sockets);
+            for (AcceptorDriver acceptor : acceptors) {
+                if (acceptor.loop().executor() == accepted.eventLoop()) {
+                    accepted.pipeline().addLast(acceptor.onAccepted(accepted));
+                    return;
+                }
+            }
+            accepted.close();
+        }
+    }
+
+    @Override
+    public ConnectionDriver driverFor(Connection connection, Loop loop) {
+        ListenerSettings current = settings;
+        if (current == null) {
+            throw new IllegalStateException("a client connected before there was a listener");
+        }
+        liveConnections.incrementAndGet();
+        return new ConnectionDriver(
+                new DriverStart(
+                        transport, loop, current.options(), current.sockets(), null, null, this::connectionOver),
+                connection);
+    }
+
+    private void connectionOver() {
+        if (liveConnections.decrementAndGet() == 0) {
+            ports.releaseIfUnused(this);
+        }
+    }
+
+    @Override
+    public void established(ConnectionDriver driver) {
+        ConnectionId id = driver.engine().id();
+        if (id != null) {
+            transport.addAccepted(id, driver);
+        }
+        Listener current = listener;
+        String refusal = current == null ? "nobody listens" : current.offer(driver);
+        if (refusal != null) {
+            refusals.refused((InetSocketAddress) open().localAddress(), refusal);
+            driver.port().reset(refusal);
+        }
+    }
+
+    @Override
+    public @Nullable ConnectionDriver find(JoinRequest request) {
+        return transport.findAccepted(request.connectionId());
+    }
+}

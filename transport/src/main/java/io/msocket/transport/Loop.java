@@ -1,0 +1,44 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Transmit;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One event loop and what all connections on it share. */
+final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    private final EventLoop executor;
+
+    /** Used by whichever connection sends at the moment; on the loop only. */
+    private final Transmit transmit = new Transmit();
+
+    Loop(EventLoop executor) {
+        this.executor = executor;
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+
+    Transmit transmit() {
+        return transmit;
+    }
+
+    boolean isCurrent() {
+        return executor.inEventLoop();
+    }
+
+    /** Runs the task soon; false when the loop has ended, and with it everything that the task could be about. */
+    boolean execute(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the transport is closed", e);
+            return false;
+        }
+    }
+}

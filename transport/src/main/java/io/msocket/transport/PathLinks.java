@@ -1,0 +1,147 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.PathAction;
+import io.msocket.protocol.Route;
+import io.msocket.protocol.Slice;
+import io.msocket.protocol.Transmit;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The TCP connections of one connection, by the number of their flowpath. On the connection's event loop only. */
+final class PathLinks {
+    /** Told how an attempt to connect ended. */
+    interface ConnectResult {
+        void onConnected(Link link);
+
+        void onConnectFailed(int pathId, Throwable cause);
+    }
+
+    private final Loop loop;
+    private final IoPlatform platform;
+    private final LinkOwner owner;
+    private SocketSettings settings;
+
+    /** Few, so that a search is as fast as a map; as many as the engine allows flowpaths. */
+    private final List<Link> links = new ArrayList<>(1);
+
+    PathLinks(Loop loop, IoPlatform platform, LinkOwner owner, SocketSettings settings) {
+        this.loop = loop;
+        this.platform = platform;
+        this.owner = owner;
+        this.settings = settings;
+    }
+
+    void add(Link link) {
+        links.add(link);
+    }
+
+    void remove(Link link) {
+        links.remove(link);
+    }
+
+    boolean contains(Link link) {
+        return links.contains(link);
+    }
+
+    @Nullable
+    Link find(int pathId) {
+        for (Link link : links) {
+            if (link.pathId() == pathId) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    void connect(PathAction.Connect action, ConnectResult result) {
+        Attempt attempt = new Attempt(action.pathId());
+        Bootstrap bootstrap =
+                platform.newClient(settings).group(loop.executor()).handler(attempt);
+        Route route = action.route();
+        ChannelFuture connected = route.local() == null
+                ? bootstrap.connect(route.remote())
+                : bootstrap.connect(route.remote(), new InetSocketAddress(route.local(), 0));
+        connected.addListener(done -> {
+            Link link = attempt.link;
+            if (link != null && !links.contains(link)) {
+                return; // The engine has given the attempt up, and the channel is closed.
+            }
+            if (link != null && done.isSuccess()) {
+                result.onConnected(link);
+            } else {
+                links.remove(link);
+                result.onConnectFailed(action.pathId(), done.cause());
+            }
+        });
+    }
+
+    private final class Attempt extends ChannelInitializer<Channel> {
+        private final int pathId;
+
+        /** Null when the operating system gave us no socket. */
+        private @Nullable Link link;
+
+        Attempt(int pathId) {
+            this.pathId = pathId;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            platform.prepare(channel, settings);
+            link = new Link(channel, owner, pathId);
+            links.add(link);
+            channel.pipeline().addLast(link);
+        }
+    }
+
+    void close(int pathId, boolean flush) {
+        Link link = find(pathId);
+        if (link != null) {
+            links.remove(link);
+            link.close(flush);
+        }
+    }
+
+    void closeAll(boolean flush) {
+        for (Link link : List.copyOf(links)) {
+            link.close(flush);
+        }
+        links.clear();
+    }
+
+    /** Copies the engine's bytes out to the flowpath's channel; they go with {@link #flush}. */
+    void write(Transmit transmit) {
+        Link link = find(transmit.pathId());
+        if (link == null) {
+            return;
+        }
+        Slice payload = transmit.payload();
+        int length = transmit.length() + (payload == null ? 0 : payload.length());
+        ByteBuf bytes = link.channel().alloc().directBuffer(length, length);
+        bytes.writeBytes(transmit.bytes(), 0, transmit.length());
+        if (payload != null) {
+            bytes.writeBytes(payload.array(), payload.offset(), payload.length());
+        }
+        link.write(bytes);
+    }
+
+    void flush() {
+        for (int i = 0; i < links.size(); i++) {
+            links.get(i).flush();
+        }
+    }
+
+    void apply(SocketSettings changed) {
+        settings = changed;
+        for (Link link : links) {
+            IoPlatform.apply(link.channel(), changed);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open connection as application threads see it: two byte streams that survive moves. Thread-safe; one thread may
+ * read while another writes. Blocking calls work for virtual threads without pinning their carrier.
+ *
+ * <p>While the connection has no working flowpath, reads wait, and writes wait once the send buffer is full.
+ */
+public final class StreamConnection {
+    private final ConnectionDriver driver;
+    private final StreamPort port;
+
+    StreamConnection(ConnectionDriver driver) {
+        this.driver = driver;
+        this.port = driver.port();
+    }
+
+    // --- the streams
+
+    /**
+     * Blocks until at least one byte is there, and reads what is.
+     *
+     * @param timeoutMillis how long to wait, 0 for ever
+     * @return the number of bytes; 0 only when {@code length} is 0; -1 at the end of the peer's stream
+     * @throws java.net.SocketTimeoutException when the time is over; the stream is as before
+     * @throws SocketException when the connection is closed, reset or given up
+     */
+    public int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
+        try {
+            return port.inbound().read(target, offset, length, timeoutMillis);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /**
+     * Hands all bytes over for sending; blocks while too many wait to be sent.
+     *
+     * @throws SocketException when the connection is closed, reset or given up, or the peer reads no more
+     */
+    public void write(byte[] source, int offset, int length) throws IOException {
+        try {
+            port.outbound().write(source, offset, length);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** As in java.net, the interruption of a virtual thread closes the socket that it waits for. */
+    private SocketException interrupted() {
+        Thread.currentThread().interrupt();
+        port.close();
+        return CloseReasons.closedByInterrupt();
+    }
+
+    /** Bytes that can be read without blocking. */
+    public int available() throws IOException {
+        return port.inbound().available();
+    }
+
+    /** Reads find the end of the stream from now on; what the peer sends is dropped, and it is not told. */
+    public void shutdownInput() {
+        port.shutdownInput();
+    }
+
+    /** Ends this side's stream behind the last byte written; returns at once. */
+    public void shutdownOutput() {
+        port.shutdownOutput();
+    }
+
+    /**
+     * Closes both directions. Wakes readers and writers with a SocketException "Socket closed".
+     *
+     * @param lingerSeconds -1: returns at once, what was written still goes out; 0: gives the connection up, the peer sees
+     *     "Connection reset"; more: waits so long at most until the peer has everything
+     */
+    public void close(int lingerSeconds) throws IOException {
+        if (lingerSeconds == 0) {
+            port.reset("the application closed the socket without lingering");
+            return;
+        }
+        port.close();
+        if (lingerSeconds > 0) {
+            try {
+                port.outbound().awaitAcknowledged(TimeUnit.SECONDS.toMillis(lingerSeconds));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw CloseReasons.closedByInterrupt();
+            }
+        }
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return port.isClosed();
+    }
+
+    // --- what it is
+
+    /** The local address of the newest flowpath that works; the last known one while suspended. */
+    public @Nullable InetSocketAddress localAddress() {
+        return driver.status().local();
+    }
+
+    /** The peer's address on the newest flowpath that works; the last known one while suspended. */
+    public @Nullable InetSocketAddress remoteAddress() {
+        return driver.status().remote();
+    }
+
+    /** The connection's name, the same on both ends. */
+    public ConnectionId id() {
+        ConnectionId id = driver.engine().id();
+        if (id == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return id;
+    }
+
+    /** The peer's static public key, 32 bytes; null for an anonymous client. */
+    public byte @Nullable [] peerKey() {
+        return driver.engine().peerKey();
+    }
+
+    /** Why the connection ended, for both directions; null while it has not. */
+    public @Nullable CloseReason closeReason() {
+        return port.closeReason();
+    }
+
+    /** Whether no flowpath works at the moment. */
+    public boolean isSuspended() {
+        return driver.status().isSuspended();
+    }
+
+    // --- flowpaths
+
+    /** The flowpaths of this instant; none after the end. Waits for the event loop. */
+    public List<FlowpathSnapshot> flowpaths() {
+        return driver.ask((connection, now) -> connection.flowpaths(), List.of());
+    }
+
+    /**
+     * Client: opens one more flowpath. Waits for the event loop, not for the flowpath.
+     *
+     * @return its number
+     * @throws SocketException when there are as many as allowed, or the connection is over
+     */
+    public int addFlowpath(Route route) throws IOException {
+        return pathId((connection, now) -> connection.addFlowpath(route, now));
+    }
+
+    /** Closes a flowpath; the connection goes on without it. Nothing happens when there is none of this number. */
+    public void removeFlowpath(int pathId) {
+        tell((connection, now) -> connection.removeFlowpath(pathId, now));
+    }
+
+    /**
+     * Client: moves a flowpath to another route; the old one goes on until the new one works.
+     *
+     * @return the number of the new one
+     * @throws SocketException when there are as many as allowed, or the connection is over
+     */
+    public int migrate(int pathId, Route route) throws IOException {
+        return pathId((connection, now) -> connection.migrate(pathId, route, now));
+    }
+
+    private int pathId(ConnectionDriver.Question<Integer> question) throws SocketException {
+        int pathId = driver.ask(question, -1);
+        if (pathId < 0) {
+            CloseReason reason = closeReason();
+            throw reason == null
+                    ? new SocketException("the connection has as many flowpaths as it may have")
+                    : CloseReasons.failure(reason);
+        }
+        return pathId;
+    }
+
+    /** Client: the ways to the server that are worth trying, best first. Returns at once. */
+    public void setRoutes(List<Route> routes) {
+        List<Route> copy = List.copyOf(routes);
+        tell((connection, now) -> connection.setRoutes(copy, now));
+    }
+
+    /** A local address has gone: its flowpaths are cut, and the connection moves. Returns at once. */
+    public void localAddressLost(InetAddress address) {
+        tell((connection, now) -> connection.handleLocalAddressLost(address, now));
+    }
+
+    /** Sets kernel options of the flowpaths, present and future. Returns at once. */
+    public void applySocketSettings(SocketSettings settings) {
+        tell((connection, now) -> driver.links().apply(settings));
+    }
+
+    private void tell(ObjLongConsumer<Connection> what) {
+        driver.loop().execute(() -> driver.drive(what));
+    }
+
+    /** Lets somebody know of what happens from now on. */
+    public void addObserver(ConnectionObserver observer) {
+        driver.status().add(observer);
+    }
+
+    /** Takes an observer away; an event that is being told may still reach it. */
+    public void removeObserver(ConnectionObserver observer) {
+        driver.status().remove(observer);
+    }
+}

@@ -1,0 +1,224 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.ClientSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.Route;
+import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.RandomSource;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loops, buffers and bounds that the connections of one process share. Thread-safe. Its threads are daemons.
+ *
+ * <p>When the JVM ends, connections that the application has closed get a bounded time to deliver what was written, and
+ * the others are reset, so that the peer knows.
+ */
+public final class Transport implements AutoCloseable {
+    /** Set by tests: released arrays are overwritten, so that a use after release shows. */
+    private static final String POISON_PROPERTY = "msocket.buffers.poison";
+
+    private static final long STOP_SECONDS = 5;
+
+    private final TransportSettings settings;
+    private final IoPlatform platform;
+    private final EventLoopGroup group;
+    private final List<Loop> loops;
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final BufferPool buffers;
+    private final SuspendedConnections suspended;
+    private final RandomSource random = strongRandom();
+
+    /** Every connection that is not over. */
+    private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
+
+    /** The accepted ones of them, for those who want to join. */
+    private final ConcurrentMap<ConnectionId, ConnectionDriver> accepted = new ConcurrentHashMap<>();
+
+    private final ListeningPorts ports = new ListeningPorts(this);
+    private final ExitDrain exitDrain;
+
+    private Transport(TransportSettings settings) {
+        this.settings = settings;
+        this.platform = IoPlatform.of(settings.kind());
+        this.group = platform.newLoops(settings.threads());
+        this.loops = loopsOf(group);
+        this.buffers = new BufferPool(settings.maxPooledBytes(), Boolean.getBoolean(POISON_PROPERTY));
+        this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
+        this.exitDrain = new ExitDrain(drivers, settings.exitDrain());
+        exitDrain.install();
+    }
+
+    private static final class Shared {
+        static final Transport INSTANCE = create(TransportSettings.defaults());
+    }
+
+    /** The one that most programs use, made at first use and never closed. */
+    public static Transport shared() {
+        return Shared.INSTANCE;
+    }
+
+    /**
+     * One more, with its own threads.
+     *
+     * @throws IllegalStateException when epoll is asked for and does not work here
+     */
+    public static Transport create(TransportSettings settings) {
+        return new Transport(settings);
+    }
+
+    private static List<Loop> loopsOf(EventLoopGroup group) {
+        List<Loop> loops = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            loops.add(new Loop((EventLoop) executor));
+        }
+        return List.copyOf(loops);
+    }
+
+    private static RandomSource strongRandom() {
+        SecureRandom random = new SecureRandom();
+        return random::nextBytes;
+    }
+
+    /**
+     * Starts to open a connection to the first route that works; returns at once.
+     *
+     * @param routes the ways to the server, best first, at least one
+     */
+    public ConnectAttempt connect(ClientSettings client, List<Route> routes) {
+        ConnectAttempt attempt = new ConnectAttempt(client.verifier());
+        Loop loop = chooseLoop();
+        ClientSetup setup = setupOf(client);
+        DriverStart start = new DriverStart(
+                this, loop, client.options(), client.sockets(), client.observer(), attempt.listener(), () -> {});
+        ConnectionDriver driver = new ConnectionDriver(start, Connection.open(setup, routes, Clock.now()));
+        attempt.begin(driver);
+        loop.execute(driver::start);
+        return attempt;
+    }
+
+    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
+    private ClientSetup setupOf(ClientSettings client) {
+        return new ClientSetup(
+                JdkCipherSuites.aesGcm(), random, buffers, client.options(), client.serverKey(), client.identity());
+    }
+
+    /**
+     * Accepts connections at an address. The port stays in use after {@link Listener#close} as long as connections that
+     * were accepted from it live, so that these can move; listening on it again takes it over.
+     *
+     * @param address where to listen; port 0 for any free one
+     * @param backlog connections that wait to be accepted, at most; less than 1 for the default of 50
+     * @throws java.net.BindException when the address is in use or is none of this machine
+     */
+    public Listener listen(InetSocketAddress address, int backlog, ListenerSettings listener) throws IOException {
+        return ports.listen(address, backlog, listener);
+    }
+
+    /** Whether Linux's epoll is used, rather than the JDK's selector. */
+    public boolean isEpoll() {
+        return platform.isEpoll();
+    }
+
+    /** Resets every connection, closes every listener and ends the threads. Blocks for some seconds at most. */
+    @Override
+    public void close() {
+        exitDrain.uninstall();
+        exitDrain.resetAll();
+        stop();
+    }
+
+    /** Ends everything as the death of the process would, with no word to any peer. For tests. */
+    void abandon() {
+        exitDrain.uninstall();
+        for (ConnectionDriver driver : drivers) {
+            driver.loop().execute(driver::abandon);
+        }
+        stop();
+    }
+
+    private void stop() {
+        ports.closeAll();
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    // --- for the rest of the package
+
+    private Loop chooseLoop() {
+        return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    List<Loop> loops() {
+        return loops;
+    }
+
+    IoPlatform platform() {
+        return platform;
+    }
+
+    BufferPool buffers() {
+        return buffers;
+    }
+
+    RandomSource random() {
+        return random;
+    }
+
+    SuspendedConnections suspended() {
+        return suspended;
+    }
+
+    TransportSettings settings() {
+        return settings;
+    }
+
+    void add(ConnectionDriver driver) {
+        drivers.add(driver);
+    }
+
+    /** Lets flowpaths join an accepted connection. */
+    void addAccepted(ConnectionId id, ConnectionDriver driver) {
+        accepted.put(id, driver);
+    }
+
+    @Nullable
+    ConnectionDriver findAccepted(ConnectionId id) {
+        return accepted.get(id);
+    }
+
+    void forget(ConnectionDriver driver) {
+        drivers.remove(driver);
+        ConnectionId id = driver.engine().id();
+        if (id != null) {
+            accepted.remove(id, driver);
+        }
+    }
+
+    void remember(Tombstone tombstone) {
+        ports.remember(tombstone);
+    }
+
+    /** Connections that are not over. */
+    int connectionCount() {
+        return drivers.size();
+    }
+}

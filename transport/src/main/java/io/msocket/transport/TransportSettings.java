@@ -1,0 +1,105 @@
+package io.msocket.transport;
+
+import java.time.Duration;
+
+/**
+ * What one process may spend on all of its connections together. Immutable.
+ *
+ * @param kind which of the operating system's ways to wait for sockets is used
+ * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
+ * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
+ * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
+ * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
+ * @param exitDrain how long the end of the JVM waits for closed connections to deliver what was written
+ */
+public record TransportSettings(
+        Kind kind,
+        int threads,
+        int maxSuspendedConnections,
+        long maxSuspendedBytes,
+        long maxPooledBytes,
+        Duration exitDrain) {
+
+    /** Which of the operating system's ways to wait for sockets is used. */
+    public enum Kind {
+        /** Epoll where it is available, else the JDK's selector. */
+        AUTO,
+        /** Linux's epoll through Netty's native library, or a clear error. */
+        EPOLL,
+        /** The JDK's selector. */
+        NIO
+    }
+
+    static final int MAX_THREADS = 1024;
+
+    /** A suspended connection takes about 4 KB without its bytes, so this many take some 40 MB. */
+    private static final int DEFAULT_SUSPENDED_CONNECTIONS = 10_000;
+
+    /** A quarter of the heap at most: suspended bytes must not starve the connections that work. */
+    private static final long HEAP_PARTS_FOR_SUSPENDED = 4;
+
+    /** Some bulk transfers in full swing hold about this much; more would only serve rare peaks. */
+    private static final long DEFAULT_POOLED_BYTES = 16L << 20;
+
+    /** What a user would wait for a program that does not seem to end. */
+    private static final Duration DEFAULT_EXIT_DRAIN = Duration.ofSeconds(10);
+
+    private static final String KIND_PROPERTY = "msocket.transport";
+
+    public TransportSettings {
+        requireRange("threads", threads, 1, MAX_THREADS);
+        requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
+        requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
+        requireRange("maxPooledBytes", maxPooledBytes, 0, Long.MAX_VALUE);
+        requireRange("exitDrain", exitDrain.toMillis(), 0, Duration.ofHours(1).toMillis());
+    }
+
+    private static void requireRange(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "%s is %d, but must be between %d and %d".formatted(name, value, least, most));
+        }
+    }
+
+    /**
+     * The values that suit most programs. The system property {@code msocket.transport} may name the kind.
+     *
+     * @throws IllegalArgumentException when the property names no kind
+     */
+    public static TransportSettings defaults() {
+        return new TransportSettings(
+                kindFrom(System.getProperty(KIND_PROPERTY, "auto")),
+                Runtime.getRuntime().availableProcessors(),
+                DEFAULT_SUSPENDED_CONNECTIONS,
+                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
+                DEFAULT_POOLED_BYTES,
+                DEFAULT_EXIT_DRAIN);
+    }
+
+    private static Kind kindFrom(String name) {
+        return switch (name) {
+            case "auto" -> Kind.AUTO;
+            case "epoll" -> Kind.EPOLL;
+            case "nio" -> Kind.NIO;
+            default ->
+                throw new IllegalArgumentException(
+                        "the system property " + KIND_PROPERTY + " is '" + name + "', but must be auto, epoll or nio");
+        };
+    }
+
+    /** The same with another number of event loops. */
+    public TransportSettings withThreads(int count) {
+        return new TransportSettings(
+                kind, count, maxSuspendedConnections, maxSuspendedBytes, maxPooledBytes, exitDrain);
+    }
+
+    /** The same with other bounds on suspended connections. */
+    public TransportSettings withSuspended(int connections, long bytes) {
+        return new TransportSettings(kind, threads, connections, bytes, maxPooledBytes, exitDrain);
+    }
+
+    /** The same with another drain at the end of the JVM. */
+    public TransportSettings withExitDrain(Duration time) {
+        return new TransportSettings(kind, threads, maxSuspendedConnections, maxSuspendedBytes, maxPooledBytes, time);
+    }
+}

@@ -1,0 +1,100 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Route;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** A server and its clients on this machine, each with its own transport. */
+final class Ends implements AutoCloseable {
+    static final String LOOPBACK = "127.0.0.1";
+
+    final KeyPair identity = newIdentity();
+    final Transport serverTransport;
+    final Transport clientTransport;
+    final Listener listener;
+    final ConnectionOptions options;
+
+    Ends() throws IOException {
+        this(ConnectionOptions.defaults());
+    }
+
+    Ends(ConnectionOptions options) throws IOException {
+        this(options, TransportSettings.defaults());
+    }
+
+    Ends(ConnectionOptions options, TransportSettings settings) throws IOException {
+        this.options = options;
+        serverTransport = Transport.create(settings);
+        clientTransport = Transport.create(settings);
+        // All of 127.0.0.0/8 reaches it.
+        listener = serverTransport.listen(new InetSocketAddress("0.0.0.0", 0), 0, listenerSettings());
+    }
+
+    static KeyPair newIdentity() {
+        SecureRandom random = new SecureRandom();
+        CipherSuite suite = JdkCipherSuites.aesGcm();
+        return suite.generateKeyPair(random::nextBytes);
+    }
+
+    ListenerSettings listenerSettings() {
+        return ListenerSettings.of(identity).withOptions(options);
+    }
+
+    ClientSettings clientSettings() {
+        return new ClientSettings(
+                options, identity.publicKey(), null, (remote, key) -> "not asked", SocketSettings.defaults(), null);
+    }
+
+    int port() {
+        return listener.localAddress().getPort();
+    }
+
+    /** From a local address to the server. */
+    Route route(String local) {
+        return route(local, LOOPBACK);
+    }
+
+    Route route(String local, String remote) {
+        return new Route(address(local), new InetSocketAddress(address(remote), port()));
+    }
+
+    static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    Pair connect() throws IOException {
+        return connect(route(LOOPBACK));
+    }
+
+    Pair connect(Route route) throws IOException {
+        StreamConnection client =
+                clientTransport.connect(clientSettings(), List.of(route)).await(10_000);
+        return new Pair(client, listener.accept(10_000));
+    }
+
+    /** Both ends of one connection. */
+    record Pair(StreamConnection client, StreamConnection server) {
+        void close() throws IOException {
+            client.close(-1);
+            server.close(-1);
+        }
+    }
+
+    @Override
+    public void close() {
+        clientTransport.close();
+        serverTransport.close();
+    }
+}
