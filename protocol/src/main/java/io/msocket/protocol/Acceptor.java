@@ -4,9 +4,7 @@ import io.msocket.protocol.AcceptorAction.Close;
 import io.msocket.protocol.AcceptorAction.Send;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +56,7 @@ public final class Acceptor {
         try {
             link.handleBytes(in);
         } catch (ProtocolException e) {
-            refuse(linkId, e);
+            refuse(linkId, link, e);
             return;
         }
         byte[] reply = link.pollReply();
@@ -82,11 +80,9 @@ public final class Acceptor {
     }
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
-    private void refuse(long linkId, ProtocolException why) {
+    private void refuse(long linkId, HalfOpen link, ProtocolException why) {
         if (why.kind() == ProtocolException.Kind.INCOMPATIBLE) {
-            byte[] text = why.detail().getBytes(StandardCharsets.UTF_8);
-            byte[] reason = Arrays.copyOf(text, Math.min(text.length, Limits.MAX_REASON_LENGTH));
-            actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.REFUSED, reason)));
+            actions.add(new Send(linkId, link.refusal(why.detail())));
         }
         drop(linkId, why.detail());
     }

@@ -6,6 +6,7 @@ import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.TrafficKeys;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of what precedes the records on one flowpath: opening a connection, or joining it. */
@@ -30,10 +31,10 @@ abstract sealed class ClientHandshake {
                 }
             }
             case RESET -> handleReset(message.body());
-            case VERSION ->
-                throw ProtocolException.incompatible(
-                        "the server speaks another version, this side speaks " + Preface.VERSION);
-            case REFUSED -> throw ProtocolException.malformed("the server refuses the flowpath");
+            case REFUSED -> {
+                String reason = new String(message.body(), StandardCharsets.UTF_8);
+                throw ProtocolException.malformed("the server refuses: " + reason);
+            }
         }
         return true;
     }

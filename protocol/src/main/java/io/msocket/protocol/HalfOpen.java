@@ -5,6 +5,8 @@ import io.msocket.protocol.crypto.HandshakeException;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,7 @@ final class HalfOpen {
         }
         int whole = Preface.length(prefaceBytes);
         if (prefaceFilled < whole) {
-            prefaceBytes = java.util.Arrays.copyOf(prefaceBytes, whole);
+            prefaceBytes = Arrays.copyOf(prefaceBytes, whole);
             return;
         }
         preface = Preface.parse(prefaceBytes);
@@ -146,12 +148,25 @@ final class HalfOpen {
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
         } else {
             noise.readMessage(message);
-            checkClientKey(noise);
         }
         if (noise.isComplete()) {
             boolean clear = granted != null && granted.cleartextData();
             records = RecordLayer.ofServer(suite, noise.split(), setup.buffers(), clear);
+            checkClientKey(noise);
         }
+    }
+
+    /** What tells the client that it is refused: sealed once there are keys, since it then expects records. */
+    byte[] refusal(String reason) {
+        if (records == null) {
+            byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+            return HandshakeFraming.frame(
+                    HandshakeFraming.Kind.REFUSED,
+                    Arrays.copyOf(text, Math.min(text.length, Limits.MAX_REASON_LENGTH)));
+        }
+        FrameWriter frames = new FrameWriter(Limits.MAX_RECORD_CONTROL);
+        frames.reset(ResetCode.REFUSED.wire(), reason);
+        return records.seal(frames);
     }
 
     private ServerParameters grant(ClientParameters wishes) {

@@ -16,10 +16,8 @@ final class HandshakeFraming {
         NOISE(0),
         /** The server does not know the connection to join; the body proves that it is the one that once did. */
         RESET(1),
-        /** The server speaks only the version in the body's one byte. */
-        VERSION(2),
         /** The server refuses; the body is a reason text. Not authenticated, so only a hint. */
-        REFUSED(3);
+        REFUSED(2);
 
         private final int wire;
 

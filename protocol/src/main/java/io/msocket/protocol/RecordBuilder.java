@@ -1,7 +1,5 @@
 package io.msocket.protocol;
 
-import io.msocket.protocol.crypto.CipherSuite;
-
 /** Composes the next record for a flowpath from what is owed to the peer. */
 final class RecordBuilder {
     private final Session session;
@@ -122,8 +120,6 @@ final class RecordBuilder {
         } else {
             frames.reset(ResetCode.of(reason).wire(), reason.detail());
         }
-        byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
-        path.records().seal(frames, record);
-        return record;
+        return path.records().seal(frames);
     }
 }

@@ -85,6 +85,13 @@ final class RecordLayer {
         return outbound.seal(frames.array(), frames.length(), target);
     }
 
+    /** The same as a record of its own. */
+    byte[] seal(FrameWriter frames) {
+        byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
+        seal(frames, record);
+        return record;
+    }
+
     /** Gives every array back. */
     void release() {
         if (content != NONE) {

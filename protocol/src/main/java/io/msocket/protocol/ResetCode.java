@@ -9,7 +9,9 @@ enum ResetCode {
     /** The other side broke the protocol. */
     PROTOCOL_VIOLATION(2, CloseReason.Kind.PROTOCOL_VIOLATION),
     /** Too many suspended connections, or no flowpath for too long. */
-    FORGOTTEN(3, CloseReason.Kind.PEER_LOST_STATE);
+    FORGOTTEN(3, CloseReason.Kind.PEER_LOST_STATE),
+    /** The server does not want this client. */
+    REFUSED(4, CloseReason.Kind.INCOMPATIBLE);
 
     private final int wire;
     private final CloseReason.Kind atPeer;
