@@ -1,0 +1,377 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Clients, a server and the TCP connections between them, on a virtual clock: every byte takes {@link #LATENCY_MILLIS},
+ * the order is always the same. Tests cut links, tamper with them, record and repeat what went over them.
+ */
+final class Network {
+    static final long MILLI = 1_000_000L;
+    static final long LATENCY_MILLIS = 10;
+    static final InetSocketAddress SERVER = address(1, 4000);
+
+    /** Calls of timers at one instant that nothing sensible needs. */
+    private static final int SPINNING = 1000;
+
+    /** How a connect attempt ends. */
+    enum Reach {
+        WORKS,
+        REFUSED,
+        SILENT
+    }
+
+    private record Event(long at, long order, Runnable run) {}
+
+    final List<Link> links = new ArrayList<>();
+    final TestServer server;
+    /** What becomes of attempts over a route; all work unless listed. */
+    final Map<Route, Reach> reach = new HashMap<>();
+    /** Servers played by hand. */
+    final Map<InetSocketAddress, Consumer<RawEnd>> handmadeServers = new HashMap<>();
+
+    private final List<Party> clients = new ArrayList<>();
+    private final Map<Party, Map<Integer, Link>> linksOf = new LinkedHashMap<>();
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+    private final Transmit transmit = new Transmit();
+    private long order;
+    private long now = 1_000 * MILLI;
+
+    Network(AcceptorSetup setup, CheckedBuffers serverBuffers) {
+        this.server = new TestServer(this, setup, serverBuffers);
+    }
+
+    static InetSocketAddress address(int lastByte, int port) {
+        return new InetSocketAddress(host(lastByte), port);
+    }
+
+    static InetAddress host(int lastByte) {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) lastByte});
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** From the client's host with this last byte to the server. */
+    static Route from(int lastByte) {
+        return new Route(host(lastByte), SERVER);
+    }
+
+    long now() {
+        return now;
+    }
+
+    // --- clients
+
+    /** Starts a client; with no route given, from host 10. */
+    Party start(ClientSetup setup, Route... routes) {
+        List<Route> all = routes.length == 0 ? List.of(from(10)) : List.of(routes);
+        Party client = new Party(Connection.open(setup, all, now), (CheckedBuffers) setup.buffers());
+        clients.add(client);
+        linksOf.put(client, new HashMap<>());
+        pump(client);
+        return client;
+    }
+
+    /** Starts a client and waits until both ends are open. */
+    Party open(ClientSetup setup, Route... routes) {
+        Party client = start(setup, routes);
+        runUntil(() -> client.connection.isOpen() && server.find(client) != null);
+        run(2 * LATENCY_MILLIS);
+        return client;
+    }
+
+    /** A TCP connection of somebody who has no engine. */
+    RawEnd dial() {
+        Link link = newLink(new Route(host(66), SERVER));
+        RawEnd raw = new RawEnd(this, link, true);
+        link.client = raw;
+        server.accept(link);
+        return raw;
+    }
+
+    // --- what the application does
+
+    void write(Party party, byte[] bytes) {
+        for (int at = 0; at < bytes.length; ) {
+            long room = party.connection.writableBytes();
+            if (room == 0) {
+                runUntil(() -> party.connection.writableBytes() > 0);
+                continue;
+            }
+            int count = (int) Math.min(Math.min(room, 10_000), bytes.length - at);
+            party.connection.write(party.buffers.slice(Arrays.copyOfRange(bytes, at, at + count)), now);
+            at += count;
+            pump(party);
+        }
+    }
+
+    /** Does something to a connection, then what follows from it. */
+    void with(Party party, Consumer<Connection> action) {
+        action.accept(party.connection);
+        pump(party);
+    }
+
+    // --- time
+
+    void run(long millis) {
+        long end = now + millis * MILLI;
+        while (step(end)) {}
+        now = end;
+    }
+
+    void runUntil(BooleanSupplier reached) {
+        long end = now + 3_600_000 * MILLI;
+        while (!reached.getAsBoolean()) {
+            assertThat(step(end))
+                    .as("something happens before the hour is over")
+                    .isTrue();
+        }
+    }
+
+    private boolean step(long end) {
+        long timers = server.acceptor.pollTimeout();
+        for (Party party : linksOf.keySet()) {
+            timers = Math.min(timers, party.connection.pollTimeout());
+        }
+        long next = events.isEmpty() ? timers : Math.min(timers, events.peek().at);
+        if (next > end) {
+            return false;
+        }
+        now = Math.max(now, next);
+        if (!events.isEmpty() && events.peek().at <= now) {
+            events.remove().run.run();
+        } else {
+            handleTimers();
+        }
+        return true;
+    }
+
+    private void handleTimers() {
+        for (int i = 0; i < SPINNING; i++) {
+            boolean any = false;
+            for (Party party : List.copyOf(linksOf.keySet())) {
+                if (party.connection.pollTimeout() <= now) {
+                    any = true;
+                    party.connection.handleTimeout(now);
+                    pump(party);
+                }
+            }
+            if (server.acceptor.pollTimeout() <= now) {
+                any = true;
+                server.acceptor.handleTimeout(now);
+                server.pumpAcceptor();
+            }
+            if (!any) {
+                return;
+            }
+        }
+        throw new AssertionError("a timer is due for ever");
+    }
+
+    private void after(long millis, Runnable run) {
+        events.add(new Event(now + millis * MILLI, order++, run));
+    }
+
+    // --- links
+
+    Link lastLink() {
+        return links.get(links.size() - 1);
+    }
+
+    /** The link under one of the client's flowpaths. */
+    Link link(Party party, int pathId) {
+        Link link = linksOf.get(party).get(pathId);
+        if (link == null) {
+            throw new AssertionError("flowpath " + pathId + " has no link");
+        }
+        return link;
+    }
+
+    /** The link under the only flowpath that carries records. */
+    Link onlyLink(Party party) {
+        return link(party, party.onlyPath());
+    }
+
+    private Link newLink(Route route) {
+        Link link = new Link(links.size(), route);
+        links.add(link);
+        return link;
+    }
+
+    /** Sends bytes over a link. */
+    void transfer(Link link, boolean toServer, byte[] bytes) {
+        if (!link.open) {
+            return;
+        }
+        Link.Direction direction = toServer ? link.toServer : link.toClient;
+        direction.sent.add(bytes);
+        byte[] arriving = direction.tap.apply(bytes);
+        if (arriving != null) {
+            deliver(link, toServer, arriving);
+        }
+    }
+
+    /** Bytes that arrive, whoever sent them. */
+    void deliver(Link link, boolean toServer, byte[] bytes) {
+        after(LATENCY_MILLIS, () -> {
+            Link.End end = toServer ? link.server : link.client;
+            if (link.open && end != null) {
+                end.handleBytes(bytes);
+            }
+        });
+    }
+
+    /** One end closes; the other learns it behind the bytes under way. */
+    void close(Link link, boolean byClient) {
+        if (byClient) {
+            link.client = null;
+        } else {
+            link.server = null;
+        }
+        after(LATENCY_MILLIS, () -> {
+            Link.End other = byClient ? link.server : link.client;
+            if (link.open) {
+                link.open = false;
+                if (other != null) {
+                    other.handleClosed("end of stream");
+                }
+            }
+        });
+    }
+
+    /** Both ends lose the link at once. */
+    void cut(Link link) {
+        if (link.open) {
+            link.open = false;
+            List<Link.End> ends = new ArrayList<>(Arrays.asList(link.client, link.server));
+            ends.stream().filter(end -> end != null).forEach(end -> end.handleClosed("connection reset"));
+        }
+    }
+
+    // --- engines
+
+    void register(Party party) {
+        linksOf.put(party, new HashMap<>());
+    }
+
+    /** Gives a link's end to one of a connection's flowpaths. */
+    Link.End end(Party party, int pathId, Link link) {
+        linksOf.get(party).put(pathId, link);
+        return new Link.End() {
+            @Override
+            public void handleBytes(byte[] bytes) {
+                party.connection.handleBytes(pathId, java.nio.ByteBuffer.wrap(bytes), now);
+                pump(party);
+            }
+
+            @Override
+            public void handleClosed(String why) {
+                linksOf.get(party).remove(pathId);
+                party.connection.handlePathClosed(pathId, why, now);
+                pump(party);
+            }
+        };
+    }
+
+    /** Does all that the engine asks for. */
+    void pump(Party party) {
+        boolean busy = true;
+        while (busy) {
+            busy = handleActions(party);
+            busy |= transmit(party);
+            party.takeReceived(now);
+        }
+        party.takeEvents();
+        if (!party.connection.isClient()) {
+            server.handlePumped(party);
+        }
+    }
+
+    private boolean handleActions(Party party) {
+        boolean any = false;
+        for (PathAction action = party.connection.pollAction();
+                action != null;
+                action = party.connection.pollAction()) {
+            any = true;
+            int pathId = action.pathId();
+            if (action instanceof PathAction.Connect connect) {
+                connect(party, pathId, connect.route());
+            } else if (action instanceof PathAction.VerifyPeer verify) {
+                boolean accepted = party.verifier.test(verify.key());
+                party.connection.handlePeerVerified(pathId, accepted, "the verifier says no", now);
+            } else {
+                Link link = linksOf.get(party).remove(pathId);
+                if (link != null) {
+                    close(link, party.connection.isClient());
+                }
+            }
+        }
+        return any;
+    }
+
+    private boolean transmit(Party party) {
+        boolean any = false;
+        while (party.connection.pollTransmit(transmit, now)) {
+            any = true;
+            byte[] bytes = Arrays.copyOf(transmit.bytes(), transmit.totalLength());
+            Slice payload = transmit.payload();
+            if (payload != null) {
+                System.arraycopy(payload.array(), payload.offset(), bytes, transmit.length(), payload.length());
+            }
+            int pathId = transmit.pathId();
+            Link link = linksOf.get(party).get(pathId);
+            assertThat(link)
+                    .as("the link of flowpath %d, which the engine sends on", pathId)
+                    .isNotNull();
+            transfer(link, party.connection.isClient(), bytes);
+            party.connection.handleSent(pathId, bytes.length, now);
+        }
+        return any;
+    }
+
+    private void connect(Party party, int pathId, Route route) {
+        switch (reach.getOrDefault(route, Reach.WORKS)) {
+            case SILENT -> {}
+            case REFUSED ->
+                after(2 * LATENCY_MILLIS, () -> {
+                    party.connection.handlePathClosed(pathId, "connection refused", now);
+                    pump(party);
+                });
+            case WORKS -> after(2 * LATENCY_MILLIS, () -> connected(party, pathId, route));
+        }
+    }
+
+    private void connected(Party party, int pathId, Route route) {
+        if (party.connection.flowpaths().stream().noneMatch(path -> path.id() == pathId)) {
+            return;
+        }
+        Link link = newLink(route);
+        link.client = end(party, pathId, link);
+        Consumer<RawEnd> handmade = handmadeServers.get(route.remote());
+        if (handmade != null) {
+            RawEnd raw = new RawEnd(this, link, false);
+            link.server = raw;
+            handmade.accept(raw);
+        } else {
+            server.accept(link);
+        }
+        party.connection.handleConnected(pathId, new InetSocketAddress(route.local(), 50_000 + pathId), now);
+        pump(party);
+    }
+}

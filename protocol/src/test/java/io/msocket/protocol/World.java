@@ -1,0 +1,58 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
+import io.msocket.protocol.crypto.RandomSource;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+
+/** What tests start from: keys, options and setups, all the same at every run. */
+final class World {
+    static final CipherSuite SUITE = JdkCipherSuites.aesGcm();
+    static final KeyPair SERVER_KEY = keyPair(1);
+    static final KeyPair OTHER_SERVER_KEY = keyPair(2);
+    static final KeyPair CLIENT_KEY = keyPair(3);
+    static final KeyPair OTHER_CLIENT_KEY = keyPair(4);
+
+    final CheckedBuffers clientBuffers = new CheckedBuffers();
+    final CheckedBuffers serverBuffers = new CheckedBuffers();
+    ConnectionOptions clientOptions = ConnectionOptions.defaults();
+    ConnectionOptions serverOptions = ConnectionOptions.defaults();
+    Predicate<byte[]> clientKeys;
+    int maxHalfOpen = 64;
+    List<CipherSuite> serverSuites = List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly());
+
+    private final RandomSource clientRandom = new Random(11)::nextBytes;
+    private final RandomSource serverRandom = new Random(12)::nextBytes;
+
+    static KeyPair keyPair(int seed) {
+        return SUITE.generateKeyPair(new Random(seed)::nextBytes);
+    }
+
+    /** So many bytes that differ from any other place of the stream. */
+    static byte[] bytes(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    Network network() {
+        return new Network(acceptorSetup(SERVER_KEY), serverBuffers);
+    }
+
+    AcceptorSetup acceptorSetup(KeyPair identity) {
+        return new AcceptorSetup(
+                serverSuites, serverRandom, serverBuffers, serverOptions, identity, maxHalfOpen, 100, clientKeys);
+    }
+
+    /** A client that knows the server's key and stays anonymous. */
+    ClientSetup client() {
+        return client(SERVER_KEY.publicKey(), null);
+    }
+
+    ClientSetup client(byte[] serverKey, KeyPair identity) {
+        return new ClientSetup(SUITE, clientRandom, clientBuffers, clientOptions, serverKey, identity);
+    }
+}
