@@ -1,0 +1,23 @@
+package io.msocket.cli.files;
+
+import java.time.Duration;
+
+/**
+ * How a {@link FileServer} serves.
+ *
+ * @param readOnly whether PUT is refused
+ * @param maxTransfers how many run at once; further clients wait
+ * @param maxFileSize what PUT takes at most, in bytes
+ * @param bytesPerSecond what each GET is given at most; 0 for no limit
+ * @param idleTimeout after this time without a byte in either direction a transfer is given up, unless its connection
+ *     is away (suspended), which the connection itself bounds
+ */
+public record FileServerOptions(
+        boolean readOnly, int maxTransfers, long maxFileSize, long bytesPerSecond, Duration idleTimeout) {
+    /** Checks the limits. */
+    public FileServerOptions {
+        if (maxTransfers < 1 || maxFileSize < 0 || bytesPerSecond < 0 || idleTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("a limit of the file server is not positive");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.msocket.cli.files;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's side of one connection: one request. Runs in one thread; another may look whether it advances. */
+final class FileSession {
+    private static final Logger log = LoggerFactory.getLogger(FileSession.class);
+
+    /** Bounds what a client that says nothing costs, in milliseconds; a request is one small message. */
+    private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final SharedDirectory directory;
+    private final FileServerOptions options;
+    private final long started = System.nanoTime();
+    private String verb = "?";
+    private String path = "?";
+
+    /** {@link System#nanoTime} of the last byte; written by the session's thread alone. */
+    private volatile long lastAdvance = started;
+
+    FileSession(Socket socket, SharedDirectory directory, FileServerOptions options) {
+        this.socket = socket;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** Serves the request and closes the connection. */
+    TransferOutcome run() {
+        @Nullable Receipt receipt = null;
+        @Nullable String failure = null;
+        try (socket) {
+            receipt = serve();
+        } catch (IOException e) {
+            log.debug("{} {} failed", verb, path, e);
+            failure = e instanceof FileTransferException ? e.getMessage() : "connection: " + e.getMessage();
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        return new TransferOutcome(verb, path, socket.getRemoteSocketAddress(), receipt, failure, took);
+    }
+
+    /** How long nothing moved. */
+    Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - lastAdvance);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    private Receipt serve() throws IOException {
+        OutputStream out = socket.getOutputStream();
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), Body.CHUNK_BYTES));
+        try {
+            socket.setSoTimeout(REQUEST_TIMEOUT_MILLIS);
+            Header request = Header.read(in);
+            socket.setSoTimeout(0);
+            verb = request.verb().name().toLowerCase(Locale.ROOT);
+            FilePath file = request.path();
+            path = file.toString();
+            return switch (request.verb()) {
+                case GET -> send(file, in, out);
+                case PUT -> receive(file, request.size(), in, out);
+                default ->
+                    throw new FileTransferException(ErrorCode.BAD_REQUEST, "a server does not take " + request.verb());
+            };
+        } catch (FileTransferException e) {
+            tellClient(e, out);
+            throw e;
+        }
+    }
+
+    private static void tellClient(FileTransferException e, OutputStream out) {
+        try {
+            Header.error(e).writeTo(out);
+        } catch (IOException unheard) {
+            log.debug("the client does not listen any more", unheard);
+        }
+    }
+
+    private Receipt send(FilePath file, DataInputStream in, OutputStream out) throws IOException {
+        SharedDirectory.Opened opened = directory.open(file);
+        try (FileChannel source = opened.channel()) {
+            Header.ok(opened.size()).writeTo(out);
+            Pacer pacer = Pacer.of(options.bytesPerSecond());
+            Receipt sent = Body.send(FileClient.reading(source), opened.size(), out, pacer, advancing());
+            socket.shutdownOutput();
+            Receipt received = Header.read(in).expect(Header.Verb.RECEIVED).receipt();
+            if (!received.equals(sent)) {
+                throw new FileTransferException(ErrorCode.DIGEST, "damaged: sent " + sent + ", received " + received);
+            }
+            return sent;
+        }
+    }
+
+    private Receipt receive(FilePath file, long size, DataInputStream in, OutputStream out) throws IOException {
+        if (options.readOnly()) {
+            throw new FileTransferException(ErrorCode.NOT_ALLOWED, "the server is read-only");
+        }
+        if (size > options.maxFileSize()) {
+            throw new FileTransferException(
+                    ErrorCode.TOO_LARGE, size + " bytes; the server takes at most " + options.maxFileSize());
+        }
+        try (Target target = directory.create(file, size)) {
+            Header.ok(size).writeTo(out);
+            Receipt receipt = Body.receive(in, size, new LocalFailures(target.stream()), advancing());
+            commit(target);
+            Header.of(Header.Verb.STORED, receipt).writeTo(out);
+            return receipt;
+        }
+    }
+
+    private static void commit(Target target) throws FileTransferException {
+        try {
+            target.commit();
+        } catch (IOException e) {
+            throw LocalFailures.explain(e);
+        }
+    }
+
+    private TransferListener advancing() {
+        return new TransferListener() {
+            @Override
+            public void announced(long size) {}
+
+            @Override
+            public void advanced(int bytes) {
+                lastAdvance = System.nanoTime();
+            }
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package io.msocket.cli.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A stream as a target: it cannot take anything back, so its reader must look at the exit status. */
+public final class StreamTarget implements Target {
+    private final OutputStream stream;
+
+    /** Does not close {@code stream}. */
+    public StreamTarget(OutputStream stream) {
+        this.stream = stream;
+    }
+
+    @Override
+    public OutputStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void commit() throws IOException {
+        stream.flush();
+    }
+
+    @Override
+    public void close() {}
+}

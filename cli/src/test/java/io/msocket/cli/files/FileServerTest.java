@@ -1,0 +1,330 @@
+package io.msocket.cli.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The protocol over plain TCP; MSocket is tried with the commands. */
+class FileServerTest {
+    private static final FileServerOptions OPTIONS =
+            new FileServerOptions(false, 2, 10_000_000, 0, Duration.ofSeconds(30));
+
+    @TempDir
+    Path temp;
+
+    private final BlockingQueue<TransferOutcome> outcomes = new LinkedBlockingQueue<>();
+    private Path root;
+    private FileServer server;
+    private ServerSocket listener;
+
+    @BeforeEach
+    void share() throws IOException {
+        root = Files.createDirectory(temp.resolve("root"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void a_file_is_fetched_byte_for_byte_and_both_ends_know_its_digest() throws Exception {
+        byte[] bytes = noise(1_234_567);
+        Files.write(root.resolve("a b"), bytes);
+        start(OPTIONS);
+        Path copy = temp.resolve("copy");
+        Receipt receipt = get("a%20b", copy);
+        assertThat(copy).hasBinaryContent(bytes);
+        assertThat(receipt.size()).isEqualTo(bytes.length);
+        assertThat(nextOutcome().receipt()).isEqualTo(receipt);
+    }
+
+    @Test
+    void an_empty_file_is_fetched_and_stored() throws Exception {
+        Files.createFile(root.resolve("empty"));
+        start(OPTIONS);
+        Path copy = temp.resolve("copy");
+        assertThat(get("empty", copy).sha256())
+                .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        put(copy, "again");
+        assertThat(copy).isEmptyFile();
+        assertThat(root.resolve("again")).isEmptyFile();
+    }
+
+    @Test
+    void a_file_is_stored_byte_for_byte_in_place_of_an_old_one() throws Exception {
+        byte[] bytes = noise(700_001);
+        Path file = Files.write(temp.resolve("file"), bytes);
+        Files.writeString(root.resolve("stored"), "old");
+        start(OPTIONS);
+        Receipt receipt = put(file, "stored");
+        assertThat(root.resolve("stored")).hasBinaryContent(bytes);
+        assertThat(nextOutcome().receipt()).isEqualTo(receipt);
+    }
+
+    @Test
+    void a_refusal_reaches_the_client_with_its_code_and_leaves_no_file() throws Exception {
+        start(OPTIONS);
+        Path copy = temp.resolve("copy");
+        assertThatThrownBy(() -> get("nothing", copy))
+                .isInstanceOfSatisfying(
+                        FileTransferException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessage("there is no nothing");
+        assertThat(SharedDirectoryTest.names(temp)).containsExactly("root");
+        assertThat(nextOutcome().failure()).isEqualTo("there is no nothing");
+    }
+
+    @Test
+    void raw_requests_for_paths_outside_are_refused() throws Exception {
+        Files.writeString(temp.resolve("secret"), "secret");
+        start(OPTIONS);
+        for (String path :
+                List.of("../secret", "%2e%2e/secret", temp.resolve("secret").toString(), "x%00/../secret")) {
+            assertThat(ask("msocket-files/1 GET\npath: " + path + "\n\n"))
+                    .startsWith("msocket-files/1 ERROR\ncode: bad-path\n")
+                    .doesNotContain("secret\n\nsecret");
+        }
+    }
+
+    @Test
+    void a_read_only_server_stores_nothing() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        start(new FileServerOptions(true, 2, 10, 0, Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> put(file, "stored")).hasMessage("the server is read-only");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void a_file_above_the_limit_is_not_stored() throws Exception {
+        Path file = Files.write(temp.resolve("file"), new byte[11]);
+        start(new FileServerOptions(false, 2, 10, 0, Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> put(file, "stored")).hasMessage("11 bytes; the server takes at most 10");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void an_upload_that_breaks_off_leaves_nothing() throws Exception {
+        start(OPTIONS);
+        try (Socket socket = connect()) {
+            send(socket, "msocket-files/1 PUT\npath: half\nsize: 100\n\n");
+            Header.read(socket.getInputStream()).expect(Header.Verb.OK);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeInt(50);
+            out.write(new byte[50]);
+        }
+        assertThat(nextOutcome().receipt()).isNull();
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void an_upload_with_a_wrong_digest_is_refused() throws Exception {
+        start(OPTIONS);
+        try (Socket socket = connect()) {
+            send(socket, "msocket-files/1 PUT\npath: wrong\nsize: 1\n\n");
+            Header.read(socket.getInputStream()).expect(Header.Verb.OK);
+            OutputStream out = socket.getOutputStream();
+            out.write(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 0});
+            Header.of(Header.Verb.END, new Receipt(1, "0".repeat(64))).writeTo(out);
+            assertThatThrownBy(() -> Header.read(socket.getInputStream()).expect(Header.Verb.STORED))
+                    .isInstanceOfSatisfying(
+                            FileTransferException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST));
+        }
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void a_download_with_a_wrong_digest_leaves_the_old_file() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Header.ok(1).writeTo(answer);
+        answer.write(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 0});
+        Header.of(Header.Verb.END, new Receipt(1, "0".repeat(64))).writeTo(answer);
+        assertDownloadFails(answer.toByteArray(), ErrorCode.DIGEST);
+    }
+
+    @Test
+    void a_download_that_breaks_off_leaves_the_old_file() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Header.ok(100).writeTo(answer);
+        answer.write(new byte[] {0, 0, 0, 50, 'x'});
+        assertDownloadFails(answer.toByteArray(), ErrorCode.IO);
+    }
+
+    @Test
+    void a_download_with_more_bytes_than_announced_leaves_the_old_file() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Header.ok(1).writeTo(answer);
+        answer.write(new byte[] {0, 0, 0, 2, 'x', 'y'});
+        assertDownloadFails(answer.toByteArray(), ErrorCode.BAD_REQUEST);
+    }
+
+    @Test
+    void an_absurd_chunk_is_refused_before_anything_is_allocated() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Header.ok(Long.MAX_VALUE).writeTo(answer);
+        answer.write(new byte[] {0x7f, -1, -1, -1});
+        assertDownloadFails(answer.toByteArray(), ErrorCode.BAD_REQUEST);
+    }
+
+    @Test
+    void a_file_that_shrinks_while_it_is_sent_is_said_to_have_changed() throws Exception {
+        Body.Source two = source(new byte[2]);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> Body.send(two, 3, out, Pacer.unlimited(), TransferListener.NONE))
+                .isInstanceOfSatisfying(
+                        FileTransferException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGED));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(out.toByteArray()));
+        assertThat(in.readInt()).isEqualTo(2);
+        assertThat(in.skipBytes(2)).isEqualTo(2);
+        assertThat(in.readInt()).isZero();
+        assertThat(in.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void more_clients_than_slots_are_all_served_in_the_end() throws Exception {
+        byte[] bytes = noise(300_000);
+        Files.write(root.resolve("file"), bytes);
+        start(OPTIONS);
+        List<Thread> threads = new ArrayList<>();
+        BlockingQueue<Path> copies = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 8; i++) {
+            Path copy = temp.resolve("copy" + i);
+            threads.add(new Thread(() -> {
+                try {
+                    get("file", copy);
+                    copies.add(copy);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(copies).hasSize(8).allSatisfy(copy -> assertThat(copy).hasBinaryContent(bytes));
+    }
+
+    @Test
+    void a_client_that_does_not_move_is_dropped() throws Exception {
+        start(new FileServerOptions(false, 1, 1000, 0, Duration.ofMillis(200)));
+        try (Socket socket = connect()) {
+            send(socket, "msocket-files/1 PUT\npath: idle\nsize: 1\n\n");
+            assertThat(nextOutcome().receipt()).isNull();
+        }
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void a_rate_is_kept() throws Exception {
+        Files.write(root.resolve("file"), new byte[100_000]);
+        start(new FileServerOptions(false, 1, 1000, 200_000, Duration.ofSeconds(30)));
+        long start = System.nanoTime();
+        get("file", temp.resolve("copy"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
+    }
+
+    private void assertDownloadFails(byte[] answer, ErrorCode code) throws IOException {
+        Path copy = Files.writeString(temp.resolve("copy"), "old");
+        FileClient client =
+                new FileClient(new ByteArrayInputStream(answer), new ByteArrayOutputStream(), TransferListener.NONE);
+        try (Target target = LocalFiles.target(copy)) {
+            assertThatThrownBy(() -> client.get(FilePath.parse("x"), target))
+                    .isInstanceOfSatisfying(
+                            FileTransferException.class,
+                            e -> assertThat(e.code()).isEqualTo(code));
+        }
+        assertThat(copy).hasContent("old");
+        assertThat(SharedDirectoryTest.names(temp)).containsExactlyInAnyOrder("root", "copy");
+    }
+
+    private void start(FileServerOptions options) throws IOException {
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server = new FileServer(listener, SharedDirectory.of(root), options, socket -> false, outcomes::add);
+        Thread thread = new Thread(() -> {
+            try {
+                server.run();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Receipt get(String path, Path copy) throws IOException {
+        try (Socket socket = connect();
+                Target target = LocalFiles.target(copy)) {
+            return client(socket).get(FilePath.parse(path), target);
+        }
+    }
+
+    private Receipt put(Path file, String path) throws IOException {
+        try (Socket socket = connect();
+                FileChannel source = LocalFiles.source(file)) {
+            return client(socket).put(source, FilePath.parse(path), Pacer.unlimited());
+        }
+    }
+
+    private String ask(String request) throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, request);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static FileClient client(Socket socket) throws IOException {
+        return new FileClient(socket.getInputStream(), socket.getOutputStream(), TransferListener.NONE);
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(listener.getInetAddress(), listener.getLocalPort());
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private TransferOutcome nextOutcome() throws InterruptedException {
+        TransferOutcome outcome = outcomes.poll(30, TimeUnit.SECONDS);
+        assertThat(outcome).isNotNull();
+        return outcome;
+    }
+
+    private static Body.Source source(byte[] bytes) {
+        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        return in::read;
+    }
+
+    private static byte[] noise(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+}
