@@ -213,11 +213,11 @@ final class ReceiveStream {
         if (before != null) {
             start = Math.max(start, before.getKey() + before.getValue().length());
         }
-        Map.Entry<Long, Slice> after = ahead.higherEntry(start);
+        Map.Entry<Long, Slice> after = ahead.ceilingEntry(start);
         while (after != null && after.getKey() + after.getValue().length() <= end) {
             buffers.release(after.getValue().array());
             ahead.remove(after.getKey());
-            after = ahead.higherEntry(start);
+            after = ahead.ceilingEntry(start);
         }
         if (after != null) {
             end = Math.min(end, after.getKey());

@@ -1,0 +1,231 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The receiving stream: what arrives in any order comes out in the right one, once, within the window. */
+class ReceiveStreamTest {
+    private static final long MILLI = 1_000_000L;
+    private static final int WINDOW = 256 * 1024;
+
+    private final CheckedBuffers buffers = new CheckedBuffers();
+    private final byte[] stream = World.bytes(4 * WINDOW, 5);
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private ReceiveStream in =
+            new ReceiveStream(buffers, ConnectionOptions.defaults().withWindows(WINDOW, 4 * WINDOW));
+
+    private void arrive(int from, int to) throws ProtocolException {
+        // In the middle of a larger array, as behind a frame's header.
+        byte[] array = buffers.acquire(to - from + 20);
+        System.arraycopy(stream, from, array, 9, to - from);
+        if (!in.handleData(from, array, 9, to - from)) {
+            buffers.release(array);
+        }
+    }
+
+    private void readAll(long now) {
+        for (Slice slice = in.poll(); slice != null; slice = in.poll()) {
+            out.write(slice.array(), slice.offset(), slice.length());
+            buffers.release(slice.array());
+            in.handleConsumed(slice.length(), 100 * MILLI, now);
+        }
+    }
+
+    private byte[] first(int count) {
+        return Arrays.copyOf(stream, count);
+    }
+
+    @Test
+    void bytes_in_order_come_out_at_once() throws Exception {
+        arrive(0, 100);
+        arrive(100, 20_000);
+        readAll(0);
+
+        assertThat(out.toByteArray()).isEqualTo(first(20_000));
+        assertThat(in.received()).isEqualTo(20_000);
+        assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void bytes_ahead_of_a_gap_wait_for_it() throws Exception {
+        arrive(5_000, 20_000);
+        arrive(30_000, 30_010);
+        readAll(0);
+        assertThat(out.size()).isZero();
+        assertThat(in.received()).isZero();
+
+        arrive(0, 5_000);
+        readAll(0);
+        assertThat(out.size()).isEqualTo(20_000);
+
+        arrive(20_000, 30_000);
+        readAll(0);
+        assertThat(out.toByteArray()).isEqualTo(first(30_010));
+        assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void repeats_are_dropped() throws Exception {
+        arrive(0, 1000);
+        arrive(0, 1000);
+        arrive(500, 1500);
+        arrive(200, 300);
+        readAll(0);
+
+        assertThat(out.toByteArray()).isEqualTo(first(1500));
+    }
+
+    @Test
+    void a_run_that_overlaps_two_adjacent_ones_takes_nothing_away() throws Exception {
+        arrive(10_000, 20_000);
+        arrive(20_000, 30_000);
+        arrive(12_000, 25_000);
+        arrive(0, 10_000);
+        readAll(0);
+
+        assertThat(in.received()).isEqualTo(30_000);
+        assertThat(out.toByteArray()).isEqualTo(first(30_000));
+        assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void runs_of_any_order_and_overlap_come_out_right() throws Exception {
+        for (int seed = 0; seed < 300; seed++) {
+            in = new ReceiveStream(buffers, ConnectionOptions.defaults().withWindows(WINDOW, WINDOW));
+            out.reset();
+            Random random = new Random(seed);
+            int size = 1 + random.nextInt(WINDOW);
+            int longest = 1 << random.nextInt(15);
+            for (int i = 0; i < 60; i++) {
+                int from = random.nextInt(size);
+                arrive(from, Math.min(size, from + 1 + random.nextInt(longest)));
+                if (random.nextInt(4) == 0) {
+                    readAll(0);
+                }
+            }
+            long before = in.received();
+            arriveInPieces(random, (int) before, size);
+            readAll(0);
+            assertThat(in.received()).as("seed %d", seed).isEqualTo(size);
+            assertThat(out.toByteArray()).as("seed %d", seed).isEqualTo(first(size));
+            assertThat(buffers.bytes()).as("bytes held after seed %d", seed).isZero();
+        }
+    }
+
+    private void arriveInPieces(Random random, int from, int to) throws ProtocolException {
+        for (int at = from; at < to; ) {
+            int end = Math.min(to, at + 1 + random.nextInt(20_000));
+            arrive(at, end);
+            at = end;
+        }
+    }
+
+    @Test
+    void the_window_binds_the_peer() {
+        assertThatThrownBy(() -> arrive(WINDOW - 10, WINDOW + 1))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("window ends at " + WINDOW);
+    }
+
+    @Test
+    void the_end_counts_as_one_offset() throws Exception {
+        arrive(0, 10);
+        in.handleEnd(10);
+
+        assertThat(in.isEnded()).isTrue();
+        assertThat(in.received()).isEqualTo(11);
+        assertThat(in.receivedBytes()).isEqualTo(10);
+    }
+
+    @Test
+    void an_end_before_its_bytes_waits_for_them() throws Exception {
+        in.handleEnd(10);
+        assertThat(in.isEnded()).isFalse();
+        assertThat(in.received()).isZero();
+
+        arrive(0, 10);
+        assertThat(in.isEnded()).isTrue();
+    }
+
+    @Test
+    void an_end_may_be_repeated_but_not_moved() throws Exception {
+        in.handleEnd(10);
+        in.handleEnd(10);
+
+        assertThatThrownBy(() -> in.handleEnd(11)).hasMessageContaining("moves the end of its stream from 10 to 11");
+        assertThatThrownBy(() -> arrive(5, 11)).hasMessageContaining("behind the end of its stream at 10");
+    }
+
+    @Test
+    void an_end_before_what_was_sent_is_refused() throws Exception {
+        arrive(100, 200);
+
+        assertThatThrownBy(() -> in.handleEnd(150))
+                .hasMessageContaining("ends its stream at 150, but had sent up to 200");
+    }
+
+    @Test
+    void gaps_are_bounded() throws Exception {
+        for (int i = 0; i < Limits.MAX_GAPS; i++) {
+            arrive(10 + 2 * i, 11 + 2 * i);
+        }
+
+        int next = 10 + 2 * Limits.MAX_GAPS;
+        assertThatThrownBy(() -> arrive(next, next + 1)).hasMessageContaining("more than 4096 gaps");
+    }
+
+    @Test
+    void the_window_grows_when_it_is_used_up_quickly_and_rests_when_idle() throws Exception {
+        long limit = in.limit();
+        arrive(0, WINDOW);
+        readAll(50 * MILLI);
+
+        assertThat(in.window()).isEqualTo(2 * WINDOW);
+        assertThat(in.limit()).isEqualTo(limit + 2 * WINDOW);
+        assertThat(in.wantsToAdvertise()).isTrue();
+        in.handleAdvertised();
+        assertThat(in.wantsToAdvertise()).isFalse();
+
+        in.shrink();
+        assertThat(in.window()).isEqualTo(WINDOW);
+        assertThat(in.limit()).as("a limit once given is not taken back").isEqualTo(limit + 2 * WINDOW);
+    }
+
+    @Test
+    void the_window_stays_when_it_is_used_up_slowly() throws Exception {
+        arrive(0, WINDOW);
+        readAll(1_000 * MILLI);
+
+        assertThat(in.window()).isEqualTo(WINDOW);
+        assertThat(in.limit()).isEqualTo(2 * WINDOW);
+    }
+
+    @Test
+    void a_reader_that_pauses_keeps_the_window_shut() throws Exception {
+        arrive(0, WINDOW);
+
+        assertThat(in.limit()).isEqualTo(WINDOW);
+        assertThat(in.wantsToAdvertise()).isFalse();
+    }
+
+    @Test
+    void what_nobody_reads_is_dropped_and_still_counted() throws Exception {
+        arrive(0, 10_000);
+        arrive(20_000, 30_000);
+        in.discard(0);
+        assertThat(buffers.bytes()).isZero();
+        assertThat(in.received()).isEqualTo(30_000);
+
+        arrive(40_000, 50_000);
+        assertThat(buffers.bytes()).isZero();
+        assertThat(in.received()).isEqualTo(50_000);
+        in.handleEnd(60_000);
+        assertThat(in.isEnded()).isTrue();
+        assertThat(in.poll()).isNull();
+    }
+}
