@@ -78,12 +78,17 @@ final class FrameWriter {
         length += FrameType.RESET_HEADER_LENGTH + textLength;
     }
 
-    /** Appends a DATA frame, which is a record's last; the caller puts the bytes at the returned index. */
-    int data(long offset, int dataLength) {
+    /** Appends the start of a DATA frame, which is a record's last: its bytes follow to the record's end. */
+    void data(long offset) {
         target[length] = FrameType.DATA;
         Wire.putLong(target, length + 1, offset);
-        int at = length + FrameType.DATA_HEADER_LENGTH;
-        length = at + dataLength;
+        length += FrameType.DATA_HEADER_LENGTH;
+    }
+
+    /** Appends room for bytes of the DATA frame; returns where it begins. */
+    int room(int count) {
+        int at = length;
+        length += count;
         return at;
     }
 }

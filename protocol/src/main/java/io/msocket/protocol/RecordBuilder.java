@@ -2,6 +2,9 @@ package io.msocket.protocol;
 
 /** Composes the next record for a flowpath from what is owed to the peer. */
 final class RecordBuilder {
+    /** As much data in one array is sealed from where it stands; less is put together with what follows it. */
+    private static final int LEAST_VIEW = 16 * 1024;
+
     private final Session session;
     private final Flowpaths paths;
     private final PathScheduler scheduler;
@@ -24,16 +27,22 @@ final class RecordBuilder {
         addPathCloses(frames);
         if (dataLength == 0) {
             addEnd(frames);
-            return !frames.isEmpty() && seal(path, out);
+            return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }
         long offset = session.output.nextOffset();
-        if (!session.clearData()) {
-            int at = frames.data(offset, dataLength);
-            session.output.copy(offset, dataLength, frames.array(), at);
-            handleDataSent(path, offset, dataLength, now);
-            return seal(path, out);
+        if (session.clearData()) {
+            return frames.isEmpty() ? clearData(path, out, offset, dataLength, now) : seal(path, out, Slice.NOTHING);
         }
-        return frames.isEmpty() ? clearData(path, out, offset, dataLength, now) : seal(path, out);
+        frames.data(offset);
+        Slice data = session.output.view(offset, dataLength);
+        if (data.length() < Math.min(dataLength, LEAST_VIEW)) {
+            session.output.copy(offset, dataLength, frames.array(), frames.room(dataLength));
+            data = Slice.NOTHING;
+            handleDataSent(path, offset, dataLength, now);
+        } else {
+            handleDataSent(path, offset, data.length(), now);
+        }
+        return seal(path, out, data);
     }
 
     private void handleDataSent(Flowpath path, long offset, int length, long now) {
@@ -93,8 +102,8 @@ final class RecordBuilder {
         }
     }
 
-    private boolean seal(Flowpath path, Transmit out) {
-        out.set(path.id, out.buffer, path.records().seal(out.frames, out.buffer));
+    private boolean seal(Flowpath path, Transmit out, Slice data) {
+        out.set(path.id, out.buffer, path.records().seal(out.frames, data, out.buffer));
         return true;
     }
 

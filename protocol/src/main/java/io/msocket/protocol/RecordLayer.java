@@ -80,15 +80,15 @@ final class RecordLayer {
         content = NONE;
     }
 
-    /** Writes the frames as one sealed record to the target; returns its length. */
-    int seal(FrameWriter frames, byte[] target) {
-        return outbound.seal(frames.array(), frames.length(), target);
+    /** Writes the frames, and the data behind them, as one sealed record to the target; returns its length. */
+    int seal(FrameWriter frames, Slice data, byte[] target) {
+        return outbound.seal(frames, data, target);
     }
 
-    /** The same as a record of its own. */
+    /** A sealed record of the frames alone. */
     byte[] seal(FrameWriter frames) {
         byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
-        seal(frames, record);
+        seal(frames, Slice.NOTHING, record);
         return record;
     }
 

@@ -22,13 +22,25 @@ final class RecordProtection {
         this(aead, Limits.RECORDS_PER_KEY);
     }
 
-    /** Writes header and body of a sealed record to the target; returns their length. */
-    int seal(byte[] plaintext, int length, byte[] target) {
+    /** Writes header and body of a sealed record to the target: the frames, then the data; returns their length. */
+    int seal(FrameWriter frames, Slice data, byte[] target) {
+        int length = frames.length();
         target[0] = RecordType.SEALED;
-        Wire.putMedium(target, 1, length + CipherSuite.TAG_LENGTH);
+        Wire.putMedium(target, 1, length + data.length() + CipherSuite.TAG_LENGTH);
         int header = Limits.RECORD_HEADER_LENGTH;
-        long nonce = nextNonce();
-        return header + aead.seal(nonce, target, 0, header, plaintext, 0, length, target, header);
+        return header
+                + aead.seal(
+                        nextNonce(),
+                        target,
+                        0,
+                        header,
+                        frames.array(),
+                        length,
+                        data.array(),
+                        data.offset(),
+                        data.length(),
+                        target,
+                        header);
     }
 
     /** Opens a record's body; returns the plaintext's length. */

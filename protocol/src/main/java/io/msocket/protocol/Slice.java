@@ -8,4 +8,6 @@ package io.msocket.protocol;
  * @param offset index of the first byte
  * @param length number of bytes
  */
-public record Slice(byte[] array, int offset, int length) {}
+public record Slice(byte[] array, int offset, int length) {
+    static final Slice NOTHING = new Slice(new byte[0], 0, 0);
+}

@@ -18,11 +18,33 @@ public interface Aead {
      * @throws IllegalStateException when the nonce is the one that the previous call sealed with
      * @throws IndexOutOfBoundsException when a range does not fit its array
      */
+    default int seal(
+            long nonce,
+            byte[] aad,
+            int aadOffset,
+            int aadLength,
+            byte[] in,
+            int inOffset,
+            int length,
+            byte[] out,
+            int outOffset) {
+        return seal(nonce, aad, aadOffset, aadLength, in, 0, in, inOffset, length, out, outOffset);
+    }
+
+    /**
+     * Seals a plaintext that stands in two places, {@code headLength} bytes of {@code head} and then {@code length}
+     * bytes of {@code in}, as one: it spares the caller to copy them together. Otherwise as {@link #seal(long, byte[],
+     * int, int, byte[], int, int, byte[], int)}.
+     *
+     * @return the number of bytes written, {@code headLength + length + } {@value CipherSuite#TAG_LENGTH}
+     */
     int seal(
             long nonce,
             byte[] aad,
             int aadOffset,
             int aadLength,
+            byte[] head,
+            int headLength,
             byte[] in,
             int inOffset,
             int length,

@@ -51,6 +51,8 @@ abstract class JdkAead implements Aead {
             byte[] aad,
             int aadOffset,
             int aadLength,
+            byte[] head,
+            int headLength,
             byte[] in,
             int inOffset,
             int length,
@@ -62,10 +64,14 @@ abstract class JdkAead implements Aead {
         if (nonce == lastSealed) {
             throw new IllegalStateException("nonce " + Long.toUnsignedString(nonce) + " was used already");
         }
-        Objects.checkFromIndexSize(outOffset, Math.addExact(length, CipherSuite.TAG_LENGTH), out.length);
+        Objects.checkFromIndexSize(0, headLength, head.length);
+        int whole = Math.addExact(headLength, Math.addExact(length, CipherSuite.TAG_LENGTH));
+        Objects.checkFromIndexSize(outOffset, whole, out.length);
+        Objects.checkFromIndexSize(inOffset, length, in.length);
         try {
-            int sealed =
-                    run(Cipher.ENCRYPT_MODE, nonce, aad, aadOffset, aadLength, in, inOffset, length, out, outOffset);
+            Cipher cipher = start(Cipher.ENCRYPT_MODE, nonce, aad, aadOffset, aadLength);
+            int sealed = headLength == 0 ? 0 : cipher.update(head, 0, headLength, out, outOffset);
+            sealed += cipher.doFinal(in, inOffset, length, out, outOffset + sealed);
             lastSealed = nonce;
             return sealed;
         } catch (GeneralSecurityException e) {
@@ -89,8 +95,10 @@ abstract class JdkAead implements Aead {
             throw new AuthenticationException();
         }
         Objects.checkFromIndexSize(outOffset, length - CipherSuite.TAG_LENGTH, out.length);
+        Objects.checkFromIndexSize(inOffset, length, in.length);
         try {
-            return run(Cipher.DECRYPT_MODE, nonce, aad, aadOffset, aadLength, in, inOffset, length, out, outOffset);
+            return start(Cipher.DECRYPT_MODE, nonce, aad, aadOffset, aadLength)
+                    .doFinal(in, inOffset, length, out, outOffset);
         } catch (AEADBadTagException e) {
             throw new AuthenticationException();
         } catch (GeneralSecurityException e) {
@@ -104,31 +112,21 @@ abstract class JdkAead implements Aead {
         byte[] sealed = new byte[CipherSuite.KEY_LENGTH + CipherSuite.TAG_LENGTH];
         try {
             noiseCipher(chainKey)
-                    .run(Cipher.ENCRYPT_MODE, REKEY_NONCE, NOTHING, 0, 0, zeros, 0, zeros.length, sealed, 0);
+                    .start(Cipher.ENCRYPT_MODE, REKEY_NONCE, NOTHING, 0, 0)
+                    .doFinal(zeros, 0, zeros.length, sealed, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK's cipher refused to seal", e);
         }
         return withKey(Arrays.copyOf(sealed, CipherSuite.KEY_LENGTH));
     }
 
-    private int run(
-            int mode,
-            long nonce,
-            byte[] aad,
-            int aadOffset,
-            int aadLength,
-            byte[] in,
-            int inOffset,
-            int length,
-            byte[] out,
-            int outOffset)
+    private Cipher start(int mode, long nonce, byte[] aad, int aadOffset, int aadLength)
             throws GeneralSecurityException {
         Objects.checkFromIndexSize(aadOffset, aadLength, aad.length);
-        Objects.checkFromIndexSize(inOffset, length, in.length);
         putCounter(nonce, nonceBytes);
         Cipher cipher = cipherFor(mode);
         cipher.init(mode, cipherKey, parametersOf(nonceBytes));
         cipher.updateAAD(aad, aadOffset, aadLength);
-        return cipher.doFinal(in, inOffset, length, out, outOffset);
+        return cipher;
     }
 }

@@ -59,6 +59,21 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
+    void twoPartsAreSealedAsOne(Kind kind) {
+        Aead whole = kind.with(KEY);
+        Aead parts = kind.with(KEY);
+        byte[] text = bytes(5_000, 4);
+        for (int headLength = 1; headLength <= 70; headLength++) {
+            byte[] rest = Arrays.copyOfRange(text, headLength, text.length);
+            byte[] out = new byte[text.length + TAG];
+            int sealed = parts.seal(headLength, AAD, 0, AAD.length, text, headLength, rest, 0, rest.length, out, 0);
+            assertThat(sealed).isEqualTo(out.length);
+            assertThat(out).isEqualTo(seal(whole, headLength, AAD, text));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("KINDS")
     void nothingIsWrittenOutsideTheRange(Kind kind) throws Exception {
         byte[] text = bytes(1_000, 3);
         byte[] out = new byte[OFFSET + text.length + TAG + OFFSET];
