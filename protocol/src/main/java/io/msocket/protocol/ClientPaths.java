@@ -101,6 +101,10 @@ final class ClientPaths {
 
     private @Nullable CloseReason handleJoinAnswer(Flowpath path, ClientHandshake.Joining joining, long now)
             throws ProtocolException {
+        if (joining.serverLostState() && session.isConfirming()) {
+            // It was done before it forgot: nothing was left to send to it or to hear from it.
+            return Session.COMPLETE;
+        }
         if (joining.serverLostState()) {
             return new CloseReason(
                     CloseReason.Kind.PEER_LOST_STATE,
