@@ -9,7 +9,9 @@ final class DeliveryRate {
     private static final long RECORD_NANOS = 10_000_000L;
 
     private static final int LEAST_RECORD = 4 * 1024;
-    private static final int INITIAL_RECORD = 16 * 1024;
+    /** Not more than a server takes of a client that it does not know yet. */
+    private static final int INITIAL_RECORD = Limits.MAX_FIRST_RECORD_DATA;
+
     private static final int UNSENT_RECORDS = 4;
 
     /** A shorter interval says more about scheduling than about the path. */

@@ -152,6 +152,7 @@ final class HalfOpen {
         if (noise.isComplete()) {
             boolean clear = granted != null && granted.cleartextData();
             records = RecordLayer.ofServer(suite, noise.split(), setup.buffers(), clear);
+            records.setLongestBody(Limits.MAX_FIRST_RECORD_BODY);
             checkClientKey(noise);
         }
     }
@@ -209,6 +210,7 @@ final class HalfOpen {
         if (suite == null) {
             throw new IllegalStateException("the suite was there a moment ago");
         }
+        layer.setLongestBody(Limits.MAX_RECORD_BODY);
         proven =
                 new Proven(suite, client.pathId(), client.limit(), granted, noise.remoteStatic(), layer, local, remote);
     }

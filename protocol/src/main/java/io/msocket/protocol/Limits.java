@@ -19,6 +19,14 @@ final class Limits {
     static final int MAX_RECORD_BODY = MAX_RECORD_DATA + MAX_RECORD_CONTROL;
     static final int MAX_RECORD_LENGTH = RECORD_HEADER_LENGTH + MAX_RECORD_BODY;
 
+    /**
+     * The client's first record on the flowpath that opens a connection: what the server holds for somebody who may
+     * merely have repeated an opening that he saw.
+     */
+    static final int MAX_FIRST_RECORD_DATA = 16 * 1024;
+
+    static final int MAX_FIRST_RECORD_BODY = MAX_FIRST_RECORD_DATA + MAX_RECORD_CONTROL;
+
     /** A longer handshake message is garbage: the longest of ours has about 400 bytes. */
     static final int MAX_HANDSHAKE_MESSAGE = 1024;
 

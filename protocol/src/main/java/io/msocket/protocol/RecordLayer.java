@@ -57,6 +57,11 @@ final class RecordLayer {
         return true;
     }
 
+    /** Takes records with bodies of at most so many bytes from now on. */
+    void setLongestBody(int bytes) {
+        reader.setLongestBody(bytes);
+    }
+
     /** Whether the record is clear data, else it holds frames. */
     boolean isClearData() {
         return reader.type() == RecordType.CLEAR_DATA;

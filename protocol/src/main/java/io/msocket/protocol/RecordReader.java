@@ -14,6 +14,7 @@ final class RecordReader {
     private byte[] body = NONE;
     private int bodyLength;
     private int bodyFilled;
+    private int longestBody = Limits.MAX_RECORD_BODY;
 
     RecordReader(Buffers buffers, boolean clearDataAllowed) {
         this.buffers = buffers;
@@ -50,10 +51,15 @@ final class RecordReader {
         } else {
             throw ProtocolException.forged("record of type %d is not allowed here".formatted(type));
         }
-        if (length < least || length > Limits.MAX_RECORD_BODY) {
+        if (length < least || length > longestBody) {
             throw ProtocolException.forged("record of %d bytes".formatted(length));
         }
         return length;
+    }
+
+    /** Until the peer has proved itself it gets less memory than a long record takes. */
+    void setLongestBody(int bytes) {
+        longestBody = bytes;
     }
 
     int type() {

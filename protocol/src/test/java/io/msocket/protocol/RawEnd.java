@@ -16,9 +16,14 @@ final class RawEnd implements Link.End {
         this.isClient = isClient;
     }
 
+    /** Sends the bytes, which arrive as time goes on. */
+    void sendLater(byte[] bytes) {
+        network.transfer(link, isClient, bytes);
+    }
+
     /** Sends the bytes, and lets them arrive and be answered. */
     void send(byte[] bytes) {
-        network.transfer(link, isClient, bytes);
+        sendLater(bytes);
         network.run(4 * Network.LATENCY_MILLIS);
     }
 

@@ -1,0 +1,159 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.HandshakeException;
+import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.NoiseHandshake;
+import io.msocket.protocol.crypto.TrafficKeys;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** A peer played by hand, with genuine keys: for what no honest engine sends. */
+final class HandmadePeer {
+    static final long LIMIT = 1 << 20;
+
+    final RawEnd raw;
+    /** What the server granted; null when this is the server, or a join. */
+    final ServerParameters granted;
+
+    private final RecordLayer records;
+
+    private HandmadePeer(RawEnd raw, ServerParameters granted, RecordLayer records) {
+        this.raw = raw;
+        this.granted = granted;
+        this.records = records;
+    }
+
+    /** Opens a connection as an anonymous client. */
+    static HandmadePeer open(Network network, boolean cleartext) {
+        try {
+            RawEnd raw = network.dial();
+            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK, null).toBytes();
+            NoiseHandshake noise = NoiseHandshake.initiator(
+                    HandshakePattern.NK,
+                    World.SUITE,
+                    new Random(21)::nextBytes,
+                    preface,
+                    null,
+                    World.SERVER_KEY.publicKey(),
+                    null);
+            ClientParameters wishes = new ClientParameters(0, LIMIT, Duration.ofDays(1), cleartext);
+            raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
+            ServerParameters granted = ServerParameters.parse(noise.readMessage(message(raw.take())));
+            return new HandmadePeer(raw, granted, clientRecords(noise.split(), granted.cleartextData()));
+        } catch (HandshakeException | ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Joins one more flowpath to the connection, or to another whose secrets are known. */
+    HandmadePeer join(Network network, JoinParameters parameters) {
+        try {
+            NoiseHandshake noise = joining(granted);
+            RawEnd other = network.dial();
+            other.send(join(joinPreface(granted), framed(noise.writeMessage(parameters.toBytes()))));
+            noise.readMessage(message(other.take()));
+            return new HandmadePeer(other, granted, clientRecords(noise.split(), granted.cleartextData()));
+        } catch (HandshakeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[] joinPreface(ServerParameters granted) {
+        return new Preface(World.SUITE.id(), HandshakePattern.NN_PSK0, granted.connectionId()).toBytes();
+    }
+
+    static NoiseHandshake joining(ServerParameters granted) {
+        return NoiseHandshake.initiator(
+                HandshakePattern.NN_PSK0,
+                World.SUITE,
+                new Random(22)::nextBytes,
+                joinPreface(granted),
+                null,
+                null,
+                granted.joinSecret());
+    }
+
+    /** The server's side of an opening of which the first bytes have arrived; answers with what it grants. */
+    static HandmadePeer accept(RawEnd raw, ServerParameters grants) {
+        try {
+            byte[] all = raw.take();
+            byte[] preface = java.util.Arrays.copyOf(all, Preface.HEADER_LENGTH);
+            NoiseHandshake noise = NoiseHandshake.responder(
+                    HandshakePattern.NK, World.SUITE, new Random(23)::nextBytes, preface, World.SERVER_KEY, null);
+            noise.readMessage(message(java.util.Arrays.copyOfRange(all, preface.length, all.length)));
+            raw.send(framed(noise.writeMessage(grants.toBytes())));
+            TrafficKeys keys = noise.split();
+            RecordLayer records = RecordLayer.ofServer(World.SUITE, keys, Buffers.unpooled(), grants.cleartextData());
+            return new HandmadePeer(raw, null, records);
+        } catch (HandshakeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RecordLayer clientRecords(TrafficKeys keys, boolean cleartext) {
+        return RecordLayer.ofClient(World.SUITE, keys, Buffers.unpooled(), cleartext);
+    }
+
+    static byte[] framed(byte[] noiseMessage) {
+        return HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, noiseMessage);
+    }
+
+    /** The body of the one handshake message in these bytes. */
+    static byte[] message(byte[] bytes) {
+        try {
+            return new HandshakeFraming().read(ByteBuffer.wrap(bytes)).body();
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[] join(byte[] first, byte[] second) {
+        byte[] all = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** Seals the frames as one record. */
+    byte[] seal(Consumer<FrameWriter> frames) {
+        FrameWriter writer = new FrameWriter(Limits.MAX_RECORD_BODY);
+        frames.accept(writer);
+        return records.seal(writer);
+    }
+
+    void send(Consumer<FrameWriter> frames) {
+        raw.send(seal(frames));
+    }
+
+    /** The acknowledgement with which a client confirms a flowpath. */
+    void confirm(int pathId) {
+        send(frames -> frames.ack(pathId, 0, 0, LIMIT));
+    }
+
+    static void putData(FrameWriter frames, long offset, byte[] bytes) {
+        int at = frames.data(offset, bytes.length);
+        System.arraycopy(bytes, 0, frames.array(), at, bytes.length);
+    }
+
+    /** The frames that have arrived. */
+    List<String> takeFrames() {
+        List<String> frames = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(raw.take());
+        try {
+            while (in.hasRemaining() && records.read(in)) {
+                if (records.isClearData()) {
+                    frames.add("clear data, %d bytes".formatted(records.contentLength() - Long.BYTES));
+                } else {
+                    frames.addAll(FrameText.of(records.content(), records.contentLength()));
+                }
+                records.next(false);
+            }
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+        return frames;
+    }
+}
