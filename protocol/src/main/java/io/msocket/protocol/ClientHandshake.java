@@ -6,7 +6,6 @@ import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.TrafficKeys;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of what precedes the records on one flowpath: opening a connection, or joining it. */
@@ -32,7 +31,7 @@ abstract sealed class ClientHandshake {
             }
             case RESET -> handleReset(message.body());
             case REFUSED -> {
-                String reason = new String(message.body(), StandardCharsets.UTF_8);
+                String reason = PeerText.of(message.body(), 0, message.body().length);
                 throw ProtocolException.malformed("the server refuses: " + reason);
             }
         }
@@ -79,6 +78,10 @@ abstract sealed class ClientHandshake {
         @Override
         void handleNoise(byte[] message) throws HandshakeException, ProtocolException {
             granted = ServerParameters.parse(noise.readMessage(message));
+            if (granted.cleartextData() && !parameters.cleartextData()) {
+                throw ProtocolException.incompatible(
+                        "the server wants cleartext data, which this side did not ask for");
+            }
         }
 
         ServerParameters granted() {

@@ -80,7 +80,11 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
-    public void onPathClose(int pathId) {
+    public void onPathClose(int pathId) throws ProtocolException {
+        if (pathId == path.id) {
+            // It would give the record's array back while it is being read.
+            throw ProtocolException.misbehaved("closes flowpath %d on that flowpath itself".formatted(pathId));
+        }
         Flowpath closed = paths.get(pathId);
         if (closed != null) {
             paths.close(closed, "the peer closed it", now);

@@ -1,7 +1,5 @@
 package io.msocket.protocol;
 
-import java.nio.charset.StandardCharsets;
-
 /** Takes the plaintext of one record apart, once, and hands each frame on as checked values. */
 final class FrameReader {
     /** Who is told. */
@@ -23,7 +21,7 @@ final class FrameReader {
 
         void onReset(int code, String reason);
 
-        void onPathClose(int pathId);
+        void onPathClose(int pathId) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -104,7 +102,7 @@ final class FrameReader {
 
     private static String reason(byte[] plaintext, int at) {
         int length = plaintext[at + 3] & 0xff;
-        return new String(plaintext, at + FrameType.RESET_HEADER_LENGTH, length, StandardCharsets.UTF_8);
+        return PeerText.of(plaintext, at + FrameType.RESET_HEADER_LENGTH, length);
     }
 
     private static ProtocolException unknown(int type) {
