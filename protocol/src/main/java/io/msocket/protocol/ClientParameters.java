@@ -27,8 +27,12 @@ record ClientParameters(int pathId, long limit, Duration retention, boolean clea
         if (bytes.length < LENGTH) {
             throw ProtocolException.malformed("client parameters of %d bytes".formatted(bytes.length));
         }
+        int pathId = Wire.getInt(bytes, 0);
+        if (pathId < 0) {
+            throw ProtocolException.malformed("flowpath number beyond 2^31: " + Integer.toUnsignedString(pathId));
+        }
         return new ClientParameters(
-                Wire.getInt(bytes, 0),
+                pathId,
                 nonNegative(Wire.getLong(bytes, 4)),
                 Duration.ofSeconds(Integer.toUnsignedLong(Wire.getInt(bytes, 12))),
                 (bytes[16] & CLEARTEXT_FLAG) != 0);

@@ -236,17 +236,26 @@ public final class Connection {
     private void handleRecord(Flowpath path, long now) throws ProtocolException {
         RecordLayer records = path.records();
         path.liveness.handleHeard(now);
-        if (path.is(FlowpathState.UNCONFIRMED) && serverJoins != null) {
-            serverJoins.handleConfirmed(path, now);
+        if (serverJoins != null) {
+            serverJoins.handleRecord(path, records.isClearData(), now);
         }
         FrameHandler handler = new FrameHandler(session, paths, path, now);
         byte[] content = records.content();
         int length = records.contentLength();
         boolean kept = records.isClearData()
-                ? handler.onData(Wire.getLong(content, 0), content, Long.BYTES, length - Long.BYTES)
+                ? takeClearData(handler, content, length)
                 : FrameReader.read(content, length, handler);
         records.next(kept);
         afterProgress(now);
+    }
+
+    /** Nobody has vouched for these bytes: when they break a rule, the peer is not to blame. */
+    private static boolean takeClearData(FrameHandler handler, byte[] content, int length) throws ProtocolException {
+        try {
+            return handler.onData(Wire.getLong(content, 0), content, Long.BYTES, length - Long.BYTES);
+        } catch (ProtocolException e) {
+            throw ProtocolException.forged("clear data that " + e.detail());
+        }
     }
 
     /** For the acceptor: handles the record that proved the client, which it has read already. */

@@ -126,11 +126,11 @@ final class Flowpaths {
     }
 
     void suspect(Flowpath path, long deadline, String why) {
-        if (!path.is(FlowpathState.ACTIVE)) {
+        if (!path.is(FlowpathState.ACTIVE) && !path.is(FlowpathState.UNCONFIRMED)) {
             return;
         }
         path.become(FlowpathState.SUSPECT);
-        path.setDeadline(deadline);
+        path.setDeadline(Math.min(path.deadline(), deadline));
         session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
         if (hasOther(path)) {
             path.inFlight.rescue(session.output);

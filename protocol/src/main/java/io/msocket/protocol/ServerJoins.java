@@ -65,15 +65,19 @@ final class ServerJoins {
         throw ProtocolException.misbehaved("joins more than %d flowpaths".formatted(session.options.maxFlowpaths()));
     }
 
-    /** The client's first record on the path is authentic. */
-    void handleConfirmed(Flowpath path, long now) {
-        paths.activate(path);
+    /** A record has arrived on the path. The first one confirms the join, if it shows that the client has the keys. */
+    void handleRecord(Flowpath path, boolean isClearData, long now) throws ProtocolException {
+        if (isClearData && givenUpByJoin.containsKey(path.id)) {
+            throw ProtocolException.forged("clear data before the join is confirmed");
+        }
         List<Flowpath> givenUp = givenUpByJoin.remove(path.id);
-        if (givenUp != null) {
-            for (Flowpath old : givenUp) {
-                if (old.is(FlowpathState.SUSPECT) || old.is(FlowpathState.UNCONFIRMED)) {
-                    paths.close(old, "the client left it for flowpath " + path.id, now);
-                }
+        if (givenUp == null) {
+            return;
+        }
+        paths.activate(path);
+        for (Flowpath old : givenUp) {
+            if (old.is(FlowpathState.SUSPECT) || old.is(FlowpathState.UNCONFIRMED)) {
+                paths.close(old, "the client left it for flowpath " + path.id, now);
             }
         }
     }
