@@ -134,8 +134,8 @@ final class HandmadePeer {
     }
 
     static void putData(FrameWriter frames, long offset, byte[] bytes) {
-        int at = frames.data(offset, bytes.length);
-        System.arraycopy(bytes, 0, frames.array(), at, bytes.length);
+        frames.data(offset);
+        System.arraycopy(bytes, 0, frames.array(), frames.room(bytes.length), bytes.length);
     }
 
     /** The frames that have arrived. */

@@ -87,13 +87,13 @@ class MisbehavingPeerTest {
 
     @Test
     void an_unknown_frame() {
-        sendAndExpect(frames -> frames.array()[frames.data(0, 0) - 9] = 77, "unknown frame type 77");
+        sendAndExpect(frames -> frames.array()[frames.room(1)] = 77, "unknown frame type 77");
     }
 
     @Test
     void a_frame_that_is_cut_short() {
         sendAndExpect(
-                frames -> frames.array()[frames.data(0, 0) - 9] = FrameType.ACK,
+                frames -> frames.array()[frames.room(9)] = FrameType.ACK,
                 "frame of type 2 needs 29 bytes, the record has 9 left");
     }
 
