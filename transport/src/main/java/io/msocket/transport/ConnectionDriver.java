@@ -100,6 +100,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     void adopt(Link link, int pathId) {
         link.giveTo(this, pathId);
         links.add(link);
+        status.findAddresses();
     }
 
     /**
@@ -314,13 +315,14 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
 
     private void dispatchEvents(long now) {
         for (ConnectionEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
+            // Before anyone is let go on who would ask for the addresses.
+            status.dispatch(event, now);
             switch (event.kind()) {
                 case OPENED -> opened();
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> port.outbound().acknowledged();
                 default -> {}
             }
-            status.dispatch(event, now);
         }
     }
 

@@ -85,7 +85,8 @@ final class DriverStatus {
         }
     }
 
-    private void findAddresses() {
+    /** An accepted connection is handed out before its first event: it should know its addresses by then. */
+    void findAddresses() {
         FlowpathSnapshot newest = null;
         for (FlowpathSnapshot path : engine.flowpaths()) {
             boolean works = path.state().carriesRecords() && path.state() != FlowpathState.SUSPECT;
