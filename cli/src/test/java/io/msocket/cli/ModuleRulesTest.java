@@ -40,7 +40,7 @@ class ModuleRulesTest {
     /** Each library with the modules that it is for. */
     private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
             "io.netty..", Set.of("transport"),
-            "com.sun.jna..", Set.of("transport"),
+            "com.sun.jna..", Set.of("transport", "socket"),
             "org.slf4j..", Set.of("transport", "socket", "cli"),
             "ch.qos.logback..", Set.of("cli"),
             "picocli..", Set.of("cli"),
