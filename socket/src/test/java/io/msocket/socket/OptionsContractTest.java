@@ -64,7 +64,7 @@ class OptionsContractTest {
         assertThat(socket.getTrafficClass()).isZero();
         assertThat(socket.getSendBufferSize()).isPositive();
         assertThat(socket.getReceiveBufferSize()).isPositive();
-        assertThat(socket.getTcpNoDelay()).isEqualTo(kind.name().equals("MSOCKET"));
+        assertThat(socket.getTcpNoDelay()).isEqualTo(kind == SocketKind.MSOCKET);
     }
 
     @Test
@@ -236,7 +236,7 @@ class OptionsContractTest {
         connect();
         try (Socket accepted = server.accept()) {
             accepted.setOOBInline(true);
-            if (kind.name().equals("MSOCKET")) {
+            if (kind == SocketKind.MSOCKET) {
                 assertThatThrownBy(() -> socket.sendUrgentData(1))
                         .isInstanceOf(SocketException.class)
                         .hasMessage("Urgent data not supported");

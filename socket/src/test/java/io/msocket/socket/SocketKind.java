@@ -64,6 +64,64 @@ enum SocketKind {
                 }
             };
         }
+    },
+
+    MSOCKET {
+        @Override
+        Socket socket() throws IOException {
+            return new MSocket(TestPeers.CLIENT);
+        }
+
+        @Override
+        Socket socket(String host, int port) throws IOException {
+            return new MSocket(host, port);
+        }
+
+        @Override
+        Socket socket(InetAddress address, int port) throws IOException {
+            return new MSocket(address, port);
+        }
+
+        @Override
+        Socket socket(String host, int port, InetAddress local) throws IOException {
+            return new MSocket(host, port, local, 0);
+        }
+
+        @Override
+        Socket socket(InetAddress address, int port, InetAddress local) throws IOException {
+            return new MSocket(address, port, local, 0);
+        }
+
+        @Override
+        ServerSocket server() throws IOException {
+            return new MServerSocket(TestPeers.SERVER);
+        }
+
+        @Override
+        ServerSocket server(int port) throws IOException {
+            return new MServerSocket(port);
+        }
+
+        @Override
+        ServerSocket server(int port, int backlog) throws IOException {
+            return new MServerSocket(port, backlog);
+        }
+
+        @Override
+        ServerSocket server(int port, int backlog, InetAddress address) throws IOException {
+            return new MServerSocket(port, backlog, address);
+        }
+
+        @Override
+        ServerSocket serverThatAccepts(Socket accepted) throws IOException {
+            return new MServerSocket(TestPeers.SERVER) {
+                @Override
+                public MSocket accept() throws IOException {
+                    implAccept(accepted);
+                    return (MSocket) accepted;
+                }
+            };
+        }
     };
 
     /** An unconnected socket. */

@@ -1,0 +1,26 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.FlowpathSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told when a connection moves, loses its last flowpath, has one again or ends.
+ *
+ * <p>One thread of the process, a daemon, calls all listeners of all sockets one after the other, in the order of the
+ * events: a listener may call the socket's methods, but one that blocks delays the others. An exception is logged and goes
+ * no further. When 1024 events wait, further ones are dropped, which is logged.
+ */
+public interface ConnectionListener {
+    /** The stream goes on over another flowpath than before. */
+    default void moved(MSocket socket, @Nullable FlowpathSnapshot to) {}
+
+    /** No flowpath works: reads wait, and writes wait when the buffer is full, until one does. */
+    default void suspended(MSocket socket) {}
+
+    /** A flowpath works again. */
+    default void resumed(MSocket socket, @Nullable FlowpathSnapshot over) {}
+
+    /** The connection is over, for the reason given; the last event. */
+    default void closed(MSocket socket, CloseReason reason) {}
+}

@@ -1,0 +1,165 @@
+package io.msocket.socket;
+
+import io.msocket.transport.PeerVerifier;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Trust on first use, kept in a file; {@link PeerVerifiers#knownHosts} has its format. Thread-safe. */
+final class KnownHosts implements PeerVerifier {
+    /** Far more than a rewrite of the file takes; whoever holds the lock longer hangs. */
+    private static final long LOCK_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long LOCK_RETRY_MILLIS = 20;
+
+    /** Some 10,000 hosts; a larger file was named by mistake. */
+    private static final long MAX_BYTES = 1 << 20;
+
+    /** Locks of files are held by the whole process, so its own threads must take turns before. */
+    private static final ReentrantLock WRITER = new ReentrantLock();
+
+    private final Path file;
+
+    KnownHosts(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public @Nullable String verify(InetSocketAddress remote, byte[] key) {
+        String host = HostAndPort.of(remote);
+        PeerKey presented = PeerKey.of(key);
+        try {
+            Entry known = find(host, read());
+            return known == null ? remember(host, presented) : compare(host, known, presented);
+        } catch (IOException e) {
+            return "%s cannot be verified: %s".formatted(host, describe(e));
+        }
+    }
+
+    private static String describe(IOException e) {
+        String text = e.getMessage();
+        return e.getClass() == IOException.class && text != null ? text : e.toString();
+    }
+
+    private record Entry(int line, PeerKey key) {}
+
+    private List<String> read() throws IOException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("%s is larger than %d bytes".formatted(file, MAX_BYTES));
+            }
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException firstUse) {
+            return List.of();
+        }
+    }
+
+    private @Nullable Entry find(String host, List<String> lines) throws IOException {
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            String[] parts = line.split("\\s+", -1);
+            if (parts.length != 2) {
+                throw new IOException("%s:%d is not 'HOST:PORT KEY'".formatted(file, i + 1));
+            }
+            if (parts[0].equals(host)) {
+                return new Entry(i + 1, parse(parts[1], i + 1));
+            }
+        }
+        return null;
+    }
+
+    private PeerKey parse(String text, int line) throws IOException {
+        try {
+            return PeerKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s:%d has a bad key: %s".formatted(file, line, e.getMessage()), e);
+        }
+    }
+
+    private @Nullable String compare(String host, Entry known, PeerKey presented) {
+        if (known.key().equals(presented)) {
+            return null;
+        }
+        return String.join(
+                "\n",
+                "THE KEY OF " + host + " HAS CHANGED.",
+                "Somebody may be reading what you send, or the server has been given a new key.",
+                "The key presented now has the fingerprint " + presented.fingerprint() + ".",
+                "The key known until now is in " + file + ":" + known.line() + ", with the fingerprint "
+                        + known.key().fingerprint() + ".",
+                "Ask whoever runs the server. If the new key is right, remove line " + known.line() + " of " + file
+                        + " and connect again.");
+    }
+
+    private @Nullable String remember(String host, PeerKey presented) throws IOException {
+        long deadline = System.nanoTime() + LOCK_WAIT_NANOS;
+        StateDirectory.createParent(file);
+        try {
+            if (!WRITER.tryLock(LOCK_WAIT_NANOS, TimeUnit.NANOSECONDS)) {
+                throw new IOException("another thread holds " + lockFile() + " for too long");
+            }
+            try (FileChannel channel =
+                            FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = lock(channel, deadline)) {
+                return rememberLocked(host, presented, lock);
+            } finally {
+                WRITER.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + lockFile(), e);
+        }
+    }
+
+    private Path lockFile() {
+        return file.resolveSibling(file.getFileName() + ".lock");
+    }
+
+    private FileLock lock(FileChannel channel, long deadline) throws IOException, InterruptedException {
+        while (true) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("another process holds " + lockFile() + " for too long");
+            }
+            Thread.sleep(LOCK_RETRY_MILLIS);
+        }
+    }
+
+    /** @param lock shows that it is held */
+    private @Nullable String rememberLocked(String host, PeerKey presented, FileLock lock) throws IOException {
+        if (!lock.isValid()) {
+            throw new IOException("the lock on " + lockFile() + " was lost");
+        }
+        List<String> lines = new ArrayList<>(read());
+        Entry known = find(host, lines);
+        if (known != null) {
+            return compare(host, known, presented);
+        }
+        lines.add(host + " " + presented);
+        Path written = StateDirectory.createTemporary(file);
+        try {
+            Files.write(written, lines);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+        return null;
+    }
+}

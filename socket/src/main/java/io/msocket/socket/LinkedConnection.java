@@ -1,0 +1,53 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.transport.ConnectionObserver;
+import io.msocket.transport.StreamConnection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket's open connection with what keeps it moving.
+ *
+ * @param connection the connection
+ * @param remote the peer as it was reached first
+ * @param routes a client's routes; null at the server, which waits to be reached
+ */
+record LinkedConnection(
+        StreamConnection connection,
+        InetSocketAddress remote,
+        @Nullable RouteFollower routes) {
+
+    /** The connection is the socket's now: it follows the machine's addresses until it ends. Does not block. */
+    void begin(MSocketOptions options) {
+        MobileConnection mobile = new StreamMobileConnection(connection);
+        if (routes != null) {
+            routes.begin(mobile);
+        }
+        if (!options.mobility()) {
+            return;
+        }
+        MobilityManager manager = MobilityManager.of(options.networkChanges());
+        Follower follower = routes == null ? new AcceptedFollower(mobile) : routes;
+        ConnectionObserver whenOver = (event, sent, acknowledged, received, now) -> {
+            if (event.kind() == ConnectionEvent.Kind.CLOSED) {
+                manager.remove(follower);
+            }
+        };
+        connection.addObserver(whenOver);
+        manager.add(follower);
+        if (connection.closeReason() != null) {
+            manager.remove(follower);
+        }
+    }
+
+    /** Nobody wants it. */
+    void abandon() {
+        try {
+            connection.close(0);
+        } catch (IOException e) {
+            throw new IllegalStateException("a reset does not wait and so cannot fail", e);
+        }
+    }
+}

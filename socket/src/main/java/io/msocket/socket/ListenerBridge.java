@@ -1,0 +1,56 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.transport.ConnectionObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Turns the events of one connection into calls of its socket's listeners. Thread-safe. */
+final class ListenerBridge implements ConnectionObserver {
+    private final MSocket socket;
+    private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+
+    ListenerBridge(MSocket socket) {
+        this.socket = socket;
+    }
+
+    void add(ConnectionListener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(ConnectionListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public void onEvent(
+            ConnectionEvent event, long offsetSent, long offsetAcknowledged, long offsetReceived, long nowNanos) {
+        if (isForListeners(event.kind())) {
+            for (ConnectionListener listener : listeners) {
+                ListenerThread.run(() -> tell(listener, event));
+            }
+        }
+    }
+
+    private static boolean isForListeners(ConnectionEvent.Kind kind) {
+        return switch (kind) {
+            case MOVED, SUSPENDED, RESUMED, CLOSED -> true;
+            default -> false;
+        };
+    }
+
+    private void tell(ConnectionListener listener, ConnectionEvent event) {
+        switch (event.kind()) {
+            case MOVED -> listener.moved(socket, event.path());
+            case SUSPENDED -> listener.suspended(socket);
+            case RESUMED -> listener.resumed(socket, event.path());
+            default -> {
+                CloseReason reason = event.close();
+                if (reason != null) {
+                    listener.closed(socket, reason);
+                }
+            }
+        }
+    }
+}

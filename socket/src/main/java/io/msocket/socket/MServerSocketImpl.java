@@ -1,0 +1,209 @@
+package io.msocket.socket;
+
+import io.msocket.transport.Listener;
+import io.msocket.transport.ListenerSettings;
+import io.msocket.transport.StreamConnection;
+import io.msocket.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is below an {@link MServerSocket}.
+ *
+ * <p>Thread-safe. {@code lock} guards the fields below it and is never held while waiting for a connection.
+ */
+final class MServerSocketImpl extends OptionsSocketImpl {
+    private final MSocketOptions options;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable InetSocketAddress bindTo;
+    private @Nullable Listener listener;
+    private boolean closed;
+
+    MServerSocketImpl(MSocketOptions options) {
+        super(new OptionValues(KernelDefaults.serverReusesAddress()), OptionValues.OF_SERVERS);
+        this.options = options;
+    }
+
+    @Override
+    protected void create(boolean stream) throws IOException {
+        if (!stream) {
+            throw new SocketException("An MServerSocket accepts streams, not datagrams");
+        }
+    }
+
+    @Override
+    protected void bind(InetAddress address, int port) throws SocketException {
+        lock.lock();
+        try {
+            requireOpenLocked();
+            if (listener != null) {
+                throw new SocketException("Already bound");
+            }
+            bindTo = new InetSocketAddress(address, port);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Binds as well: below there is no state between the two, and ServerSocket never does one without the other. */
+    @Override
+    protected void listen(int backlog) throws IOException {
+        ListenerSettings settings = listenerSettings();
+        Transport transport = Transport.shared();
+        lock.lock();
+        try {
+            requireOpenLocked();
+            InetSocketAddress address = bindTo;
+            if (address == null) {
+                throw new SocketException("Not bound");
+            }
+            listener = transport.listen(address, backlog, settings);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ListenerSettings listenerSettings() throws IOException {
+        Identity identity = options.identity();
+        if (identity == null) {
+            identity = Identity.loadOrCreate(StateDirectory.identity());
+        }
+        ListenerSettings settings = ListenerSettings.of(identity.keys())
+                .withOptions(options.connection())
+                .withSockets(values().kernel());
+        Predicate<PeerKey> allowed = options.clientKeys();
+        return allowed == null ? settings : settings.withClientKeys(key -> allowed.test(PeerKey.of(key)));
+    }
+
+    @Override
+    protected void accept(SocketImpl accepting) throws IOException {
+        if (!(accepting instanceof MSocketImpl socket)) {
+            throw new SocketException(
+                    "An MServerSocket can accept only into an MSocket, not into " + accepting.getClass());
+        }
+        if (!socket.isFresh()) {
+            throw new SocketException("Not a newly created MSocket");
+        }
+        StreamConnection accepted = listener().accept(values().timeoutMillis());
+        socket.accept(accepted, values().kernel());
+    }
+
+    private Listener listener() throws SocketException {
+        lock.lock();
+        try {
+            requireOpenLocked();
+            Listener open = listener;
+            if (open == null) {
+                throw new SocketException("Not bound");
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    protected void close() {
+        Listener open;
+        lock.lock();
+        try {
+            closed = true;
+            open = listener;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    // --- what it is
+
+    @Override
+    void requireOpen() throws SocketException {
+        lock.lock();
+        try {
+            requireOpenLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpenLocked() throws SocketException {
+        if (closed) {
+            throw new SocketException("Socket closed");
+        }
+    }
+
+    @Override
+    void handleKernelOption() {
+        // As in a kernel, for what is bound and accepted from then on; a bound listener keeps its own.
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // SocketImpl documents null for an unbound socket; ServerSocket never asks then.
+    protected InetAddress getInetAddress() {
+        lock.lock();
+        try {
+            return bindTo == null ? null : bindTo.getAddress();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    protected int getLocalPort() {
+        lock.lock();
+        try {
+            return listener == null ? 0 : listener.localAddress().getPort();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- what only clients do
+
+    @Override
+    protected void connect(String host, int port) throws SocketException {
+        throw noClient();
+    }
+
+    @Override
+    protected void connect(InetAddress address, int port) throws SocketException {
+        throw noClient();
+    }
+
+    @Override
+    protected void connect(SocketAddress address, int timeoutMillis) throws SocketException {
+        throw noClient();
+    }
+
+    @Override
+    protected InputStream getInputStream() throws SocketException {
+        throw noClient();
+    }
+
+    @Override
+    protected OutputStream getOutputStream() throws SocketException {
+        throw noClient();
+    }
+
+    @Override
+    protected int available() throws SocketException {
+        throw noClient();
+    }
+
+    private static SocketException noClient() {
+        return new SocketException("This is a server socket");
+    }
+}

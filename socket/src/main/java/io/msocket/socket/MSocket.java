@@ -1,0 +1,255 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.Route;
+import io.msocket.transport.StreamConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket whose byte stream survives changes of address. Every method of {@link Socket} behaves as it does there, but for
+ * these:
+ *
+ * <ul>
+ *   <li>The addresses and ports that it reports are those of the flowpath in use, and change when the connection moves.
+ *   <li>It can be bound to an address, which then restricts the first flowpath, but not to a port other than 0; while it
+ *       is bound and not connected, its local port is 0.
+ *   <li>TCP_NODELAY is on unless switched off: the data goes in records, and Nagle's algorithm would only delay them.
+ *   <li>While no network works, reads and writes wait as for a slow peer; the connection ends with "Connection timed out"
+ *       after the retention time.
+ *   <li>{@link #sendUrgentData} throws a SocketException, and there is no proxy.
+ * </ul>
+ *
+ * <p>Thread-safe, as Socket is. A failed connect closes the socket.
+ */
+public class MSocket extends Socket {
+    private final MSocketImpl impl;
+    private final ListenerBridge listeners = new ListenerBridge(this);
+
+    /** An unconnected socket with the default options. */
+    public MSocket() throws SocketException {
+        this(MSocketOptions.defaults());
+    }
+
+    /** An unconnected socket. */
+    public MSocket(MSocketOptions options) throws SocketException {
+        this(new MSocketImpl(options));
+    }
+
+    /**
+     * An unconnected socket.
+     *
+     * @throws UnsupportedOperationException for every proxy but {@link Proxy#NO_PROXY}
+     */
+    public MSocket(Proxy proxy) throws SocketException {
+        this(withoutProxy(proxy));
+    }
+
+    private static MSocketOptions withoutProxy(@Nullable Proxy proxy) {
+        if (proxy == null) {
+            throw new IllegalArgumentException("Invalid Proxy");
+        }
+        if (proxy.type() != Proxy.Type.DIRECT) {
+            throw new UnsupportedOperationException(
+                    "An MSocket cannot use a proxy (" + proxy + "): its flowpaths go to the server directly");
+        }
+        return MSocketOptions.defaults();
+    }
+
+    /** As {@link Socket#Socket(String, int)}: connects, blocking. */
+    public MSocket(@Nullable String host, int port) throws IOException {
+        this(host, port, MSocketOptions.defaults());
+    }
+
+    /** As {@link Socket#Socket(InetAddress, int)}: connects, blocking. */
+    public MSocket(InetAddress address, int port) throws IOException {
+        this(address, port, MSocketOptions.defaults());
+    }
+
+    /** As {@link Socket#Socket(String, int, InetAddress, int)}: connects from a local address, blocking. */
+    public MSocket(@Nullable String host, int port, @Nullable InetAddress localAddress, int localPort)
+            throws IOException {
+        this(resolve(host, port), new InetSocketAddress(localAddress, localPort), MSocketOptions.defaults());
+    }
+
+    /** As {@link Socket#Socket(InetAddress, int, InetAddress, int)}: connects from a local address, blocking. */
+    public MSocket(InetAddress address, int port, @Nullable InetAddress localAddress, int localPort)
+            throws IOException {
+        this(resolve(address, port), new InetSocketAddress(localAddress, localPort), MSocketOptions.defaults());
+    }
+
+    /** Connects to a host by name, loopback when that is null; blocks. */
+    public MSocket(@Nullable String host, int port, MSocketOptions options) throws IOException {
+        this(resolve(host, port), null, options);
+    }
+
+    /** Connects to an address; blocks. */
+    public MSocket(InetAddress address, int port, MSocketOptions options) throws IOException {
+        this(resolve(address, port), null, options);
+    }
+
+    @SuppressWarnings("this-escape") // As java.net.Socket's own constructors do.
+    private MSocket(InetSocketAddress remote, @Nullable SocketAddress local, MSocketOptions options)
+            throws IOException {
+        this(new MSocketImpl(options));
+        boolean connected = false;
+        try {
+            if (local != null) {
+                bind(local);
+            }
+            connect(remote);
+            connected = true;
+        } finally {
+            if (!connected) {
+                close();
+            }
+        }
+    }
+
+    @SuppressWarnings("this-escape") // The bridge calls back only once there are events.
+    MSocket(MSocketImpl impl) throws SocketException {
+        super(impl);
+        this.impl = impl;
+    }
+
+    @SuppressWarnings("AddressSelection") // The first address of a name, as java.net.Socket does.
+    private static InetSocketAddress resolve(@Nullable String host, int port) {
+        return host == null
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                : new InetSocketAddress(host, port);
+    }
+
+    private static InetSocketAddress resolve(@Nullable InetAddress address, int port) {
+        if (address == null) {
+            throw new NullPointerException("address");
+        }
+        return new InetSocketAddress(address, port);
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        super.connect(endpoint, timeout);
+        observeForListeners();
+    }
+
+    /** The connection is there: its events go to the listeners from now on. */
+    final void observeForListeners() {
+        LinkedConnection linked = impl.linked();
+        if (linked != null) {
+            linked.connection().addObserver(listeners);
+        }
+    }
+
+    // --- beyond java.net
+
+    /** The flowpaths of this instant; none before connect and after the end. */
+    public List<FlowpathSnapshot> flowpaths() {
+        LinkedConnection linked = impl.linked();
+        return linked == null ? List.of() : linked.connection().flowpaths();
+    }
+
+    /**
+     * Opens one more flowpath, at the side that has connected. Does not wait until it works.
+     *
+     * @return its number
+     * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may
+     */
+    public int addFlowpath(InetAddress local) throws IOException {
+        return clientConnection().addFlowpath(new Route(local, remote()));
+    }
+
+    /** Closes a flowpath; the connection goes on, over a new one when that was the last. */
+    public void removeFlowpath(int pathId) throws IOException {
+        impl.connection().removeFlowpath(pathId);
+    }
+
+    /**
+     * Moves a flowpath to another local address, at the side that has connected. The old one goes on until the new one
+     * works, which is not waited for.
+     *
+     * @return the number of the new one
+     * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may
+     */
+    public int migrate(int pathId, InetAddress local) throws IOException {
+        return clientConnection().migrate(pathId, new Route(local, remote()));
+    }
+
+    /**
+     * Says which local addresses may be used from now on, best first; empty: those of the machine, as the policy says.
+     * Flowpaths on others are cut at once, as if those addresses had gone from the machine, and the connection moves.
+     *
+     * @throws SocketException when the socket is not connected or closed, or was accepted
+     */
+    public void setLocalAddresses(List<InetAddress> addresses) throws IOException {
+        clientConnection();
+        RouteFollower routes = linked().routes();
+        if (routes != null) {
+            routes.allow(addresses);
+        }
+    }
+
+    /** Adds a listener, before or after connect; an event that is under way may miss it. */
+    public void addConnectionListener(ConnectionListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Takes a listener away; an event that is under way may still reach it. */
+    public void removeConnectionListener(ConnectionListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** The peer's key; empty before connect, and for a client that stays anonymous. */
+    public Optional<PeerKey> peerKey() {
+        LinkedConnection linked = impl.linked();
+        byte[] key = linked == null ? null : linked.connection().peerKey();
+        return key == null ? Optional.empty() : Optional.of(PeerKey.of(key));
+    }
+
+    /**
+     * The connection's name, the same at both ends.
+     *
+     * @throws IllegalStateException before connect
+     */
+    public ConnectionId connectionId() {
+        LinkedConnection linked = impl.linked();
+        if (linked == null) {
+            throw new IllegalStateException("the socket is not connected");
+        }
+        return linked.connection().id();
+    }
+
+    /** Whether no flowpath works at the moment. */
+    public boolean isSuspended() {
+        LinkedConnection linked = impl.linked();
+        return linked != null && linked.connection().isSuspended();
+    }
+
+    private LinkedConnection linked() throws SocketException {
+        LinkedConnection linked = impl.linked();
+        if (linked == null) {
+            throw new SocketException("Socket is not connected");
+        }
+        return linked;
+    }
+
+    private InetSocketAddress remote() throws SocketException {
+        return linked().remote();
+    }
+
+    private StreamConnection clientConnection() throws SocketException {
+        StreamConnection connection = impl.connection();
+        if (linked().routes() == null) {
+            throw new SocketException("Only the side that has connected chooses flowpaths; this socket was accepted");
+        }
+        return connection;
+    }
+}

@@ -1,0 +1,241 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.transport.ConnectionObserver;
+import io.msocket.transport.PeerVerifier;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link MSocket} or an {@link MServerSocket} may use, how long it waits and whom it trusts. Immutable.
+ *
+ * <p>Every setter of the {@link Builder} throws IllegalArgumentException for a value out of its range, and says the range.
+ */
+public final class MSocketOptions {
+    private static final MSocketOptions DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private MSocketOptions(Builder values) {
+        this.values = new Builder(values);
+    }
+
+    /** The values that suit most programs. */
+    public static MSocketOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts from these values. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    ConnectionOptions connection() {
+        return values.connection;
+    }
+
+    @Nullable
+    Identity identity() {
+        return values.identity;
+    }
+
+    @Nullable
+    PeerKey serverKey() {
+        return values.serverKey;
+    }
+
+    /** The one that was set, or trust on first use in the user's own known-hosts file. */
+    PeerVerifier verifier() {
+        PeerVerifier verifier = values.verifier;
+        return verifier == null ? PeerVerifiers.knownHosts(StateDirectory.knownHosts()) : verifier;
+    }
+
+    @Nullable
+    Predicate<PeerKey> clientKeys() {
+        return values.clientKeys;
+    }
+
+    List<InetAddress> localAddresses() {
+        return values.localAddresses;
+    }
+
+    boolean mobility() {
+        return values.mobility;
+    }
+
+    RoutePolicy routePolicy() {
+        return values.routePolicy;
+    }
+
+    @Nullable
+    NetworkChangeSource networkChanges() {
+        return values.networkChanges;
+    }
+
+    @Nullable
+    ConnectionObserver observer() {
+        return values.observer;
+    }
+
+    /** Collects the values. Not thread-safe. */
+    public static final class Builder {
+        /** What a window starts with when {@link #maxReceiveWindow} allows it. */
+        private static final long INITIAL_WINDOW = ConnectionOptions.defaults().initialWindow();
+
+        private ConnectionOptions connection = ConnectionOptions.defaults();
+        private @Nullable Identity identity;
+        private @Nullable PeerKey serverKey;
+        private @Nullable PeerVerifier verifier;
+        private @Nullable Predicate<PeerKey> clientKeys;
+        private List<InetAddress> localAddresses = List.of();
+        private boolean mobility = true;
+        private RoutePolicy routePolicy = RoutePolicy.standard();
+        private @Nullable NetworkChangeSource networkChanges;
+        private @Nullable ConnectionObserver observer;
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            connection = other.connection;
+            identity = other.identity;
+            serverKey = other.serverKey;
+            verifier = other.verifier;
+            clientKeys = other.clientKeys;
+            localAddresses = other.localAddresses;
+            mobility = other.mobility;
+            routePolicy = other.routePolicy;
+            networkChanges = other.networkChanges;
+            observer = other.observer;
+        }
+
+        /** How long a connection survives without any network; one day unless set. Zero: not at all. */
+        public Builder retention(Duration time) {
+            connection = connection.withRetention(time);
+            return this;
+        }
+
+        /** How long a client lets a flowpath be silent before it asks whether it still works; zero: never. */
+        public Builder keepAlive(Duration time) {
+            connection = connection.withKeepAlive(time);
+            return this;
+        }
+
+        /** How long one attempt at a flowpath may take, TCP's handshake and ours together. */
+        public Builder handshakeTimeout(Duration time) {
+            connection = connection.withHandshakeTimeout(time);
+            return this;
+        }
+
+        /** Bytes that the peer may send ahead of the reader, at most; the window grows to it only with use. */
+        public Builder maxReceiveWindow(long bytes) {
+            connection = connection.withWindows(Math.min(INITIAL_WINDOW, bytes), bytes);
+            return this;
+        }
+
+        /** Bytes kept for sending or for sending again, at most; beyond it writes block. */
+        public Builder maxSendBuffer(long bytes) {
+            connection = connection.withMaxSendBuffer(bytes);
+            return this;
+        }
+
+        /** Flowpaths of a connection at one time, attempts included. */
+        public Builder maxFlowpaths(int count) {
+            connection = connection.withMaxFlowpaths(count);
+            return this;
+        }
+
+        /**
+         * Whether stream data goes unencrypted and unauthenticated, inside a connection whose flowpaths and moves are
+         * authenticated as always: for programs that run TLS inside. Both ends must ask for it.
+         */
+        public Builder cleartextData(boolean cleartext) {
+            connection = connection.withCleartextData(cleartext);
+            return this;
+        }
+
+        /**
+         * How many flowpaths are used at one time.
+         *
+         * @throws UnsupportedOperationException for every mode but {@link HandoverMode#SINGLE}, in this version
+         */
+        public Builder handoverMode(HandoverMode mode) {
+            if (Objects.requireNonNull(mode, "mode") != HandoverMode.SINGLE) {
+                throw new UnsupportedOperationException(
+                        "handover mode " + mode + " is not there yet: this version keeps one flowpath (SINGLE)");
+            }
+            return this;
+        }
+
+        /**
+         * Who this end is. A server without one uses {@code ~/.msocket/identity}, which is made on first use; a client
+         * without one stays anonymous.
+         */
+        public Builder identity(@Nullable Identity self) {
+            identity = self;
+            return this;
+        }
+
+        /** Client: the server's key, when it is known; the verifier is then not asked. */
+        public Builder serverKey(@Nullable PeerKey key) {
+            serverKey = key;
+            return this;
+        }
+
+        /** Client: decides about a server's key; unless set, trust on first use with {@code ~/.msocket/known_hosts}. */
+        public Builder verifier(@Nullable PeerVerifier decides) {
+            verifier = decides;
+            return this;
+        }
+
+        /**
+         * Server: which clients may connect. Asked on an event loop, so it must not block. Null, which is the default:
+         * anyone, also anonymous ones.
+         */
+        public Builder clientKeys(@Nullable Predicate<PeerKey> allowed) {
+            clientKeys = allowed;
+            return this;
+        }
+
+        /** Client: the local addresses that may be used, best first. Empty: those of the machine, as the policy says. */
+        public Builder localAddresses(List<InetAddress> addresses) {
+            localAddresses = List.copyOf(addresses);
+            return this;
+        }
+
+        /** Whether connections follow the machine's changes of address by themselves; they do unless set. */
+        public Builder mobility(boolean on) {
+            mobility = on;
+            return this;
+        }
+
+        /** Client: in which order the machine's addresses are used. */
+        public Builder routePolicy(RoutePolicy policy) {
+            routePolicy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Who tells of changes of the machine's addresses, where the built-in ways do not work, as on Android. */
+        public Builder networkChanges(@Nullable NetworkChangeSource source) {
+            networkChanges = source;
+            return this;
+        }
+
+        /** Is told of everything that happens to each connection, on its event loop: for traces and measurements. */
+        public Builder observer(@Nullable ConnectionObserver told) {
+            observer = told;
+            return this;
+        }
+
+        public MSocketOptions build() {
+            return new MSocketOptions(this);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.msocket.socket;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the connections of this process follow the machine's addresses: one daemon thread, which lives while there are
+ * connections and for a while after.
+ *
+ * <p>Thread-safe: {@code lock} guards the fields below it and is never held while calling out.
+ */
+final class MobilityManager {
+    private static final Logger LOG = LoggerFactory.getLogger(MobilityManager.class);
+
+    /** A program that opens one connection after the other should not start a thread for each. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final ConcurrentMap<NetworkChangeSource, MobilityManager> MANAGERS = new ConcurrentHashMap<>();
+
+    private final NetworkChangeSource source;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    private final Set<Follower> followers = new LinkedHashSet<>();
+    private final Set<Follower> added = new LinkedHashSet<>();
+    private boolean changed;
+    private boolean running;
+
+    private MobilityManager(NetworkChangeSource source) {
+        this.source = source;
+    }
+
+    /** @param source whom to ask; null for this system's own */
+    static MobilityManager of(@Nullable NetworkChangeSource source) {
+        return MANAGERS.computeIfAbsent(source == null ? SystemNetwork.INSTANCE : source, MobilityManager::new);
+    }
+
+    /** From now on the follower is told of changes, and once at first. */
+    void add(Follower follower) {
+        lock.lock();
+        try {
+            followers.add(follower);
+            added.add(follower);
+            wake.signal();
+            if (!running) {
+                running = true;
+                changed = true;
+                Thread thread = new Thread(this::run, "msocket-mobility");
+                thread.setDaemon(true);
+                thread.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(Follower follower) {
+        lock.lock();
+        try {
+            followers.remove(follower);
+            added.remove(follower);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handleChange() {
+        lock.lock();
+        try {
+            changed = true;
+            wake.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- the thread
+
+    private void run() {
+        try (NetworkChangeSource.Watch watch = source.watch(this::handleChange)) {
+            follow(watch);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Connections do not follow changes of this machine's addresses", e);
+            ended();
+        }
+    }
+
+    /** @param watch shows that changes are told of */
+    private void follow(NetworkChangeSource.Watch watch) {
+        LOG.debug("Following this machine's addresses by {}", watch);
+        NetworkView view = NetworkView.EMPTY;
+        Alarm alarm = new Alarm();
+        while (true) {
+            Work work = awaitWork(alarm);
+            if (work == null) {
+                return;
+            }
+            NetworkView before = view;
+            if (work.changed()) {
+                view = read(view);
+            }
+            long now = System.nanoTime();
+            alarm.clear();
+            for (Follower follower : work.followers()) {
+                alarm.setIn(followGuarded(follower, before, view, now), now);
+            }
+        }
+    }
+
+    /** When to call the followers again although nothing has changed. */
+    private static final class Alarm {
+        private boolean set;
+        private long at;
+
+        void clear() {
+            set = false;
+        }
+
+        void setIn(long nanos, long now) {
+            if (nanos != Follower.NEVER && (!set || now + nanos - at < 0)) {
+                set = true;
+                at = now + nanos;
+            }
+        }
+
+        /** How long to wait at most, given how long it would be otherwise. */
+        long remaining(long otherwise) {
+            return set ? Math.min(otherwise, Math.max(0, at - System.nanoTime())) : otherwise;
+        }
+
+        boolean isDue() {
+            return set && at - System.nanoTime() <= 0;
+        }
+    }
+
+    /**
+     * @param changed whether the addresses are to be read again
+     * @param followers whom to call
+     */
+    private record Work(boolean changed, List<Follower> followers) {}
+
+    /** Waits for something to do; null when there have been no connections for a while. */
+    private @Nullable Work awaitWork(Alarm alarm) {
+        lock.lock();
+        try {
+            long idleSince = System.nanoTime();
+            while (!changed && added.isEmpty() && !alarm.isDue()) {
+                if (followers.isEmpty() && System.nanoTime() - idleSince >= IDLE_NANOS) {
+                    endLocked();
+                    return null;
+                }
+                long left = wake.awaitNanos(alarm.remaining(IDLE_NANOS));
+                LOG.trace("Awake {} ns early", left);
+            }
+            // A new one is called alone, unless the others are to be called anyway.
+            boolean everybody = changed || alarm.isDue();
+            Work work = new Work(changed, List.copyOf(everybody ? followers : added));
+            changed = false;
+            added.clear();
+            return work;
+        } catch (InterruptedException e) {
+            LOG.debug("Nobody has a reason to interrupt this thread; it ends", e);
+            endLocked();
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended() {
+        lock.lock();
+        try {
+            endLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endLocked() {
+        running = false;
+        MANAGERS.remove(source, this);
+    }
+
+    private NetworkView read(NetworkView last) {
+        try {
+            return new NetworkView(source.addresses());
+        } catch (IOException e) {
+            LOG.warn("Cannot read this machine's addresses; taking those of before", e);
+            return last;
+        }
+    }
+
+    private static long followGuarded(Follower follower, NetworkView before, NetworkView view, long now) {
+        try {
+            return follower.follow(before, view, now);
+        } catch (RuntimeException e) {
+            LOG.error("A connection could not follow a change of address", e);
+            return Follower.NEVER;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.msocket.socket;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link RoutePolicy#standard}. */
+final class StandardRoutePolicy implements RoutePolicy {
+    static final StandardRoutePolicy INSTANCE = new StandardRoutePolicy();
+
+    private StandardRoutePolicy() {}
+
+    /** Kinds of links in the order in which they are preferred, by the names that systems give their interfaces. */
+    private enum LinkKind {
+        WIRED("en", "eth", "em", "usb", "bond"),
+        WIRELESS("wl", "ath", "wifi"),
+        CELLULAR("ww", "rmnet", "ppp", "ccmni", "pdp_ip"),
+        OTHER();
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
+        private final List<String> prefixes;
+
+        LinkKind(String... prefixes) {
+            this.prefixes = List.of(prefixes);
+        }
+
+        static LinkKind of(String interfaceName) {
+            for (LinkKind kind : values()) {
+                if (kind.prefixes.stream().anyMatch(interfaceName::startsWith)) {
+                    return kind;
+                }
+            }
+            return OTHER;
+        }
+    }
+
+    @Override
+    public List<InetAddress> choose(
+            InetSocketAddress remote, @Nullable InetAddress systemChoice, List<LocalAddress> addresses) {
+        InetAddress server = remote.getAddress();
+        Comparator<LocalAddress> order = Comparator.<LocalAddress>comparingInt(
+                        local -> local.address().equals(systemChoice) ? 0 : 1)
+                .thenComparing(local -> local.isOnSubnetOf(server) ? 0 : 1)
+                .thenComparing(local -> LinkKind.of(local.interfaceName()))
+                .thenComparing(LocalAddress::interfaceName)
+                .thenComparing(local -> local.address().getAddress(), Arrays::compareUnsigned);
+        return addresses.stream()
+                .filter(local -> local.up() && canReach(local.address(), server))
+                .sorted(order)
+                .map(LocalAddress::address)
+                .distinct()
+                .toList();
+    }
+
+    private static boolean canReach(InetAddress local, InetAddress server) {
+        boolean sameFamily = local.getAddress().length == server.getAddress().length;
+        if (!sameFamily || local.isLoopbackAddress() != server.isLoopbackAddress()) {
+            return false;
+        }
+        if (!(local instanceof Inet6Address local6) || !(server instanceof Inet6Address server6)) {
+            return true;
+        }
+        if (local6.isLinkLocalAddress() != server6.isLinkLocalAddress()) {
+            return false;
+        }
+        return !server6.isLinkLocalAddress()
+                || server6.getScopeId() == 0
+                || server6.getScopeId() == local6.getScopeId();
+    }
+}

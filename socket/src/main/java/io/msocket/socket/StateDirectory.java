@@ -1,0 +1,62 @@
+package io.msocket.socket;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Where this user's msocket files are: the system property {@code msocket.home}, or {@code .msocket} at home. */
+final class StateDirectory {
+    private static final String PROPERTY = "msocket.home";
+
+    private StateDirectory() {}
+
+    static Path identity() {
+        return directory().resolve("identity");
+    }
+
+    static Path knownHosts() {
+        return directory().resolve("known_hosts");
+    }
+
+    private static Path directory() {
+        String configured = System.getProperty(PROPERTY);
+        return configured == null ? Path.of(System.getProperty("user.home"), ".msocket") : Path.of(configured);
+    }
+
+    /** Makes the directory of a file, for its owner only, unless it is there. */
+    static void createParent(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || Files.isDirectory(parent)) {
+            return;
+        }
+        Files.createDirectories(parent, ownerOnly(parent, "rwx------"));
+    }
+
+    /**
+     * Makes an empty file beside {@code file}, readable by its owner only, to be filled and renamed.
+     *
+     * @throws FileAlreadyExistsException never: the name is new
+     */
+    static Path createTemporary(Path file) throws IOException {
+        createParent(file);
+        Path absolute = file.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new IOException(file + " is a directory, not a file");
+        }
+        return Files.createTempFile(parent, absolute.getFileName().toString(), ".new", ownerOnly(parent, "rw-------"));
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path place, String permissions) {
+        if (!place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        Set<PosixFilePermission> set = PosixFilePermissions.fromString(permissions);
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(set)};
+    }
+}

@@ -1,0 +1,36 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.Route;
+import io.msocket.transport.StreamConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/** The real thing. */
+record StreamMobileConnection(StreamConnection connection) implements MobileConnection {
+    @Override
+    public List<FlowpathSnapshot> flowpaths() {
+        return connection.flowpaths();
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return connection.isSuspended();
+    }
+
+    @Override
+    public void setRoutes(List<Route> routes) {
+        connection.setRoutes(routes);
+    }
+
+    @Override
+    public void localAddressLost(InetAddress address) {
+        connection.localAddressLost(address);
+    }
+
+    @Override
+    public int migrate(int pathId, Route route) throws IOException {
+        return connection.migrate(pathId, route);
+    }
+}
