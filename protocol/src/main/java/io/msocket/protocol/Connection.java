@@ -334,7 +334,7 @@ public final class Connection {
         } else if (path.carriesRecords()) {
             path.liveness.handleTimeout(now);
             if (path.liveness.isOverdue(now)) {
-                paths.suspect(path, now + SUSPECT_NANOS, "no acknowledgement in time");
+                paths.suspect(path, now + SUSPECT_NANOS, "no acknowledgement in time", now);
             }
         }
     }

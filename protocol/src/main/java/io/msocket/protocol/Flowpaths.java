@@ -125,23 +125,24 @@ final class Flowpaths {
         session.output.handleEndLost();
     }
 
-    void suspect(Flowpath path, long deadline, String why) {
+    void suspect(Flowpath path, long deadline, String why, long now) {
         if (!path.is(FlowpathState.ACTIVE) && !path.is(FlowpathState.UNCONFIRMED)) {
             return;
         }
         path.become(FlowpathState.SUSPECT);
         path.setDeadline(Math.min(path.deadline(), deadline));
         session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
-        if (hasOther(path)) {
+        if (hasOther(path, now)) {
             path.inFlight.rescue(session.output);
             session.output.handleEndLost();
         }
         choosePrimary();
     }
 
-    private boolean hasOther(Flowpath path) {
+    /** Whether some other path may do better: also one that the client is said to be leaving, for it may not be so. */
+    private boolean hasOther(Flowpath path, long now) {
         for (Flowpath other : paths.values()) {
-            if (other != path && (other.is(FlowpathState.ACTIVE) || other.is(FlowpathState.UNCONFIRMED))) {
+            if (other != path && other.carriesRecords() && !other.liveness.isOverdue(now)) {
                 return true;
             }
         }

@@ -50,7 +50,7 @@ final class ServerJoins {
         List<Flowpath> givenUp = paths.givenUpBy(client);
         givenUpByJoin.put(path.id, givenUp);
         for (Flowpath old : givenUp) {
-            paths.suspect(old, Connection.NO_TIMEOUT, "the client is leaving it");
+            paths.suspect(old, Connection.NO_TIMEOUT, "the client is leaving it", now);
         }
         return path;
     }

@@ -2,8 +2,10 @@ package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.protocol.crypto.HandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Cleartext data: only when both ends ask for it; all else stays sealed, and clear bytes prove nothing. */
@@ -144,10 +146,10 @@ class CleartextModeTest {
 
     private static byte[] heldBackJoin(HandmadePeer client, int pathId) {
         try {
-            JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, java.util.List.of());
+            JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, List.of());
             byte[] message = HandmadePeer.joining(client.granted).writeMessage(parameters.toBytes());
             return HandmadePeer.join(HandmadePeer.joinPreface(client.granted), HandmadePeer.framed(message));
-        } catch (io.msocket.protocol.crypto.HandshakeException e) {
+        } catch (HandshakeException e) {
             throw new AssertionError(e);
         }
     }

@@ -7,6 +7,7 @@ import io.msocket.protocol.crypto.TrafficKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -49,12 +50,15 @@ final class HandmadePeer {
         }
     }
 
-    /** Joins one more flowpath to the connection, or to another whose secrets are known. */
+    /** Joins one more flowpath to the connection; null if the server refuses. */
     HandmadePeer join(Network network, JoinParameters parameters) {
         try {
             NoiseHandshake noise = joining(granted);
             RawEnd other = network.dial();
             other.send(join(joinPreface(granted), framed(noise.writeMessage(parameters.toBytes()))));
+            if (other.isClosed()) {
+                return null;
+            }
             noise.readMessage(message(other.take()));
             return new HandmadePeer(other, granted, clientRecords(noise.split(), granted.cleartextData()));
         } catch (HandshakeException e) {
@@ -81,10 +85,10 @@ final class HandmadePeer {
     static HandmadePeer accept(RawEnd raw, ServerParameters grants) {
         try {
             byte[] all = raw.take();
-            byte[] preface = java.util.Arrays.copyOf(all, Preface.HEADER_LENGTH);
+            byte[] preface = Arrays.copyOf(all, Preface.HEADER_LENGTH);
             NoiseHandshake noise = NoiseHandshake.responder(
                     HandshakePattern.NK, World.SUITE, new Random(23)::nextBytes, preface, World.SERVER_KEY, null);
-            noise.readMessage(message(java.util.Arrays.copyOfRange(all, preface.length, all.length)));
+            noise.readMessage(message(Arrays.copyOfRange(all, preface.length, all.length)));
             raw.send(framed(noise.writeMessage(grants.toBytes())));
             TrafficKeys keys = noise.split();
             RecordLayer records = RecordLayer.ofServer(World.SUITE, keys, Buffers.unpooled(), grants.cleartextData());
@@ -112,7 +116,7 @@ final class HandmadePeer {
     }
 
     static byte[] join(byte[] first, byte[] second) {
-        byte[] all = java.util.Arrays.copyOf(first, first.length + second.length);
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, all, first.length, second.length);
         return all;
     }

@@ -3,6 +3,7 @@ package io.msocket.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -241,7 +242,7 @@ class OpeningAttackTest {
 
     @Test
     void an_unsupported_suite_gets_a_clear_message() {
-        world.serverSuites = List.of(io.msocket.protocol.crypto.JdkCipherSuites.chaChaPoly());
+        world.serverSuites = List.of(JdkCipherSuites.chaChaPoly());
         Network network = world.network();
         Party client = network.start(world.client());
         network.run(1_000);
