@@ -11,6 +11,17 @@ public interface Buffers {
     /** Gives back an array that {@link #acquire} returned, once. */
     void release(byte[] array);
 
+    /**
+     * Asks whether so many more bytes may be promised to a peer beyond what every connection may promise; whoever gets
+     * a yes calls {@link #unreserve} later. It bounds what all windows of a process grow to together.
+     */
+    default boolean reserve(long bytes) {
+        return true;
+    }
+
+    /** Takes back what {@link #reserve} granted. */
+    default void unreserve(long bytes) {}
+
     /** Leaves everything to the garbage collector. */
     static Buffers unpooled() {
         return new Buffers() {

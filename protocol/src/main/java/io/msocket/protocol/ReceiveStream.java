@@ -16,28 +16,18 @@ final class ReceiveStream {
     private static final int TAIL_CAPACITY = 8 * 1024;
 
     private final Buffers buffers;
-    private final long initialWindow;
-    private final long maxWindow;
+    private final ReceiveWindow window;
     private final TreeMap<Long, Slice> ahead = new TreeMap<>();
     private final ArrayDeque<Slice> ready = new ArrayDeque<>(4);
 
     private long received;
     private long consumed;
-    private long window;
-    private long limit;
-    private long advertisedLimit;
     private long finalOffset = -1;
     private boolean discarding;
-    private long roundStartedAt;
-    private long roundStartedAtOffset;
 
     ReceiveStream(Buffers buffers, ConnectionOptions options) {
         this.buffers = buffers;
-        this.initialWindow = options.initialWindow();
-        this.maxWindow = options.maxWindow();
-        this.window = initialWindow;
-        this.limit = window;
-        this.advertisedLimit = limit;
+        this.window = new ReceiveWindow(buffers, options);
     }
 
     /** The offset to acknowledge: everything before it is here, the end of the stream included. */
@@ -52,11 +42,12 @@ final class ReceiveStream {
 
     /** The offset that the peer must not pass. */
     long limit() {
-        return limit;
+        return window.limit();
     }
 
+    /** How many bytes the peer may be ahead of the application. */
     long window() {
-        return window;
+        return window.size();
     }
 
     /** Everything that the peer will ever send is here. */
@@ -76,8 +67,8 @@ final class ReceiveStream {
      */
     boolean handleData(long offset, byte[] array, int from, int length) throws ProtocolException {
         long end = offset + length;
-        if (offset < 0 || end < offset || end > limit) {
-            throw ProtocolException.misbehaved("sends up to offset %d, the window ends at %d".formatted(end, limit));
+        if (offset < 0 || end < offset || end > limit()) {
+            throw ProtocolException.misbehaved("sends up to offset %d, the window ends at %d".formatted(end, limit()));
         }
         if (finalOffset >= 0 && end > finalOffset) {
             throw ProtocolException.misbehaved(
@@ -136,35 +127,21 @@ final class ReceiveStream {
         if (consumed > received) {
             throw new IllegalStateException("consumed %d of %d".formatted(consumed, received));
         }
-        long inThisRound = consumed - roundStartedAtOffset;
-        if (inThisRound >= window) {
-            if (now - roundStartedAt <= 2 * roundTripNanos) {
-                window = Math.min(window * 2, maxWindow);
-            }
-            startRound(now);
-        } else if (now - roundStartedAt > 2 * roundTripNanos) {
-            startRound(now);
-        }
-        limit = Math.max(limit, consumed + window);
+        window.handleConsumed(consumed, roundTripNanos, now);
     }
 
-    private void startRound(long now) {
-        roundStartedAt = now;
-        roundStartedAtOffset = consumed;
-    }
-
-    /** Whether the peer should hear of the new limit without waiting for something else to be sent. */
+    /** Whether the peer should hear of a new limit without waiting for something else to be sent. */
     boolean wantsToAdvertise() {
-        return limit - advertisedLimit >= window / 4 && finalOffset < 0;
+        return finalOffset < 0 && window.isWorthAdvertising();
     }
 
     void handleAdvertised() {
-        advertisedLimit = limit;
+        window.handleAdvertised();
     }
 
     /** The connection rests: the window starts small again when it is next used. */
     void shrink() {
-        window = initialWindow;
+        window.shrink();
     }
 
     /** The application reads no more: drops what is held and whatever arrives from now on. */
@@ -180,7 +157,7 @@ final class ReceiveStream {
     private void skipTo(long end) {
         received = end;
         consumed = end;
-        limit = Math.max(limit, consumed + window);
+        window.handleConsumed(consumed, 0, 0);
     }
 
     private boolean addReady(byte[] array, int from, int length) {
@@ -280,8 +257,13 @@ final class ReceiveStream {
         }
     }
 
-    /** Gives the arrays back that the application can no longer get. */
-    void releaseAhead() {
+    /** The connection is over: what the application can no longer get is given back. */
+    void close() {
+        releaseAhead();
+        window.shrink();
+    }
+
+    private void releaseAhead() {
         for (Slice slice : ahead.values()) {
             buffers.release(slice.array());
         }

@@ -155,7 +155,7 @@ final class Session {
         lifecycle = lifecycle.over();
         closeReason = reason;
         output.releaseAll();
-        input.releaseAhead();
+        input.close();
         events.add(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()));
     }
 

@@ -26,15 +26,19 @@ final class BufferPool implements Buffers {
 
     private final Shelf[] shelves = new Shelf[CLASSES.length];
     private final AtomicLong pooledBytes = new AtomicLong();
+    private final AtomicLong reservedBytes = new AtomicLong();
     private final long maxPooledBytes;
+    private final long maxReservedBytes;
     private final boolean poison;
 
     /**
      * @param maxPooledBytes free bytes to keep, at most
+     * @param maxReservedBytes bytes that all receive windows together may grow by, at most
      * @param poison whether released arrays are overwritten, to find whoever still uses them
      */
-    BufferPool(long maxPooledBytes, boolean poison) {
+    BufferPool(long maxPooledBytes, long maxReservedBytes, boolean poison) {
         this.maxPooledBytes = maxPooledBytes;
+        this.maxReservedBytes = maxReservedBytes;
         this.poison = poison;
         Arrays.setAll(shelves, index -> new Shelf());
     }
@@ -70,6 +74,25 @@ final class BufferPool implements Buffers {
             return;
         }
         shelves[index].put(array);
+    }
+
+    @Override
+    public boolean reserve(long bytes) {
+        if (reservedBytes.addAndGet(bytes) > maxReservedBytes) {
+            reservedBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void unreserve(long bytes) {
+        reservedBytes.addAndGet(-bytes);
+    }
+
+    /** Bytes by which all receive windows together have grown. */
+    long reservedBytes() {
+        return reservedBytes.get();
     }
 
     /** Free bytes that are kept now. */

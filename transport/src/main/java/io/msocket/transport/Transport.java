@@ -57,7 +57,8 @@ public final class Transport implements AutoCloseable {
         this.platform = IoPlatform.of(settings.kind());
         this.group = platform.newLoops(settings.threads());
         this.loops = loopsOf(group);
-        this.buffers = new BufferPool(settings.maxPooledBytes(), Boolean.getBoolean(POISON_PROPERTY));
+        this.buffers = new BufferPool(
+                settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.exitDrain = new ExitDrain(drivers, settings.exitDrain());
         exitDrain.install();

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
  * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
+ * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
  * @param exitDrain how long the end of the JVM waits for closed connections to deliver what was written
  */
@@ -17,6 +18,7 @@ public record TransportSettings(
         int threads,
         int maxSuspendedConnections,
         long maxSuspendedBytes,
+        long maxWindowBytes,
         long maxPooledBytes,
         Duration exitDrain) {
 
@@ -38,6 +40,9 @@ public record TransportSettings(
     /** A quarter of the heap at most: suspended bytes must not starve the connections that work. */
     private static final long HEAP_PARTS_FOR_SUSPENDED = 4;
 
+    /** The same for what peers may send ahead of slow readers. */
+    private static final long HEAP_PARTS_FOR_WINDOWS = 4;
+
     /** Some bulk transfers in full swing hold about this much; more would only serve rare peaks. */
     private static final long DEFAULT_POOLED_BYTES = 16L << 20;
 
@@ -50,6 +55,7 @@ public record TransportSettings(
         requireRange("threads", threads, 1, MAX_THREADS);
         requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
         requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
+        requireRange("maxWindowBytes", maxWindowBytes, 0, Long.MAX_VALUE);
         requireRange("maxPooledBytes", maxPooledBytes, 0, Long.MAX_VALUE);
         requireRange("exitDrain", exitDrain.toMillis(), 0, Duration.ofHours(1).toMillis());
     }
@@ -72,6 +78,7 @@ public record TransportSettings(
                 Runtime.getRuntime().availableProcessors(),
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
+                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_WINDOWS,
                 DEFAULT_POOLED_BYTES,
                 DEFAULT_EXIT_DRAIN);
     }
@@ -90,16 +97,17 @@ public record TransportSettings(
     /** The same with another number of event loops. */
     public TransportSettings withThreads(int count) {
         return new TransportSettings(
-                kind, count, maxSuspendedConnections, maxSuspendedBytes, maxPooledBytes, exitDrain);
+                kind, count, maxSuspendedConnections, maxSuspendedBytes, maxWindowBytes, maxPooledBytes, exitDrain);
     }
 
     /** The same with other bounds on suspended connections. */
     public TransportSettings withSuspended(int connections, long bytes) {
-        return new TransportSettings(kind, threads, connections, bytes, maxPooledBytes, exitDrain);
+        return new TransportSettings(kind, threads, connections, bytes, maxWindowBytes, maxPooledBytes, exitDrain);
     }
 
     /** The same with another drain at the end of the JVM. */
     public TransportSettings withExitDrain(Duration time) {
-        return new TransportSettings(kind, threads, maxSuspendedConnections, maxSuspendedBytes, maxPooledBytes, time);
+        return new TransportSettings(
+                kind, threads, maxSuspendedConnections, maxSuspendedBytes, maxWindowBytes, maxPooledBytes, time);
     }
 }

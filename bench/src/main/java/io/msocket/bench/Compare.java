@@ -1,0 +1,130 @@
+package io.msocket.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares msocket with {@code java.net.Socket} and JSSE over loopback in one run: the contestants take turns, and what
+ * counts is the median of the ratios within each turn.
+ *
+ * <p>{@code Compare [bulk|small|echo|memory]... [rounds=N] [seconds=S]}
+ */
+public final class Compare {
+    private static final int LARGE_WRITE = 64 * 1024;
+    private static final int SMALL_WRITE = 1024;
+    private static final int WARM_UP_ROUNDS = 3;
+    private static final int DEFAULT_ROUNDS = 9;
+    private static final double DEFAULT_SECONDS = 1.0;
+    private static final double MEGA = 1e6;
+    private static final double MICRO = 1e3;
+
+    private final PrintStream out;
+    private final Fixture fixture;
+    private final int rounds;
+    private final long nanos;
+
+    private Compare(PrintStream out, Fixture fixture, int rounds, long nanos) {
+        this.out = out;
+        this.fixture = fixture;
+        this.rounds = rounds;
+        this.nanos = nanos;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> what = new ArrayList<>();
+        int rounds = DEFAULT_ROUNDS;
+        double seconds = DEFAULT_SECONDS;
+        for (String argument : arguments) {
+            if (argument.startsWith("rounds=")) {
+                rounds = Integer.parseInt(argument.substring("rounds=".length()));
+            } else if (argument.startsWith("seconds=")) {
+                seconds = Double.parseDouble(argument.substring("seconds=".length()));
+            } else {
+                what.add(argument);
+            }
+        }
+        Compare compare = new Compare(
+                System.out, Fixture.create(), rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+        compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "memory") : what);
+        // The peers' threads are daemons; nothing else is to be waited for.
+        System.exit(0);
+    }
+
+    private void run(List<String> what) throws Exception {
+        out.printf(
+                "JDK %s, %d processors, %d rounds after %d to warm up, %.1f s each%n",
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
+                rounds,
+                WARM_UP_ROUNDS,
+                (double) nanos / TimeUnit.SECONDS.toNanos(1));
+        for (String name : what) {
+            switch (name) {
+                case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE);
+                case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE);
+                case "echo" ->
+                    table("one-byte echo", "us", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
+                case "memory" -> IdleMemory.run(out, fixture);
+                default ->
+                    throw new IllegalArgumentException(
+                            "'" + name + "' is none of bulk, small, echo, memory, rounds=N, seconds=S");
+            }
+        }
+    }
+
+    private void rates(String title, int writeSize) throws Exception {
+        table(title, "MB/s", MEGA, contestant -> Bulk.run(contestant, fixture, writeSize, nanos));
+    }
+
+    private interface Measurement {
+        double of(Contestant contestant) throws Exception;
+    }
+
+    private void table(String title, String unit, double scale, Measurement measurement) throws Exception {
+        Map<Contestant, double[]> values = new EnumMap<>(Contestant.class);
+        Map<Contestant, double[]> ratios = new EnumMap<>(Contestant.class);
+        for (Contestant contestant : Contestant.values()) {
+            values.put(contestant, new double[rounds]);
+            ratios.put(contestant, new double[rounds]);
+        }
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double reference = 0;
+            for (Contestant contestant : Contestant.values()) {
+                double value = measurement.of(contestant);
+                reference = contestant == Contestant.TCP ? value : reference;
+                if (round >= 0) {
+                    values.get(contestant)[round] = value / scale;
+                    ratios.get(contestant)[round] = value / reference;
+                }
+            }
+        }
+        out.printf("%n%-28s %12s %8s %17s%n", title, unit, "ratio", "least .. most");
+        for (Contestant contestant : Contestant.values()) {
+            double[] sorted = sorted(ratios.get(contestant));
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %12.1f %8.2f %8.2f .. %5.2f%n",
+                    contestant.name().toLowerCase(Locale.ROOT),
+                    median(values.get(contestant)),
+                    median(sorted),
+                    sorted[0],
+                    sorted[sorted.length - 1]);
+        }
+    }
+
+    private static double[] sorted(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static double median(double[] values) {
+        return sorted(values)[values.length / 2];
+    }
+}

@@ -1,0 +1,102 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReceiveWindowTest {
+    private static final long KIB = 1024;
+    private static final long ROUND_TRIP = 1_000_000;
+
+    /** Grants a fixed number of bytes to all windows together. */
+    private static final class Budget implements Buffers {
+        private long left;
+
+        Budget(long bytes) {
+            left = bytes;
+        }
+
+        @Override
+        public byte[] acquire(int size) {
+            return new byte[size];
+        }
+
+        @Override
+        public void release(byte[] array) {}
+
+        @Override
+        public boolean reserve(long bytes) {
+            if (bytes > left) {
+                return false;
+            }
+            left -= bytes;
+            return true;
+        }
+
+        @Override
+        public void unreserve(long bytes) {
+            left += bytes;
+        }
+    }
+
+    private static ReceiveWindow window(Buffers buffers) {
+        return new ReceiveWindow(buffers, ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB));
+    }
+
+    @Test
+    void itDoublesWhileOneWindowIsUsedUpWithinTwoRoundTrips() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        window.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(128 * KIB);
+        assertThat(window.limit()).isEqualTo(192 * KIB);
+        window.handleConsumed(192 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(256 * KIB);
+    }
+
+    @Test
+    void aSlowReaderKeepsTheWindowThatItHas() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        window.handleConsumed(64 * KIB, ROUND_TRIP, 5 * ROUND_TRIP);
+        window.handleConsumed(128 * KIB, ROUND_TRIP, 10 * ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(64 * KIB);
+        assertThat(window.limit()).isEqualTo(192 * KIB);
+    }
+
+    @Test
+    void itNeverPassesItsMaximum() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        long consumed = 0;
+        for (int round = 1; round <= 10; round++) {
+            consumed += window.size();
+            window.handleConsumed(consumed, ROUND_TRIP, round * ROUND_TRIP);
+        }
+        assertThat(window.size()).isEqualTo(512 * KIB);
+    }
+
+    @Test
+    void allWindowsTogetherGrowByNoMoreThanTheProcessGrants() {
+        Budget budget = new Budget(64 * KIB);
+        ReceiveWindow first = window(budget);
+        ReceiveWindow second = window(budget);
+        first.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
+        second.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
+        assertThat(first.size()).isEqualTo(128 * KIB);
+        assertThat(second.size()).isEqualTo(64 * KIB);
+
+        first.shrink();
+        second.handleConsumed(128 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
+        assertThat(second.size()).isEqualTo(128 * KIB);
+    }
+
+    @Test
+    void shrinkingTakesNoPromiseBack() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        window.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
+        long promised = window.limit();
+        window.shrink();
+        assertThat(window.size()).isEqualTo(64 * KIB);
+        assertThat(window.limit()).isEqualTo(promised);
+        window.handleConsumed(65 * KIB, ROUND_TRIP, 20 * ROUND_TRIP);
+        assertThat(window.limit()).isEqualTo(promised);
+    }
+}
