@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ListeningPort implements AcceptorDriver.Port {
     private final Transport transport;
     private final ListeningPorts ports;
+    private final InetAddress host;
     private final SocketSettings sockets;
     private final RefusalLog refusals = new RefusalLog();
     private final AtomicInteger liveConnections = new AtomicInteger();
@@ -40,16 +42,17 @@ final class ListeningPort implements AcceptorDriver.Port {
     private volatile @Nullable Listener listener;
     private volatile @Nullable ListenerSettings settings;
 
-    private ListeningPort(Transport transport, ListeningPorts ports, SocketSettings sockets) {
+    private ListeningPort(Transport transport, ListeningPorts ports, InetAddress host, SocketSettings sockets) {
         this.transport = transport;
         this.ports = ports;
+        this.host = host;
         this.sockets = sockets;
     }
 
     static ListeningPort bind(
             Transport transport, ListeningPorts ports, InetSocketAddress address, ListenerSettings settings)
             throws IOException {
-        ListeningPort port = new ListeningPort(transport, ports, settings.sockets());
+        ListeningPort port = new ListeningPort(transport, ports, address.getAddress(), settings.sockets());
         ChannelFuture bound = transport
                 .platform()
                 .newServer(settings.sockets())
@@ -86,8 +89,9 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
+    /** As it was asked for, with the real port; the kernel's own name for "any address" may be the one of IPv6. */
     InetSocketAddress address() {
-        return (InetSocketAddress) open().localAddress();
+        return new InetSocketAddress(host, ((InetSocketAddress) open().localAddress()).getPort());
     }
 
     private Channel open() {
@@ -199,7 +203,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         Listener current = listener;
         String refusal = current == null ? "nobody listens" : current.offer(driver);
         if (refusal != null) {
-            refusals.refused((InetSocketAddress) open().localAddress(), refusal);
+            refusals.refused(address(), refusal);
             driver.port().reset(refusal);
         }
     }

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Tombstone;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,9 @@ final class ListeningPorts {
     }
 
     Listener listen(InetSocketAddress address, int backlog, ListenerSettings settings) throws IOException {
+        if (address.isUnresolved()) {
+            throw new SocketException("Unresolved address: " + address.getHostString());
+        }
         lock.lock();
         try {
             for (ListeningPort port : ports) {

@@ -66,6 +66,11 @@ final class Ends implements AutoCloseable {
         return new Route(address(local), new InetSocketAddress(address(remote), port()));
     }
 
+    /** A port of this machine. */
+    static InetSocketAddress at(int port) {
+        return new InetSocketAddress(address(LOOPBACK), port);
+    }
+
     static InetAddress address(String text) {
         try {
             return InetAddress.getByName(text);

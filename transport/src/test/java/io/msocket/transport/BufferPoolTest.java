@@ -1,0 +1,55 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+    private static final int RECORD = 64 * 1024;
+
+    @Test
+    void a_released_array_is_used_again() {
+        BufferPool pool = new BufferPool(1 << 20, false);
+        byte[] array = pool.acquire(RECORD);
+        pool.release(array);
+        assertThat(pool.acquire(RECORD)).isSameAs(array);
+    }
+
+    @Test
+    void every_size_gets_an_array_that_is_long_enough() {
+        BufferPool pool = new BufferPool(1 << 20, false);
+        for (int size = 0; size < 100_000; size += 97) {
+            byte[] array = pool.acquire(size);
+            assertThat(array.length).isGreaterThanOrEqualTo(size);
+            pool.release(array);
+        }
+    }
+
+    @Test
+    void no_more_bytes_are_kept_than_allowed() {
+        BufferPool pool = new BufferPool(3L * RECORD, false);
+        for (int i = 0; i < 10; i++) {
+            pool.release(new byte[RECORD]);
+        }
+        assertThat(pool.pooledBytes()).isEqualTo(3L * RECORD);
+        pool.acquire(RECORD);
+        assertThat(pool.pooledBytes()).isEqualTo(2L * RECORD);
+    }
+
+    @Test
+    void arrays_of_other_lengths_are_dropped() {
+        BufferPool pool = new BufferPool(1 << 20, false);
+        pool.release(new byte[12_345]);
+        pool.release(new byte[10]);
+        assertThat(pool.pooledBytes()).isZero();
+    }
+
+    @Test
+    void a_poisoning_pool_shows_whoever_uses_an_array_after_its_release() {
+        BufferPool pool = new BufferPool(1 << 20, true);
+        byte[] array = pool.acquire(RECORD);
+        array[17] = 1;
+        pool.release(array);
+        assertThat(array[17]).isEqualTo((byte) 0xEF);
+    }
+}

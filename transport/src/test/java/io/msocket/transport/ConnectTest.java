@@ -1,0 +1,138 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Route;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectTest {
+    private Ends ends;
+
+    @BeforeEach
+    void open() throws IOException {
+        ends = new Ends();
+    }
+
+    @AfterEach
+    void close() {
+        ends.close();
+    }
+
+    private static ClientSettings withVerifier(PeerVerifier verifier) {
+        return new ClientSettings(ConnectionOptions.defaults(), null, null, verifier, SocketSettings.defaults(), null);
+    }
+
+    private StreamConnection connect(ClientSettings settings, Route... routes) throws IOException {
+        return ends.clientTransport.connect(settings, List.of(routes)).await(10_000);
+    }
+
+    @Test
+    void a_closed_port_refuses_the_connection() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Route nowhere = new Route(null, Ends.at(port));
+        assertThatThrownBy(() -> connect(ends.clientSettings(), nowhere))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("Connection refused");
+    }
+
+    @Test
+    void the_second_route_is_taken_when_the_first_one_refuses() throws IOException {
+        Route nowhere = new Route(null, Ends.at(1));
+        connect(ends.clientSettings(), nowhere, ends.route(Ends.LOOPBACK)).close(-1);
+    }
+
+    @Test
+    void a_server_that_never_answers_is_a_timeout() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Route route = new Route(null, Ends.at(silent.getLocalPort()));
+            ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
+            assertThatThrownBy(() -> attempt.await(100)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void an_attempt_that_is_cancelled_wakes_its_thread() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Route route = new Route(null, Ends.at(silent.getLocalPort()));
+            ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
+            CompletableFuture<StreamConnection> waiting = Transfer.inThread("connect", () -> attempt.await(0));
+            attempt.cancel();
+            assertThatThrownBy(waiting::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("Socket closed");
+        }
+    }
+
+    @Test
+    void the_verifier_runs_in_the_waiting_thread_and_sees_the_servers_key() throws IOException {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        StreamConnection connection = connect(
+                withVerifier((remote, key) -> {
+                    thread.set(Thread.currentThread());
+                    assertThat(key).isEqualTo(ends.identity.publicKey());
+                    assertThat(remote.getPort()).isEqualTo(ends.port());
+                    return null;
+                }),
+                ends.route(Ends.LOOPBACK));
+        assertThat(thread.get()).isSameAs(Thread.currentThread());
+        assertThat(connection.peerKey()).isEqualTo(ends.identity.publicKey());
+        connection.close(-1);
+    }
+
+    @Test
+    void a_key_that_the_verifier_refuses_is_said_to_be_refused() {
+        assertThatThrownBy(() -> connect(
+                        withVerifier((remote, key) -> "the key of " + remote.getPort() + " has changed"),
+                        ends.route(Ends.LOOPBACK)))
+                .isInstanceOf(PeerNotVerifiedException.class)
+                .hasMessageContaining("the key of " + ends.port() + " has changed");
+    }
+
+    @Test
+    void a_server_with_another_key_than_the_pinned_one_is_refused() {
+        ClientSettings pinned = new ClientSettings(
+                ConnectionOptions.defaults(),
+                Ends.newIdentity().publicKey(),
+                null,
+                (remote, key) -> null,
+                SocketSettings.defaults(),
+                null);
+        assertThatThrownBy(() -> connect(pinned, ends.route(Ends.LOOPBACK))).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void both_ends_know_each_other_by_key_and_name() throws IOException {
+        var own = Ends.newIdentity();
+        ClientSettings known = new ClientSettings(
+                ConnectionOptions.defaults(),
+                ends.identity.publicKey(),
+                own,
+                (remote, key) -> null,
+                SocketSettings.defaults(),
+                null);
+        StreamConnection client = connect(known, ends.route(Ends.LOOPBACK));
+        StreamConnection server = ends.listener.accept(10_000);
+        assertThat(server.peerKey()).isEqualTo(own.publicKey());
+        assertThat(server.id()).isEqualTo(client.id());
+        assertThat(server.remoteAddress()).isEqualTo(client.localAddress());
+        assertThat(client.remoteAddress().getPort()).isEqualTo(ends.port());
+        new Ends.Pair(client, server).close();
+    }
+}

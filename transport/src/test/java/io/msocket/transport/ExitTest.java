@@ -1,0 +1,84 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the peer sees when the process of a client ends. The client is a child process. */
+class ExitTest {
+    private static final int BYTES = 20_000_000;
+
+    @TempDir
+    private Path directory;
+
+    private Path output;
+
+    @BeforeEach
+    void chooseOutput() {
+        output = directory.resolve("output.txt");
+    }
+
+    @Test
+    void a_program_that_closes_and_returns_from_main_loses_nothing() throws Exception {
+        try (Ends ends = new Ends()) {
+            Process child = start(ends, "close");
+            StreamConnection server = ends.listener.accept(20_000);
+            CompletableFuture<Long> count = Transfer.inThread("receiver", () -> count(server));
+            assertThat(count.get(30, TimeUnit.SECONDS)).isEqualTo(BYTES);
+            assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.exitValue()).as(Files.readString(output)).isZero();
+        }
+    }
+
+    @Test
+    void system_exit_in_mid_transfer_resets_the_peer() throws Exception {
+        try (Ends ends = new Ends()) {
+            Process child = start(ends, "exit");
+            StreamConnection server = ends.listener.accept(20_000);
+            assertThatThrownBy(() -> count(server))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
+            assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.exitValue()).as(Files.readString(output)).isEqualTo(3);
+        }
+    }
+
+    private static long count(StreamConnection connection) throws IOException {
+        byte[] buffer = new byte[65536];
+        long total = 0;
+        for (int count = connection.read(buffer, 0, buffer.length, 20_000);
+                count >= 0;
+                count = connection.read(buffer, 0, buffer.length, 20_000)) {
+            total += count;
+        }
+        return total;
+    }
+
+    private Process start(Ends ends, String how) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(List.of(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dmsocket.transport=" + System.getProperty("msocket.transport", "auto"),
+                        ExitProgram.class.getName(),
+                        how,
+                        Integer.toString(ends.port()),
+                        HexFormat.of().formatHex(ends.identity.publicKey()),
+                        Integer.toString(BYTES)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+}

@@ -1,0 +1,116 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.protocol.ConnectionOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Clients that never prove anything. A connection of an honest one goes on beside them. */
+class HostileClientsTest {
+    private static final int ATTEMPTS = 10_000;
+    private static final int AT_ONCE = 200;
+
+    @Test
+    void ten_thousand_half_open_attempts_are_bounded_and_disturb_nobody() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair honest = ends.connect();
+            try (Listener narrow = ends.serverTransport.listen(
+                    Ends.at(0), 0, ends.listenerSettings().withMaxHalfOpen(64))) {
+                List<Socket> open = new ArrayList<>();
+                for (int i = 0; i < ATTEMPTS; i++) {
+                    if (open.size() >= AT_ONCE) {
+                        open.remove(0).close();
+                    }
+                    open.add(connect(narrow.localAddress().getPort()));
+                }
+                // The oldest give way to the newest: what is beyond the bound was closed by the server.
+                Socket oldest = open.get(0);
+                oldest.setSoTimeout(10_000);
+                assertThat(readOrReset(oldest)).isEqualTo(-1);
+                assertEcho(honest);
+                for (Socket socket : open) {
+                    socket.close();
+                }
+            }
+            assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+            honest.close();
+        }
+    }
+
+    @Test
+    void garbage_is_cut_off_and_disturbs_nobody() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair honest = ends.connect();
+            SplittableRandom random = new SplittableRandom(1);
+            for (int i = 0; i < 200; i++) {
+                byte[] garbage = new byte[1 + random.nextInt(5000)];
+                random.nextBytes(garbage);
+                try (Socket socket = connect(ends.port())) {
+                    socket.setSoTimeout(20_000);
+                    writeOrReset(socket, garbage);
+                    socket.shutdownOutput();
+                    drain(socket);
+                } catch (SocketException reset) {
+                    assertThat(reset).hasMessageMatching("Connection reset.*|Broken pipe.*|.*not connected.*");
+                }
+            }
+            assertEcho(honest);
+            assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+            honest.close();
+        }
+    }
+
+    @Test
+    void a_client_that_never_finishes_its_handshake_is_cut_off_in_time() throws IOException {
+        ConnectionOptions hasty = ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofMillis(300));
+        try (Ends ends = new Ends(hasty);
+                Socket slow = connect(ends.port())) {
+            slow.setSoTimeout(20_000);
+            slow.getOutputStream().write('M');
+            assertThat(readOrReset(slow)).isEqualTo(-1);
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        InetSocketAddress address = Ends.at(port);
+        return new Socket(address.getAddress(), port);
+    }
+
+    private static void assertEcho(Ends.Pair pair) throws IOException {
+        pair.client().write(new byte[] {5}, 0, 1);
+        byte[] target = new byte[1];
+        assertThat(pair.server().read(target, 0, 1, 10_000)).isEqualTo(1);
+        assertThat(target[0]).isEqualTo((byte) 5);
+        await().until(() -> !pair.client().isSuspended());
+    }
+
+    private static void writeOrReset(Socket socket, byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    private static int readOrReset(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    private static void drain(Socket socket) throws IOException {
+        byte[] buffer = new byte[1000];
+        int count = socket.getInputStream().read(buffer);
+        while (count >= 0) {
+            count = socket.getInputStream().read(buffer);
+        }
+    }
+}

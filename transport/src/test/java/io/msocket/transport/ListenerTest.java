@@ -1,0 +1,150 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListenerTest {
+    private Ends ends;
+
+    @BeforeEach
+    void open() throws IOException {
+        ends = new Ends();
+    }
+
+    @AfterEach
+    void close() {
+        ends.close();
+    }
+
+    @Test
+    void accept_times_out_and_works_afterwards() throws IOException {
+        assertThatThrownBy(() -> ends.listener.accept(20))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("Accept timed out");
+        ends.connect().close();
+    }
+
+    @Test
+    void a_thread_that_accepts_is_woken_by_close() {
+        CompletableFuture<StreamConnection> accepting = Transfer.inThread("acceptor", () -> ends.listener.accept(0));
+        ends.listener.close();
+        assertThatThrownBy(accepting::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("Socket closed");
+    }
+
+    @Test
+    void an_address_in_use_is_a_bind_exception() {
+        assertThatThrownBy(() -> ends.serverTransport.listen(
+                        new InetSocketAddress("0.0.0.0", ends.port()), 0, ends.listenerSettings()))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("in use");
+    }
+
+    @Test
+    void an_address_of_another_machine_is_a_bind_exception() {
+        assertThatThrownBy(() ->
+                        ends.serverTransport.listen(new InetSocketAddress("192.0.2.1", 0), 0, ends.listenerSettings()))
+                .isInstanceOf(BindException.class);
+    }
+
+    @Test
+    void connections_outlive_their_listener_and_still_move() throws IOException {
+        Ends.Pair pair = ends.connect();
+        ends.listener.close();
+        pair.client().setRoutes(List.of(ends.route("127.0.0.2")));
+        pair.client().localAddressLost(Ends.address("127.0.0.1"));
+        pair.client().write(new byte[] {7}, 0, 1);
+        assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+        pair.close();
+    }
+
+    @Test
+    void a_listener_takes_over_the_port_that_old_connections_still_use() throws IOException {
+        Ends.Pair old = ends.connect();
+        int port = ends.port();
+        ends.listener.close();
+        try (Listener again =
+                ends.serverTransport.listen(new InetSocketAddress("0.0.0.0", port), 0, ends.listenerSettings())) {
+            StreamConnection client = ends.clientTransport
+                    .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                    .await(10_000);
+            StreamConnection server = again.accept(10_000);
+            client.write(new byte[] {1}, 0, 1);
+            assertThat(server.read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
+            old.client().write(new byte[] {1}, 0, 1);
+            assertThat(old.server().read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_port_is_free_again_after_the_last_connection() throws IOException {
+        Ends.Pair pair = ends.connect();
+        int port = ends.port();
+        ends.listener.close();
+        assertThatThrownBy(() -> new ServerSocket(port).close()).isInstanceOf(BindException.class);
+        pair.close();
+        await().ignoreExceptionsInstanceOf(BindException.class).until(() -> {
+            new ServerSocket(port).close();
+            return true;
+        });
+    }
+
+    @Test
+    void new_clients_of_a_closed_listener_are_refused() throws IOException {
+        Ends.Pair pair = ends.connect();
+        ends.listener.close();
+        assertThatThrownBy(() -> {
+                    StreamConnection late = ends.clientTransport
+                            .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                            .await(10_000);
+                    late.read(new byte[1], 0, 1, 10_000);
+                })
+                .isInstanceOf(SocketException.class)
+                .isNotInstanceOf(SocketTimeoutException.class);
+        pair.close();
+    }
+
+    @Test
+    void connections_beyond_the_backlog_are_reset() throws IOException {
+        try (Listener small = ends.serverTransport.listen(Ends.at(0), 1, ends.listenerSettings())) {
+            StreamConnection last = null;
+            for (int i = 0; i < 3; i++) {
+                last = ends.clientTransport
+                        .connect(
+                                ends.clientSettings(),
+                                List.of(new io.msocket.protocol.Route(null, small.localAddress())))
+                        .await(10_000);
+                await().until(() -> ends.serverTransport.connectionCount() > 0);
+            }
+            StreamConnection third = last;
+            assertThatThrownBy(() -> third.read(new byte[1], 0, 1, 10_000)).hasMessage("Connection reset");
+            small.accept(1000);
+            small.accept(1000);
+        }
+    }
+
+    @Test
+    void closing_resets_the_connections_that_nobody_has_accepted() throws IOException {
+        StreamConnection client = ends.clientTransport
+                .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                .await(10_000);
+        await().until(() -> ends.serverTransport.connectionCount() > 0);
+        ends.listener.close();
+        assertThatThrownBy(() -> client.read(new byte[1], 0, 1, 10_000)).isInstanceOf(SocketException.class);
+    }
+}

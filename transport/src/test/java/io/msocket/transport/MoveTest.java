@@ -1,0 +1,144 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Route;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MoveTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    @Test
+    void a_transfer_survives_many_cuts_of_its_tcp_connection() throws IOException {
+        try (Ends ends = new Ends();
+                Cable cable = new Cable(Ends.at(ends.port()))) {
+            Ends.Pair pair = ends.connect(new Route(null, cable.address()));
+            CompletableFuture<String> toServer = Transfer.send(pair.client(), 300 * MEGABYTE, 100_000, 1);
+            CompletableFuture<String> toClient = Transfer.send(pair.server(), 300 * MEGABYTE, 100_000, 2);
+            CompletableFuture<String> atServer = Transfer.receive(pair.server(), 65536);
+            CompletableFuture<String> atClient = Transfer.receive(pair.client(), 65536);
+            for (int cut = 0; cut < 20; cut++) {
+                int before = cable.accepted();
+                cable.cut(cut % 2 == 0);
+                await().until(() -> cable.accepted() > before || (atClient.isDone() && atServer.isDone()));
+            }
+            assertThat(atServer.join()).isEqualTo(toServer.join());
+            assertThat(atClient.join()).isEqualTo(toClient.join());
+            assertThat(cable.accepted()).isGreaterThan(5);
+            pair.close();
+        }
+    }
+
+    @Test
+    void a_transfer_survives_hops_between_local_addresses() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair pair = ends.connect(ends.route("127.0.0.1"));
+            AtomicInteger moves = new AtomicInteger();
+            pair.client().addObserver((event, sent, acknowledged, received, now) -> {
+                if (event.kind() == ConnectionEvent.Kind.MOVED || event.kind() == ConnectionEvent.Kind.RESUMED) {
+                    moves.incrementAndGet();
+                }
+            });
+            CompletableFuture<String> sent = Transfer.send(pair.client(), 300 * MEGABYTE, 100_000, 1);
+            CompletableFuture<String> arrived = Transfer.receive(pair.server(), 65536);
+            for (int hop = 0; hop < 20; hop++) {
+                String from = "127.0.0." + (1 + hop % 3);
+                String to = "127.0.0." + (1 + (hop + 1) % 3);
+                pair.client().setRoutes(List.of(ends.route(to)));
+                pair.client().localAddressLost(Ends.address(from));
+                await().until(() -> arrived.isDone() || (isAt(pair.client(), to) && isFrom(pair.server(), to)));
+            }
+            assertThat(arrived.join()).isEqualTo(sent.join());
+            assertThat(moves.get()).isPositive();
+            pair.close();
+        }
+    }
+
+    private static boolean isAt(StreamConnection connection, String address) {
+        return connection.localAddress().getAddress().equals(Ends.address(address));
+    }
+
+    private static boolean isFrom(StreamConnection connection, String address) {
+        return connection.remoteAddress().getAddress().equals(Ends.address(address));
+    }
+
+    @Test
+    void a_flowpath_is_added_and_another_removed_without_loss() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair pair = ends.connect();
+            CompletableFuture<String> sent = Transfer.send(pair.client(), 100 * MEGABYTE, 100_000, 1);
+            CompletableFuture<String> arrived = Transfer.receive(pair.server(), 65536);
+            int first = pair.client().flowpaths().get(0).id();
+            int second = pair.client().migrate(first, ends.route("127.0.0.5"));
+            await().until(() -> arrived.isDone() || isFrom(pair.server(), "127.0.0.5"));
+            assertThat(second).isNotEqualTo(first);
+            assertThat(arrived.join()).isEqualTo(sent.join());
+            pair.close();
+        }
+    }
+
+    @Test
+    void a_connection_without_any_route_is_suspended_and_resumes() throws IOException {
+        try (Ends ends = new Ends();
+                Cable cable = new Cable(Ends.at(ends.port()))) {
+            Ends.Pair pair = ends.connect(new Route(null, cable.address()));
+            cable.unplug();
+            await().until(() -> pair.client().isSuspended() && pair.server().isSuspended());
+
+            assertThatThrownBy(() -> pair.client().read(new byte[1], 0, 1, 100))
+                    .isInstanceOf(SocketTimeoutException.class);
+            pair.client().write(new byte[] {42}, 0, 1);
+
+            cable.plugIn();
+            pair.client().setRoutes(List.of(new Route(null, cable.address())));
+            byte[] target = new byte[1];
+            assertThat(pair.server().read(target, 0, 1, 20_000)).isEqualTo(1);
+            assertThat(target[0]).isEqualTo((byte) 42);
+            await().until(() -> !pair.client().isSuspended() && !pair.server().isSuspended());
+            pair.close();
+        }
+    }
+
+    @Test
+    void the_server_that_has_forgotten_everything_resets_its_clients_at_once() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair pair = ends.connect();
+            int port = ends.port();
+            ends.serverTransport.abandon();
+            try (Transport again = Transport.create(TransportSettings.defaults());
+                    Listener listener = again.listen(new InetSocketAddress(port), 0, ends.listenerSettings())) {
+                assertThat(listener.localAddress().getPort()).isEqualTo(port);
+                assertThatThrownBy(() -> pair.client().read(new byte[1], 0, 1, 20_000))
+                        .hasMessage("Connection reset");
+            }
+        }
+    }
+
+    @Test
+    void beyond_the_bound_the_longest_suspended_connection_is_evicted() throws IOException {
+        TransportSettings one = TransportSettings.defaults().withSuspended(1, 1 << 20);
+        try (Ends ends = new Ends(ConnectionOptions.defaults(), one);
+                Cable cable = new Cable(Ends.at(ends.port()));
+                Cable other = new Cable(Ends.at(ends.port()))) {
+            Ends.Pair first = ends.connect(new Route(null, cable.address()));
+            Ends.Pair second = ends.connect(new Route(null, other.address()));
+            cable.unplug();
+            await().until(() -> first.server().isSuspended() && first.client().isSuspended());
+            other.unplug();
+            assertThatThrownBy(() -> first.server().read(new byte[1], 0, 1, 20_000))
+                    .hasMessageContaining("too many suspended connections");
+            await().until(() -> second.server().isSuspended());
+            assertThat(second.server().closeReason()).isNull();
+        }
+    }
+}
