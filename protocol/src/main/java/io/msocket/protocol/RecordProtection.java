@@ -28,9 +28,11 @@ final class RecordProtection {
         target[0] = RecordType.SEALED;
         Wire.putMedium(target, 1, length + data.length() + CipherSuite.TAG_LENGTH);
         int header = Limits.RECORD_HEADER_LENGTH;
+        // Before the call is put together: it may change the key.
+        long nonce = nextNonce();
         return header
                 + aead.seal(
-                        nextNonce(),
+                        nonce,
                         target,
                         0,
                         header,

@@ -1,0 +1,104 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.msocket.protocol.crypto.Aead;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sealing and opening in step: the nonce is the record's number under its key, and keys change in time. */
+class RecordProtectionTest {
+    private static final int RECORDS_PER_KEY = 3;
+    private static final int HEADER = Limits.RECORD_HEADER_LENGTH;
+    private static final byte[] KEY = World.bytes(CipherSuite.KEY_LENGTH, 1);
+
+    static List<CipherSuite> suites() {
+        return List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly());
+    }
+
+    private static RecordProtection protection(CipherSuite suite) {
+        return new RecordProtection(suite.recordAead(KEY), RECORDS_PER_KEY);
+    }
+
+    private static byte[] seal(RecordProtection protection, byte[] frames, byte[] data) {
+        FrameWriter writer = new FrameWriter(frames.length);
+        System.arraycopy(frames, 0, writer.array(), writer.room(frames.length), frames.length);
+        byte[] record = new byte[HEADER + frames.length + data.length + CipherSuite.TAG_LENGTH];
+        assertThat(protection.seal(writer, new Slice(data, 0, data.length), record))
+                .isEqualTo(record.length);
+        return record;
+    }
+
+    private static byte[] open(RecordProtection protection, byte[] record) throws ProtocolException {
+        byte[] body = Arrays.copyOfRange(record, HEADER, record.length);
+        byte[] plaintext = new byte[body.length - CipherSuite.TAG_LENGTH];
+        protection.open(Arrays.copyOf(record, HEADER), body, body.length, plaintext);
+        return plaintext;
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void both_sides_change_keys_after_the_same_record(CipherSuite suite) throws Exception {
+        RecordProtection sender = protection(suite);
+        RecordProtection receiver = protection(suite);
+        for (int i = 0; i < 5 * RECORDS_PER_KEY; i++) {
+            byte[] frames = World.bytes(10, i);
+            byte[] data = World.bytes(20 * i, -i);
+            assertThat(open(receiver, seal(sender, frames, data))).isEqualTo(HandmadePeer.join(frames, data));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void no_key_meets_a_nonce_twice(CipherSuite suite) {
+        RecordProtection sender = protection(suite);
+        Set<List<Byte>> ciphertexts = new HashSet<>();
+        for (int i = 0; i < 5 * RECORDS_PER_KEY; i++) {
+            byte[] record = seal(sender, new byte[16], new byte[0]);
+            List<Byte> ciphertext = new ArrayList<>();
+            for (byte each : record) {
+                ciphertext.add(each);
+            }
+            assertThat(ciphertexts.add(ciphertext))
+                    .as("record %d differs from all before", i)
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void the_keys_are_the_chain_that_noise_rekeying_walks(CipherSuite suite) throws Exception {
+        RecordProtection sender = protection(suite);
+        Aead key = suite.recordAead(KEY);
+        for (int i = 0; i < 3 * RECORDS_PER_KEY; i++) {
+            if (i > 0 && i % RECORDS_PER_KEY == 0) {
+                key = key.rekeyed();
+            }
+            byte[] record = seal(sender, new byte[] {1, 2, 3}, new byte[0]);
+            byte[] plaintext = new byte[3];
+            key.open(i % RECORDS_PER_KEY, record, 0, HEADER, record, HEADER, record.length - HEADER, plaintext, 0);
+            assertThat(plaintext).containsExactly(1, 2, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void a_record_out_of_order_does_not_open(CipherSuite suite) throws Exception {
+        RecordProtection sender = protection(suite);
+        byte[] first = seal(sender, new byte[8], new byte[0]);
+        byte[] second = seal(sender, new byte[8], new byte[0]);
+
+        assertThatThrownBy(() -> open(protection(suite), second)).hasMessageContaining("does not authenticate");
+        RecordProtection receiver = protection(suite);
+        open(receiver, first);
+        assertThatThrownBy(() -> open(receiver, first)).hasMessageContaining("record 2 does not authenticate");
+    }
+}
