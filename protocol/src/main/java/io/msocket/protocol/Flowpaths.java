@@ -126,12 +126,11 @@ final class Flowpaths {
     }
 
     void suspect(Flowpath path, long deadline, String why, long now) {
-        if (!path.is(FlowpathState.ACTIVE) && !path.is(FlowpathState.UNCONFIRMED)) {
-            return;
+        if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.UNCONFIRMED)) {
+            path.become(FlowpathState.SUSPECT);
+            path.setDeadline(Math.min(path.deadline(), deadline));
+            session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
         }
-        path.become(FlowpathState.SUSPECT);
-        path.setDeadline(Math.min(path.deadline(), deadline));
-        session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
         if (hasOther(path, now)) {
             path.inFlight.rescue(session.output);
             session.output.handleEndLost();

@@ -36,14 +36,16 @@ final class Link {
     End client;
     End server;
     boolean open = true;
+    boolean silent;
 
     Link(long id, Route route) {
         this.id = id;
         this.route = route;
     }
 
-    /** Nothing arrives any more, in either direction, and nobody is told. */
+    /** Nothing arrives any more, in either direction, not even that an end has closed. */
     void goSilent() {
+        silent = true;
         toServer.tap = chunk -> null;
         toClient.tap = chunk -> null;
     }

@@ -246,7 +246,7 @@ final class Network {
         }
         after(LATENCY_MILLIS, () -> {
             Link.End other = byClient ? link.server : link.client;
-            if (link.open) {
+            if (link.open && !link.silent) {
                 link.open = false;
                 if (other != null) {
                     other.handleClosed("end of stream");
