@@ -1,0 +1,215 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.HandshakeException;
+import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
+import io.msocket.protocol.crypto.NoiseHandshake;
+import io.msocket.protocol.crypto.TrafficKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What two engines say to each other with the keys and the randomness that docs/PROTOCOL.md fixes. */
+final class GoldenVectors {
+    static final int CLIENT_RANDOM = 0x00;
+    static final int SERVER_RANDOM = 0x80;
+    static final KeyPair SERVER = World.SUITE.keyPairOf(counting(0xa0));
+    static final KeyPair CLIENT = World.SUITE.keyPairOf(counting(0xc0));
+    static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] WORLD = "world".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int RECORDS_BEFORE_REKEY = 1;
+    /** The numbers of what follows the chunks that the opening's own vectors have. */
+    private static final int BEHIND_HELLO = 4;
+
+    private static final int BEHIND_WORLD = 3;
+
+    private static final ConnectionOptions OPTIONS = ConnectionOptions.defaults()
+            .withWindows(256 * 1024, 16 * 1024 * 1024)
+            .withRetention(Duration.ofDays(1))
+            .withCleartextData(false);
+
+    private final Map<String, byte[]> made = new LinkedHashMap<>();
+    private CheckedBuffers clientBuffers;
+    private CheckedBuffers serverBuffers;
+    private ConnectionOptions options = OPTIONS;
+
+    static byte[] counting(int first) {
+        byte[] bytes = new byte[32];
+        new CountingRandom(first).nextBytes(bytes);
+        return bytes;
+    }
+
+    static AcceptorSetup server(Buffers buffers, ConnectionOptions options) {
+        return new AcceptorSetup(
+                List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
+                new CountingRandom(SERVER_RANDOM),
+                buffers,
+                options,
+                SERVER,
+                10,
+                10,
+                null);
+    }
+
+    static ClientSetup client(CipherSuite suite, HandshakePattern pattern, Buffers buffers, ConnectionOptions options) {
+        boolean known = pattern == HandshakePattern.NK || pattern == HandshakePattern.IK;
+        boolean named = pattern == HandshakePattern.IK || pattern == HandshakePattern.XX;
+        return new ClientSetup(
+                suite,
+                new CountingRandom(CLIENT_RANDOM),
+                buffers,
+                options,
+                known ? SERVER.publicKey() : null,
+                named ? CLIENT : null);
+    }
+
+    /** All vectors by name, in the order of the document. */
+    static Map<String, byte[]> make() {
+        GoldenVectors vectors = new GoldenVectors();
+        vectors.made.put("keys.server-public", SERVER.publicKey());
+        vectors.made.put("keys.client-public", CLIENT.publicKey());
+        for (HandshakePattern pattern :
+                List.of(HandshakePattern.NK, HandshakePattern.IK, HandshakePattern.NX, HandshakePattern.XX)) {
+            vectors.opening(pattern.noiseName().toLowerCase(Locale.ROOT), World.SUITE, pattern);
+        }
+        vectors.opening("chacha-nk", JdkCipherSuites.chaChaPoly(), HandshakePattern.NK);
+        vectors.cleartext();
+        vectors.joinAndReset();
+        vectors.tombstone();
+        vectors.rekeying("rekey-1", JdkCipherSuites.aesGcm());
+        vectors.rekeying("rekey-2", JdkCipherSuites.chaChaPoly());
+        return vectors.made;
+    }
+
+    private Network network() {
+        serverBuffers = new CheckedBuffers();
+        clientBuffers = new CheckedBuffers();
+        return new Network(server(serverBuffers, options), serverBuffers);
+    }
+
+    private Party open(Network network, CipherSuite suite, HandshakePattern pattern) {
+        return network.open(client(suite, pattern, clientBuffers, options));
+    }
+
+    private void record(String prefix, Link link) {
+        recordFrom(1, prefix + ".client", link.toServer);
+        recordFrom(1, prefix + ".server", link.toClient);
+    }
+
+    private void recordFrom(int number, String prefix, Link.Direction direction) {
+        for (int i = number; i <= direction.sent.size(); i++) {
+            made.put(prefix + "." + i, direction.sent.get(i - 1));
+        }
+    }
+
+    /** The client says hello, and the server answers before its acknowledgement is due. */
+    private static void helloWorld(Network network, Party client) {
+        network.write(client, HELLO);
+        network.run(Network.LATENCY_MILLIS + 1);
+        network.write(network.server.find(client), WORLD);
+        network.run(Network.LATENCY_MILLIS + 1);
+    }
+
+    private void opening(String name, CipherSuite suite, HandshakePattern pattern) {
+        Network network = network();
+        Party client = open(network, suite, pattern);
+        helloWorld(network, client);
+        Link link = network.onlyLink(client);
+        if (name.equals("nk")) {
+            inside(link);
+        }
+        record(name, link);
+    }
+
+    /** What is inside the first opening. */
+    private void inside(Link link) {
+        try {
+            byte[] opening = link.toServer.sent.get(0);
+            byte[] preface = Arrays.copyOf(opening, Preface.HEADER_LENGTH);
+            NoiseHandshake client = NoiseHandshake.initiator(
+                    HandshakePattern.NK,
+                    World.SUITE,
+                    new CountingRandom(CLIENT_RANDOM),
+                    preface,
+                    null,
+                    SERVER.publicKey(),
+                    null);
+            ClientParameters wishes = new ClientParameters(0, options.initialWindow(), options.retention(), false);
+            client.writeMessage(wishes.toBytes());
+            byte[] granted = client.readMessage(HandmadePeer.message(link.toClient.sent.get(0)));
+            TrafficKeys keys = client.split();
+            made.put("nk.inside.client-parameters", wishes.toBytes());
+            made.put("nk.inside.server-parameters", granted);
+            made.put("nk.inside.key-client-to-server", keys.initiatorToResponder());
+            made.put("nk.inside.key-server-to-client", keys.responderToInitiator());
+        } catch (HandshakeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void cleartext() {
+        options = options.withCleartextData(true);
+        Network network = network();
+        Party client = open(network, World.SUITE, HandshakePattern.NK);
+        helloWorld(network, client);
+        record("clear", network.onlyLink(client));
+        options = OPTIONS;
+    }
+
+    private void joinAndReset() {
+        Network network = network();
+        Party client = open(network, World.SUITE, HandshakePattern.NK);
+        helloWorld(network, client);
+        int old = client.onlyPath();
+        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.run(100);
+        Link joined = network.onlyLink(client);
+        record("join", joined);
+
+        network.server.restart(server(serverBuffers, options));
+        network.run(100);
+        record("reset", network.lastLink());
+    }
+
+    private void tombstone() {
+        Network network = network();
+        Party client = open(network, World.SUITE, HandshakePattern.NK);
+        helloWorld(network, client);
+        Link first = network.onlyLink(client);
+        network.with(client, connection -> connection.finishOutput(network.now()));
+        network.run(100);
+        first.toClient.tap = record -> record[0] == RecordType.SEALED && isLastWord(record) ? null : record;
+        Party server = network.server.find(client);
+        network.with(server, connection -> connection.finishOutput(network.now()));
+        network.runUntil(() -> server.endedBy() != null);
+        network.run(50);
+        recordFrom(BEHIND_HELLO, "end.client", first.toServer);
+        recordFrom(BEHIND_WORLD, "end.server", first.toClient);
+        network.cut(first);
+        network.run(100);
+        record("tombstone", network.lastLink());
+    }
+
+    /** An acknowledgement and DONE are longer than the end alone. */
+    private static boolean isLastWord(byte[] record) {
+        return record.length == Limits.RECORD_HEADER_LENGTH + FrameType.ACK_LENGTH + 1 + CipherSuite.TAG_LENGTH;
+    }
+
+    private void rekeying(String name, CipherSuite suite) {
+        RecordProtection protection = new RecordProtection(suite.recordAead(counting(0xe0)), RECORDS_BEFORE_REKEY);
+        for (int i = 1; i <= 3; i++) {
+            FrameWriter frames = new FrameWriter(16);
+            frames.stop();
+            byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
+            protection.seal(frames, Slice.NOTHING, record);
+            made.put(name + ".record." + i, record);
+        }
+    }
+}
