@@ -3,10 +3,8 @@ package io.msocket.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,8 +47,8 @@ public final class Compare {
                 what.add(argument);
             }
         }
-        Compare compare = new Compare(
-                System.out, Fixture.create(), rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+        Compare compare =
+                new Compare(System.out, Fixture.create(), rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
         compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "memory") : what);
         // The peers' threads are daemons; nothing else is to be waited for.
         System.exit(0);
@@ -68,8 +66,7 @@ public final class Compare {
             switch (name) {
                 case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE);
                 case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE);
-                case "echo" ->
-                    table("one-byte echo", "us", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
+                case "echo" -> table("one-byte echo", "us", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
                 case "memory" -> IdleMemory.run(out, fixture);
                 default ->
                     throw new IllegalArgumentException(
@@ -86,36 +83,39 @@ public final class Compare {
         double of(Contestant contestant) throws Exception;
     }
 
-    private void table(String title, String unit, double scale, Measurement measurement) throws Exception {
-        Map<Contestant, double[]> values = new EnumMap<>(Contestant.class);
-        Map<Contestant, double[]> ratios = new EnumMap<>(Contestant.class);
-        for (Contestant contestant : Contestant.values()) {
-            values.put(contestant, new double[rounds]);
-            ratios.put(contestant, new double[rounds]);
-        }
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            double reference = 0;
-            for (Contestant contestant : Contestant.values()) {
-                double value = measurement.of(contestant);
-                reference = contestant == Contestant.TCP ? value : reference;
-                if (round >= 0) {
-                    values.get(contestant)[round] = value / scale;
-                    ratios.get(contestant)[round] = value / reference;
-                }
-            }
-        }
-        out.printf("%n%-28s %12s %8s %17s%n", title, unit, "ratio", "least .. most");
-        for (Contestant contestant : Contestant.values()) {
-            double[] sorted = sorted(ratios.get(contestant));
+    /** One contestant's values and their ratios to the reference, by round. */
+    private record Row(Contestant contestant, double[] values, double[] ratios) {
+        void print(PrintStream out) {
+            double[] sorted = sorted(ratios);
             out.printf(
                     Locale.ROOT,
                     "%-28s %12.1f %8.2f %8.2f .. %5.2f%n",
                     contestant.name().toLowerCase(Locale.ROOT),
-                    median(values.get(contestant)),
-                    median(sorted),
+                    median(values),
+                    median(ratios),
                     sorted[0],
                     sorted[sorted.length - 1]);
         }
+    }
+
+    private void table(String title, String unit, double scale, Measurement measurement) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        for (Contestant contestant : Contestant.values()) {
+            rows.add(new Row(contestant, new double[rounds], new double[rounds]));
+        }
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            double reference = 0;
+            for (Row row : rows) {
+                double value = measurement.of(row.contestant);
+                reference = row.contestant == Contestant.TCP ? value : reference;
+                if (round >= 0) {
+                    row.values[round] = value / scale;
+                    row.ratios[round] = value / reference;
+                }
+            }
+        }
+        out.printf("%n%-28s %12s %8s %17s%n", title, unit, "ratio", "least .. most");
+        rows.forEach(row -> row.print(out));
     }
 
     private static double[] sorted(double[] values) {

@@ -45,8 +45,21 @@ record Fixture(Identity identity, SSLContext tls) {
     private static void makeKey(Path store) throws IOException, InterruptedException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process process = new ProcessBuilder(List.of(
-                        keytool.toString(), "-genkeypair", "-alias", "bench", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=localhost", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore",
+                        keytool.toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "bench",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
                         store.toString()))
                 .inheritIO()
                 .start();
