@@ -1,5 +1,7 @@
 package io.msocket.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -14,12 +16,26 @@ import picocli.CommandLine.Spec;
         description = "Byte streams that survive address changes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = HelpCommand.class)
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            GetCommand.class,
+            PutCommand.class,
+            ListenCommand.class,
+            ConnectCommand.class,
+            KeyCommand.class,
+            KeygenCommand.class,
+            HelpCommand.class
+        })
 public final class Main implements Runnable {
+    private final Streams streams;
+
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    private Main(Streams streams) {
+        this.streams = streams;
+    }
 
     /**
      * Runs one command and ends the process with its exit status.
@@ -27,12 +43,28 @@ public final class Main implements Runnable {
      * @param args the command line after the program's name
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(execute(Streams.ofProcess(), args));
+    }
+
+    /** Runs one command and returns its exit status. */
+    static int execute(Streams streams, String... args) {
+        CommandLine commandLine = new CommandLine(new Main(streams))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(Failures::handleUsage)
+                .setExecutionExceptionHandler(Failures::handle);
+        return commandLine.execute(args);
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    Streams streams() {
+        return streams;
     }
 
     static final class Version implements IVersionProvider {

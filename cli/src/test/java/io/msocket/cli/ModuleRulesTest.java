@@ -43,8 +43,7 @@ class ModuleRulesTest {
             "com.sun.jna..", Set.of("transport", "socket"),
             "org.slf4j..", Set.of("transport", "socket", "cli"),
             "ch.qos.logback..", Set.of("cli"),
-            "picocli..", Set.of("cli"),
-            "me.tongfei.progressbar..", Set.of("cli"));
+            "picocli..", Set.of("cli"));
 
     private static final DescribedPredicate<JavaClass> ARE_LIBRARIES =
             describe("are part of a library module", type -> !moduleOf(type).equals("cli"));

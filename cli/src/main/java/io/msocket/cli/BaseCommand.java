@@ -1,0 +1,58 @@
+package io.msocket.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** What every command has: help, -v and the exit statuses. */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:it worked",
+            "1:another failure",
+            "2:the command line is wrong",
+            "65:data arrived damaged (wrong SHA-256)",
+            "66:there is no such file, here or on the server",
+            "68:a host name has no address",
+            "69:no connection, or it broke for good",
+            "70:a bug in this program",
+            "73:the server has no room",
+            "74:reading or writing a file failed",
+            "76:the peer speaks another protocol",
+            "77:not allowed: file permissions, the server's rules, or the peer's key",
+            "130:stopped by Ctrl-C",
+            "141:the reader of standard output went away"
+        })
+abstract class BaseCommand implements Callable<Integer> {
+    /** Read by logback.xml when the first logger is made, so that no command may have one in a static field. */
+    private static final String LOG_LEVEL = "MSOCKET_LOG";
+
+    @ParentCommand
+    private Main main;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            order = 1000,
+            description = "Log in detail on standard error; failures with their stack trace.")
+    private boolean verbose;
+
+    @Override
+    public final Integer call() throws IOException, InterruptedException {
+        if (verbose) {
+            System.setProperty(LOG_LEVEL, "DEBUG");
+        }
+        return run(main.streams());
+    }
+
+    /** Does the command's work and returns the exit status. */
+    abstract int run(Streams streams) throws IOException, InterruptedException;
+
+    final boolean verbose() {
+        return verbose;
+    }
+}

@@ -1,0 +1,135 @@
+package io.msocket.cli;
+
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.socket.MSocket;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client's connection with all that its options ask for: it hops, is traced and is measured. */
+final class ClientLink implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+
+    private final AtomicLong moves = new AtomicLong();
+    private final RecoveryMeter recovery = new RecoveryMeter();
+    private final @Nullable TraceFile trace;
+    private final MSocket socket;
+    private final @Nullable Hopper hopper;
+
+    private ClientLink(HostPort server, ClientOptions options) throws IOException {
+        Duration period = options.moveEvery();
+        Path traceFile = options.trace();
+        trace = traceFile == null ? null : new TraceFile(traceFile);
+        try {
+            socket = Endpoints.connect(server, options, this::observe);
+        } catch (IOException | RuntimeException e) {
+            closeTrace();
+            throw e;
+        }
+        hopper = period == null ? null : new Hopper(options.bindAddresses(), period, this::hop);
+    }
+
+    /** Connects; blocks for at most the connect timeout. */
+    static ClientLink open(HostPort server, ClientOptions options) throws IOException {
+        return new ClientLink(server, options);
+    }
+
+    MSocket socket() {
+        return socket;
+    }
+
+    /** What the server sends; reads are measured. */
+    InputStream in() throws IOException {
+        return new Measured(socket.getInputStream());
+    }
+
+    OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** How often the connection has moved. */
+    long moves() {
+        return moves.get();
+    }
+
+    RecoveryMeter recovery() {
+        return recovery;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (hopper != null) {
+            hopper.close();
+        }
+        try {
+            socket.close();
+        } finally {
+            closeTrace();
+        }
+    }
+
+    private void observe(ConnectionEvent event, long sent, long acknowledged, long received, long now) {
+        switch (event.kind()) {
+            case PATH_CLOSED -> recovery.gone(received);
+            case MOVED -> {
+                recovery.gone(received);
+                moves.incrementAndGet();
+            }
+            default -> {
+                // Only of interest to the trace.
+            }
+        }
+        if (trace != null) {
+            trace.event(event, new TraceFile.Offsets(sent, acknowledged, received));
+        }
+    }
+
+    private void hop(InetAddress next) {
+        if (trace != null) {
+            trace.event("cut", "on to " + next.getHostAddress());
+        }
+        recovery.cut(System.nanoTime());
+        try {
+            socket.setLocalAddresses(List.of(next));
+        } catch (IOException e) {
+            log.debug("the connection is over, there is nothing to move", e);
+        }
+    }
+
+    private void closeTrace() throws IOException {
+        if (trace != null) {
+            trace.close();
+        }
+    }
+
+    private final class Measured extends FilterInputStream {
+        Measured(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int n = in.read(target, offset, length);
+            if (n > 0) {
+                recovery.read(n, System.nanoTime());
+            }
+            return n;
+        }
+    }
+}

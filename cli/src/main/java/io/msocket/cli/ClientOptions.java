@@ -1,0 +1,155 @@
+package io.msocket.cli;
+
+import io.msocket.socket.PeerKey;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options of every command that connects. */
+final class ClientOptions {
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** More often than this and no connection can be joined in between, in milliseconds. */
+    private static final long MIN_MOVE_EVERY_MILLIS = 10;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /** How the server's key is checked. */
+    static final class Trust {
+        @Option(
+                names = "--server-key",
+                paramLabel = "KEY",
+                converter = PeerKeyConverter.class,
+                description = "The server's key as 'serve' prints it (msk1:...); any other is refused.")
+        @Nullable
+        PeerKey serverKey;
+
+        @Option(
+                names = "--known-hosts",
+                paramLabel = "FILE",
+                description = "Where the keys of servers are remembered: a new server is trusted, a changed key is"
+                        + " refused. Default: ~/.msocket/known_hosts.")
+        @Nullable
+        Path knownHosts;
+
+        @Option(
+                names = "--insecure-any-key",
+                description = "Accept whatever key the server has. Safe against listeners, not against impostors.")
+        boolean anyKey;
+    }
+
+    @ArgGroup(exclusive = true)
+    @Nullable
+    Trust trust;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "Prove this identity to the server (see 'keygen'). Default: stay anonymous.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDR",
+            split = ",",
+            description = "Local addresses to use (ADDR[,ADDR...]). Default: what the machine has.")
+    private List<String> bind = new ArrayList<>();
+
+    @Option(
+            names = "--move-every",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Hop to the next address of --bind so often (300ms), each time losing the old one abruptly.")
+    private @Nullable Duration moveEvery;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write the connection's events to FILE as JSON lines (docs/TRACE.md).")
+    private @Nullable Path trace;
+
+    @Option(
+            names = "--cleartext",
+            description = "Send data unencrypted; the handshakes stay authenticated. The server must ask for it too.")
+    private boolean cleartext;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to keep the connection while no network works. Default: 1d.")
+    private @Nullable Duration retention;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long to try to connect. Default: 30s.")
+    private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+
+    /** The addresses of --bind; empty for all. */
+    List<InetAddress> bindAddresses() throws CommandFailure {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String address : bind) {
+            addresses.add(HostPort.lookUp(address.strip()));
+        }
+        return addresses;
+    }
+
+    /** The period of hops, or null; checked against --bind. */
+    @Nullable
+    Duration moveEvery() {
+        if (moveEvery == null) {
+            return null;
+        }
+        if (bind.size() < 2) {
+            throw wrong("--move-every needs at least two addresses in --bind (ADDR,ADDR)");
+        }
+        if (moveEvery.toMillis() < MIN_MOVE_EVERY_MILLIS) {
+            throw wrong("--move-every must be at least " + MIN_MOVE_EVERY_MILLIS + "ms");
+        }
+        return moveEvery;
+    }
+
+    /** The identity's file, or null to stay anonymous. */
+    @Nullable
+    Path key() {
+        return key;
+    }
+
+    @Nullable
+    Path trace() {
+        return trace;
+    }
+
+    boolean cleartext() {
+        return cleartext;
+    }
+
+    @Nullable
+    Duration retention() {
+        return retention;
+    }
+
+    int connectTimeoutMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, connectTimeout.toMillis()));
+    }
+
+    Trust trust() {
+        return trust == null ? new Trust() : trust;
+    }
+
+    ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,38 @@
+package io.msocket.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Netcat's client. */
+@Command(
+        name = "connect",
+        description = "Connect, send standard input, print what comes.",
+        footer = {
+            "",
+            "The end of standard input ends our half of the connection; the other half goes on until its own end.",
+            "",
+            "Example:",
+            "  tar c photos | msocket connect files.example.org:4433"
+        })
+final class ConnectCommand extends BaseCommand {
+    @Parameters(
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "Whom to connect to; an IPv6 address in brackets.")
+    private HostPort peer;
+
+    @Mixin
+    private ClientOptions client;
+
+    @Override
+    int run(Streams streams) throws IOException, InterruptedException {
+        try (ClientLink link = ClientLink.open(peer, client)) {
+            Closing closing = new Closing(link.socket());
+            new Duplex(link.socket(), link.in(), streams).run(closing.over());
+            closing.closeAndConfirm();
+        }
+        return ExitCodes.OK;
+    }
+}

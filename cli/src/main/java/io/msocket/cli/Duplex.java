@@ -1,0 +1,70 @@
+package io.msocket.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins standard input and output to a connection, each direction until its own end: the end of standard input ends our
+ * half of the connection, the end of the other half ends standard output.
+ */
+final class Duplex {
+    /** Of each direction's buffer, in bytes: as much as a pipe holds. */
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Socket socket;
+    private final InputStream fromPeer;
+    private final Streams streams;
+
+    Duplex(Socket socket, InputStream fromPeer, Streams streams) {
+        this.socket = socket;
+        this.fromPeer = fromPeer;
+        this.streams = streams;
+    }
+
+    /**
+     * Copies both ways and returns when both have ended, or when {@code over} completes and nothing is left to read.
+     *
+     * @param over completes when the peer is gone altogether, so that it is in vain to wait for more input; reads from a
+     *     terminal or a pipe cannot be broken off, so that the thread that waits there is left behind
+     */
+    void run(CompletableFuture<?> over) throws IOException, InterruptedException {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        Thread sender = new Thread(() -> send(sent), "standard-input");
+        sender.setDaemon(true);
+        sender.start();
+        copy(fromPeer, streams.out());
+        try {
+            CompletableFuture.anyOf(sent, over).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
+    private void send(CompletableFuture<Void> sent) {
+        @Nullable Throwable failure = null;
+        try {
+            copy(streams.in(), socket.getOutputStream());
+            socket.shutdownOutput();
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+        if (failure == null) {
+            sent.complete(null);
+        } else {
+            sent.completeExceptionally(failure);
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+            to.write(buffer, 0, n);
+            to.flush();
+        }
+    }
+}

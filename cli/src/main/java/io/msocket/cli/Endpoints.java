@@ -1,0 +1,124 @@
+package io.msocket.cli;
+
+import io.msocket.socket.Identity;
+import io.msocket.socket.MServerSocket;
+import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketOptions;
+import io.msocket.socket.PeerKey;
+import io.msocket.socket.PeerVerifiers;
+import io.msocket.transport.ConnectionObserver;
+import io.msocket.transport.PeerNotVerifiedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the sockets that the options ask for. */
+final class Endpoints {
+    /** The system property that says where the user's identity and known hosts are, and its default. */
+    private static final String HOME_PROPERTY = "msocket.home";
+
+    private static final String HOME = ".msocket";
+
+    private Endpoints() {}
+
+    /**
+     * A listening socket.
+     *
+     * @param socket bound
+     * @param publicKey what a client gives as its --server-key
+     */
+    record Listening(MServerSocket socket, PeerKey publicKey) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Connects; blocks for at most the connect timeout. */
+    static MSocket connect(HostPort server, ClientOptions options, ConnectionObserver observer) throws IOException {
+        InetSocketAddress address = server.toConnect();
+        MSocket socket = new MSocket(clientOptions(options, observer));
+        try {
+            socket.connect(address, options.connectTimeoutMillis());
+            return socket;
+        } catch (PeerNotVerifiedException e) {
+            socket.close();
+            throw new CommandFailure(ExitCodes.NO_PERMISSION, String.valueOf(e.getMessage()), e);
+        } catch (SocketTimeoutException e) {
+            socket.close();
+            throw new CommandFailure(
+                    ExitCodes.UNAVAILABLE,
+                    server + " does not answer within "
+                            + DurationConverter.format(Duration.ofMillis(options.connectTimeoutMillis()))
+                            + " (--connect-timeout); is it reachable?",
+                    e);
+        } catch (SocketException e) {
+            socket.close();
+            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot connect to " + server + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Listens. */
+    static Listening listen(HostPort address, ServerOptions options) throws IOException {
+        InetSocketAddress local = address.toListen();
+        Path key = options.key();
+        Identity identity = Identity.loadOrCreate(key == null ? defaultIdentity() : key);
+        MSocketOptions.Builder builder =
+                MSocketOptions.builder().identity(identity).cleartextData(options.cleartext());
+        Duration retention = options.retention();
+        if (retention != null) {
+            builder.retention(retention);
+        }
+        Set<PeerKey> allowed = options.allowed();
+        if (!allowed.isEmpty()) {
+            builder.clientKeys(allowed::contains);
+        }
+        MServerSocket socket = new MServerSocket(builder.build());
+        try {
+            socket.bind(local);
+            return new Listening(socket, identity.publicKey());
+        } catch (BindException e) {
+            socket.close();
+            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The identity of this user. */
+    static Path defaultIdentity() {
+        String home = System.getProperty(HOME_PROPERTY);
+        return (home == null ? Path.of(System.getProperty("user.home"), HOME) : Path.of(home)).resolve("identity");
+    }
+
+    private static MSocketOptions clientOptions(ClientOptions options, ConnectionObserver observer) throws IOException {
+        MSocketOptions.Builder builder =
+                MSocketOptions.builder().observer(observer).cleartextData(options.cleartext());
+        List<InetAddress> bind = options.bindAddresses();
+        builder.localAddresses(options.moveEvery() == null ? bind : bind.subList(0, 1));
+        Duration retention = options.retention();
+        if (retention != null) {
+            builder.retention(retention);
+        }
+        @Nullable Path key = options.key();
+        if (key != null) {
+            builder.identity(Identity.load(key));
+        }
+        ClientOptions.Trust trust = options.trust();
+        if (trust.serverKey != null) {
+            builder.serverKey(trust.serverKey);
+        } else if (trust.knownHosts != null) {
+            builder.verifier(PeerVerifiers.knownHosts(trust.knownHosts));
+        } else if (trust.anyKey) {
+            builder.verifier(PeerVerifiers.opportunistic());
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,108 @@
+package io.msocket.cli;
+
+import io.msocket.cli.files.FileTransferException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever went wrong into one line on standard error and an exit status; with -v also the stack trace. */
+final class Failures {
+    private Failures() {}
+
+    /** A wrong command line. */
+    static int handleUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        StringBuilder suggestions = new StringBuilder();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            suggestions
+                    .append("; did you mean ")
+                    .append(String.join(" or ", unmatched.getSuggestions()))
+                    .append('?');
+        }
+        command.getErr().println(name + ": " + oneLine(message(e)) + suggestions + " (see " + name + " --help)");
+        return ExitCodes.USAGE;
+    }
+
+    /** A command that failed. */
+    static int handle(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof Streams.ClosedOutput) {
+            return ExitCodes.BROKEN_PIPE;
+        }
+        CommandFailure failure = explain(e);
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
+        if (command.getCommand() instanceof BaseCommand base && base.verbose()) {
+            e.printStackTrace(command.getErr());
+        }
+        return failure.exitCode();
+    }
+
+    /** The line and the status for a failure. */
+    static CommandFailure explain(Exception e) {
+        if (e instanceof CommandFailure failure) {
+            return failure;
+        }
+        if (e instanceof FileTransferException transfer) {
+            return new CommandFailure(exitCode(transfer), message(transfer), e);
+        }
+        if (e instanceof FileSystemException file) {
+            return explainFile(file);
+        }
+        if (e instanceof EOFException) {
+            return new CommandFailure(
+                    ExitCodes.UNAVAILABLE, "the peer ended the connection too early; is it a msocket server?", e);
+        }
+        if (e instanceof SocketException || e instanceof SocketTimeoutException) {
+            return new CommandFailure(ExitCodes.UNAVAILABLE, "the connection broke: " + message(e), e);
+        }
+        if (e instanceof IOException) {
+            return new CommandFailure(ExitCodes.IO, message(e), e);
+        }
+        return new CommandFailure(
+                ExitCodes.INTERNAL, "a bug in msocket: " + e + "; please report it with what -v prints", e);
+    }
+
+    private static CommandFailure explainFile(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return new CommandFailure(ExitCodes.NO_INPUT, e.getFile() + ": no such file or directory", e);
+        }
+        if (e instanceof NotDirectoryException) {
+            return new CommandFailure(ExitCodes.NO_INPUT, e.getFile() + ": is not a directory", e);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new CommandFailure(ExitCodes.NO_PERMISSION, e.getFile() + ": permission denied", e);
+        }
+        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return new CommandFailure(ExitCodes.IO, e.getFile() == null ? reason : e.getFile() + ": " + reason, e);
+    }
+
+    private static int exitCode(FileTransferException e) {
+        return switch (e.code()) {
+            case DIGEST, CHANGED -> ExitCodes.DATA;
+            case NOT_FOUND, NOT_A_FILE -> ExitCodes.NO_INPUT;
+            case BAD_PATH, NOT_ALLOWED -> ExitCodes.NO_PERMISSION;
+            case TOO_LARGE -> ExitCodes.CANNOT_CREATE;
+            case BAD_REQUEST, VERSION -> ExitCodes.PROTOCOL;
+            case IO -> ExitCodes.IO;
+        };
+    }
+
+    private static String message(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,51 @@
+package io.msocket.cli;
+
+import io.msocket.cli.files.LocalFiles;
+import io.msocket.cli.files.StreamTarget;
+import io.msocket.cli.files.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches a file. */
+@Command(
+        name = "get",
+        description = "Fetch a file from an msocket file server.",
+        footer = {
+            "",
+            "The file appears under its name when it is whole, durable and its SHA-256 was checked, in one step; until"
+                    + " then it is .msocket-*.part beside it.",
+            "",
+            "Example:",
+            "  msocket get msocket://files.example.org:4433/photos/cat.jpg -o cat.jpg"
+        })
+final class GetCommand extends TransferCommand {
+    @Parameters(
+            paramLabel = "URL",
+            converter = FileUrl.Converter.class,
+            description = "msocket://HOST:PORT/PATH, the path percent-encoded.")
+    private FileUrl url;
+
+    @Option(
+            names = {"-o", "--output"},
+            order = -10,
+            paramLabel = "FILE",
+            description = "Where to store it; - for standard output, which gets the bytes before they are checked."
+                    + " Default: the path's last name, here.")
+    private @Nullable String output;
+
+    @Override
+    int run(Streams streams) throws IOException, InterruptedException {
+        String name = output == null ? url.path().fileName() : output;
+        try (Target target = open(name, streams)) {
+            return transfer(streams, url, "got " + name, files -> files.get(url.path(), target));
+        }
+    }
+
+    private static Target open(String name, Streams streams) throws IOException {
+        return name.equals("-") ? new StreamTarget(streams.out()) : LocalFiles.target(Path.of(name));
+    }
+}

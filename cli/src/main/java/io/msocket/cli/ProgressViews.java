@@ -1,0 +1,203 @@
+package io.msocket.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** The ways to show progress: a bar on a terminal, lines elsewhere, reports for the demo, nothing. */
+final class ProgressViews {
+    /** Of the bar, in milliseconds: smooth to the eye, nothing to the processor. */
+    private static final long BAR_INTERVAL_MILLIS = 100;
+
+    /** Of the plain lines, in milliseconds: a log that one can read. */
+    private static final long LINE_INTERVAL_MILLIS = 1000;
+
+    /** A stall shorter than this is not worth the reader's attention. */
+    private static final Duration VISIBLE_STALL = Duration.ofMillis(100);
+
+    private ProgressViews() {}
+
+    /** The right one for people. */
+    static Progress.View forPeople(Streams streams) {
+        return streams.terminal() ? new Bar(streams.err(), Terminal.columns()) : new Lines(streams.err());
+    }
+
+    static Progress.View none() {
+        return new Progress.View() {
+            @Override
+            public long intervalMillis() {
+                return LINE_INTERVAL_MILLIS;
+            }
+
+            @Override
+            public void show(Snapshot snapshot, long now) {}
+
+            @Override
+            public void end() {}
+        };
+    }
+
+    /** What a snapshot says in words: {@code 12.3 MB of 256 MB (5%), 64 MB/s, 2 moves}. */
+    static String describe(Snapshot snapshot, double rate) {
+        StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
+        if (snapshot.total() >= 0) {
+            text.append(" of ").append(ByteSize.format((double) snapshot.total()));
+            text.append(String.format(Locale.ROOT, " (%d%%)", percent(snapshot)));
+        }
+        text.append(", ").append(ByteSize.format(rate)).append("/s");
+        appendMoves(text, snapshot);
+        if (snapshot.stall().compareTo(VISIBLE_STALL) > 0) {
+            text.append(", stalled ").append(DurationConverter.format(snapshot.stall()));
+        } else if (!snapshot.slowest().isZero()) {
+            text.append(", slowest recovery ").append(DurationConverter.format(snapshot.slowest()));
+        }
+        return text.toString();
+    }
+
+    /** What a whole transfer was: {@code 256 MB in 4.0 s (64 MB/s), 13 moves, slowest recovery 3.1 ms}. */
+    static String summary(long size, double rate, Duration took, Snapshot last) {
+        StringBuilder text = new StringBuilder(ByteSize.format((double) size))
+                .append(" in ")
+                .append(DurationConverter.format(took))
+                .append(" (")
+                .append(ByteSize.format(rate))
+                .append("/s)");
+        appendMoves(text, last);
+        if (!last.slowest().isZero()) {
+            text.append(", slowest recovery ").append(DurationConverter.format(last.slowest()));
+        }
+        return text.toString();
+    }
+
+    private static void appendMoves(StringBuilder text, Snapshot snapshot) {
+        if (snapshot.moves() > 0) {
+            text.append(", ").append(snapshot.moves()).append(snapshot.moves() == 1 ? " move" : " moves");
+        }
+    }
+
+    private static int percent(Snapshot snapshot) {
+        return snapshot.total() == 0 ? 100 : (int) (snapshot.done() * 100.0 / snapshot.total());
+    }
+
+    /** The rate over the last second or so. */
+    private static final class Rate {
+        /** How much of the old estimate is left after a second; a compromise of calm and truth. */
+        private static final double KEPT_PER_SECOND = 0.3;
+
+        private long lastDone;
+        private long lastTime;
+        private double estimate = -1;
+
+        double update(long done, long now) {
+            if (estimate < 0) {
+                estimate = 0;
+            } else if (now > lastTime) {
+                double seconds = (now - lastTime) / (double) TimeUnit.SECONDS.toNanos(1);
+                double kept = estimate == 0 ? 0 : Math.pow(KEPT_PER_SECOND, seconds);
+                estimate = kept * estimate + (1 - kept) * ((done - lastDone) / seconds);
+            }
+            lastDone = done;
+            lastTime = now;
+            return estimate;
+        }
+    }
+
+    /** One line that is drawn again and again. */
+    static final class Bar implements Progress.View {
+        private static final int MIN_BAR = 5;
+        private static final int MAX_BAR = 30;
+
+        private final PrintStream target;
+        private final int columns;
+        private final Rate rate = new Rate();
+        private int drawn;
+
+        Bar(PrintStream target, int columns) {
+            this.target = target;
+            this.columns = columns;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return BAR_INTERVAL_MILLIS;
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            String text = describe(snapshot, rate.update(snapshot.done(), now));
+            // One column stays free: many terminals wrap when the last one is written.
+            int width = Math.min(MAX_BAR, columns - 1 - text.length() - "[] ".length());
+            if (snapshot.total() >= 0 && width >= MIN_BAR) {
+                int full = width * percent(snapshot) / 100;
+                text = "[" + "#".repeat(full) + ".".repeat(width - full) + "] " + text;
+            }
+            redraw(text.substring(0, Math.min(text.length(), columns - 1)));
+        }
+
+        @Override
+        public void end() {
+            redraw("");
+            target.print('\r');
+            target.flush();
+        }
+
+        private void redraw(String text) {
+            target.print('\r' + text + " ".repeat(Math.max(0, drawn - text.length())));
+            target.flush();
+            drawn = text.length();
+        }
+    }
+
+    /** A line every now and then. */
+    static final class Lines implements Progress.View {
+        private final PrintStream target;
+        private final Rate rate = new Rate();
+
+        Lines(PrintStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return LINE_INTERVAL_MILLIS;
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            target.println(describe(snapshot, rate.update(snapshot.done(), now)));
+        }
+
+        @Override
+        public void end() {}
+    }
+
+    /** Reports for the demo. */
+    static final class Reports implements Progress.View {
+        private final Streams streams;
+
+        Reports(Streams streams) {
+            this.streams = streams;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return BAR_INTERVAL_MILLIS;
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            try {
+                streams.print(new Report("progress", snapshot.toFields()).toString());
+            } catch (IOException e) {
+                // The demo is gone; ParentWatch ends this process.
+                LoggerFactory.getLogger(Reports.class).debug("nobody reads the reports", e);
+            }
+        }
+
+        @Override
+        public void end() {}
+    }
+}

@@ -1,0 +1,50 @@
+package io.msocket.cli;
+
+import io.msocket.cli.files.LocalFiles;
+import io.msocket.cli.files.Pacer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Stores a file. */
+@Command(
+        name = "put",
+        description = "Store a file on an msocket file server.",
+        footer = {
+            "",
+            "Ends with status 0 when the file is whole and durable on the server and its SHA-256 was checked there and"
+                    + " here. Replaces a file of that name in one step. The directory must exist.",
+            "",
+            "Example:",
+            "  msocket put cat.jpg msocket://files.example.org:4433/photos/cat.jpg"
+        })
+final class PutCommand extends TransferCommand {
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to send.")
+    private Path file;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "URL",
+            converter = FileUrl.Converter.class,
+            description = "msocket://HOST:PORT/PATH, the path percent-encoded.")
+    private FileUrl url;
+
+    @Option(
+            names = "--rate",
+            order = -10,
+            paramLabel = "RATE",
+            converter = ByteSize.RateConverter.class,
+            description = "Send at most so much per second: 64MB/s. Default: unlimited.")
+    private ByteSize rate = new ByteSize(0);
+
+    @Override
+    int run(Streams streams) throws IOException, InterruptedException {
+        try (FileChannel source = LocalFiles.source(file)) {
+            return transfer(
+                    streams, url, "put " + file, files -> files.put(source, url.path(), Pacer.of(rate.bytes())));
+        }
+    }
+}

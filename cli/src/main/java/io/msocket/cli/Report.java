@@ -1,0 +1,54 @@
+package io.msocket.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the demo's server and client processes tell the demo on their standard output: {@code event name=value ...}.
+ *
+ * @param event the first word
+ * @param fields no name or value has a space
+ */
+record Report(String event, Map<String, String> fields) {
+    static Report of(String event, String name, String value) {
+        return new Report(event, Map.of(name, value));
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws IllegalArgumentException if it is not one of ours
+     */
+    static Report parse(String line) {
+        String[] words = line.split(" ", -1);
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException("not a report: " + line);
+            }
+            fields.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+        }
+        return new Report(words[0], fields);
+    }
+
+    String text(String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the report '" + this + "' has no " + name);
+        }
+        return value;
+    }
+
+    long number(String name) {
+        return Long.parseLong(text(name));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder(event);
+        fields.forEach(
+                (name, value) -> line.append(' ').append(name).append('=').append(value));
+        return line.toString();
+    }
+}

@@ -1,0 +1,166 @@
+package io.msocket.cli;
+
+import io.msocket.cli.files.FileServer;
+import io.msocket.cli.files.FileServerOptions;
+import io.msocket.cli.files.SharedDirectory;
+import io.msocket.cli.files.TransferOutcome;
+import io.msocket.socket.MSocket;
+import io.msocket.socket.PeerKey;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shares a directory. */
+@Command(
+        name = "serve",
+        description = "Share a directory's files for 'get' and 'put'.",
+        footer = {
+            "",
+            "Everyone who can connect may read every file below DIR, and write too unless --read-only is given. No path"
+                    + " leaves DIR; symbolic links below it are not followed.",
+            "",
+            "Example:",
+            "  msocket serve /srv/files --listen 0.0.0.0:4433 --read-only"
+        })
+final class ServeCommand extends BaseCommand {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The directory to share.")
+    private Path directory;
+
+    @Option(
+            names = "--listen",
+            required = true,
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "Where to listen: an address of this machine, or * for all; port 0 for any free one.")
+    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
+    private HostPort listen;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Option(names = "--read-only", description = "Refuse 'put'.")
+    private boolean readOnly;
+
+    @Option(
+            names = "--max-transfers",
+            paramLabel = "N",
+            description = "How many at once; further clients wait. Default: ${DEFAULT-VALUE}.")
+    private int maxTransfers = 64;
+
+    @Option(
+            names = "--max-file-size",
+            paramLabel = "SIZE",
+            converter = ByteSize.Converter.class,
+            description = "The largest file that 'put' may store. Default: what the disk has room for.")
+    private ByteSize maxFileSize = new ByteSize(Long.MAX_VALUE);
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            converter = ByteSize.RateConverter.class,
+            description = "Send each client at most so much per second: 64MB/s. Default: unlimited.")
+    private ByteSize rate = new ByteSize(0);
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Give up a transfer that is connected but does not move for so long. Default: 10m.")
+    private Duration idleTimeout = Duration.ofMinutes(10);
+
+    /** For the demo: speak to it on standard output, and end when it ends. */
+    @Option(names = "--report", hidden = true)
+    private boolean report;
+
+    @Override
+    int run(Streams streams) throws IOException {
+        if (maxTransfers < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-transfers must be at least 1");
+        }
+        if (report) {
+            ParentWatch.start(streams.in());
+        }
+        SharedDirectory shared = SharedDirectory.of(directory);
+        FileServerOptions options =
+                new FileServerOptions(readOnly, maxTransfers, maxFileSize.bytes(), rate.bytes(), idleTimeout);
+        try (Endpoints.Listening listening = Endpoints.listen(listen, server)) {
+            ServerSocket socket = listening.socket();
+            announce(streams, shared, (InetSocketAddress) socket.getLocalSocketAddress(), listening.publicKey());
+            try (FileServer files =
+                    new FileServer(socket, shared, options, ServeCommand::isAway, outcome -> print(streams, outcome))) {
+                files.run();
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private void announce(Streams streams, SharedDirectory shared, InetSocketAddress address, PeerKey key)
+            throws IOException {
+        if (report) {
+            streams.print(
+                    new Report("listening", Map.of("port", Integer.toString(address.getPort()), "key", key.toString()))
+                            .toString());
+            return;
+        }
+        String reachable = HostPort.format(address);
+        if (address.getAddress().isAnyLocalAddress()) {
+            reachable = new HostPort("HOST", address.getPort()).toString();
+        }
+        streams.print("serving " + shared.root() + " on " + HostPort.format(address)
+                + (readOnly ? ", read-only" : ", to read and to write"));
+        streams.print("key " + key);
+        streams.print("get: msocket get --server-key " + key + " msocket://" + reachable + "/PATH -o FILE");
+    }
+
+    private static boolean isAway(Socket socket) {
+        return socket instanceof MSocket connection && connection.isSuspended();
+    }
+
+    private void print(Streams streams, TransferOutcome outcome) {
+        try {
+            streams.print(report ? toReport(outcome).toString() : toLine(outcome));
+        } catch (IOException e) {
+            // Whoever read our output went away; the clients did not.
+            LoggerFactory.getLogger(ServeCommand.class).debug("cannot print", e);
+        }
+    }
+
+    private static String toLine(TransferOutcome outcome) {
+        SocketAddress client = outcome.client();
+        String from = client instanceof InetSocketAddress inet ? HostPort.format(inet) : "?";
+        String what = outcome.verb() + " " + outcome.path() + " " + from + ": ";
+        String time = " in " + DurationConverter.format(outcome.took());
+        return outcome.receipt() == null
+                ? what + "failed" + time + ": " + outcome.failure()
+                : what + ByteSize.format((double) outcome.receipt().size()) + time + ", sha256 "
+                        + outcome.receipt().sha256();
+    }
+
+    private static Report toReport(TransferOutcome outcome) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (outcome.receipt() == null) {
+            fields.put("failure", String.valueOf(outcome.failure()).replaceAll("[ =]", "_"));
+        } else {
+            fields.put("size", Long.toString(outcome.receipt().size()));
+            fields.put("sha256", outcome.receipt().sha256());
+        }
+        return new Report("served", fields);
+    }
+}

@@ -1,0 +1,83 @@
+package io.msocket.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The three streams of a command, so that tests can give it others.
+ *
+ * @param in standard input
+ * @param out standard output, unbuffered; failed writes throw {@link ClosedOutput}
+ * @param err standard error, for messages and progress
+ * @param terminal whether {@code err} is a terminal that redraws a line at a carriage return
+ */
+record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+    /** Nobody reads our output any more: the quiet end of {@code msocket ... | head}. */
+    static final class ClosedOutput extends IOException {
+        ClosedOutput(IOException cause) {
+            super("standard output is closed", cause);
+        }
+    }
+
+    /** Those of the process. */
+    static Streams ofProcess() {
+        // System.out and System.in keep buffers, and System.out hides errors.
+        return new Streams(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                Terminal.isStandardError());
+    }
+
+    Streams {
+        out = new Reporting(out);
+    }
+
+    /** Writes a line to standard output. */
+    void print(String line) throws IOException {
+        out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static final class Reporting extends OutputStream {
+        private final OutputStream target;
+
+        Reporting(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                target.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw new ClosedOutput(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                target.flush();
+            } catch (IOException e) {
+                throw new ClosedOutput(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            target.close();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.msocket.cli;
+
+import io.msocket.cli.files.FileClient;
+import io.msocket.cli.files.Receipt;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What get and put share: connect, show the progress, say how it ended. */
+abstract class TransferCommand extends BaseCommand {
+    /** How long to wait for the connection to end once everything is done. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    @Mixin
+    private ClientOptions client;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary.")
+    private boolean quiet;
+
+    /** For the demo: speak to it on standard output, and end when it ends. */
+    @Option(names = "--report", hidden = true)
+    private boolean report;
+
+    /** The transfer itself. */
+    @FunctionalInterface
+    interface Transfer {
+        Receipt run(FileClient files) throws IOException;
+    }
+
+    final boolean reports() {
+        return report;
+    }
+
+    final int transfer(Streams streams, FileUrl url, String done, Transfer transfer)
+            throws IOException, InterruptedException {
+        if (report) {
+            ParentWatch.start(streams.in());
+        }
+        try (ClientLink link = ClientLink.open(url.server(), client)) {
+            Closing closing = new Closing(link.socket());
+            TransferMeter meter = new TransferMeter(link);
+            long start = System.nanoTime();
+            Receipt receipt;
+            Progress progress = Progress.start(meter::snapshot, view(streams));
+            try {
+                receipt = transfer.run(new FileClient(link.in(), link.out(), meter));
+                link.socket().shutdownOutput();
+            } finally {
+                progress.close();
+            }
+            summarise(streams, done, receipt, meter.snapshot(), Duration.ofNanos(System.nanoTime() - start));
+            // The file is safe; this lets the server hear so, and the trace be whole.
+            if (closing.close(FAREWELL) == null) {
+                LoggerFactory.getLogger(TransferCommand.class).debug("no end of the connection within {}", FAREWELL);
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private Progress.View view(Streams streams) {
+        if (report) {
+            return new ProgressViews.Reports(streams);
+        }
+        return quiet ? ProgressViews.none() : ProgressViews.forPeople(streams);
+    }
+
+    private void summarise(Streams streams, String done, Receipt receipt, Snapshot last, Duration took)
+            throws IOException {
+        if (report) {
+            Map<String, String> fields = new LinkedHashMap<>(last.toFields());
+            fields.put("sha256", receipt.sha256());
+            fields.put("size", Long.toString(receipt.size()));
+            streams.print(new Report("transferred", fields).toString());
+        } else if (!quiet) {
+            double rate = receipt.size() / Math.max(1e-9, took.toNanos() / 1e9);
+            streams.err().println(done + ": " + ProgressViews.summary(receipt.size(), rate, took, last));
+            streams.err().println("sha256 " + receipt.sha256());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+class HumanFormsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0,0",
+        "1500,1500",
+        "12B,12",
+        "256MB,256000000",
+        "256 mb,256000000",
+        "64KiB,65536",
+        "1.5GB,1500000000",
+        "0.5KiB,512",
+        "2TiB,2199023255552"
+    })
+    void sizes_are_read(String text, long bytes) {
+        assertThat(new ByteSize.Converter().convert(text).bytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MB", "-1", "1.MB", "1 2", "12M", "12 bytes", "1e3", "99999999999TB", "0x10"})
+    void what_is_no_size_is_refused(String text) {
+        assertThatThrownBy(() -> new ByteSize.Converter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("'" + text + "'");
+    }
+
+    @Test
+    void rates_are_read() {
+        ByteSize.RateConverter rates = new ByteSize.RateConverter();
+        assertThat(rates.convert("64MB/s").bytes()).isEqualTo(64_000_000);
+        assertThat(rates.convert("1KiB").bytes()).isEqualTo(1024);
+        assertThat(rates.convert("unlimited").bytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1ns,1",
+        "300ms,300000000",
+        "5s,5000000000",
+        "1.5m,90000000000",
+        "2h,7200000000000",
+        "1 d,86400000000000"
+    })
+    void times_are_read(String text, long nanos) {
+        assertThat(new DurationConverter().convert(text)).isEqualTo(Duration.ofNanos(nanos));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-1s", "0s", "0.1ns", "5 min", "5S", "1m30s", "9999999d"})
+    void what_is_no_time_is_refused(String text) {
+        assertThatThrownBy(() -> new DurationConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("'" + text + "'");
+    }
+
+    @Test
+    void sizes_and_times_are_printed_in_short() {
+        assertThat(List.of(0L, 999L, 1000L, 12_345L, 999_499L, 999_950L, 256_000_000L, 1_500_000_000L))
+                .extracting(bytes -> ByteSize.format((double) bytes))
+                .containsExactly("0 B", "999 B", "1.0 kB", "12.3 kB", "999 kB", "1.0 MB", "256 MB", "1.5 GB");
+        assertThat(List.of(1L, 3_140L, 300_000L, 4_020_000L, 61_000_000L))
+                .extracting(micros -> DurationConverter.format(Duration.ofNanos(micros * 1000)))
+                .containsExactly("0.0 ms", "3.1 ms", "300 ms", "4.0 s", "1 min 01 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.org:4433", "127.0.0.1:0", "[::1]:80", "[fe80::1%eth0]:65535"})
+    void an_address_is_printed_as_it_was_read(String text) {
+        assertThat(HostPort.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void a_listener_may_leave_the_host_out_and_a_client_may_not() throws Exception {
+        assertThat(HostPort.parse(":80").toListen().getAddress().isAnyLocalAddress())
+                .isTrue();
+        assertThat(HostPort.parse("*:80").toListen().getAddress().isAnyLocalAddress())
+                .isTrue();
+        assertThatThrownBy(() -> HostPort.parse(":80").toConnect()).hasMessageContaining("names no host");
+        assertThatThrownBy(() -> HostPort.parse("a:0").toConnect()).hasMessageContaining("names no host");
+    }
+
+    @Test
+    void a_name_without_an_address_has_its_own_status() {
+        assertThatThrownBy(() -> HostPort.parse("no-such-host.invalid:1").toConnect())
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCodes.NO_HOST));
+    }
+
+    @Test
+    void a_url_is_printed_as_it_was_read() {
+        String url = "msocket://[::1]:4433/a%20b/c";
+        assertThat(FileUrl.parse(url)).hasToString(url);
+        assertThat(FileUrl.parse(url).path().names()).containsExactly("a b", "c");
+    }
+}

@@ -1,0 +1,54 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream target = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @Test
+    void plain_lines_say_how_far_how_fast_and_how_often_it_moved() {
+        Progress.View lines = new ProgressViews.Lines(target);
+        lines.show(new Snapshot(0, 256_000_000, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0);
+        lines.show(
+                new Snapshot(64_000_000, 256_000_000, 3, Duration.ZERO, Duration.ofMillis(4), Duration.ZERO), SECOND);
+        lines.show(
+                new Snapshot(64_000_000, 256_000_000, 3, Duration.ofMillis(700), Duration.ofMillis(4), Duration.ZERO),
+                SECOND);
+        lines.end();
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "0 B of 256 MB (0%), 0 B/s",
+                        "64.0 MB of 256 MB (25%), 64.0 MB/s, 3 moves, slowest recovery 4.0 ms",
+                        "64.0 MB of 256 MB (25%), 64.0 MB/s, 3 moves, stalled 700 ms");
+    }
+
+    @Test
+    void the_bar_stays_on_one_line_and_goes_away() {
+        Progress.View bar = new ProgressViews.Bar(target, 60);
+        bar.show(new Snapshot(50, 100, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO), SECOND);
+        bar.show(new Snapshot(100, 100, 1000, Duration.ZERO, Duration.ofSeconds(100), Duration.ZERO), 2 * SECOND);
+        bar.end();
+        String drawn = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(drawn).doesNotContain("\n").endsWith("\r").contains("[###########...........]");
+        assertThat(drawn.split("\r", -1)).allSatisfy(line -> assertThat(line).hasSizeLessThan(60));
+        assertThat(drawn.split("\r", -1)[3]).isBlank();
+    }
+
+    @Test
+    void a_snapshot_survives_its_report() {
+        Snapshot snapshot = new Snapshot(1, -1, 3, Duration.ofMillis(4), Duration.ofMillis(5), Duration.ofMillis(3));
+        Report report = Report.parse(new Report("progress", snapshot.toFields()).toString());
+        assertThat(report.event()).isEqualTo("progress");
+        assertThat(Snapshot.ofFields(report)).isEqualTo(snapshot);
+    }
+}

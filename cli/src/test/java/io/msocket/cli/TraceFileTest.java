@@ -1,0 +1,93 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceFileTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void an_event_is_one_line_with_the_documented_fields() throws Exception {
+        InetSocketAddress remote = new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 4433);
+        FlowpathSnapshot path =
+                new FlowpathSnapshot(3, FlowpathState.CONNECTING, null, remote, Duration.ofNanos(1_234_567), 1, 2, 3);
+        Path file = temp.resolve("trace");
+        try (TraceFile trace = new TraceFile(file)) {
+            trace.event(
+                    new ConnectionEvent(
+                            ConnectionEvent.Kind.PATH_CONNECTING, path, null, "a \"b\"\\\n\u00e9\ud83d\ude00"),
+                    new TraceFile.Offsets(10, 20, 30));
+            trace.event("cut", "");
+            trace.event(
+                    new ConnectionEvent(
+                            ConnectionEvent.Kind.CLOSED,
+                            null,
+                            new CloseReason(CloseReason.Kind.RESET_BY_PEER, "gone"),
+                            ""),
+                    new TraceFile.Offsets(1, 2, 3));
+        }
+        List<Map<String, Object>> lines =
+                Files.readAllLines(file).stream().map(JsonObject::parse).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0).keySet())
+                .containsExactly("t", "event", "path", "local", "remote", "rtt", "sent", "acked", "received", "detail");
+        assertThat(lines.get(0))
+                .containsEntry("event", "path_connecting")
+                .containsEntry("path", 3L)
+                .containsEntry("local", null)
+                .containsEntry("remote", "[0:0:0:0:0:0:0:1]:4433")
+                .containsEntry("rtt", 1234L)
+                .containsEntry("sent", 10L)
+                .containsEntry("acked", 20L)
+                .containsEntry("received", 30L)
+                .containsEntry("detail", "a \\\"b\\\"\\\\\\u000a\u00e9\\ud83d\\ude00");
+        assertThat(lines.get(1).keySet()).containsExactly("t", "event");
+        assertThat(lines.get(2)).containsEntry("detail", "RESET_BY_PEER: gone");
+        assertThat((Long) lines.get(2).get("t"))
+                .isGreaterThanOrEqualTo((Long) lines.get(0).get("t"));
+    }
+
+    @Test
+    void more_events_than_the_queue_holds_never_block_and_are_counted() throws Exception {
+        Process mkfifo = new ProcessBuilder("mkfifo", temp.resolve("pipe").toString()).start();
+        org.junit.jupiter.api.Assumptions.assumeTrue(mkfifo.waitFor() == 0, "no mkfifo");
+        Path copy = temp.resolve("copy");
+        // The reader starts to read only when its standard input ends.
+        Process slow = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "exec 3<\"$1\"; read line; cat <&3 >\"$2\"",
+                        "sh",
+                        temp.resolve("pipe").toString(),
+                        copy.toString())
+                .start();
+        try (TraceFile trace = new TraceFile(temp.resolve("pipe"))) {
+            for (int i = 0; i < 40_000; i++) {
+                trace.event("cut", "some words so that the pipe fills before all are written");
+            }
+            slow.getOutputStream().close();
+        }
+        assertThat(slow.waitFor()).isZero();
+        List<String> lines = Files.readAllLines(copy);
+        long dropped = 40_000L - (lines.size() - 1);
+        assertThat(JsonObject.parse(lines.get(lines.size() - 1)))
+                .containsEntry("event", "dropped")
+                .containsEntry("detail", dropped + " events");
+        assertThat(dropped).isPositive();
+    }
+}

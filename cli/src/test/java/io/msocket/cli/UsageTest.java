@@ -1,0 +1,119 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "serve", "get", "put", "listen", "connect", "key"})
+    void every_command_explains_itself(String command) {
+        for (String option : new String[] {"--help", "-h"}) {
+            CommandRun run = CommandRun.of(command, option);
+            assertThat(run.status()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out())
+                    .startsWith("Usage: msocket " + command + " ")
+                    .contains("Exit status:", "130", "Example:", "--verbose")
+                    .doesNotContain("--report");
+            assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        }
+        assertThat(CommandRun.of("help", command).out())
+                .isEqualTo(CommandRun.of(command, "--help").out());
+        assertThat(CommandRun.of("--help").out()).containsPattern("(?m)^ +" + command + " +[A-Z]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "put", "connect"})
+    void every_client_command_has_the_same_options(String command) {
+        assertThat(CommandRun.of(command, "--help").out())
+                .contains("--bind=ADDR[,ADDR...]", "--move-every=TIME", "--trace=FILE", "--server-key=KEY")
+                .contains("--known-hosts=FILE", "--insecure-any-key", "--cleartext", "--retention=TIME")
+                .contains("--connect-timeout=TIME", "-v, --verbose");
+    }
+
+    @Test
+    void the_version_is_printed() {
+        assertThat(CommandRun.of("--version").out()).startsWith("msocket ");
+        assertThat(CommandRun.of("get", "--version").out()).startsWith("msocket ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "' '|msocket: ",
+                "get|msocket get: Missing required parameter: 'URL'",
+                "gett|did you mean get",
+                "get msocket://h:1/x --no-such|msocket get: Unknown option: '--no-such'",
+                "get msocket://h:1/../x|is not allowed",
+                "get http://h:1/x|is not of the form msocket://HOST:PORT/PATH",
+                "get msocket://h/x|has no port",
+                "get msocket://h:99999/x|has no port between 0 and 65535",
+                "get msocket://h:1/|a name is empty",
+                "get msocket://h:1/a?b|%3F",
+                "get msocket://h:1/x --move-every 1s|needs at least two addresses in --bind",
+                "get msocket://h:1/x --bind 127.0.0.1,127.0.0.2 --move-every 1ms|at least 10ms",
+                "get msocket://h:1/x --move-every 300|is not a time",
+                "get msocket://h:1/x --insecure-any-key --known-hosts f|mutually exclusive",
+                "get msocket://h:1/x --server-key abc|--server-key",
+                "put f msocket://h:1/x --rate 0|is no rate",
+                "put f msocket://h:1/x --rate fast|is not a size",
+                "connect ::1:5|is ambiguous",
+                "connect [::1]|has no port",
+                "connect [h]:1|no IPv6 address in its brackets",
+                "serve .|Missing required option: '--listen=HOST:PORT'",
+                "serve . --listen 127.0.0.1:0 --max-transfers 0|--max-transfers must be at least 1",
+                "demo --size 10x|is not a size",
+                "demo --move-every 1ms|at least 20ms",
+            })
+    void a_wrong_command_line_is_one_line_that_says_what_is_wrong(String line, String message) {
+        CommandRun run = CommandRun.of(line.isBlank() ? new String[0] : line.split(" "));
+        assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("msocket").contains(message.replace("' '", ""));
+    }
+
+    @Test
+    void a_missing_file_is_named_before_anything_is_connected() {
+        CommandRun run = CommandRun.of("put", temp.resolve("nothing").toString(), "msocket://127.0.0.1:1/x");
+        assertThat(run.status()).isEqualTo(ExitCodes.NO_INPUT);
+        assertThat(run.err()).isEqualTo("msocket put: " + temp.resolve("nothing") + ": no such file or directory\n");
+    }
+
+    @Test
+    void a_target_that_cannot_be_is_named_before_anything_is_connected() throws Exception {
+        assertThat(CommandRun.of("get", "msocket://127.0.0.1:1/x", "-o", temp.toString()))
+                .satisfies(run -> assertThat(run.status()).isEqualTo(ExitCodes.IO))
+                .satisfies(run -> assertThat(run.err()).contains("is a directory"));
+        assertThat(CommandRun.of("get", "msocket://127.0.0.1:1/x", "-o", "/dev/null")
+                        .err())
+                .contains("/dev/null: is not a regular file");
+        assertThat(CommandRun.of("get", "msocket://127.0.0.1:1/x", "-o", temp + "/no/file")
+                        .status())
+                .isEqualTo(ExitCodes.NO_INPUT);
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void what_is_no_directory_is_not_served() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        assertThat(CommandRun.of("serve", temp + "/no", "--listen", "127.0.0.1:0"))
+                .satisfies(run -> assertThat(run.status()).isEqualTo(ExitCodes.NO_INPUT))
+                .satisfies(run -> assertThat(run.err()).contains("no such file or directory"));
+        assertThat(CommandRun.of("serve", file.toString(), "--listen", "127.0.0.1:0")
+                        .err())
+                .contains("is not a directory");
+    }
+}
