@@ -1,0 +1,144 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** When a flowpath is under suspicion, and when it is asked. */
+class LivenessTest {
+    private static final long MILLI = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLI;
+
+    private final Liveness liveness = new Liveness(60 * SECOND, 0);
+
+    /** Ten round trips of 20 ms. */
+    private void settle() {
+        for (int i = 0; i < 10; i++) {
+            liveness.roundTrip().add(20 * MILLI);
+        }
+    }
+
+    @Test
+    void an_idle_path_is_never_overdue() {
+        assertThat(liveness.isOverdue(1_000 * SECOND)).isFalse();
+        assertThat(liveness.timeout(false)).isEqualTo(60 * SECOND);
+    }
+
+    @Test
+    void before_the_first_sample_an_answer_may_take_a_second() {
+        liveness.handleDataSent(100, 5 * SECOND);
+
+        assertThat(liveness.isOverdue(6 * SECOND - 1)).isFalse();
+        assertThat(liveness.isOverdue(6 * SECOND)).isTrue();
+        assertThat(liveness.timeout(false)).isEqualTo(6 * SECOND);
+        assertThat(liveness.timeout(true))
+                .as("of a path that is suspect already")
+                .isEqualTo(60 * SECOND);
+    }
+
+    @Test
+    void a_fast_path_is_given_400_milliseconds_for_tcp_to_repair_a_loss() {
+        settle();
+        liveness.handleDataSent(100, 0);
+
+        assertThat(liveness.isOverdue(399 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(400 * MILLI)).isTrue();
+    }
+
+    @Test
+    void a_slow_path_is_given_more() {
+        for (int i = 0; i < 30; i++) {
+            liveness.roundTrip().add(500 * MILLI);
+        }
+        liveness.handleDataSent(100, 0);
+
+        assertThat(liveness.isOverdue(1_500 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(1_600 * MILLI)).isTrue();
+    }
+
+    @Test
+    void progress_starts_the_wait_afresh_and_the_last_byte_ends_it() {
+        settle();
+        liveness.handleDataSent(100, 0);
+        liveness.handleProgress(50, false, 300 * MILLI);
+        assertThat(liveness.isOverdue(600 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(700 * MILLI)).isTrue();
+
+        liveness.handleProgress(100, true, 700 * MILLI);
+        assertThat(liveness.isOverdue(1_000 * SECOND)).isFalse();
+    }
+
+    @Test
+    void an_acknowledgement_is_a_round_trip_sample_once_it_covers_what_was_timed() {
+        liveness.handleDataSent(100, 0);
+        liveness.handleDataSent(200, 10 * MILLI);
+        liveness.handleProgress(50, false, 20 * MILLI);
+        assertThat(liveness.roundTrip().smoothed()).isZero();
+
+        liveness.handleProgress(150, false, 30 * MILLI);
+        assertThat(liveness.roundTrip().smoothed()).isEqualTo(30 * MILLI);
+    }
+
+    @Test
+    void a_receiver_whose_data_stops_asks_once() {
+        settle();
+        liveness.handleDataReceived(0);
+        liveness.handleTimeout(399 * MILLI);
+        assertThat(liveness.wantsPing()).isFalse();
+        liveness.handleTimeout(400 * MILLI);
+        assertThat(liveness.wantsPing()).isTrue();
+
+        long token = liveness.handlePingSent(400 * MILLI);
+        liveness.handlePong(token, true, 420 * MILLI);
+        liveness.handleTimeout(10 * SECOND);
+        assertThat(liveness.wantsPing()).isFalse();
+        assertThat(liveness.isOverdue(10 * SECOND)).isFalse();
+    }
+
+    @Test
+    void a_probe_without_an_answer_makes_the_path_overdue() {
+        settle();
+        liveness.demandPing();
+        liveness.handlePingSent(0);
+
+        assertThat(liveness.isOverdue(399 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(400 * MILLI)).isTrue();
+    }
+
+    @Test
+    void only_the_answer_to_the_last_probe_counts() {
+        settle();
+        liveness.handlePingSent(SECOND);
+        liveness.handlePong(77, true, SECOND + 1);
+
+        assertThat(liveness.isOverdue(2 * SECOND)).isTrue();
+    }
+
+    @Test
+    void an_acknowledgement_does_not_answer_a_probe() {
+        settle();
+        liveness.handlePingSent(0);
+        liveness.handleDataSent(100, 0);
+        liveness.handleProgress(100, true, 100 * MILLI);
+
+        assertThat(liveness.isOverdue(500 * MILLI)).isTrue();
+    }
+
+    @Test
+    void a_silent_path_is_asked_after_the_keepalive_time() {
+        liveness.handleHeard(10 * SECOND);
+        liveness.handleTimeout(69 * SECOND);
+        assertThat(liveness.wantsPing()).isFalse();
+        liveness.handleTimeout(70 * SECOND);
+        assertThat(liveness.wantsPing()).isTrue();
+    }
+
+    @Test
+    void keepalive_can_be_off() {
+        Liveness quiet = new Liveness(0, 0);
+        quiet.handleTimeout(1_000_000 * SECOND);
+
+        assertThat(quiet.wantsPing()).isFalse();
+        assertThat(quiet.timeout(false)).isEqualTo(Connection.NO_TIMEOUT);
+    }
+}
