@@ -19,14 +19,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One bound port. It outlives its listener while connections that were accepted from it live: they could not move
- * otherwise. Thread-safe, but {@link #takeOver} and {@link #unbind} are called under the lock of {@link ListeningPorts}.
+ * otherwise. Thread-safe, but {@link #takeOver} is called under the lock of {@link ListeningPorts}.
  */
 final class ListeningPort implements AcceptorDriver.Port {
+    /** Far longer than an event loop takes to come to it. */
+    private static final long UNBIND_SECONDS = 5;
+
     private final Transport transport;
     private final ListeningPorts ports;
     private final InetAddress host;
@@ -148,9 +152,15 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     void unbind() {
         open().close();
+        open().closeFuture().addListener(done -> ports.unbound(this));
         for (AcceptorDriver acceptor : acceptors) {
             acceptor.loop().execute(acceptor::close);
         }
+    }
+
+    /** Waits, shortly, until the kernel has the port back; not on an event loop. */
+    void awaitUnbound() {
+        open().closeFuture().awaitUninterruptibly(UNBIND_SECONDS, TimeUnit.SECONDS);
     }
 
     void remember(Tombstone tombstone) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The ports of one transport on which clients may connect or join. Thread-safe. */
 final class ListeningPorts {
@@ -17,8 +18,17 @@ final class ListeningPorts {
 
     private final Transport transport;
 
+    /** Held while a port is opened, which waits for an event loop: no event loop may take it. Before {@link #lock}. */
+    private final ReentrantLock opening = new ReentrantLock();
+
+    /** For the fields below; event loops take it, so that nobody may wait while holding it. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final List<ListeningPort> ports = new ArrayList<>();
+
+    /** Given up, and being closed by their event loops. */
+    private final List<ListeningPort> released = new ArrayList<>();
+
     private final Deque<Tombstone> tombstones = new ArrayDeque<>();
 
     ListeningPorts(Transport transport) {
@@ -29,6 +39,21 @@ final class ListeningPorts {
         if (address.isUnresolved()) {
             throw new SocketException("Unresolved address: " + address.getHostString());
         }
+        opening.lock();
+        try {
+            Listener taken = takeOver(address, backlog, settings);
+            if (taken != null) {
+                return taken;
+            }
+            awaitReleased(address);
+            return opened(ListeningPort.bind(transport, this, address, settings), backlog, settings);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Listens on a port that is in use for the connections of a former listener; null when there is none. */
+    private @Nullable Listener takeOver(InetSocketAddress address, int backlog, ListenerSettings settings) {
         lock.lock();
         try {
             for (ListeningPort port : ports) {
@@ -39,7 +64,29 @@ final class ListeningPorts {
                     }
                 }
             }
-            ListeningPort port = ListeningPort.bind(transport, this, address, settings);
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A port that was just given up is free once its event loop has closed it. */
+    private void awaitReleased(InetSocketAddress address) {
+        List<ListeningPort> closing;
+        lock.lock();
+        try {
+            closing = released.stream()
+                    .filter(port -> port.address().getPort() == address.getPort())
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        closing.forEach(ListeningPort::awaitUnbound);
+    }
+
+    private Listener opened(ListeningPort port, int backlog, ListenerSettings settings) {
+        lock.lock();
+        try {
             ports.add(port);
             Listener listener = port.takeOver(backlog, settings, tombstones);
             if (listener == null) {
@@ -70,9 +117,21 @@ final class ListeningPorts {
     void releaseIfUnused(ListeningPort port) {
         lock.lock();
         try {
-            if (!port.isUsed() && ports.remove(port)) {
-                port.unbind();
+            if (port.isUsed() || !ports.remove(port)) {
+                return;
             }
+            released.add(port);
+        } finally {
+            lock.unlock();
+        }
+        port.unbind();
+    }
+
+    /** The port is free. */
+    void unbound(ListeningPort port) {
+        lock.lock();
+        try {
+            released.remove(port);
         } finally {
             lock.unlock();
         }
