@@ -30,9 +30,15 @@ final class KnownHosts implements PeerVerifier {
     private static final ReentrantLock WRITER = new ReentrantLock();
 
     private final Path file;
+    private final long lockWaitNanos;
 
     KnownHosts(Path file) {
+        this(file, LOCK_WAIT_NANOS);
+    }
+
+    KnownHosts(Path file, long lockWaitNanos) {
         this.file = file;
+        this.lockWaitNanos = lockWaitNanos;
     }
 
     @Override
@@ -106,10 +112,10 @@ final class KnownHosts implements PeerVerifier {
     }
 
     private @Nullable String remember(String host, PeerKey presented) throws IOException {
-        long deadline = System.nanoTime() + LOCK_WAIT_NANOS;
+        long deadline = System.nanoTime() + lockWaitNanos;
         StateDirectory.createParent(file);
         try {
-            if (!WRITER.tryLock(LOCK_WAIT_NANOS, TimeUnit.NANOSECONDS)) {
+            if (!WRITER.tryLock(lockWaitNanos, TimeUnit.NANOSECONDS)) {
                 throw new IOException("another thread holds " + lockFile() + " for too long");
             }
             try (FileChannel channel =

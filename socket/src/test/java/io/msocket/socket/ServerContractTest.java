@@ -3,6 +3,7 @@ package io.msocket.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -224,11 +225,33 @@ class ServerContractTest {
         bind();
         Socket client = connect(address());
         client.setSoTimeout(20_000);
+        client.getOutputStream().write(1);
+        if (client instanceof MSocket ours) {
+            // A server that never heard the end of the handshake cannot tell the client anything.
+            await().until(() -> ours.flowpaths().get(0).bytesAcknowledged() == 1);
+        }
         server.close();
         try {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         } catch (SocketException reset) {
             assertThat(reset).hasMessage("Connection reset");
+        }
+    }
+
+    @Test
+    void servers_come_and_go_on_one_port_while_connections_end() throws Exception {
+        bind();
+        InetSocketAddress address = address();
+        for (int i = 0; i < 200; i++) {
+            try (Socket client = connect(address);
+                    Socket accepted = server.accept()) {
+                client.getOutputStream().write(i);
+                assertThat(accepted.getInputStream().read()).isEqualTo(i);
+                // Else the side that closes first keeps the port for a while, as TCP must.
+                client.setSoLinger(true, 0);
+            }
+            server.close();
+            server = kind.server(address.getPort(), 50, address.getAddress());
         }
     }
 

@@ -1,0 +1,149 @@
+package io.msocket.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a connection when its program ends: each program is a JVM of its own. */
+class ExitTest {
+    /** More than the kernel's buffers and ours take, so that a slow reader has not seen the end at close. */
+    private static final int LENGTH = 24 << 20;
+
+    private MServerSocket server;
+    private Process program;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new MServerSocket(0, 50, InetAddress.getLoopbackAddress(), TestPeers.SERVER);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        if (program != null) {
+            program.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_program_that_writes_closes_and_returns_from_main_loses_nothing() throws Exception {
+        program = start(WritesAndReturns.class);
+        try (MSocket accepted = server.accept()) {
+            byte[] all = accepted.getInputStream().readAllBytes();
+            assertThat(all).hasSize(LENGTH).endsWith(99);
+        }
+        assertEnded(0);
+    }
+
+    @Test
+    void a_program_that_exits_right_after_close_loses_nothing() throws Exception {
+        program = start(WritesAndExits.class);
+        try (MSocket accepted = server.accept()) {
+            assertThat(accepted.getInputStream().readAllBytes()).hasSize(LENGTH).endsWith(99);
+        }
+        assertEnded(3);
+    }
+
+    @Test
+    void a_program_that_exits_in_mid_transfer_leaves_a_reset() throws Exception {
+        program = start(ExitsInMidTransfer.class);
+        try (MSocket accepted = server.accept()) {
+            InputStream in = accepted.getInputStream();
+            byte[] buffer = new byte[1 << 16];
+            assertThatThrownBy(() -> {
+                        while (in.read(buffer) >= 0) {
+                            // Until the program has gone.
+                        }
+                    })
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
+        }
+        assertEnded(4);
+    }
+
+    @Test
+    void a_program_that_has_only_an_open_socket_ends() throws Exception {
+        program = start(LeavesItOpen.class);
+        try (MSocket accepted = server.accept()) {
+            assertThatThrownBy(() -> accepted.getInputStream().read())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
+        }
+        assertEnded(0);
+    }
+
+    private Process start(Class<?> main) throws IOException {
+        return TestProcess.start(
+                main,
+                List.of(
+                        Integer.toString(server.getLocalPort()),
+                        TestPeers.SERVER_IDENTITY.publicKey().toString()));
+    }
+
+    private void assertEnded(int status) throws InterruptedException {
+        assertThat(program.waitFor(30, TimeUnit.SECONDS)).as("the program ends").isTrue();
+        assertThat(program.exitValue()).isEqualTo(status);
+    }
+
+    private static MSocket connect(String[] args) throws IOException {
+        MSocketOptions options =
+                MSocketOptions.builder().serverKey(PeerKey.parse(args[1])).build();
+        return new MSocket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]), options);
+    }
+
+    private static void writeAll(MSocket socket) throws IOException {
+        byte[] data = new byte[LENGTH];
+        data[LENGTH - 1] = 99;
+        socket.getOutputStream().write(data);
+    }
+
+    static final class WritesAndReturns {
+        public static void main(String[] args) throws IOException {
+            try (MSocket socket = connect(args)) {
+                writeAll(socket);
+            }
+        }
+    }
+
+    static final class WritesAndExits {
+        public static void main(String[] args) throws IOException {
+            MSocket socket = connect(args);
+            writeAll(socket);
+            socket.close();
+            System.exit(3);
+        }
+    }
+
+    static final class ExitsInMidTransfer {
+        public static void main(String[] args) throws IOException {
+            MSocket socket = connect(args);
+            Background<Void> writing = Background.run(() -> {
+                OutputStream out = socket.getOutputStream();
+                while (true) {
+                    out.write(new byte[1 << 16]);
+                }
+            });
+            while (socket.flowpaths().get(0).bytesAcknowledged() < LENGTH) {
+                Thread.onSpinWait();
+            }
+            System.exit(writing.isDone() ? 5 : 4);
+        }
+    }
+
+    static final class LeavesItOpen {
+        public static void main(String[] args) throws IOException {
+            MSocket socket = connect(args);
+            socket.getOutputStream().flush();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.Route;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A connection that writes down what it is told and moves only when a test says so. */
+final class FakeConnection implements MobileConnection {
+    private static final int LOCAL_PORT = 40_000;
+
+    private final InetSocketAddress remote;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<FlowpathSnapshot> paths = new CopyOnWriteArrayList<>();
+    private volatile boolean suspended;
+
+    FakeConnection(InetSocketAddress remote) {
+        this.remote = remote;
+    }
+
+    void setPath(int id, FlowpathState state, InetAddress local) {
+        paths.removeIf(path -> path.id() == id);
+        if (state != FlowpathState.CLOSED) {
+            paths.add(new FlowpathSnapshot(
+                    id, state, new InetSocketAddress(local, LOCAL_PORT), remote, Duration.ZERO, 0, 0, 0));
+        }
+    }
+
+    void setSuspended(boolean now) {
+        suspended = now;
+    }
+
+    /** What it was told since the last call of this. */
+    List<String> takeCalls() {
+        List<String> taken = new ArrayList<>(calls);
+        calls.removeAll(taken);
+        return taken;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    @Override
+    public List<FlowpathSnapshot> flowpaths() {
+        return paths;
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    @Override
+    public void setRoutes(List<Route> routes) {
+        calls.add("routes " + routes.stream().map(FakeConnection::text).toList());
+    }
+
+    @Override
+    public void localAddressLost(InetAddress address) {
+        calls.add("lost " + address.getHostAddress());
+    }
+
+    @Override
+    public int migrate(int pathId, Route route) {
+        calls.add("migrate " + pathId + " to " + text(route));
+        return pathId + 1;
+    }
+
+    private static String text(Route route) {
+        InetAddress local = route.local();
+        return local == null ? "any" : local.getHostAddress();
+    }
+}

@@ -1,0 +1,99 @@
+package io.msocket.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.msocket.protocol.ConnectionOptions;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MSocketOptionsTest {
+    @Test
+    void the_defaults_are_those_of_a_connection() {
+        MSocketOptions defaults = MSocketOptions.defaults();
+        assertThat(defaults.connection()).isEqualTo(ConnectionOptions.defaults());
+        assertThat(defaults.mobility()).isTrue();
+        assertThat(defaults.localAddresses()).isEmpty();
+        assertThat(defaults.identity()).isNull();
+        assertThat(defaults.verifier()).isNotNull();
+    }
+
+    @Test
+    void what_was_set_is_kept() {
+        Identity identity = Identity.generate();
+        MSocketOptions options = MSocketOptions.builder()
+                .retention(Duration.ofMinutes(3))
+                .keepAlive(Duration.ofSeconds(7))
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .maxReceiveWindow(100_000)
+                .maxSendBuffer(200_000)
+                .maxFlowpaths(3)
+                .cleartextData(true)
+                .handoverMode(HandoverMode.SINGLE)
+                .identity(identity)
+                .serverKey(identity.publicKey())
+                .verifier(PeerVerifiers.opportunistic())
+                .localAddresses(List.of(InetAddress.getLoopbackAddress()))
+                .mobility(false)
+                .build();
+        ConnectionOptions connection = options.connection();
+        assertThat(connection.retention()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(connection.keepAlive()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(connection.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(connection.maxWindow()).isEqualTo(100_000);
+        assertThat(connection.initialWindow()).isEqualTo(100_000);
+        assertThat(connection.maxSendBuffer()).isEqualTo(200_000);
+        assertThat(connection.maxFlowpaths()).isEqualTo(3);
+        assertThat(connection.cleartextData()).isTrue();
+        assertThat(options.identity()).isSameAs(identity);
+        assertThat(options.serverKey()).isEqualTo(identity.publicKey());
+        assertThat(options.localAddresses()).containsExactly(InetAddress.getLoopbackAddress());
+        assertThat(options.mobility()).isFalse();
+    }
+
+    @Test
+    void options_do_not_change_with_their_builder_or_its_lists() {
+        List<InetAddress> addresses = new ArrayList<>();
+        MSocketOptions.Builder builder = MSocketOptions.builder().localAddresses(addresses);
+        MSocketOptions options = builder.build();
+        addresses.add(InetAddress.getLoopbackAddress());
+        builder.mobility(false).maxFlowpaths(1);
+        assertThat(options.localAddresses()).isEmpty();
+        assertThat(options.mobility()).isTrue();
+        assertThat(options.toBuilder().maxFlowpaths(2).build().connection().maxFlowpaths())
+                .isEqualTo(2);
+        assertThat(options.connection().maxFlowpaths()).isEqualTo(16);
+    }
+
+    @Test
+    void values_out_of_range_are_refused_with_the_range() {
+        MSocketOptions.Builder builder = MSocketOptions.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxReceiveWindow(10))
+                .withMessageContaining("10, but must be between 1024 and");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxSendBuffer(-1))
+                .withMessageContaining("maxSendBuffer");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxFlowpaths(0))
+                .withMessageContaining("maxFlowpaths");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.retention(Duration.ofSeconds(-1)))
+                .withMessageContaining("retention");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.handshakeTimeout(Duration.ZERO))
+                .withMessageContaining("handshakeTimeout");
+    }
+
+    @Test
+    void handover_modes_that_are_not_there_yet_are_refused() {
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> MSocketOptions.builder().handoverMode(HandoverMode.FULL))
+                .withMessageContaining("FULL")
+                .withMessageContaining("SINGLE");
+    }
+}

@@ -1,0 +1,128 @@
+package io.msocket.socket;
+
+import static io.msocket.socket.FakeNetwork.up;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class MobilityManagerTest {
+    private static final LocalAddress ONE = up("eth0", "192.168.1.10", 24);
+    private static final LocalAddress TWO = up("wlan0", "10.0.0.10", 8);
+
+    private final FakeNetwork network = new FakeNetwork(ONE);
+    private final MobilityManager manager = MobilityManager.of(network);
+
+    /** What a follower saw: the number of addresses before and now. */
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+    private final Follower follower = (before, now, time) -> {
+        seen.add(before.addresses().size() + "->" + now.addresses().size());
+        return Follower.NEVER;
+    };
+
+    @Test
+    void a_follower_is_called_at_first_and_after_each_change() {
+        manager.add(follower);
+        await().until(() -> seen.size() == 1);
+        network.change(ONE, TWO);
+        await().until(() -> seen.size() == 2);
+        network.change();
+        await().untilAsserted(() -> assertThat(seen).containsExactly("0->1", "1->2", "2->0"));
+        manager.remove(follower);
+    }
+
+    @Test
+    void a_follower_that_was_removed_is_not_called() {
+        manager.add(follower);
+        await().until(() -> seen.size() == 1);
+        manager.remove(follower);
+        CountDownLatch called = new CountDownLatch(2);
+        Follower other = (before, now, time) -> {
+            called.countDown();
+            return Follower.NEVER;
+        };
+        manager.add(other);
+        await().until(() -> called.getCount() == 1);
+        network.change(TWO);
+        await().until(() -> called.getCount() == 0);
+        assertThat(seen).hasSize(1);
+        manager.remove(other);
+    }
+
+    @Test
+    void a_new_follower_does_not_disturb_the_others() {
+        manager.add(follower);
+        await().until(() -> seen.size() == 1);
+        Queue<String> others = new ConcurrentLinkedQueue<>();
+        Follower other = (before, now, time) -> {
+            others.add(before.addresses().size() + "->" + now.addresses().size());
+            return Follower.NEVER;
+        };
+        manager.add(other);
+        await().untilAsserted(() -> assertThat(others).containsExactly("1->1"));
+        assertThat(seen).hasSize(1);
+        manager.remove(follower);
+        manager.remove(other);
+    }
+
+    @Test
+    void a_follower_is_called_again_when_it_asks_for_it() {
+        AtomicInteger calls = new AtomicInteger();
+        Follower impatient =
+                (before, now, time) -> calls.incrementAndGet() < 3 ? TimeUnit.MILLISECONDS.toNanos(5) : Follower.NEVER;
+        manager.add(impatient);
+        await().until(() -> calls.get() == 3);
+        manager.remove(impatient);
+    }
+
+    @Test
+    void a_follower_that_fails_does_not_stop_the_others() {
+        Follower broken = (before, now, time) -> {
+            throw new IllegalStateException("on purpose");
+        };
+        manager.add(broken);
+        manager.add(follower);
+        await().until(() -> !seen.isEmpty());
+        network.change(TWO);
+        await().until(() -> seen.size() >= 2);
+        manager.remove(broken);
+        manager.remove(follower);
+    }
+
+    @Test
+    void the_platform_is_watched_as_soon_as_there_is_a_connection() {
+        assertThat(network.isWatched()).isFalse();
+        manager.add(follower);
+        await().until(network::isWatched);
+        manager.remove(follower);
+    }
+
+    @Test
+    void polling_tells_of_each_change_and_ends_when_it_is_closed() {
+        AtomicReference<List<LocalAddress>> addresses = new AtomicReference<>(List.of(ONE));
+        AtomicInteger reads = new AtomicInteger();
+        AtomicInteger changes = new AtomicInteger();
+        PollingWatch watch = PollingWatch.start(
+                () -> {
+                    reads.incrementAndGet();
+                    return addresses.get();
+                },
+                changes::incrementAndGet);
+        await().until(() -> reads.get() >= 2);
+        assertThat(changes).hasValue(0);
+        addresses.set(List.of(ONE, TWO));
+        await().until(() -> changes.get() == 1);
+        watch.close();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("msocket-polling")));
+        assertThat(changes).hasValue(1);
+    }
+}

@@ -1,0 +1,150 @@
+package io.msocket.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.msocket.transport.PeerVerifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerVerifiersTest {
+    private static final PeerKey KEY = Identity.generate().publicKey();
+    private static final PeerKey OTHER = Identity.generate().publicKey();
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private InetSocketAddress server;
+    private PeerVerifier knownHosts;
+
+    @BeforeEach
+    void nameFile() throws UnknownHostException {
+        file = directory.resolve("home/known_hosts");
+        knownHosts = PeerVerifiers.knownHosts(file);
+        server = named("Files.Example.org", 4000);
+    }
+
+    @Test
+    void a_pinned_key_is_the_only_right_one() {
+        PeerVerifier pinned = PeerVerifiers.pinned(KEY);
+        assertThat(pinned.verify(server, KEY.toBytes())).isNull();
+        assertThat(pinned.verify(server, OTHER.toBytes()))
+                .contains("files.example.org:4000", KEY.fingerprint(), OTHER.fingerprint());
+    }
+
+    @Test
+    void an_opportunistic_verifier_takes_anything() {
+        assertThat(PeerVerifiers.opportunistic().verify(server, OTHER.toBytes()))
+                .isNull();
+    }
+
+    @Test
+    void the_first_key_of_a_host_is_remembered() throws Exception {
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(Files.readAllLines(file)).containsExactly("files.example.org:4000 " + KEY);
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @Test
+    void a_changed_key_is_refused_with_both_fingerprints_the_place_and_what_to_do() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file, "# my servers\n\nother.example.org:1 " + OTHER + "\nfiles.example.org:4000 " + KEY + "\n");
+        String refusal = knownHosts.verify(server, OTHER.toBytes());
+        assertThat(refusal)
+                .contains("THE KEY OF files.example.org:4000 HAS CHANGED")
+                .contains(KEY.fingerprint(), OTHER.fingerprint())
+                .contains(file + ":4")
+                .contains("remove line 4 of " + file);
+        assertThat(Files.readString(file)).contains("files.example.org:4000 " + KEY);
+    }
+
+    @Test
+    void each_port_has_a_key_of_its_own() throws Exception {
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(knownHosts.verify(named("files.example.org", 4001), OTHER.toBytes()))
+                .isNull();
+        assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void ipv6_addresses_stand_in_brackets() throws Exception {
+        byte[] raw = new byte[16];
+        raw[15] = 1;
+        InetSocketAddress literal = new InetSocketAddress(InetAddress.getByAddress(raw), 22);
+        assertThat(HostAndPort.of(literal)).startsWith("[").endsWith(":1]:22");
+    }
+
+    @Test
+    void a_line_that_cannot_be_read_is_named() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "files.example.org:4000\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":1", "HOST:PORT KEY");
+        Files.writeString(file, "\nfiles.example.org:4000 msk1:xx\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "bad key");
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_refuses_the_connection() throws Exception {
+        Files.writeString(directory.resolve("home"), "a file where the directory should be");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains("files.example.org:4000 cannot be verified");
+    }
+
+    @Test
+    void many_who_remember_at_one_time_lose_nothing() throws Exception {
+        List<Background<String>> threads = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            InetSocketAddress each = named("host" + i + ".example.org", 1);
+            threads.add(Background.call(() -> PeerVerifiers.knownHosts(file).verify(each, KEY.toBytes())));
+        }
+        for (Background<String> thread : threads) {
+            assertThat(thread.result()).isNull();
+        }
+        assertThat(Files.readAllLines(file)).hasSize(10);
+    }
+
+    @Test
+    void remembering_waits_for_another_process_and_not_for_ever() throws Exception {
+        Files.createDirectories(file.getParent());
+        Path lock = file.resolveSibling("known_hosts.lock");
+        Process holder = TestProcess.start(LockHolder.class, List.of(lock.toString()));
+        try {
+            assertThat(TestProcess.readLine(holder)).isEqualTo("locked");
+            PeerVerifier impatient = new KnownHosts(file, TimeUnit.MILLISECONDS.toNanos(200));
+            assertThat(impatient.verify(server, KEY.toBytes())).contains("another process holds " + lock);
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+    }
+
+    /** Holds a lock until it is killed. */
+    static final class LockHolder {
+        public static void main(String[] args) throws Exception {
+            try (FileChannel channel =
+                            FileChannel.open(Path.of(args[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                System.out.println(lock.isValid() ? "locked" : "not locked");
+                int end = System.in.read();
+                System.out.println("ended by " + end);
+            }
+        }
+    }
+
+    private static InetSocketAddress named(String host, int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(host, new byte[] {(byte) 192, 0, 2, 1}), port);
+    }
+}
