@@ -187,13 +187,16 @@ final class Dialer {
     CloseReason handleFailure(int pathId, CloseReason why, long now) {
         Route route = routeOfAttempt.get(pathId);
         forget(pathId);
-        if (session.lifecycle() != Lifecycle.OPENING || route == null) {
+        if (session.lifecycle() != Lifecycle.OPENING || route == null || routes.isEmpty()) {
             handleTimeout(now);
             return null;
         }
         failures.put(route, why);
         if (!routeOfAttempt.isEmpty() || !failures.keySet().containsAll(routes)) {
-            nextAttemptAt = Math.min(nextAttemptAt, now);
+            // A route that fails at once must not be tried on and on while another attempt hangs.
+            if (!failures.containsKey(routes.get(nextRoute))) {
+                nextAttemptAt = Math.min(nextAttemptAt, now);
+            }
             handleTimeout(now);
             return null;
         }
