@@ -13,6 +13,8 @@ final class AckSchedule {
 
     private long pendingBytes;
     private long dueAt = Connection.NO_TIMEOUT;
+    private long toldReceived = -1;
+    private long toldLimit = -1;
 
     void handleReceived(int bytes, long window, long now) {
         pendingBytes += bytes;
@@ -40,5 +42,16 @@ final class AckSchedule {
     void handleSent() {
         pendingBytes = 0;
         dueAt = Connection.NO_TIMEOUT;
+    }
+
+    /** A record on this flowpath has told the peer what is here in all, and how far it may send. */
+    void handleTold(long received, long limit) {
+        toldReceived = received;
+        toldLimit = limit;
+    }
+
+    /** Whether a record on this flowpath has told the peer just that. */
+    boolean hasTold(long received, long limit) {
+        return toldReceived == received && toldLimit == limit;
     }
 }

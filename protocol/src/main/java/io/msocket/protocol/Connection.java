@@ -25,9 +25,6 @@ public final class Connection {
     /** No timeout is set. */
     public static final long NO_TIMEOUT = Long.MAX_VALUE;
 
-    /** How long a suspect path may stay so before it is given up. */
-    private static final long SUSPECT_NANOS = 15_000_000_000L;
-
     /**
      * How long a client that has sent and received everything tries to hear that the server knows it. Nothing of the
      * application's depends on it.
@@ -69,7 +66,12 @@ public final class Connection {
     static Connection accepted(Session session, HalfOpen.Proven proven, long now) {
         Connection connection = new Connection(session, null, proven.pathId());
         Flowpath path = Flowpath.accepted(
-                proven.pathId(), proven.records(), proven.local(), proven.remote(), new Liveness(0, now), now);
+                proven.pathId(),
+                proven.records(),
+                proven.local(),
+                proven.remote(),
+                Liveness.ofServer(session.options, now),
+                now);
         connection.paths.add(path);
         session.output.handleLimit(proven.clientLimit());
         session.handleOpened(proven.granted(), proven.clientKey(), path.snapshot());
@@ -327,6 +329,9 @@ public final class Connection {
     }
 
     private void handlePathTimeout(Flowpath path, long now) {
+        if (path.is(FlowpathState.CLOSED)) {
+            return;
+        }
         if (now >= path.deadline()) {
             String why = path.carriesRecords() ? "no sign of life" : "no answer in time";
             paths.close(path, why, now);
@@ -334,7 +339,7 @@ public final class Connection {
         } else if (path.carriesRecords()) {
             path.liveness.handleTimeout(now);
             if (path.liveness.isOverdue(now)) {
-                paths.suspect(path, now + SUSPECT_NANOS, "no acknowledgement in time", now);
+                paths.suspect(path, "no acknowledgement in time", now);
             }
         }
     }
@@ -531,6 +536,7 @@ public final class Connection {
             end(Session.COMPLETE, now);
         } else if (confirmingSince == NO_TIMEOUT) {
             confirmingSince = now;
+            paths.probe();
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Flowpaths {
     private static final int NONE = -1;
 
+    /** How long a suspect path may stay so before it is given up. */
+    private static final long SUSPECT_NANOS = 15_000_000_000L;
+
     private final Session session;
     private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
     /** Closed, but with bytes to send before the TCP connection goes. */
@@ -97,6 +100,15 @@ final class Flowpaths {
         return List.copyOf(all);
     }
 
+    /** Asks the peer on every path for a sign of life: something that it must hear, or tell us, is on its way. */
+    void probe() {
+        for (Flowpath path : paths.values()) {
+            if (path.carriesRecords()) {
+                path.liveness.demandPing();
+            }
+        }
+    }
+
     // --- transitions
 
     void add(Flowpath path) {
@@ -125,17 +137,35 @@ final class Flowpaths {
         session.output.handleEndLost();
     }
 
-    void suspect(Flowpath path, long deadline, String why, long now) {
+    /** It has some time to show that it works after all. */
+    void suspect(Flowpath path, String why, long now) {
         if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.UNCONFIRMED)) {
             path.become(FlowpathState.SUSPECT);
-            path.setDeadline(Math.min(path.deadline(), deadline));
+            path.setDeadline(Math.min(path.deadline(), now + SUSPECT_NANOS));
+            path.liveness.demandPing();
             session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
+            repeatAcks(now);
         }
         if (hasOther(path, now)) {
             path.inFlight.rescue(session.output);
             session.output.handleEndLost();
         }
         choosePrimary();
+    }
+
+    /** What only a path that fails has told the peer, above all how far it may send, is told again. */
+    private void repeatAcks(long now) {
+        for (Flowpath path : paths.values()) {
+            boolean speaks = path.carriesRecords() && !path.is(FlowpathState.SUSPECT);
+            if (speaks && path.acks.hasTold(session.input.received(), session.input.limit())) {
+                return;
+            }
+        }
+        for (Flowpath path : paths.values()) {
+            if (path.carriesRecords()) {
+                path.acks.demand(now);
+            }
+        }
     }
 
     /** Whether some other path may do better: also one that the client is said to be leaving, for it may not be so. */
@@ -167,6 +197,7 @@ final class Flowpaths {
             session.output.handleEndLost();
             rememberBounded(unsettled, path.id, path.inFlight);
             rememberBounded(receivedOnDead, path.id, path.received());
+            repeatAcks(now);
         }
         session.tell(ConnectionEvent.Kind.PATH_CLOSED, last, why);
         if (carried && !suspended && !carriesRecords() && session.lifecycle().isOpen()) {

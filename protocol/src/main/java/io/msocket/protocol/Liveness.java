@@ -34,6 +34,14 @@ final class Liveness {
         this.lastHeardAt = now;
     }
 
+    /**
+     * A server asks only when its client should have asked twice: together they pay for one side's keepalives, and yet a
+     * client that vanished does not leave its connection behind for ever.
+     */
+    static Liveness ofServer(ConnectionOptions options, long now) {
+        return new Liveness(2 * options.keepAlive().toNanos(), now);
+    }
+
     RoundTripEstimator roundTrip() {
         return roundTrip;
     }

@@ -135,6 +135,11 @@ final class ReceiveStream {
         return finalOffset < 0 && window.isWorthAdvertising();
     }
 
+    /** Whether the peer has used up what it knows of the window, and may have been waiting since. */
+    boolean reopensWindow() {
+        return finalOffset < 0 && window.isReopened(received);
+    }
+
     void handleAdvertised() {
         window.handleAdvertised();
     }

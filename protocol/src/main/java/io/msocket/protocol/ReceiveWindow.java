@@ -63,6 +63,11 @@ final class ReceiveWindow {
         return limit - advertised >= size / SHARES_WORTH_ADVERTISING;
     }
 
+    /** Whether a peer that has sent everything before the offset may not send a byte more until it hears the limit. */
+    boolean isReopened(long received) {
+        return received >= advertised && limit > advertised;
+    }
+
     void handleAdvertised() {
         advertised = limit;
     }

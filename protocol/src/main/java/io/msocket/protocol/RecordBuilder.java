@@ -22,11 +22,13 @@ final class RecordBuilder {
         boolean mayCarryData = scheduler.mayCarryData(path, paths.all());
         int dataLength = mayCarryData ? session.output.nextLength(path.rate.recordSize()) : 0;
         addAcks(frames, path, dataLength > 0, now);
-        addProbes(frames, path, now);
         addStop(frames, path);
         addPathCloses(frames);
+        if (mayCarryData && dataLength == 0) {
+            addEnd(frames, path);
+        }
+        addProbes(frames, path, now);
         if (dataLength == 0) {
-            addEnd(frames);
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }
         long offset = session.output.nextOffset();
@@ -55,19 +57,24 @@ final class RecordBuilder {
             path.acks.demand(now);
         }
         if (path.acks.isDue(now) || (dataFollows && path.acks.isPending())) {
-            addAck(frames, path);
+            addAck(frames, path, path);
         }
         for (Flowpath other : paths.all()) {
             boolean cannotSpeak = other.carriesRecords() && (other.is(FlowpathState.SUSPECT) || !other.hasRoom());
             if (other != path && cannotSpeak && other.acks.isDue(now)) {
-                addAck(frames, other);
+                addAck(frames, other, path);
             }
         }
     }
 
-    private void addAck(FrameWriter frames, Flowpath path) {
+    private void addAck(FrameWriter frames, Flowpath path, Flowpath carrier) {
+        if (session.input.reopensWindow()) {
+            // Who waits for the window says nothing: find out whether it has heard.
+            carrier.liveness.demandPing();
+        }
         frames.ack(path.id, path.received(), session.input.received(), session.input.limit());
         path.acks.handleSent();
+        carrier.acks.handleTold(session.input.received(), session.input.limit());
         session.input.handleAdvertised();
     }
 
@@ -84,6 +91,7 @@ final class RecordBuilder {
     private void addStop(FrameWriter frames, Flowpath path) {
         if (session.weStoppedReading() && path.pollStopOwed()) {
             frames.stop();
+            path.liveness.demandPing();
         }
     }
 
@@ -95,10 +103,12 @@ final class RecordBuilder {
         }
     }
 
-    private void addEnd(FrameWriter frames) {
+    /** With a probe, for only bytes count as something that the peer owes an answer to. */
+    private void addEnd(FrameWriter frames, Flowpath path) {
         if (session.output.wantsToSendEnd()) {
             frames.fin(session.output.end());
             session.output.handleEndSent();
+            path.liveness.demandPing();
         }
     }
 
@@ -124,7 +134,7 @@ final class RecordBuilder {
     byte[] last(Flowpath path, CloseReason reason) {
         FrameWriter frames = new FrameWriter(Limits.MAX_RECORD_CONTROL);
         if (reason.isClean()) {
-            addAck(frames, path);
+            addAck(frames, path, path);
             frames.done();
         } else {
             frames.reset(ResetCode.of(reason).wire(), reason.detail());

@@ -43,14 +43,16 @@ final class ServerJoins {
                 paths.reports(client.pathId(), -1)));
         RecordLayer records =
                 RecordLayer.ofServer(request.suite(), responder.keys(), session.buffers, session.clearData());
-        Flowpath path = Flowpath.accepted(client.pathId(), records, local, remote, new Liveness(0, now), now);
+        Flowpath path = Flowpath.accepted(
+                client.pathId(), records, local, remote, Liveness.ofServer(session.options, now), now);
         path.setDeadline(now + session.options.handshakeTimeout().toNanos());
         path.queue(answer);
+        path.acks.handleTold(session.input.received(), session.input.limit());
         paths.addUnconfirmed(path);
         List<Flowpath> givenUp = paths.givenUpBy(client);
         givenUpByJoin.put(path.id, givenUp);
         for (Flowpath old : givenUp) {
-            paths.suspect(old, Connection.NO_TIMEOUT, "the client is leaving it", now);
+            paths.suspect(old, "the client is leaving it", now);
         }
         return path;
     }
