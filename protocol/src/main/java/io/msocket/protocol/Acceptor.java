@@ -5,8 +5,10 @@ import io.msocket.protocol.AcceptorAction.Send;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,28 @@ public final class Acceptor {
     private final StatelessReset reset;
     private final LinkedHashMap<Long, HalfOpen> halfOpen = new LinkedHashMap<>();
     private final LinkedHashMap<ConnectionId, Remembered> tombstones = new LinkedHashMap<>();
+    /** Perhaps shared with other acceptors; what this one has put there is in {@link #offered} too. */
+    private final Map<ConnectionId, Offer> offers;
+
+    private final LinkedHashMap<ConnectionId, Long> offered = new LinkedHashMap<>();
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
 
     private record Remembered(Tombstone tombstone, long until) {}
 
+    /** An acceptor on its own. */
     public Acceptor(AcceptorSetup setup) {
+        this(setup, new HashMap<>());
+    }
+
+    /**
+     * One of several acceptors at which the same clients may arrive.
+     *
+     * @param offers empty at first, filled and cleared by all of them, never beyond their {@code maxHalfOpen} together;
+     *     thread-safe if they run in several threads
+     */
+    public Acceptor(AcceptorSetup setup, Map<ConnectionId, Offer> offers) {
         this.setup = setup;
+        this.offers = offers;
         this.reset = new StatelessReset(setup.suites().get(0), setup.identity());
     }
 
@@ -63,20 +81,47 @@ public final class Acceptor {
         if (reply != null) {
             actions.add(new Send(linkId, reply));
         }
+        Offer offer = link.pollOffer();
+        if (offer != null) {
+            offer(offer, link.deadline());
+        }
         if (link.join() != null) {
             halfOpen.remove(linkId);
             actions.add(new AcceptorAction.Join(linkId, link.join()));
         } else if (link.proven() != null) {
-            halfOpen.remove(linkId);
             establish(linkId, link.proven(), now);
         }
     }
 
     private void establish(long linkId, HalfOpen.Proven proven, long now) {
-        Session session = new Session(false, proven.suite(), setup.random(), setup.buffers(), setup.options());
-        Connection connection = Connection.accepted(session, proven, now);
+        if (take(proven.offer().connectionId()) == null) {
+            proven.records().release();
+            drop(linkId, "its client has joined over another TCP connection");
+            return;
+        }
+        halfOpen.remove(linkId);
+        Connection connection = Connection.accepted(session(proven.offer()), proven, now);
         connection.handleFirstRecord(now);
-        actions.add(new AcceptorAction.Established(linkId, connection, proven.pathId()));
+        actions.add(new AcceptorAction.Established(
+                linkId, connection, proven.offer().pathId()));
+    }
+
+    private Session session(Offer offer) {
+        return new Session(false, offer.suite(), setup.random(), setup.buffers(), setup.options());
+    }
+
+    private void offer(Offer offer, long until) {
+        if (offered.size() >= setup.maxHalfOpen()) {
+            take(offered.keySet().iterator().next());
+        }
+        offered.put(offer.connectionId(), until);
+        offers.put(offer.connectionId(), offer);
+    }
+
+    /** Whoever proves itself first gets it, by its first record or by a join. */
+    private @Nullable Offer take(ConnectionId id) {
+        offered.remove(id);
+        return offers.remove(id);
     }
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
@@ -104,10 +149,15 @@ public final class Acceptor {
     }
 
     /**
-     * Answers a join of a connection that nobody knows: with "all is done" if it ended well, otherwise with the proof
-     * that this server has lost it.
+     * Answers a join of a connection that nobody knows: establishes it if it was offered and only its client's first
+     * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
+        Offer offer = offers.get(request.connectionId());
+        if (offer != null) {
+            establishByJoin(linkId, request, offer, now);
+            return;
+        }
         Remembered remembered = tombstones.get(request.connectionId());
         if (remembered != null && now < remembered.until) {
             try {
@@ -123,6 +173,17 @@ public final class Acceptor {
             actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.RESET, proof)));
         }
         actions.add(new Close(linkId, true, "the connection is over"));
+    }
+
+    private void establishByJoin(long linkId, JoinRequest request, Offer offer, long now) {
+        Connection connection = Connection.awaitingJoin(session(offer), offer);
+        int pathId = connection.handleJoin(request, request.local(), request.remote(), now);
+        // Only now, so that a forged join does not use the offer up.
+        if (pathId >= 0 && take(offer.connectionId()) != null) {
+            actions.add(new AcceptorAction.Established(linkId, connection, pathId));
+        } else {
+            actions.add(new Close(linkId, false, "the join is not proved"));
+        }
     }
 
     /** Remembers a connection that ended well; the oldest gives way when there are too many. */
@@ -145,6 +206,9 @@ public final class Acceptor {
             }
             drop(linkId, "no proof in time");
         }
+        for (ConnectionId id : offersUntil(now)) {
+            take(id);
+        }
         Iterator<Map.Entry<ConnectionId, Remembered>> oldest =
                 tombstones.entrySet().iterator();
         while (oldest.hasNext() && oldest.next().getValue().until <= now) {
@@ -152,11 +216,21 @@ public final class Acceptor {
         }
     }
 
+    private List<ConnectionId> offersUntil(long now) {
+        return offered.entrySet().stream()
+                .takeWhile(entry -> entry.getValue() <= now)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** When to call {@link #handleTimeout} at the latest, or {@link Connection#NO_TIMEOUT}. */
     public long pollTimeout() {
         long next = Connection.NO_TIMEOUT;
         if (!halfOpen.isEmpty()) {
             next = halfOpen.values().iterator().next().deadline();
+        }
+        if (!offered.isEmpty()) {
+            next = Math.min(next, offered.values().iterator().next());
         }
         if (!tombstones.isEmpty()) {
             next = Math.min(next, tombstones.values().iterator().next().until);

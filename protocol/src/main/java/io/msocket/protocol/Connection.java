@@ -62,21 +62,33 @@ public final class Connection {
         return connection;
     }
 
-    /** The server's side of a connection whose client has just proved itself. */
+    /** The server's side of a connection whose client has just proved itself by its first record. */
     static Connection accepted(Session session, HalfOpen.Proven proven, long now) {
-        Connection connection = new Connection(session, null, proven.pathId());
+        Offer offer = proven.offer();
+        Connection connection = new Connection(session, null, offer.pathId());
         Flowpath path = Flowpath.accepted(
-                proven.pathId(),
+                offer.pathId(),
                 proven.records(),
                 proven.local(),
                 proven.remote(),
                 Liveness.ofServer(session.options, now),
                 now);
         connection.paths.add(path);
-        session.output.handleLimit(proven.clientLimit());
-        session.handleOpened(proven.granted(), proven.clientKey(), path.snapshot());
+        connection.openAs(offer, path.snapshot());
         connection.paths.activate(path);
         return connection;
+    }
+
+    /** The same for a client whose first record was lost: it is about to prove itself by a join. */
+    static Connection awaitingJoin(Session session, Offer offer) {
+        Connection connection = new Connection(session, null, offer.pathId());
+        connection.openAs(offer, null);
+        return connection;
+    }
+
+    private void openAs(Offer offer, @Nullable FlowpathSnapshot path) {
+        session.output.handleLimit(offer.clientLimit());
+        session.handleOpened(offer.granted(), offer.clientKey(), path);
     }
 
     // --- queries

@@ -16,15 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HalfOpen {
     /** What a client that has proved itself gets. */
-    record Proven(
-            CipherSuite suite,
-            int pathId,
-            long clientLimit,
-            ServerParameters granted,
-            byte @Nullable [] clientKey,
-            RecordLayer records,
-            InetSocketAddress local,
-            InetSocketAddress remote) {}
+    record Proven(Offer offer, RecordLayer records, InetSocketAddress local, InetSocketAddress remote) {}
 
     private final AcceptorSetup setup;
     private final StatelessReset reset;
@@ -38,10 +30,10 @@ final class HalfOpen {
     private final HandshakeFraming framing = new HandshakeFraming();
 
     private @Nullable NoiseHandshake noise;
-    private @Nullable ClientParameters client;
-    private @Nullable ServerParameters granted;
     private @Nullable RecordLayer records;
     private byte @Nullable [] reply;
+    private @Nullable Offer offer;
+    private boolean offerIsDue;
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
 
@@ -66,6 +58,14 @@ final class HalfOpen {
         byte[] bytes = reply;
         reply = null;
         return bytes;
+    }
+
+    /** What the client was granted, told once, as soon as it has all that it needs to prove itself. */
+    @Nullable
+    Offer pollOffer() {
+        Offer due = offerIsDue ? offer : null;
+        offerIsDue = false;
+        return due;
     }
 
     /** The join that the client asks for, once its message is whole. */
@@ -122,7 +122,7 @@ final class HalfOpen {
         }
         ConnectionId connectionId = known.connectionId();
         if (connectionId != null) {
-            join = new JoinRequest(connectionId, suite, prefaceBytes, message.body());
+            join = new JoinRequest(connectionId, suite, prefaceBytes, message.body(), local, remote);
             return;
         }
         try {
@@ -138,22 +138,27 @@ final class HalfOpen {
         if (noise == null) {
             NoiseHandshake started = NoiseHandshake.responder(
                     known.pattern(), suite, setup.random(), prefaceBytes, setup.identity(), null);
-            client = ClientParameters.parse(started.readMessage(message));
-            granted = grant(client);
+            ClientParameters client = ClientParameters.parse(started.readMessage(message));
+            ServerParameters granted = grant(client);
             boolean keyComesLater = known.pattern().messageCount() > 2;
             if (!keyComesLater) {
                 checkClientKey(started);
             }
             noise = started;
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
+            offer = new Offer(suite, client.pathId(), client.limit(), granted, null);
+            // A client whose key must be right has to show it first.
+            offerIsDue = !keyComesLater || setup.clientKeys() == null;
         } else {
             noise.readMessage(message);
         }
-        if (noise.isComplete()) {
-            boolean clear = granted != null && granted.cleartextData();
-            records = RecordLayer.ofServer(suite, noise.split(), setup.buffers(), clear);
+        if (noise.isComplete() && offer != null) {
+            records = RecordLayer.ofServer(
+                    suite, noise.split(), setup.buffers(), offer.granted().cleartextData());
             records.setLongestBody(Limits.MAX_FIRST_RECORD_BODY);
             checkClientKey(noise);
+            offer = offer.withClientKey(noise.remoteStatic());
+            offerIsDue |= setup.clientKeys() != null;
         }
     }
 
@@ -203,16 +208,11 @@ final class HalfOpen {
         if (!layer.read(in)) {
             return;
         }
-        if (layer.isClearData() || client == null || granted == null || noise == null || preface == null) {
+        if (layer.isClearData() || offer == null) {
             throw ProtocolException.forged("the first record proves nothing");
         }
-        CipherSuite suite = setup.suite(preface.suite());
-        if (suite == null) {
-            throw new IllegalStateException("the suite was there a moment ago");
-        }
         layer.setLongestBody(Limits.MAX_RECORD_BODY);
-        proven =
-                new Proven(suite, client.pathId(), client.limit(), granted, noise.remoteStatic(), layer, local, remote);
+        proven = new Proven(offer, layer, local, remote);
     }
 
     /** Gives up what is held. */

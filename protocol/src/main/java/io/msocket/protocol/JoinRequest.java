@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.CipherSuite;
+import java.net.InetSocketAddress;
 
 /** A client's wish to join a flowpath to a connection, its proof not yet checked. Immutable. */
 public final class JoinRequest {
@@ -8,12 +9,22 @@ public final class JoinRequest {
     private final CipherSuite suite;
     private final byte[] preface;
     private final byte[] message;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
 
-    JoinRequest(ConnectionId connectionId, CipherSuite suite, byte[] preface, byte[] message) {
+    JoinRequest(
+            ConnectionId connectionId,
+            CipherSuite suite,
+            byte[] preface,
+            byte[] message,
+            InetSocketAddress local,
+            InetSocketAddress remote) {
         this.connectionId = connectionId;
         this.suite = suite;
         this.preface = preface;
         this.message = message;
+        this.local = local;
+        this.remote = remote;
     }
 
     /** The connection that is meant. */
@@ -31,5 +42,13 @@ public final class JoinRequest {
 
     byte[] message() {
         return message;
+    }
+
+    InetSocketAddress local() {
+        return local;
+    }
+
+    InetSocketAddress remote() {
+        return remote;
     }
 }

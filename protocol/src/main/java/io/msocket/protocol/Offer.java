@@ -1,0 +1,56 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server has granted a client that has still to prove itself: enough to open the connection as soon as it does,
+ * by its first record or, if that went down with its TCP connection, by joining over another one. Immutable, about 300 bytes.
+ */
+public final class Offer {
+    private final CipherSuite suite;
+    private final int pathId;
+    private final long clientLimit;
+    private final ServerParameters granted;
+    private final byte @Nullable [] clientKey;
+
+    Offer(CipherSuite suite, int pathId, long clientLimit, ServerParameters granted, byte @Nullable [] clientKey) {
+        this.suite = suite;
+        this.pathId = pathId;
+        this.clientLimit = clientLimit;
+        this.granted = granted;
+        this.clientKey = clientKey;
+    }
+
+    CipherSuite suite() {
+        return suite;
+    }
+
+    /** The number of the flowpath on which the client began. */
+    int pathId() {
+        return pathId;
+    }
+
+    /** How far the client lets us send. */
+    long clientLimit() {
+        return clientLimit;
+    }
+
+    ServerParameters granted() {
+        return granted;
+    }
+
+    ConnectionId connectionId() {
+        return granted.connectionId();
+    }
+
+    /** Null for a client that is anonymous, or has not come to show its key. */
+    byte @Nullable [] clientKey() {
+        return clientKey;
+    }
+
+    /** The same after the client has shown its key. */
+    Offer withClientKey(byte @Nullable [] key) {
+        return new Offer(suite, pathId, clientLimit, granted, key);
+    }
+}
