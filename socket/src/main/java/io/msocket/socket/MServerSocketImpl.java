@@ -94,8 +94,28 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         if (!socket.isFresh()) {
             throw new SocketException("Not a newly created MSocket");
         }
-        StreamConnection accepted = listener().accept(values().timeoutMillis());
-        socket.accept(accepted, values().kernel());
+        socket.accept(accept(listener()), values().kernel());
+    }
+
+    private StreamConnection accept(Listener open) throws IOException {
+        try {
+            return open.accept(values().timeoutMillis());
+        } catch (SocketException e) {
+            // As for reads: the interruption of a virtual thread has closed the listener, ServerSocket does the rest.
+            if (open.isClosed() && !isClosed() && Thread.currentThread().isInterrupted()) {
+                throw Interrupts.asJdkExpects(e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Listener listener() throws SocketException {

@@ -235,7 +235,13 @@ final class MSocketImpl extends OptionsSocketImpl {
         if (endRead) {
             return -1;
         }
-        int count = connection().read(target, offset, length, values().timeoutMillis());
+        StreamConnection connection = connection();
+        int count;
+        try {
+            count = connection.read(target, offset, length, values().timeoutMillis());
+        } catch (SocketException e) {
+            throw withInterrupt(connection, e);
+        }
         if (count < 0) {
             endRead = true;
         }
@@ -244,8 +250,33 @@ final class MSocketImpl extends OptionsSocketImpl {
 
     void write(byte[] source, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, source.length);
-        if (length > 0) {
-            connection().write(source, offset, length);
+        if (length == 0) {
+            return;
+        }
+        StreamConnection connection = connection();
+        try {
+            connection.write(source, offset, length);
+        } catch (SocketException e) {
+            throw withInterrupt(connection, e);
+        }
+    }
+
+    /**
+     * The interruption of a virtual thread has closed the connection below. Socket's own streams close the socket when
+     * they see it, and say that it was closed by interrupt.
+     */
+    private IOException withInterrupt(StreamConnection connection, SocketException failure) {
+        return connection.isClosed() && !isClosed() && Thread.currentThread().isInterrupted()
+                ? Interrupts.asJdkExpects(failure)
+                : failure;
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 
