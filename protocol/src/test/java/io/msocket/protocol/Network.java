@@ -295,7 +295,7 @@ final class Network {
         while (busy) {
             busy = handleActions(party);
             busy |= transmit(party);
-            party.takeReceived(now);
+            busy |= party.takeReceived(now);
         }
         party.takeEvents();
         if (!party.connection.isClient()) {

@@ -60,9 +60,11 @@ final class Party {
         return working.get(0);
     }
 
-    void takeReceived(long now) {
+    /** Takes what has arrived, if the application reads; whether there was any. */
+    boolean takeReceived(long now) {
+        int before = received.size();
         if (!reads) {
-            return;
+            return false;
         }
         for (Slice slice = connection.pollReceived(); slice != null; slice = connection.pollReceived()) {
             received.write(slice.array(), slice.offset(), slice.length());
@@ -71,6 +73,7 @@ final class Party {
                 connection.consumed(slice.length(), now);
             }
         }
+        return received.size() > before;
     }
 
     void takeEvents() {

@@ -1,0 +1,196 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which route is tried when: the client's search for a flowpath, told in time. */
+class DialerTest {
+    private static final long MILLI = 1_000_000L;
+    private static final Route FIRST = Network.from(10);
+    private static final Route SECOND = Network.from(11);
+    private static final Route THIRD = Network.from(12);
+
+    private final World world = new World();
+    private final List<String> log = new ArrayList<>();
+    private Connection client;
+
+    private void open(Route... routes) {
+        client = Connection.open(world.client(), List.of(routes), 0);
+        drain(0);
+    }
+
+    /** Lets time pass; what is asked for is logged with its millisecond. */
+    private void runTo(long millis) {
+        while (client.pollTimeout() <= millis * MILLI) {
+            long now = client.pollTimeout();
+            client.handleTimeout(now);
+            drain(now);
+        }
+    }
+
+    private void drain(long now) {
+        for (PathAction action = client.pollAction(); action != null; action = client.pollAction()) {
+            String what = action instanceof PathAction.Connect connect
+                    ? "connect %d from %s"
+                            .formatted(action.pathId(), connect.route().local().getHostAddress())
+                    : "close " + action.pathId();
+            log.add("%d ms: %s".formatted(now / MILLI, what));
+        }
+    }
+
+    private void fail(int pathId, long millis) {
+        client.handlePathClosed(pathId, "connection refused", millis * MILLI);
+        drain(millis * MILLI);
+    }
+
+    @Test
+    void routes_are_tried_in_order_a_moment_apart() {
+        open(FIRST, SECOND, THIRD);
+        runTo(600);
+
+        assertThat(log)
+                .containsExactly(
+                        "0 ms: connect 0 from 10.0.0.10",
+                        "250 ms: connect 1 from 10.0.0.11",
+                        "500 ms: connect 2 from 10.0.0.12");
+    }
+
+    @Test
+    void the_next_route_is_tried_at_once_when_one_fails() {
+        open(FIRST, SECOND);
+        runTo(20);
+        fail(0, 20);
+
+        assertThat(log).containsExactly("0 ms: connect 0 from 10.0.0.10", "20 ms: connect 1 from 10.0.0.11");
+        assertThat(client.isOver()).isFalse();
+    }
+
+    @Test
+    void an_opening_fails_once_every_route_has() {
+        open(FIRST, SECOND);
+        fail(0, 20);
+        fail(1, 40);
+
+        assertThat(client.isOver()).isTrue();
+        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.UNREACHABLE);
+        assertThat(client.closeReason().detail()).contains("connection refused");
+        assertThat(client.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    @Test
+    void an_attempt_that_hangs_is_given_up_at_the_handshake_timeout() {
+        open(FIRST);
+        runTo(60_000);
+
+        assertThat(log).containsExactly("0 ms: connect 0 from 10.0.0.10", "10000 ms: close 0");
+        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.UNREACHABLE);
+        assertThat(client.closeReason().detail()).contains("no answer in time");
+    }
+
+    @Test
+    void an_opening_without_routes_waits_for_them() {
+        open();
+        runTo(100_000);
+        assertThat(log).isEmpty();
+        assertThat(client.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+
+        client.setRoutes(List.of(FIRST), 100_000 * MILLI);
+        drain(100_000 * MILLI);
+        assertThat(log).containsExactly("100000 ms: connect 0 from 10.0.0.10");
+    }
+
+    @Test
+    void an_opening_does_not_try_a_route_beside_itself() {
+        open(FIRST);
+        runTo(9_000);
+
+        assertThat(log).hasSize(1);
+    }
+
+    @Test
+    void routes_are_bounded() {
+        assertThatThrownBy(() -> open(Collections.nCopies(65, FIRST).toArray(Route[]::new)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("65 routes, but at most 64");
+    }
+
+    // --- with a server that can be reached or not
+
+    private static long attempts(Party party) {
+        return party.eventKinds().stream()
+                .filter(kind -> kind == ConnectionEvent.Kind.PATH_CONNECTING)
+                .count();
+    }
+
+    @Test
+    void the_first_route_that_works_wins_and_the_others_are_closed() {
+        Network network = world.network();
+        network.reach.put(FIRST, Network.Reach.SILENT);
+        Party party = network.open(world.client(), FIRST, SECOND, THIRD);
+
+        assertThat(party.connection.flowpaths()).hasSize(1);
+        assertThat(party.connection.flowpaths().get(0).local().getAddress()).isEqualTo(SECOND.local());
+        assertThat(attempts(party)).isEqualTo(2);
+    }
+
+    @Test
+    void a_search_goes_on_often_at_first_and_rarely_later() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST);
+        network.reach.put(FIRST, Network.Reach.REFUSED);
+        network.cut(network.onlyLink(party));
+        long before = attempts(party);
+
+        network.run(30_000);
+        long often = attempts(party);
+        assertThat(often - before).isBetween(100L, 125L);
+        network.run(270_000);
+        long less = attempts(party);
+        assertThat(less - often).isBetween(250L, 280L);
+        network.run(300_000);
+        assertThat(attempts(party) - less).isBetween(55L, 65L);
+        assertThat(party.endedBy()).isNull();
+    }
+
+    @Test
+    void new_routes_are_tried_at_once_and_often_again() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST);
+        network.reach.put(FIRST, Network.Reach.REFUSED);
+        network.cut(network.onlyLink(party));
+        network.run(600_000);
+
+        network.with(party, connection -> connection.setRoutes(List.of(SECOND), network.now()));
+        network.run(5 * Network.LATENCY_MILLIS);
+        assertThat(party.connection.isSuspended()).isFalse();
+        assertThat(party.connection.flowpaths().get(0).local().getAddress()).isEqualTo(SECOND.local());
+    }
+
+    @Test
+    void attempts_that_hang_are_bounded() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST, SECOND, THIRD);
+        for (Route route : List.of(FIRST, SECOND, THIRD)) {
+            network.reach.put(route, Network.Reach.SILENT);
+        }
+        network.cut(network.onlyLink(party));
+        for (int i = 0; i < 100; i++) {
+            network.run(100);
+            assertThat(party.connection.flowpaths().size()).isLessThanOrEqualTo(8);
+        }
+    }
+
+    @Test
+    void nothing_is_searched_while_a_flowpath_works() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST, SECOND);
+        network.run(300_000);
+
+        assertThat(attempts(party)).isOne();
+    }
+}
