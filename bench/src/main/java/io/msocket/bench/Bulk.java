@@ -3,6 +3,7 @@ package io.msocket.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,9 +17,9 @@ final class Bulk {
 
     /** Writes for so long with writes of that size; bytes per second at the reader. */
     static double run(Contestant contestant, Fixture fixture, int writeSize, long nanos) throws IOException {
-        try (Contestant.Pairs pairs = contestant.open(fixture)) {
-            CompletableFuture<Double> rate = CompletableFuture.supplyAsync(() -> receive(pairs), Threads::start);
-            try (Socket client = pairs.connect()) {
+        try (ServerSocket server = contestant.listen(fixture)) {
+            CompletableFuture<Double> rate = CompletableFuture.supplyAsync(() -> receive(server), Threads::start);
+            try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 byte[] data = new byte[writeSize];
                 int writesBetweenLooks = Math.max(1, READ_SIZE / writeSize);
@@ -34,8 +35,8 @@ final class Bulk {
         }
     }
 
-    private static double receive(Contestant.Pairs pairs) {
-        try (Socket socket = pairs.server().accept()) {
+    private static double receive(ServerSocket server) {
+        try (Socket socket = server.accept()) {
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[READ_SIZE];
             long received = 0;

@@ -3,6 +3,7 @@ package io.msocket.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,10 +14,10 @@ final class Echo {
 
     /** Mean nanoseconds of one round trip, over so long a time. */
     static double run(Contestant contestant, Fixture fixture, long nanos) throws IOException {
-        try (Contestant.Pairs pairs = contestant.open(fixture)) {
-            CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> echo(pairs), Threads::start);
+        try (ServerSocket server = contestant.listen(fixture)) {
+            CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> echo(server), Threads::start);
             double mean;
-            try (Socket client = pairs.connect()) {
+            try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 InputStream in = client.getInputStream();
                 long start = System.nanoTime();
@@ -38,8 +39,8 @@ final class Echo {
         }
     }
 
-    private static void echo(Contestant.Pairs pairs) {
-        try (Socket socket = pairs.server().accept()) {
+    private static void echo(ServerSocket server) {
+        try (Socket socket = server.accept()) {
             socket.setTcpNoDelay(true);
             InputStream in = socket.getInputStream();
             OutputStream out = socket.getOutputStream();

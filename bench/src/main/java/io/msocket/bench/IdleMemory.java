@@ -1,97 +1,113 @@
 package io.msocket.bench;
 
+import io.msocket.socket.MSocket;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
-/** What one end of a connection costs that has been used and now rests: heap and direct memory. */
+/**
+ * What one end of a connection costs that has been used and now rests, and one whose peer has gone: heap and direct
+ * memory. The clients live in a process of their own, so that each process has files enough for its ends.
+ */
 final class IdleMemory {
-    private static final int CONNECTIONS = 10_000;
-    private static final int MESSAGE = 1024;
-    private static final int COLLECTIONS = 4;
+    static final int CONNECTIONS = 10_000;
+    static final int MESSAGE = 1024;
 
-    private IdleMemory() {}
+    private static final long SUSPENSION_SECONDS = 60;
+    private static final long LOOK_MILLIS = 100;
 
-    static void run(PrintStream out, Fixture fixture) throws IOException {
-        out.printf("%n%-28s %12s %12s%n", CONNECTIONS + " idle connections", "heap B/end", "direct B/end");
+    private final PrintStream out;
+    private final Fixture fixture;
+    private final Contestant contestant;
+
+    private IdleMemory(PrintStream out, Fixture fixture, Contestant contestant) {
+        this.out = out;
+        this.fixture = fixture;
+        this.contestant = contestant;
+    }
+
+    static void run(PrintStream out, Fixture fixture) throws IOException, InterruptedException {
+        out.printf("%n%-28s %12s %12s%n", CONNECTIONS + " connections, one end", "heap B", "direct B");
         for (Contestant contestant : List.of(Contestant.TCP, Contestant.MSOCKET)) {
-            report(out, contestant, fixture);
+            new IdleMemory(out, fixture, contestant).measure();
         }
     }
 
-    private static void report(PrintStream out, Contestant contestant, Fixture fixture) throws IOException {
+    private void measure() throws IOException, InterruptedException {
         List<Socket> ends = new ArrayList<>();
-        try (Contestant.Pairs pairs = contestant.open(fixture)) {
-            connect(pairs, ends);
-            long heapBefore = heap();
-            long directBefore = direct();
-            for (int i = 1; i < CONNECTIONS; i++) {
-                connect(pairs, ends);
+        try (ServerSocket server = contestant.listen(fixture)) {
+            Process clients = startClients(server.getLocalPort());
+            try (BufferedReader answers = clients.inputReader(StandardCharsets.UTF_8)) {
+                accept(server, ends);
+                MemoryUse before = MemoryUse.now();
+                while (ends.size() < CONNECTIONS) {
+                    accept(server, ends);
+                }
+                out.printf("%-28s %s%n", label("client, idle"), answers.readLine());
+                print("server, idle", before);
+                clients.destroyForcibly().waitFor();
+                if (contestant == Contestant.MSOCKET) {
+                    awaitSuspension(ends);
+                    print("server, suspended", before);
+                }
+            } finally {
+                clients.destroyForcibly();
             }
-            double count = 2.0 * (CONNECTIONS - 1);
-            out.printf(
-                    "%-28s %12.0f %12.0f%n",
-                    contestant.name().toLowerCase(java.util.Locale.ROOT),
-                    (heap() - heapBefore) / count,
-                    (direct() - directBefore) / count);
-        } finally {
-            for (Socket end : ends) {
-                end.close();
+        }
+        for (Socket end : ends) {
+            // The clients will not come back: nothing is to be delivered.
+            end.setSoLinger(true, 0);
+            end.close();
+        }
+    }
+
+    private void print(String what, MemoryUse before) {
+        out.printf("%-28s %s%n", label(what), MemoryUse.now().minus(before).dividedBy(CONNECTIONS - 1L));
+    }
+
+    private String label(String what) {
+        return contestant.name().toLowerCase(Locale.ROOT) + " " + what;
+    }
+
+    private static void accept(ServerSocket server, List<Socket> ends) throws IOException {
+        Socket socket = server.accept();
+        byte[] message = socket.getInputStream().readNBytes(MESSAGE);
+        socket.getOutputStream().write(message);
+        ends.add(socket);
+    }
+
+    private static void awaitSuspension(List<Socket> ends) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SUSPENSION_SECONDS);
+        for (Socket socket : ends) {
+            while (!((MSocket) socket).isSuspended()) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("connections are not suspended although their clients have gone");
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             }
         }
     }
 
-    /** Connects and sends a message each way, so that nothing is measured that has never been used. */
-    private static void connect(Contestant.Pairs pairs, List<Socket> ends) throws IOException {
-        CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        Socket server = pairs.server().accept();
-                        exchange(server.getInputStream(), server.getOutputStream(), false);
-                        return server;
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                Threads::start);
-        Socket client = pairs.connect();
-        exchange(client.getInputStream(), client.getOutputStream(), true);
-        ends.add(client);
-        ends.add(accepted.join());
-    }
-
-    private static void exchange(InputStream in, OutputStream out, boolean speakFirst) throws IOException {
-        if (speakFirst) {
-            out.write(new byte[MESSAGE]);
-        }
-        if (in.readNBytes(MESSAGE).length != MESSAGE) {
-            throw new IOException("the peer has gone");
-        }
-        if (!speakFirst) {
-            out.write(new byte[MESSAGE]);
-        }
-    }
-
-    private static long heap() {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    private static long direct() {
-        long sum = 0;
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            sum += pool.getMemoryUsed();
-        }
-        return sum;
+    private Process startClients(int port) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.netty.noUnsafe=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IdleClients.class.getName(),
+                contestant.name(),
+                fixture.directory().toString(),
+                String.valueOf(port));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 }
