@@ -10,6 +10,7 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,15 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionDriver.class);
+
+    /** What a flush brings about is done at once this many times; then other connections of the loop have their turn. */
+    private static final int MAX_ROUNDS = 16;
+
+    /**
+     * How long a connection that the application has closed, and whose bytes the peer has, waits for the peer to close
+     * too. As long as Linux keeps a TCP connection in FIN-WAIT-2.
+     */
+    private static final long ORPHAN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Transport transport;
     private final Loop loop;
@@ -40,6 +50,8 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private boolean discarded;
     private boolean resetDone;
     private boolean inputEnded;
+    private boolean acknowledged;
+    private long orphanDeadline = Connection.NO_TIMEOUT;
     private long consumedReported;
     private long suspendedBytes = SuspendedConnections.NOT_SUSPENDED;
 
@@ -55,13 +67,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         this.opening = start.opening();
         this.port = new StreamPort(transport.buffers(), start.options(), () -> loop.execute(this::fetch));
         this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
-        this.timer = new EngineTimer(
-                loop,
-                () -> drive((connection, now) -> {
-                    if (now >= connection.pollTimeout()) {
-                        connection.handleTimeout(now);
-                    }
-                }));
+        this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
         if (start.observer() != null) {
             status.add(start.observer());
@@ -115,10 +121,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
                 adopt(link, pathId);
             }
         });
-        if (!links.contains(link)) {
-            link.close(false);
-        } else if (rest.isReadable()) {
+        if (link.isOwnedBy(this)) {
             onBytes(link, rest);
+        } else if (!link.isClosing()) {
+            link.close(false);
         }
     }
 
@@ -160,11 +166,20 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         }
         try {
             what.accept(engine, Clock.now());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
             return;
         }
         turn();
+    }
+
+    private void onTimer(Connection connection, long now) {
+        if (now >= connection.pollTimeout()) {
+            connection.handleTimeout(now);
+        }
+        if (now >= orphanDeadline) {
+            connection.reset("closed on this side, and not on the other in time", now);
+        }
     }
 
     /** Something to ask the engine. */
@@ -212,11 +227,15 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         }
         turning = true;
         try {
-            while (again && !over) {
+            for (int rounds = 0; again && !over; rounds++) {
+                if (rounds == MAX_ROUNDS) {
+                    loop.execute(this::fetch);
+                    break;
+                }
                 again = false;
                 round();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         } finally {
             turning = false;
@@ -232,12 +251,13 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         // The last bytes of a flowpath are followed by the wish to close it.
         act();
         dispatchEvents(now);
+        watchForOrphan(now);
         if (engine.isOver()) {
             end(engine.closeReason());
             return;
         }
         reportSuspended(engine.isSuspended() ? heldBytes() : SuspendedConnections.NOT_SUSPENDED);
-        timer.set(engine.pollTimeout());
+        timer.set(Math.min(engine.pollTimeout(), orphanDeadline));
     }
 
     private void deliverReceived() {
@@ -320,9 +340,20 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
             switch (event.kind()) {
                 case OPENED -> opened();
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
-                case OUTPUT_ACKNOWLEDGED -> port.outbound().acknowledged();
+                case OUTPUT_ACKNOWLEDGED -> acknowledged();
                 default -> {}
             }
+        }
+    }
+
+    private void acknowledged() {
+        acknowledged = true;
+        port.outbound().acknowledged();
+    }
+
+    private void watchForOrphan(long now) {
+        if (acknowledged && port.isClosed() && orphanDeadline == Connection.NO_TIMEOUT) {
+            orphanDeadline = now + ORPHAN_NANOS;
         }
     }
 
@@ -362,7 +393,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     }
 
     /** An error of ours must end this connection, visibly, and only this one. */
-    private void fail(RuntimeException error) {
+    private void fail(Throwable error) {
         if (over) {
             LOG.error("after the end of connection {}", engine.id(), error);
             return;

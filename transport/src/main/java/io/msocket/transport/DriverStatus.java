@@ -70,6 +70,7 @@ final class DriverStatus {
         switch (event.kind()) {
             case OPENED, PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
             case SUSPENDED -> suspended = true;
+            case CLOSED -> suspended = false;
             case RESUMED -> {
                 suspended = false;
                 findAddresses();

@@ -3,12 +3,15 @@ package io.msocket.transport;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one timer of an engine. It is set again only for an earlier time: engines put their deadlines off with nearly
  * every record, and a timer that fires too early just looks and is set again.
  */
 final class EngineTimer {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineTimer.class);
     private static final long NONE = Long.MAX_VALUE;
 
     private final Loop loop;
@@ -34,7 +37,12 @@ final class EngineTimer {
     private void fire() {
         scheduled = null;
         deadline = NONE;
-        action.run();
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            // Netty would put it into a future at which nobody looks.
+            LOG.error("a timer's action failed", e);
+        }
     }
 
     void cancel() {

@@ -40,41 +40,55 @@ final class ExitDrain {
     }
 
     private void run() {
-        List<ConnectionDriver> reset = new ArrayList<>();
-        List<ConnectionDriver> drained = new ArrayList<>();
+        long deadline = System.nanoTime() + bound.toNanos();
+        List<ConnectionDriver> finished = new ArrayList<>();
         for (ConnectionDriver driver : drivers) {
             if (driver.port().isOutputFinished()) {
-                drained.add(driver);
+                finished.add(driver);
             } else {
                 driver.port().reset("the program ended");
-                reset.add(driver);
             }
         }
-        await(drained, bound.toMillis());
-        await(reset, RESET_MILLIS);
+        for (ConnectionDriver driver : finished) {
+            awaitDelivery(driver, deadline);
+        }
+        // The peers have everything. Where they go on, nobody is left to hear them, and they should know.
+        resetAll();
+    }
+
+    private static void awaitDelivery(ConnectionDriver driver, long deadline) {
+        try {
+            if (!driver.port().outbound().awaitAcknowledged(millisUntil(deadline))) {
+                LOG.warn(
+                        "connection {} loses what was not sent before the program ended",
+                        driver.engine().id());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Resets every connection and waits until the peers are told, within a bound. */
     void resetAll() {
         List<ConnectionDriver> all = List.copyOf(drivers);
-        all.forEach(driver -> driver.port().reset("the transport was closed"));
-        await(all, RESET_MILLIS);
-    }
-
-    private static void await(List<ConnectionDriver> waited, long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (ConnectionDriver driver : waited) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                LOG.warn("the time for delivery at exit is over: some connections lose what was not yet sent");
-                return;
-            }
+        all.forEach(driver -> driver.port().reset("the program ended"));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESET_MILLIS);
+        for (ConnectionDriver driver : all) {
             try {
-                driver.port().outbound().awaitAcknowledged(left);
+                if (!driver.port().outbound().awaitOver(millisUntil(deadline))) {
+                    LOG.debug(
+                            "connection {} was not reset in time",
+                            driver.engine().id());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
+    }
+
+    /** At least 1, since 0 would be for ever. */
+    private static long millisUntil(long deadline) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 }

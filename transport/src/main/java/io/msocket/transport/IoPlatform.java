@@ -80,10 +80,12 @@ final class IoPlatform {
         return bootstrap;
     }
 
+    /** A port that accepts nothing until its AUTO_READ is set. */
     ServerBootstrap newServer(SocketSettings settings) {
         ChannelFactory<ServerChannel> factory = epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .channelFactory(factory)
+                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
         if (settings.receiveBufferSize() > 0) {
             // Before the window scale is agreed on, as ServerSocket.setReceiveBufferSize says.

@@ -12,15 +12,20 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection: the only handler of its channel. It belongs to an acceptor until it is authenticated, then to a
  * connection, whose event loop it moves to. Used on its channel's event loop.
  */
 final class Link extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     /**
      * After our last byte we wait for the peer's end before the socket is closed: closing while bytes of the peer are
      * unread makes the kernel send a TCP reset, which can overtake and destroy what we sent last.
@@ -34,6 +39,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private long number;
 
     private boolean unflushed;
+    private boolean closing;
     private String closeReason = "closed by the peer";
 
     Link(Channel channel, LinkOwner owner, long number) {
@@ -60,6 +66,15 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     InetSocketAddress remote() {
         return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    boolean isOwnedBy(LinkOwner other) {
+        return owner == other;
+    }
+
+    /** Whether {@link #close} was called, or the TCP connection is gone. */
+    boolean isClosing() {
+        return closing || !channel.isActive();
     }
 
     /** Gives the link to another owner on the same event loop. */
@@ -120,6 +135,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     /** Closes without telling the owner. When {@code flush}, what was written reaches the peer, then the end; else a reset. */
     void close(boolean flush) {
         owner = null;
+        closing = true;
         if (!channel.isActive()) {
             channel.close();
         } else if (flush) {
@@ -167,6 +183,12 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error(
+                    "the TCP connection with {} is closed because of an error in msocket",
+                    channel.remoteAddress(),
+                    cause);
+        }
         closeReason = CloseReasons.describe(cause);
         context.close();
     }

@@ -121,6 +121,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         acceptors = transport.loops().stream()
                 .map(loop -> newAcceptor(loop, wanted, List.copyOf(tombstones)))
                 .toList();
+        open().config().setAutoRead(true);
         return next;
     }
 

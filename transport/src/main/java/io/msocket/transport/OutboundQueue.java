@@ -5,6 +5,7 @@ import io.msocket.protocol.CloseReason;
 import java.net.SocketException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,10 +220,19 @@ final class OutboundQueue {
      * @return whether it came to that
      */
     boolean awaitAcknowledged(long timeoutMillis) throws InterruptedException {
+        return await(timeoutMillis, () -> acknowledged || failure != null);
+    }
+
+    /** Waits in the same way until the connection is over. */
+    boolean awaitOver(long timeoutMillis) throws InterruptedException {
+        return await(timeoutMillis, () -> failure != null);
+    }
+
+    private boolean await(long timeoutMillis, BooleanSupplier condition) throws InterruptedException {
         Wait wait = new Wait(timeoutMillis);
         lock.lock();
         try {
-            while (!acknowledged && failure == null) {
+            while (!condition.getAsBoolean()) {
                 if (!wait.on(changed)) {
                     return false;
                 }

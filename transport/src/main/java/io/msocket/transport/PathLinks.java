@@ -7,15 +7,20 @@ import io.msocket.protocol.Transmit;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The TCP connections of one connection, by the number of their flowpath. On the connection's event loop only. */
 final class PathLinks {
+    private static final Logger LOG = LoggerFactory.getLogger(PathLinks.class);
+
     /** Told how an attempt to connect ended. */
     interface ConnectResult {
         void onConnected(Link link);
@@ -141,7 +146,11 @@ final class PathLinks {
     void apply(SocketSettings changed) {
         settings = changed;
         for (Link link : links) {
-            IoPlatform.apply(link.channel(), changed);
+            try {
+                IoPlatform.apply(link.channel(), changed);
+            } catch (ChannelException e) {
+                LOG.warn("the socket options of the TCP connection with {} cannot be set", link.remote(), e);
+            }
         }
     }
 }

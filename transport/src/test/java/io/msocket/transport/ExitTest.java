@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketException;
@@ -38,6 +39,8 @@ class ExitTest {
             assertThat(count.get(30, TimeUnit.SECONDS)).isEqualTo(BYTES);
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isZero();
+            // The server learns that nobody will ever come back for what it might still send.
+            await().until(() -> ends.serverTransport.connectionCount() == 0);
         }
     }
 
