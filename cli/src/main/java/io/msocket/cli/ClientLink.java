@@ -79,6 +79,7 @@ final class ClientLink implements Closeable {
     }
 
     private void observe(ConnectionEvent event, long sent, long acknowledged, long received, long now) {
+        Endpoints.log(event, sent, acknowledged, received, now);
         switch (event.kind()) {
             case PATH_CLOSED -> recovery.gone(received);
             case MOVED -> {

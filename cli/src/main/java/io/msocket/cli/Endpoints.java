@@ -1,5 +1,7 @@
 package io.msocket.cli;
 
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the sockets that the options ask for. */
 final class Endpoints {
@@ -27,6 +31,8 @@ final class Endpoints {
     private static final String HOME_PROPERTY = "msocket.home";
 
     private static final String HOME = ".msocket";
+
+    private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
     private Endpoints() {}
 
@@ -41,6 +47,19 @@ final class Endpoints {
         public void close() throws IOException {
             socket.close();
         }
+    }
+
+    /** A {@link ConnectionObserver} for the log of -v. */
+    static void log(ConnectionEvent event, long sent, long acknowledged, long received, long now) {
+        FlowpathSnapshot path = event.path();
+        log.debug(
+                "{} {} sent={} acknowledged={} received={} {}",
+                event.kind(),
+                path == null ? "" : "path " + path.id() + " " + path.local() + " -> " + path.remote(),
+                sent,
+                acknowledged,
+                received,
+                event.close() == null ? event.detail() : event.close());
     }
 
     /** Connects; blocks for at most the connect timeout. */
@@ -72,8 +91,10 @@ final class Endpoints {
         InetSocketAddress local = address.toListen();
         Path key = options.key();
         Identity identity = Identity.loadOrCreate(key == null ? defaultIdentity() : key);
-        MSocketOptions.Builder builder =
-                MSocketOptions.builder().identity(identity).cleartextData(options.cleartext());
+        MSocketOptions.Builder builder = MSocketOptions.builder()
+                .identity(identity)
+                .observer(Endpoints::log)
+                .cleartextData(options.cleartext());
         Duration retention = options.retention();
         if (retention != null) {
             builder.retention(retention);

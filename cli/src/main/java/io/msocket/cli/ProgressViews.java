@@ -22,7 +22,8 @@ final class ProgressViews {
 
     /** The right one for people. */
     static Progress.View forPeople(Streams streams) {
-        return streams.terminal() ? new Bar(streams.err(), Terminal.columns()) : new Lines(streams.err());
+        long start = System.nanoTime();
+        return streams.terminal() ? new Bar(streams.err(), Terminal.columns(), start) : new Lines(streams.err(), start);
     }
 
     static Progress.View none() {
@@ -89,12 +90,14 @@ final class ProgressViews {
 
         private long lastDone;
         private long lastTime;
-        private double estimate = -1;
+        private double estimate;
+
+        Rate(long start) {
+            lastTime = start;
+        }
 
         double update(long done, long now) {
-            if (estimate < 0) {
-                estimate = 0;
-            } else if (now > lastTime) {
+            if (now > lastTime) {
                 double seconds = (now - lastTime) / (double) TimeUnit.SECONDS.toNanos(1);
                 double kept = estimate == 0 ? 0 : Math.pow(KEPT_PER_SECOND, seconds);
                 estimate = kept * estimate + (1 - kept) * ((done - lastDone) / seconds);
@@ -112,11 +115,12 @@ final class ProgressViews {
 
         private final PrintStream target;
         private final int columns;
-        private final Rate rate = new Rate();
+        private final Rate rate;
         private int drawn;
 
-        Bar(PrintStream target, int columns) {
+        Bar(PrintStream target, int columns, long start) {
             this.target = target;
+            this.rate = new Rate(start);
             this.columns = columns;
         }
 
@@ -154,10 +158,11 @@ final class ProgressViews {
     /** A line every now and then. */
     static final class Lines implements Progress.View {
         private final PrintStream target;
-        private final Rate rate = new Rate();
+        private final Rate rate;
 
-        Lines(PrintStream target) {
+        Lines(PrintStream target, long start) {
             this.target = target;
+            this.rate = new Rate(start);
         }
 
         @Override

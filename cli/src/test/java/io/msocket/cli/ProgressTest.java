@@ -17,7 +17,7 @@ class ProgressTest {
 
     @Test
     void plain_lines_say_how_far_how_fast_and_how_often_it_moved() {
-        Progress.View lines = new ProgressViews.Lines(target);
+        Progress.View lines = new ProgressViews.Lines(target, -SECOND);
         lines.show(new Snapshot(0, 256_000_000, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0);
         lines.show(
                 new Snapshot(64_000_000, 256_000_000, 3, Duration.ZERO, Duration.ofMillis(4), Duration.ZERO), SECOND);
@@ -34,12 +34,12 @@ class ProgressTest {
 
     @Test
     void the_bar_stays_on_one_line_and_goes_away() {
-        Progress.View bar = new ProgressViews.Bar(target, 60);
+        Progress.View bar = new ProgressViews.Bar(target, 60, 0);
         bar.show(new Snapshot(50, 100, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO), SECOND);
         bar.show(new Snapshot(100, 100, 1000, Duration.ZERO, Duration.ofSeconds(100), Duration.ZERO), 2 * SECOND);
         bar.end();
         String drawn = bytes.toString(StandardCharsets.UTF_8);
-        assertThat(drawn).doesNotContain("\n").endsWith("\r").contains("[###########...........]");
+        assertThat(drawn).doesNotContain("\n").endsWith("\r").contains("[##########...........]");
         assertThat(drawn.split("\r", -1)).allSatisfy(line -> assertThat(line).hasSizeLessThan(60));
         assertThat(drawn.split("\r", -1)[3]).isBlank();
     }

@@ -1,0 +1,309 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** serve as a process, get and put inside the test, over MSocket. */
+class FileCommandsTest {
+    private static final String[] HOPS = {"--bind", "127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4", "--move-every", "100ms"};
+
+    @TempDir
+    Path temp;
+
+    private Path root;
+    private Program server;
+    private String key;
+    private String url;
+
+    @BeforeEach
+    void share() throws IOException {
+        root = Files.createDirectory(temp.resolve("root"));
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void a_file_is_fetched_byte_for_byte_while_the_client_moves() throws Exception {
+        byte[] bytes = noise(3_000_000);
+        Files.write(root.resolve("a file"), bytes);
+        serve("--rate", "2MB/s");
+        Path copy = temp.resolve("copy");
+        Path trace = temp.resolve("trace");
+        CommandRun run = run(HOPS, "get", url + "a%20file", "-o", copy.toString(), "--trace", trace.toString());
+        assertThat(run.err()).contains("got " + copy + ": 3.0 MB in ").containsPattern("\\d+ moves, slowest recovery");
+        assertThat(run.status()).isZero();
+        assertThat(copy).hasBinaryContent(bytes);
+        server.awaitOut("get a file 127\\.0\\.0\\.\\d:\\d+: 3\\.0 MB in .*, sha256 "
+                + run.err().lines().reduce((a, b) -> b).orElseThrow().substring("sha256 ".length()));
+        assertThatTraceIsWhole(trace);
+    }
+
+    private static void assertThatTraceIsWhole(Path trace) throws IOException {
+        List<Map<String, Object>> lines =
+                Files.readAllLines(trace).stream().map(JsonObject::parse).toList();
+        assertThat(lines).extracting(line -> line.get("event")).contains("opened", "cut", "path_closed", "moved");
+        assertThat(lines).allSatisfy(line -> assertThat(line).containsKeys("t", "event"));
+        assertThat(lines.stream().filter(line -> line.get("event").equals("moved")))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(line -> {
+                    assertThat(line).containsKeys("path", "local", "remote", "rtt", "sent", "acked", "received");
+                    assertThat(line.get("local").toString()).matches("127\\.0\\.0\\.[1-4]:\\d+");
+                });
+        assertThat(lines).extracting(line -> (Long) line.get("t")).isSorted();
+        assertThat(lines.get(lines.size() - 1).get("event")).isEqualTo("closed");
+    }
+
+    @Test
+    void a_file_is_stored_byte_for_byte_while_the_client_moves() throws Exception {
+        byte[] bytes = noise(2_000_000);
+        Path file = Files.write(temp.resolve("file"), bytes);
+        serve();
+        CommandRun run = run(HOPS, "put", file.toString(), url + "stored", "--rate", "2MB/s");
+        assertThat(run.err()).contains("put " + file + ": 2.0 MB in ").containsPattern("\\d+ moves");
+        assertThat(run.status()).isZero();
+        assertThat(root.resolve("stored")).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void many_clients_are_served_at_once() throws Exception {
+        byte[] bytes = noise(500_000);
+        Files.write(root.resolve("file"), bytes);
+        serve("--max-transfers", "4");
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            String copy = temp.resolve("copy" + i).toString();
+            clients.add(new Thread(() -> run(HOPS, "get", url + "file", "-q", "-o", copy)));
+        }
+        clients.forEach(Thread::start);
+        for (Thread client : clients) {
+            client.join();
+        }
+        for (int i = 0; i < 12; i++) {
+            assertThat(temp.resolve("copy" + i)).hasBinaryContent(bytes);
+        }
+    }
+
+    @Test
+    void standard_output_may_be_the_target() throws Exception {
+        byte[] bytes = noise(100_000);
+        Files.write(root.resolve("file"), bytes);
+        serve();
+        CommandRun run = run(new String[0], "get", url + "file", "-q", "-o", "-");
+        assertThat(run.outBytes()).isEqualTo(bytes);
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void refusals_have_their_own_exit_statuses_and_leave_no_file() throws Exception {
+        serve("--read-only");
+        Path file = Files.createFile(temp.resolve("file"));
+        Files.createSymbolicLink(root.resolve("link"), file);
+        String copy = temp.resolve("copy").toString();
+        assertThat(run(new String[0], "get", url + "nothing", "-o", copy)).satisfies(run -> {
+            assertThat(run.status()).isEqualTo(ExitCodes.NO_INPUT);
+            assertThat(run.err()).isEqualTo("msocket get: there is no nothing\n");
+        });
+        assertThat(run(new String[0], "get", url + "link", "-o", copy).status()).isEqualTo(ExitCodes.NO_INPUT);
+        assertThat(run(new String[0], "put", file.toString(), url + "x").status())
+                .isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(names(temp)).containsExactlyInAnyOrder("root", "home", "file");
+    }
+
+    @Test
+    void a_wrong_or_changed_key_is_refused() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        serve();
+        String copy = temp.resolve("copy").toString();
+        Path known = temp.resolve("known");
+        String other =
+                CommandRun.of("keygen", temp.resolve("other").toString()).out().strip();
+        CommandRun pinned = CommandRun.of("get", url + "file", "-o", copy, "--server-key", other);
+        assertThat(pinned.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(pinned.err()).contains("perhaps it was meant for another server key");
+
+        assertThat(CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString())
+                        .status())
+                .isZero();
+        assertThat(CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString())
+                        .status())
+                .isZero();
+        Files.writeString(known, Files.readString(known).replace(key, other));
+        CommandRun changed = CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString());
+        assertThat(changed.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(changed.err()).contains("HAS CHANGED", known.toString());
+        assertThat(CommandRun.of("get", url + "file", "-o", copy, "--insecure-any-key")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void a_server_may_let_known_clients_in_only() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        String mine = temp.resolve("mine").toString();
+        String allowed = CommandRun.of("keygen", mine).out().strip();
+        serve("--allow", allowed);
+        String copy = temp.resolve("copy").toString();
+        assertThat(run(new String[0], "get", url + "file", "-o", copy, "--key", mine)
+                        .status())
+                .isZero();
+        CommandRun refused = run(new String[0], "get", url + "file", "-o", copy, "--connect-timeout", "5s");
+        assertThat(refused.status()).isIn(ExitCodes.UNAVAILABLE, ExitCodes.NO_PERMISSION);
+    }
+
+    @Test
+    void cleartext_works_when_both_ends_ask_for_it() throws Exception {
+        byte[] bytes = noise(1_000_000);
+        Files.write(root.resolve("file"), bytes);
+        serve("--cleartext", "--rate", "2MB");
+        Path copy = temp.resolve("copy");
+        assertThat(run(HOPS, "get", url + "file", "-o", copy.toString(), "--cleartext")
+                        .status())
+                .isZero();
+        assertThat(copy).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void nobody_there_is_said_in_one_line() throws Exception {
+        String copy = temp.resolve("copy").toString();
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        CommandRun run = CommandRun.of("get", "msocket://127.0.0.1:" + port + "/x", "-o", copy);
+        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("msocket get: cannot connect to 127.0.0.1:" + port + ": ");
+    }
+
+    @Test
+    void a_server_of_another_kind_is_said_in_one_line() throws Exception {
+        try (ServerSocket http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> answer(http));
+            thread.setDaemon(true);
+            thread.start();
+            CommandRun run = CommandRun.of(
+                    "get",
+                    "msocket://127.0.0.1:" + http.getLocalPort() + "/x",
+                    "-o",
+                    temp.resolve("copy").toString(),
+                    "--connect-timeout",
+                    "5s");
+            assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(run.err().lines()).hasSize(1);
+        }
+    }
+
+    private static void answer(ServerSocket http) {
+        try {
+            while (true) {
+                try (Socket socket = http.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n"
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException e) {
+            // The test is over.
+            return;
+        }
+    }
+
+    @Test
+    void ctrl_c_leaves_no_part_of_a_file() throws Exception {
+        Files.write(root.resolve("file"), noise(5_000_000));
+        serve("--rate", "1MB/s");
+        Path target = Files.createDirectory(temp.resolve("target"));
+        try (Program client = Program.start(
+                temp.resolve("home"),
+                "get",
+                url + "file",
+                "--server-key",
+                key,
+                "-o",
+                target.resolve("file").toString())) {
+            client.awaitErr("B of 5\\.0 MB");
+            assertThat(names(target)).singleElement().asString().matches("\\.msocket-.*\\.part");
+            client.interrupt();
+            assertThat(client.await()).isEqualTo(130);
+        }
+        assertThat(target).isEmptyDirectory();
+        server.awaitOut("get file .*: failed in ");
+    }
+
+    @Test
+    void a_server_that_is_stopped_leaves_no_part_of_a_file() throws Exception {
+        Path file = Files.write(temp.resolve("file"), noise(5_000_000));
+        serve();
+        try (Program client = Program.start(
+                temp.resolve("home"), "put", file.toString(), url + "x", "--server-key", key, "--rate", "1MB/s")) {
+            client.awaitErr("B of 5\\.0 MB");
+            assertThat(names(root)).singleElement().asString().matches("\\.msocket-.*\\.part");
+            server.interrupt();
+            assertThat(server.await()).isEqualTo(130);
+            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(client.errText()).contains("msocket put: the connection broke: ");
+        }
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void dash_v_logs_and_nothing_else_does() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        serve();
+        String copy = temp.resolve("copy").toString();
+        try (Program quiet = Program.start(temp.resolve("home"), "get", "-q", url + "file", "-o", copy);
+                Program loud = Program.start(temp.resolve("home"), "get", "-qv", url + "nothing", "-o", copy)) {
+            assertThat(quiet.await()).isZero();
+            assertThat(quiet.errText()).isEmpty();
+            assertThat(loud.await()).isEqualTo(ExitCodes.NO_INPUT);
+            assertThat(loud.errText()).contains("DEBUG", "\tat io.msocket.cli.");
+        }
+    }
+
+    private void serve(String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("serve", root.toString(), "--listen", "127.0.0.1:0"));
+        args.addAll(List.of(options));
+        server = Program.start(temp.resolve("home"), args.toArray(new String[0]));
+        key = server.awaitOut("key (msk1:\\S+)\n");
+        url = "msocket://127.0.0.1:" + server.awaitOut("serving " + root + " on 127\\.0\\.0\\.1:(\\d+)") + "/";
+    }
+
+    private CommandRun run(String[] more, String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of(more));
+        all.addAll(List.of("--server-key", key));
+        return CommandRun.of(all.toArray(new String[0]));
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static byte[] noise(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+}

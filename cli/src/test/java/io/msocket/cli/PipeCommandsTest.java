@@ -1,0 +1,135 @@
+package io.msocket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** listen as a process, connect inside the test or as one too. */
+class PipeCommandsTest {
+    @TempDir
+    Path temp;
+
+    private Program listener;
+    private String key;
+    private String address;
+
+    @AfterEach
+    void stop() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    @Test
+    void both_directions_carry_every_byte_while_the_client_moves() throws Exception {
+        byte[] there = noise(2_000_000);
+        byte[] back = noise(1_500_000);
+        listen("127.0.0.1:0");
+        Thread writer = new Thread(() -> write(listener.in(), back));
+        writer.start();
+        CommandRun run = CommandRun.withInput(
+                there,
+                "connect",
+                address,
+                "--server-key",
+                key,
+                "--bind",
+                "127.0.0.1,127.0.0.2,127.0.0.3",
+                "--move-every",
+                "20ms");
+        writer.join();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.outBytes()).isEqualTo(back);
+        assertThat(listener.await()).isZero();
+        assertThat(listener.outBytes()).isEqualTo(there);
+    }
+
+    @Test
+    void one_half_may_end_long_before_the_other() throws Exception {
+        listen("127.0.0.1:0");
+        try (Program client = Program.start(temp.resolve("home"), "connect", address, "--server-key", key)) {
+            write(client.in(), "question".getBytes(StandardCharsets.US_ASCII));
+            listener.awaitOut("question");
+            assertThat(client.process().isAlive()).isTrue();
+            write(listener.in(), "answer".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.await()).isZero();
+            assertThat(client.outBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("answer");
+            assertThat(listener.await()).isZero();
+        }
+    }
+
+    @Test
+    void ipv6_is_written_in_brackets() throws Exception {
+        listen("[::1]:0");
+        assertThat(address).matches("\\[0:0:0:0:0:0:0:1]:\\d+");
+        write(listener.in(), new byte[0]);
+        CommandRun run = CommandRun.withInput(
+                "six".getBytes(StandardCharsets.US_ASCII), "connect", address, "--server-key", key);
+        assertThat(run.status()).isZero();
+        assertThat(listener.await()).isZero();
+        assertThat(listener.outBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("six");
+    }
+
+    @Test
+    void ctrl_c_ends_either_end_and_the_other_notices() throws Exception {
+        listen("127.0.0.1:0");
+        try (Program client = Program.start(temp.resolve("home"), "connect", address, "--server-key", key)) {
+            client.in().write('x');
+            client.in().flush();
+            listener.awaitOut("x");
+            client.interrupt();
+            assertThat(client.await()).isEqualTo(130);
+            assertThat(listener.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(listener.errText()).contains("msocket listen: the connection broke: Connection reset");
+        }
+    }
+
+    @Test
+    void ctrl_c_ends_a_listener_that_nobody_called() throws Exception {
+        listen("127.0.0.1:0");
+        listener.interrupt();
+        assertThat(listener.await()).isEqualTo(130);
+    }
+
+    @Test
+    void a_closed_standard_output_ends_quietly() throws Exception {
+        listen("127.0.0.1:0");
+        try (Program client = Program.start(temp.resolve("home"), "connect", address, "--server-key", key)) {
+            client.in().write('x');
+            client.in().flush();
+            listener.awaitOut("x");
+            client.closeOut();
+            write(listener.in(), noise(100_000));
+            assertThat(client.await()).isEqualTo(ExitCodes.BROKEN_PIPE);
+            assertThat(client.errText()).isEmpty();
+        }
+    }
+
+    private void listen(String where) throws IOException {
+        listener = Program.start(temp.resolve("home"), "listen", where);
+        key = listener.awaitErr("key (msk1:\\S+)\n");
+        address = listener.awaitErr("listening on (\\S+),");
+    }
+
+    private static void write(OutputStream to, byte[] bytes) {
+        try (to) {
+            to.write(bytes);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] noise(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+}
