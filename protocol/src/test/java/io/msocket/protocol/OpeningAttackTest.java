@@ -177,6 +177,46 @@ class OpeningAttackTest {
     }
 
     @Test
+    void a_forged_join_does_not_use_up_what_a_client_was_offered() {
+        Network network = world.network();
+        Party client = network.start(world.client());
+        network.runUntil(() -> client.connection.isOpen());
+        ConnectionId id = client.connection.id();
+        // The client's first record is on its way when its link dies.
+        network.cut(network.lastLink());
+        for (int i = 0; i < 10; i++) {
+            RawEnd attacker = network.dial();
+            byte[] preface = new Preface(1, HandshakePattern.NN_PSK0, id).toBytes();
+            attacker.send(HandmadePeer.join(preface, HandmadePeer.framed(World.bytes(70, i))));
+            assertThat(attacker.received()).isEmpty();
+            assertThat(attacker.isClosed()).isTrue();
+        }
+        network.write(client, World.bytes(1_000, 1));
+        network.run(1_000);
+
+        assertThat(client.endedBy()).isNull();
+        assertThat(network.server.find(client).received()).isEqualTo(World.bytes(1_000, 1));
+        network.run(world.serverOptions.handshakeTimeout().toMillis());
+        assertThat(network.server.all).hasSize(1);
+    }
+
+    @Test
+    void offers_are_bounded_and_end_with_their_time() {
+        world.maxHalfOpen = 20;
+        Network network = world.network();
+        byte[] opening = recordOpening();
+        for (int i = 0; i < 500; i++) {
+            RawEnd attacker = network.dial();
+            attacker.send(opening);
+            attacker.close();
+        }
+        assertThat(network.server.acceptor.pollTimeout()).isNotEqualTo(Connection.NO_TIMEOUT);
+        assertHonestClientIsServed(network);
+        network.run(world.serverOptions.handshakeTimeout().toMillis());
+        assertThat(network.server.acceptor.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    @Test
     void ten_thousand_half_open_attempts_leave_room_for_an_honest_client() {
         world.maxHalfOpen = 100;
         Network network = world.network();
