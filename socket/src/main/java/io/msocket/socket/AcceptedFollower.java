@@ -1,16 +1,23 @@
 package io.msocket.socket;
 
-import java.net.InetAddress;
-
 /**
  * A server's connection: it cannot reach for the client, but flowpaths over an address that has gone are dead, and the
- * client must not be answered over them.
+ * client must not be answered over them. Called by one thread.
  */
-record AcceptedFollower(MobileConnection connection) implements Follower {
+final class AcceptedFollower implements Follower {
+    private final MobileConnection connection;
+    private boolean looked;
+
+    AcceptedFollower(MobileConnection connection) {
+        this.connection = connection;
+    }
+
     @Override
     public long follow(NetworkView before, NetworkView now, long nowNanos) {
-        for (InetAddress lost : now.lostSince(before)) {
-            connection.localAddressLost(lost);
+        now.lostSince(before).forEach(connection::localAddressLost);
+        if (!looked) {
+            looked = true;
+            connection.cutWhatHasGone(now);
         }
         return NEVER;
     }

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
@@ -70,17 +69,10 @@ final class MSocketImpl extends OptionsSocketImpl {
                 throw new BindException("An MSocket cannot be bound to a port of its own choice (" + port
                         + "): each flowpath takes a free one. Bind to port 0");
             }
-            requireLocal(address);
+            Bindable.require(address);
             boundTo = address;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** @throws BindException when it is no address of this machine, as the kernel says it */
-    private static void requireLocal(InetAddress address) throws IOException {
-        try (Socket probe = new Socket()) {
-            probe.bind(new InetSocketAddress(address, 0));
         }
     }
 

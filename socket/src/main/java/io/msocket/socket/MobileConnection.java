@@ -4,7 +4,9 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 
 /** What following the network needs of a connection. */
 interface MobileConnection {
@@ -15,6 +17,17 @@ interface MobileConnection {
     void setRoutes(List<Route> routes);
 
     void localAddressLost(InetAddress address);
+
+    /** Cuts the flowpaths whose address went before anybody watched. */
+    default void cutWhatHasGone(NetworkView now) {
+        flowpaths().stream()
+                .map(FlowpathSnapshot::local)
+                .filter(Objects::nonNull)
+                .map(InetSocketAddress::getAddress)
+                .distinct()
+                .filter(now::isGone)
+                .forEach(this::localAddressLost);
+    }
 
     int migrate(int pathId, Route route) throws IOException;
 }

@@ -25,6 +25,18 @@ record NetworkView(List<LocalAddress> addresses) {
                         || (local.address().isLoopbackAddress() && local.isOnSubnetOf(address)));
     }
 
+    /**
+     * Whether an address that is in use has gone: its interface has lost its link, or the kernel does not know it. One
+     * that is merely not listed may be a kernel's special case, and does not count.
+     */
+    boolean isGone(InetAddress used) {
+        if (isUsable(used)) {
+            return false;
+        }
+        boolean listed = addresses.stream().anyMatch(local -> local.address().equals(used));
+        return listed || !Bindable.is(used);
+    }
+
     /** What was usable before and is no more. */
     Set<InetAddress> lostSince(NetworkView before) {
         Set<InetAddress> lost = new LinkedHashSet<>();

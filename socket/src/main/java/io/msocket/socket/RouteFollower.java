@@ -161,6 +161,9 @@ final class RouteFollower implements Follower {
             }
             // After the routes: the connection looks for a new flowpath at once.
             now.lostSince(before).forEach(open::localAddressLost);
+            if (last == null) {
+                open.cutWhatHasGone(now);
+            }
             if (last != null
                     && !next.isEmpty()
                     && !next.subList(0, 1).equals(last.subList(0, Math.min(1, last.size())))) {

@@ -122,6 +122,19 @@ class RouteFollowerTest {
     }
 
     @Test
+    void what_went_before_anybody_watched_is_cut_at_the_first_look() {
+        RouteFollower follower = begun(null);
+        connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
+        connection.setPath(2, FlowpathState.ACTIVE, address("203.0.113.77"));
+        connection.setPath(3, FlowpathState.ACTIVE, address("127.0.0.5"));
+        see(follower, 0, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [10.0.0.10]", "lost 192.168.1.10", "lost 203.0.113.77");
+        see(follower, 1, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
+        assertThat(connection.takeCalls()).isEmpty();
+    }
+
+    @Test
     void without_any_address_there_is_no_route_until_one_comes() {
         RouteFollower follower = begun(null);
         see(follower, 0, WIRED);
