@@ -1,0 +1,115 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.Buffers;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Buffers that notice a second release, a release of somebody else's array, and what is never released; and that spoil
+ * what was released, so that whoever still uses it is found out. Kept from run to run, so that arrays are used again.
+ */
+final class CountingBuffers implements Buffers {
+    private static final int LEAST_BITS = 6;
+    private static final int MOST_BITS = 18;
+    private static final int KEPT_OF_A_SIZE = 64;
+    private static final long POISON = 0xdeadbeefdeadbeefL;
+    /** Spoiling all of a large array would take most of a run's time: its start, and a word here and there. */
+    private static final int SPOILED_WHOLE = 256;
+
+    /** Little enough for some runs to come up against it. */
+    private static final long MOST_RESERVED = 1 << 21;
+
+    private static final int SPOILED_STRIDE = 512;
+
+    /** By the binary logarithm of the length. */
+    private final List<ArrayDeque<byte[]>> free = new ArrayList<>();
+
+    private final IdentityHashMap<byte[], Boolean> out = new IdentityHashMap<>(64);
+    private long bytesOut;
+    private long reserved;
+
+    CountingBuffers() {
+        for (int i = 0; i <= MOST_BITS; i++) {
+            free.add(new ArrayDeque<>());
+        }
+    }
+
+    @Override
+    public byte[] acquire(int size) {
+        if (size < 0 || size > 1 << MOST_BITS) {
+            throw new SimulationFailure("an array of " + size + " bytes was asked for");
+        }
+        int bits = Math.max(LEAST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, size - 1)));
+        byte[] array = free.get(bits).poll();
+        if (array == null) {
+            array = new byte[1 << bits];
+        }
+        out.put(array, Boolean.TRUE);
+        bytesOut += array.length;
+        return array;
+    }
+
+    @Override
+    public void release(byte[] array) {
+        if (out.remove(array) == null) {
+            throw new SimulationFailure("an array of %d bytes was released that is not out: twice, or never acquired"
+                    .formatted(array.length));
+        }
+        bytesOut -= array.length;
+        spoil(array);
+        ArrayDeque<byte[]> sameSize = free.get(Integer.numberOfTrailingZeros(array.length));
+        if (sameSize.size() < KEPT_OF_A_SIZE) {
+            // Behind the others, so that it stays spoiled for a while.
+            sameSize.add(array);
+        }
+    }
+
+    private static void spoil(byte[] array) {
+        int whole = Math.min(array.length, SPOILED_WHOLE);
+        for (int i = 0; i < whole; i += Long.BYTES) {
+            Words.put(array, i, POISON);
+        }
+        for (int i = whole; i < array.length; i += SPOILED_STRIDE) {
+            Words.put(array, i, POISON);
+        }
+    }
+
+    @Override
+    public boolean reserve(long bytes) {
+        if (bytes < 0 || reserved + bytes > MOST_RESERVED) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    @Override
+    public void unreserve(long bytes) {
+        reserved -= bytes;
+        if (bytes < 0 || reserved < 0) {
+            throw new SimulationFailure("%d bytes were unreserved, %d more than were".formatted(bytes, -reserved));
+        }
+    }
+
+    /** What windows grew by and have not given back. */
+    long reserved() {
+        return reserved;
+    }
+
+    int arraysOut() {
+        return out.size();
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    /** After a run that failed: what it left out is nobody's. */
+    void forgetAll() {
+        out.clear();
+        bytesOut = 0;
+        reserved = 0;
+    }
+}

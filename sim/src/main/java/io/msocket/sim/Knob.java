@@ -1,0 +1,63 @@
+package io.msocket.sim;
+
+/** One number that shapes a run, with the value that makes it least interesting. Times are in microseconds. */
+enum Knob {
+    /** 0: the fast stand-in, 1: AES-GCM, 2: ChaCha20-Poly1305. */
+    SUITE(0),
+    /** Whether the client knows the server's key beforehand. */
+    KEY_KNOWN(1),
+    /** Whether the client shows a key of its own. */
+    CLIENT_KEY(0),
+    CLIENT_WINDOW(256 * 1024),
+    CLIENT_MAX_WINDOW(1024 * 1024),
+    CLIENT_SEND_BUFFER(1024 * 1024),
+    CLIENT_FLOWPATHS(16),
+    SERVER_WINDOW(256 * 1024),
+    SERVER_MAX_WINDOW(1024 * 1024),
+    SERVER_SEND_BUFFER(1024 * 1024),
+    SERVER_FLOWPATHS(16),
+    RETENTION(3_600_000_000L),
+    KEEP_ALIVE(60_000_000),
+    HANDSHAKE_TIMEOUT(10_000_000),
+    CLIENT_CLEARTEXT(0),
+    SERVER_CLEARTEXT(0),
+    MAX_HALF_OPEN(16),
+    MAX_TOMBSTONES(16),
+    /** Stream bytes in each direction. */
+    CLIENT_BYTES(20_000),
+    SERVER_BYTES(20_000),
+    /** The longest single write; each is between one byte and this. */
+    CLIENT_WRITE(8_192),
+    SERVER_WRITE(8_192),
+    /** The longest pause between two writes. */
+    CLIENT_THINK(0),
+    SERVER_THINK(0),
+    /** The longest pause between two reads; zero: whatever there is, at once. */
+    CLIENT_READ_THINK(0),
+    SERVER_READ_THINK(0),
+    /** The most bytes that one read takes. */
+    READ(1_048_576),
+    /** One way through the network, and how much longer it may take. */
+    DELAY(1_000),
+    JITTER(0),
+    /** The most bytes that arrive in one piece. */
+    SEGMENT(65_536),
+    /** What the kernel holds of one direction, sent and not yet arrived. */
+    KERNEL_BUFFER(262_144),
+    CLIENT_ADDRESSES(2),
+    SERVER_ADDRESSES(1),
+    /** How late a timer may fire, and the answer of the peer's verifier come. */
+    LATENESS(0),
+    /** The instant at which the run starts. */
+    START(0);
+
+    private final long plain;
+
+    Knob(long plain) {
+        this.plain = plain;
+    }
+
+    long plain() {
+        return plain;
+    }
+}

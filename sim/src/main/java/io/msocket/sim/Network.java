@@ -1,0 +1,257 @@
+package io.msocket.sim;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual network between one client machine, one server machine and whoever else there is. */
+final class Network {
+    static final byte[] NO_BYTES = {};
+    static final int MOST_ADDRESSES = 4;
+
+    private static final int SERVER_PORT = 7;
+    private static final int FIRST_EPHEMERAL_PORT = 40_000;
+
+    /** How attempts to connect end for a while. */
+    enum Weather {
+        FINE,
+        REFUSED,
+        HANGING,
+        FAILING_LATE
+    }
+
+    /** Who asked for a connection. */
+    interface Dialling {
+        void handleConnected(Link link);
+
+        void handleFailed(String reason);
+
+        LinkEnd end();
+    }
+
+    /** Who accepts connections. */
+    interface Listening {
+        /** Returns who holds the server's end. */
+        LinkEnd handleAccepted(Link link);
+    }
+
+    private static final InetAddress[] CLIENT_ADDRESSES = addresses(1);
+    private static final InetAddress[] SERVER_ADDRESSES = addresses(2);
+
+    private final EventQueue events;
+    private final SeededRandom chance;
+    private final Setup setup;
+    private final RingPool rings;
+    private final LinkEnd nobody;
+    private final List<Link> links = new ArrayList<>();
+    private final boolean[] clientUp = new boolean[MOST_ADDRESSES];
+    private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
+
+    private @Nullable Listening listener;
+    private long oneWay;
+    private Weather weather = Weather.FINE;
+    private long weatherUntil;
+    private long linkCount;
+
+    Network(EventQueue events, SeededRandom chance, Setup setup, RingPool rings, LinkEnd nobody) {
+        this.events = events;
+        this.chance = chance;
+        this.setup = setup;
+        this.rings = rings;
+        this.nobody = nobody;
+        this.oneWay = setup.nanos(Knob.DELAY);
+        Arrays.fill(clientUp, true);
+        Arrays.fill(serverUp, true);
+    }
+
+    private static InetAddress[] addresses(int subnet) {
+        InetAddress[] all = new InetAddress[MOST_ADDRESSES];
+        for (int i = 0; i < all.length; i++) {
+            try {
+                all[i] = InetAddress.getByAddress(new byte[] {10, 0, (byte) subnet, (byte) (i + 1)});
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("four bytes are an address", e);
+            }
+        }
+        return all;
+    }
+
+    static InetAddress clientAddress(int index) {
+        return CLIENT_ADDRESSES[index];
+    }
+
+    static InetSocketAddress serverAddress(int index) {
+        return new InetSocketAddress(SERVER_ADDRESSES[index], SERVER_PORT);
+    }
+
+    // --- what pipes and links need
+
+    EventQueue events() {
+        return events;
+    }
+
+    long now() {
+        return events.now();
+    }
+
+    SeededRandom chance() {
+        return chance;
+    }
+
+    RingPool rings() {
+        return rings;
+    }
+
+    int kernelBuffer() {
+        return setup.size(Knob.KERNEL_BUFFER);
+    }
+
+    /** How long the next bytes take. */
+    long delay() {
+        long jitter = setup.nanos(Knob.JITTER);
+        return jitter == 0 ? oneWay : oneWay + chance.between(0, jitter);
+    }
+
+    /** How many of so many bytes arrive in one piece. */
+    int segment(int available) {
+        int most = Math.min(available, setup.size(Knob.SEGMENT));
+        // Whole pieces most of the time, lest a run consist of little events.
+        return most == available && chance.below(4) > 0 ? most : (int) chance.magnitude(1, most);
+    }
+
+    ByteBuffer wrap(byte[] array, int from, int length) {
+        return ByteBuffer.wrap(array, from, length);
+    }
+
+    // --- connecting
+
+    void listen(Listening who) {
+        listener = who;
+    }
+
+    List<Link> links() {
+        return links;
+    }
+
+    /** Opens a TCP connection from the client's machine; a null local address stands for any. */
+    void connect(@Nullable InetAddress local, InetSocketAddress remote, Dialling dialling) {
+        int from = local == null ? anyClientAddress() : indexOf(CLIENT_ADDRESSES, local);
+        if (from < 0 || !clientUp[from]) {
+            events.after(0, () -> dialling.handleFailed("cannot assign requested address"));
+            return;
+        }
+        Weather now = now() < weatherUntil ? weather : Weather.FINE;
+        int to = indexOf(SERVER_ADDRESSES, remote.getAddress());
+        if (now == Weather.HANGING || (!serverUp[to] && chance.oneIn(2))) {
+            return;
+        }
+        long roundTrip = delay() + delay();
+        if (now != Weather.FINE || !serverUp[to]) {
+            long wait = now == Weather.FAILING_LATE ? 20 * roundTrip : roundTrip;
+            events.after(wait, () -> dialling.handleFailed("connection refused"));
+            return;
+        }
+        events.after(roundTrip, () -> established(from, to, dialling));
+    }
+
+    private void established(int from, int to, Dialling dialling) {
+        if (!clientUp[from] || !serverUp[to]) {
+            return;
+        }
+        int port = FIRST_EPHEMERAL_PORT + (int) (linkCount % 20_000);
+        InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[from], port);
+        Link link = new Link(this, linkCount++, client, serverAddress(to), dialling.end(), nobody);
+        links.add(link);
+        accept(link);
+        dialling.handleConnected(link);
+    }
+
+    private void accept(Link link) {
+        if (listener == null) {
+            link.closeAfter(true, delay(), "connection refused");
+            return;
+        }
+        link.setServerEnd(listener.handleAccepted(link));
+    }
+
+    private int anyClientAddress() {
+        for (int i = 0; i < setup.size(Knob.CLIENT_ADDRESSES); i++) {
+            if (clientUp[i]) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int indexOf(InetAddress[] all, InetAddress address) {
+        for (int i = 0; i < all.length; i++) {
+            if (all[i].equals(address)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // --- what befalls it
+
+    boolean isClientUp(int index) {
+        return clientUp[index];
+    }
+
+    /** The address is gone: its TCP connections carry nothing any more. Nobody is told. */
+    void loseClientAddress(int index) {
+        clientUp[index] = false;
+        cutAll(CLIENT_ADDRESSES[index]);
+    }
+
+    void gainClientAddress(int index) {
+        clientUp[index] = true;
+    }
+
+    void loseServerAddress(int index) {
+        serverUp[index] = false;
+        cutAll(SERVER_ADDRESSES[index]);
+    }
+
+    void gainServerAddress(int index) {
+        serverUp[index] = true;
+    }
+
+    private void cutAll(InetAddress address) {
+        for (Link link : links) {
+            if (link.client.getAddress().equals(address)
+                    || link.server.getAddress().equals(address)) {
+                link.cut(false, false);
+            }
+        }
+    }
+
+    void setWeather(Weather kind, long until) {
+        weather = kind;
+        weatherUntil = until;
+    }
+
+    void setDelay(long nanos) {
+        oneWay = nanos;
+    }
+
+    /** Everything works from now on, but for TCP connections that died. */
+    void heal() {
+        Arrays.fill(clientUp, true);
+        Arrays.fill(serverUp, true);
+        weather = Weather.FINE;
+    }
+
+    /** After a run: the arrays go back. */
+    void release() {
+        for (Link link : links) {
+            link.pipe(true).releaseRing();
+            link.pipe(false).releaseRing();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.msocket.sim;
+
+import java.util.Locale;
+
+/**
+ * Something that is done to the system in the middle of a run.
+ *
+ * @param at microseconds since the start
+ * @param kind what
+ * @param a what its kind says
+ * @param b what its kind says
+ * @param c what its kind says
+ */
+record Operation(long at, Kind kind, long a, long b, long c) {
+    /** What can be done. Links and flowpaths are meant modulo how many there are; nothing is done when there is none. */
+    enum Kind {
+        /**
+         * Link a dies, and what is on its way is lost. b: bit 0, the client learns at once; bit 1, the server does; bits 2
+         * and 3, they learn after c; otherwise never. Bits 4 and 5: what is on its way up, or down, still arrives.
+         */
+        KILL_LINK,
+        /** Link a carries nothing for c, or for ever when c is 0. b: bit 0 upwards, bit 1 downwards, 0 for both. */
+        STALL_LINK,
+        /** Every link that there is dies so that nobody notices. */
+        STALL_ALL,
+        /** The client's address a goes. b: 1, its mobility manager notices, after c. */
+        LOSE_ADDRESS,
+        /** The client's address a comes back, and its mobility manager notices after c. */
+        GAIN_ADDRESS,
+        /** The server's address a goes, and b: 1, it notices. */
+        LOSE_SERVER_ADDRESS,
+        GAIN_SERVER_ADDRESS,
+        /** For c, attempts to connect a: 0 fail at once, 1 hang, 2 fail after a while. */
+        REFUSE_CONNECTS,
+        /** From now on one way takes c. */
+        SET_DELAY,
+        /** The client is given the routes whose bits are set in a. */
+        SET_ROUTES,
+        ADD_FLOWPATH,
+        /** Side a (0 client, 1 server) removes its flowpath b. */
+        REMOVE_FLOWPATH,
+        /** The client moves flowpath a to route b. */
+        MIGRATE,
+        /** Side a reads nothing for c. */
+        PAUSE_READER,
+        PAUSE_WRITER,
+        /** Side a writes no more than it has. */
+        FINISH_OUTPUT,
+        /** Side a reads no more; b: 1, and says so. */
+        DISCARD_INPUT,
+        /** Side a does as close() does: both of these. */
+        CLOSE,
+        RESET,
+        EVICT,
+        /** The server's process starts again and has forgotten everything. */
+        RESTART_SERVER,
+        /** The client's machine is gone and never comes back. */
+        VANISH,
+        /** Side a is told that a timeout has come that has not. */
+        SPURIOUS_TIMEOUT,
+        /** Side a's event loop does nothing for c. */
+        FREEZE,
+        /** Somebody sends again the bytes with which recorded link a began; b: bytes more. */
+        REPLAY,
+        /** Somebody joins the connection, with b: 0 random bytes as message, 1 a recorded one with a flipped bit. */
+        FORGE_JOIN,
+        /** A bit is flipped on link a, upwards or downwards as b says, after c bytes more. */
+        FLIP_BIT,
+        /** Somebody connects and sends a bytes of garbage, b: 1 behind a right preface. */
+        GARBAGE,
+        /** Somebody opens a connections and sends nothing, or not all. */
+        HALF_OPEN
+    }
+
+    @Override
+    public String toString() {
+        return at + " " + kind.name().toLowerCase(Locale.ROOT) + " " + a + " " + b + " " + c;
+    }
+
+    /** Reads what {@link #toString} writes. */
+    static Operation parse(String text) {
+        String[] words = text.trim().split("\\s+", -1);
+        return new Operation(
+                Long.parseLong(words[0]),
+                Kind.valueOf(words[1].toUpperCase(Locale.ROOT)),
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]),
+                Long.parseLong(words[4]));
+    }
+}

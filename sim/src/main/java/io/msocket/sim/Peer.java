@@ -1,0 +1,335 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.PathAction;
+import io.msocket.protocol.Slice;
+import io.msocket.protocol.Transmit;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection: does for the engine what a driver does, and watches it while at it. */
+final class Peer {
+    /** A driver that polls on and on without anything happening is stuck. */
+    private static final int MOST_ROUNDS = 10_000;
+
+    private static final int MOST_TIMEOUTS_AT_ONCE = 20;
+    private static final int MOST_EVENTS_AT_ONCE = 256;
+
+    private final World world;
+    final String name;
+    final Connection connection;
+    final Application application;
+    private final Watch watch;
+    private final Map<Integer, Port> ports = new TreeMap<>();
+
+    private boolean pumping;
+    private long timerAt = Connection.NO_TIMEOUT;
+    private long wakeAt = Connection.NO_TIMEOUT;
+    private long lastTimeoutAt = -1;
+    private int timeoutsAtOnce;
+    private long frozenUntil;
+    private boolean gone;
+
+    Peer(World world, String name, Connection connection, Application application) {
+        this.world = world;
+        this.name = name;
+        this.connection = connection;
+        this.application = application;
+        this.watch = new Watch(name, connection, world);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    /** Whether nothing of it is left to wait for. */
+    boolean isOver() {
+        return gone || (connection.isOver() && watch.isDrained());
+    }
+
+    @Nullable
+    CloseReason closeReason() {
+        return connection.closeReason();
+    }
+
+    List<Port> openPorts() {
+        List<Port> open = new ArrayList<>();
+        for (Port port : ports.values()) {
+            if (port.state() == Port.State.OPEN || port.state() == Port.State.CONNECTING) {
+                open.add(port);
+            }
+        }
+        return open;
+    }
+
+    // --- its process
+
+    long frozenUntil() {
+        return gone ? Long.MAX_VALUE : frozenUntil;
+    }
+
+    void freeze(long until) {
+        frozenUntil = Math.max(frozenUntil, until);
+    }
+
+    /** The process is no more; nothing of it acts again. */
+    void vanish() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    // --- what happens to it
+
+    void addPort(Port port) {
+        ports.put(port.pathId, port);
+    }
+
+    void handleBytes(Port port, ByteBuffer bytes) {
+        world.note(name, "receives", port.pathId, bytes.remaining());
+        connection.handleBytes(port.pathId, bytes, world.now());
+        if (bytes.hasRemaining()) {
+            throw new SimulationFailure(name + " left " + bytes.remaining() + " bytes");
+        }
+        pump();
+    }
+
+    void handleSent(Port port, int bytes) {
+        connection.handleSent(port.pathId, bytes, world.now());
+        pump();
+    }
+
+    void handlePathClosed(Port port, String reason) {
+        if (port.state() == Port.State.CLOSED || port.state() == Port.State.LOST) {
+            return;
+        }
+        world.note(name, "loses", port.pathId, 0);
+        port.become(Port.State.LOST);
+        connection.handlePathClosed(port.pathId, reason, world.now());
+        pump();
+    }
+
+    // --- the driver
+
+    /** Does all that the engine asks for, and lets the application act, until nothing is left to do. */
+    void pump() {
+        if (pumping || gone) {
+            return;
+        }
+        pumping = true;
+        int rounds = 0;
+        do {
+            if (++rounds > MOST_ROUNDS) {
+                throw new SimulationFailure(name + " is polled without an end");
+            }
+            doActions();
+            transmit();
+            pollEvents();
+        } while (application.act(connection, world.now()));
+        if (connection.isOver() && !watch.isDrained()) {
+            application.drain(connection, world.now());
+            watch.handleDrained();
+            world.handleOver(this);
+        }
+        watch.check(application);
+        pumping = false;
+        setTimers();
+    }
+
+    private void doActions() {
+        for (PathAction action = connection.pollAction(); action != null; action = connection.pollAction()) {
+            if (action instanceof PathAction.Connect connect) {
+                world.note(name, "connects", connect.pathId(), 0);
+                Port port = new Port(this, connect.pathId());
+                if (ports.put(port.pathId, port) != null) {
+                    throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
+                }
+                world.network().connect(connect.route().local(), connect.route().remote(), new Attempt(port));
+            } else if (action instanceof PathAction.Close close) {
+                close(close);
+            } else if (action instanceof PathAction.VerifyPeer verify) {
+                verify(verify);
+            }
+        }
+    }
+
+    private void close(PathAction.Close close) {
+        world.note(name, "closes", close.pathId(), close.flush() ? 1 : 0);
+        Port port = ports.get(close.pathId());
+        if (port == null || port.state() == Port.State.CLOSED) {
+            throw new SimulationFailure(
+                    name + " closes flowpath " + close.pathId() + (port == null ? ", which it never had" : " twice"));
+        }
+        boolean wasOpen = port.state() == Port.State.OPEN;
+        port.become(Port.State.CLOSED);
+        Link link = port.link();
+        if (wasOpen && link != null) {
+            link.close(connection.isClient(), close.flush());
+        }
+    }
+
+    private void verify(PathAction.VerifyPeer verify) {
+        boolean right = world.isServerKey(verify.key());
+        world.events().after(world.lateness(), () -> {
+            if (!gone) {
+                connection.handlePeerVerified(verify.pathId(), right, "not the server's key", world.now());
+                pump();
+            }
+        });
+    }
+
+    private void transmit() {
+        Transmit out = world.transmit();
+        while (connection.pollTransmit(out, world.now())) {
+            Port port = ports.get(out.pathId());
+            if (port == null || port.state() == Port.State.CLOSED) {
+                throw new SimulationFailure(name + " sends on flowpath " + out.pathId() + ", which it does not have");
+            }
+            Slice payload = out.payload();
+            int length = out.length() + (payload == null ? 0 : payload.length());
+            world.note(name, "sends", port.pathId, length);
+            Link link = port.link();
+            if (port.state() != Port.State.OPEN || link == null) {
+                continue;
+            }
+            Pipe pipe = link.pipe(connection.isClient());
+            int sent = pipe.write(out.bytes(), 0, out.length());
+            if (payload != null) {
+                sent += pipe.write(payload.array(), payload.offset(), payload.length());
+            }
+            reportSent(port, sent);
+        }
+    }
+
+    /** The kernel tells at once or a moment later. */
+    private void reportSent(Port port, int bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        long late = world.lateness();
+        if (late == 0) {
+            connection.handleSent(port.pathId, bytes, world.now());
+        } else {
+            world.events().after(late, () -> {
+                if (!gone) {
+                    handleSent(port, bytes);
+                }
+            });
+        }
+    }
+
+    private void pollEvents() {
+        int count = 0;
+        for (ConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
+            if (++count > MOST_EVENTS_AT_ONCE) {
+                throw new SimulationFailure(name + " had more than " + MOST_EVENTS_AT_ONCE + " events waiting");
+            }
+            watch.handleEvent(event);
+        }
+    }
+
+    private void setTimers() {
+        long due = connection.pollTimeout();
+        if (due < timerAt) {
+            timerAt = due;
+            world.events().at(Math.max(due, world.now()) + world.lateness(), this::handleTimer);
+        }
+        long wake = application.wakeAt(world.now());
+        if (wake < wakeAt) {
+            wakeAt = wake;
+            world.events().at(wake, this::handleWake);
+        }
+    }
+
+    private void handleTimer() {
+        timerAt = Connection.NO_TIMEOUT;
+        if (gone) {
+            return;
+        }
+        if (frozenUntil > world.now()) {
+            timerAt = frozenUntil;
+            world.events().at(frozenUntil, this::handleTimer);
+            return;
+        }
+        if (world.now() >= connection.pollTimeout()) {
+            countTimeout();
+            handleTimeout();
+        } else {
+            setTimers();
+        }
+    }
+
+    private void countTimeout() {
+        timeoutsAtOnce = lastTimeoutAt == world.now() ? timeoutsAtOnce + 1 : 0;
+        lastTimeoutAt = world.now();
+        if (timeoutsAtOnce > MOST_TIMEOUTS_AT_ONCE) {
+            throw new SimulationFailure(name + " has timeouts in a busy loop: " + connection.flowpaths());
+        }
+    }
+
+    void handleTimeout() {
+        world.note(name, "timeout", 0, 0);
+        connection.handleTimeout(world.now());
+        pump();
+    }
+
+    private void handleWake() {
+        wakeAt = Connection.NO_TIMEOUT;
+        pump();
+    }
+
+    /** After the run: what of the driver's is left that should not be. */
+    void checkReleased() {
+        for (Port port : ports.values()) {
+            if (port.state() == Port.State.OPEN || port.state() == Port.State.CONNECTING) {
+                throw new SimulationFailure(name + " is over but has not closed flowpath " + port.pathId);
+            }
+        }
+        if (connection.pollTimeout() != Connection.NO_TIMEOUT) {
+            throw new SimulationFailure(name + " is over but still waits for a timeout");
+        }
+        if (!connection.flowpaths().isEmpty()) {
+            throw new SimulationFailure(name + " is over but has flowpaths: " + connection.flowpaths());
+        }
+    }
+
+    /** One attempt to connect. */
+    private final class Attempt implements Network.Dialling {
+        private final Port port;
+
+        Attempt(Port port) {
+            this.port = port;
+        }
+
+        @Override
+        public void handleConnected(Link link) {
+            if (port.state() != Port.State.CONNECTING || gone) {
+                link.close(true, false);
+                return;
+            }
+            port.open(link);
+            connection.handleConnected(port.pathId, link.client, world.now());
+            pump();
+        }
+
+        @Override
+        public void handleFailed(String reason) {
+            if (!gone) {
+                handlePathClosed(port, reason);
+            }
+        }
+
+        @Override
+        public LinkEnd end() {
+            return port;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.msocket.sim;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One direction of a TCP connection. Bytes wait at the sender until the kernel's buffer has room, travel for a while, and
+ * arrive in order, cut anyhow.
+ */
+final class Pipe {
+    private static final int LEAST_RING = 4096;
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private final Network network;
+    private final Link link;
+    private final boolean upward;
+    private byte[] ring = Network.NO_BYTES;
+    private int head;
+    /** Bytes written and not arrived. */
+    private int size;
+    /** The part of them that the kernel has. */
+    private int inKernel;
+
+    private long lastArrival;
+    private long stalledUntil;
+    /** How many bytes may still arrive before the line is dead. */
+    private long deliverable = FOR_EVER;
+
+    private long written;
+    private long flipAt = -1;
+    private boolean ended;
+
+    Pipe(Network network, Link link, boolean upward) {
+        this.network = network;
+        this.link = link;
+        this.upward = upward;
+    }
+
+    /** Takes the bytes over from the driver; returns how many of them the kernel takes at once. */
+    int write(byte[] bytes, int offset, int length) {
+        if (ended) {
+            return length;
+        }
+        ensure(size + length);
+        int tail = head + size & ring.length - 1;
+        int first = Math.min(length, ring.length - tail);
+        System.arraycopy(bytes, offset, ring, tail, first);
+        System.arraycopy(bytes, offset + first, ring, 0, length - first);
+        if (flipAt >= written && flipAt < written + length) {
+            ring[(int) (tail + flipAt - written) & ring.length - 1] ^= (byte) (1 << (flipAt & 7));
+        }
+        size += length;
+        written += length;
+        return fillKernel();
+    }
+
+    private void ensure(int needed) {
+        if (needed <= ring.length) {
+            return;
+        }
+        int capacity = Math.max(LEAST_RING, Integer.highestOneBit(needed - 1) << 1);
+        byte[] larger = network.rings().acquire(capacity);
+        int first = Math.min(size, ring.length - head);
+        System.arraycopy(ring, head, larger, 0, first);
+        System.arraycopy(ring, 0, larger, first, size - first);
+        network.rings().release(ring);
+        ring = larger;
+        head = 0;
+    }
+
+    private int fillKernel() {
+        int count = Math.min(size - inKernel, network.kernelBuffer() - inKernel);
+        if (count <= 0) {
+            return 0;
+        }
+        inKernel += count;
+        int left = count;
+        while (left > 0) {
+            int segment = network.segment(left);
+            schedule(segment);
+            left -= segment;
+        }
+        return count;
+    }
+
+    private void schedule(int segment) {
+        lastArrival = Math.max(lastArrival, network.now() + network.delay());
+        network.events().at(lastArrival, () -> arrive(segment));
+    }
+
+    private void arrive(int count) {
+        long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
+        if (wait > network.now()) {
+            if (wait != FOR_EVER) {
+                network.events().at(wait, () -> arrive(count));
+            }
+            return;
+        }
+        int fresh = (int) Math.min(Math.min(count, deliverable), inKernel);
+        if (fresh <= 0) {
+            return;
+        }
+        if (deliverable != FOR_EVER) {
+            deliverable -= fresh;
+        }
+        if (link.isClosed(!upward)) {
+            discard();
+            link.refuseBytes(upward);
+            return;
+        }
+        deliver(fresh);
+        head = head + fresh & ring.length - 1;
+        size -= fresh;
+        inKernel -= fresh;
+        int sent = fillKernel();
+        if (size == 0) {
+            releaseRing();
+        }
+        if (sent > 0 && !link.isClosed(upward)) {
+            link.end(upward).handleSent(sent);
+        }
+        if (ended && size == 0) {
+            link.handleEnd(!upward, "end of stream");
+        }
+    }
+
+    private void deliver(int count) {
+        int first = Math.min(count, ring.length - head);
+        LinkEnd receiver = link.end(!upward);
+        if (first == count) {
+            receiver.handleBytes(network.wrap(ring, head, count));
+            return;
+        }
+        byte[] joined = new byte[count];
+        System.arraycopy(ring, head, joined, 0, first);
+        System.arraycopy(ring, 0, joined, first, count - first);
+        receiver.handleBytes(ByteBuffer.wrap(joined));
+    }
+
+    /** The sender closes: what it has written still goes, or only what the kernel has; then the end. */
+    void end(boolean flush) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (!flush) {
+            size = inKernel;
+        }
+        if (size == 0) {
+            lastArrival = Math.max(lastArrival, network.now() + network.delay());
+            network.events().at(lastArrival, this::arriveEnd);
+        }
+    }
+
+    private void arriveEnd() {
+        long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
+        if (wait > network.now()) {
+            if (wait != FOR_EVER) {
+                network.events().at(wait, this::arriveEnd);
+            }
+        } else if (deliverable == FOR_EVER) {
+            link.handleEnd(!upward, "end of stream");
+        }
+    }
+
+    /** Nothing more will arrive, but for what is on its way if {@code keep}. */
+    void cut(boolean keep) {
+        deliverable = Math.min(deliverable, keep ? inKernel : 0);
+    }
+
+    boolean isCut() {
+        return deliverable != FOR_EVER;
+    }
+
+    void stall(long until) {
+        stalledUntil = Math.max(stalledUntil, until);
+    }
+
+    /** Drops everything: a reset. */
+    void discard() {
+        ended = true;
+        deliverable = 0;
+        size = 0;
+        inKernel = 0;
+        releaseRing();
+    }
+
+    void flipBit(long bytesAhead) {
+        flipAt = written + bytesAhead;
+    }
+
+    void releaseRing() {
+        network.rings().release(ring);
+        ring = Network.NO_BYTES;
+        head = 0;
+    }
+}

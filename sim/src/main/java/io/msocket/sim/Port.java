@@ -1,0 +1,65 @@
+package io.msocket.sim;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A flowpath's place in the driver: holds its end of the TCP connection once there is one. */
+final class Port implements LinkEnd {
+    /** What became of it. */
+    enum State {
+        CONNECTING,
+        OPEN,
+        /** The network ended it, and the engine was told. */
+        LOST,
+        /** The engine had it closed. */
+        CLOSED
+    }
+
+    private final Peer peer;
+    final int pathId;
+    private State state = State.CONNECTING;
+    private @Nullable Link link;
+
+    Port(Peer peer, int pathId) {
+        this.peer = peer;
+        this.pathId = pathId;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable
+    Link link() {
+        return link;
+    }
+
+    void open(Link established) {
+        link = established;
+        state = State.OPEN;
+    }
+
+    void become(State next) {
+        state = next;
+    }
+
+    @Override
+    public void handleBytes(ByteBuffer bytes) {
+        peer.handleBytes(this, bytes);
+    }
+
+    @Override
+    public void handleSent(int bytes) {
+        peer.handleSent(this, bytes);
+    }
+
+    @Override
+    public void handleClosed(String reason) {
+        peer.handlePathClosed(this, reason);
+    }
+
+    @Override
+    public long frozenUntil() {
+        return peer.frozenUntil();
+    }
+}

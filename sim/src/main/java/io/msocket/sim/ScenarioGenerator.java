@@ -1,0 +1,243 @@
+package io.msocket.sim;
+
+import io.msocket.sim.Operation.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes a scenario of a seed: what shapes the run, and what befalls it. */
+final class ScenarioGenerator {
+    private static final int MOST_OPERATIONS = 40;
+    private static final long SECOND = 1_000_000;
+    private static final long MILLISECOND = 1_000;
+
+    /** How many round trips a transfer may need at its initial window; more would make a run long, not better. */
+    private static final long MOST_ROUNDS = 200;
+
+    private static final Kind[] MOVES = {
+        Kind.KILL_LINK,
+        Kind.KILL_LINK,
+        Kind.KILL_LINK,
+        Kind.STALL_LINK,
+        Kind.STALL_LINK,
+        Kind.STALL_ALL,
+        Kind.LOSE_ADDRESS,
+        Kind.LOSE_ADDRESS,
+        Kind.GAIN_ADDRESS,
+        Kind.GAIN_ADDRESS,
+        Kind.LOSE_SERVER_ADDRESS,
+        Kind.GAIN_SERVER_ADDRESS,
+        Kind.REFUSE_CONNECTS,
+        Kind.SET_DELAY,
+        Kind.SET_ROUTES,
+        Kind.ADD_FLOWPATH,
+        Kind.ADD_FLOWPATH,
+        Kind.REMOVE_FLOWPATH,
+        Kind.MIGRATE,
+        Kind.MIGRATE,
+        Kind.MIGRATE
+    };
+    private static final Kind[] HABITS = {
+        Kind.PAUSE_READER,
+        Kind.PAUSE_READER,
+        Kind.PAUSE_WRITER,
+        Kind.SPURIOUS_TIMEOUT,
+        Kind.SPURIOUS_TIMEOUT,
+        Kind.FREEZE,
+        Kind.FINISH_OUTPUT,
+        Kind.DISCARD_INPUT,
+        Kind.CLOSE
+    };
+    private static final Kind[] ENDS = {Kind.RESET, Kind.EVICT, Kind.RESTART_SERVER, Kind.VANISH};
+    private static final Kind[] ATTACKS = {
+        Kind.REPLAY, Kind.REPLAY, Kind.FORGE_JOIN, Kind.FLIP_BIT, Kind.FLIP_BIT, Kind.GARBAGE, Kind.HALF_OPEN
+    };
+
+    private final SeededRandom chance;
+    private final boolean realCrypto;
+    private Setup setup = Setup.plain();
+
+    private ScenarioGenerator(long seed, boolean realCrypto) {
+        this.chance = SeededRandom.of(seed, "scenario");
+        this.realCrypto = realCrypto;
+    }
+
+    static Scenario of(long seed, boolean realCrypto) {
+        ScenarioGenerator generator = new ScenarioGenerator(seed, realCrypto);
+        generator.chooseCrypto();
+        generator.chooseNetwork();
+        generator.chooseLimits();
+        generator.chooseApplications();
+        return new Scenario(seed, generator.setup, generator.operations());
+    }
+
+    private void set(Knob knob, long value) {
+        setup = setup.with(knob, value);
+    }
+
+    private void chooseCrypto() {
+        int suite = 1 + chance.below(2);
+        set(Knob.SUITE, realCrypto ? suite : 0);
+        set(Knob.KEY_KNOWN, chance.below(4) == 0 ? 0 : 1);
+        set(Knob.CLIENT_KEY, chance.below(4) == 0 ? 1 : 0);
+        if (chance.oneIn(6)) {
+            set(Knob.CLIENT_CLEARTEXT, chance.below(4) == 0 ? 0 : 1);
+            set(Knob.SERVER_CLEARTEXT, chance.below(4) == 0 ? 0 : 1);
+        }
+    }
+
+    private void chooseNetwork() {
+        set(Knob.START, chance.oneIn(2) ? 0 : chance.magnitude(1, 1L << 50));
+        set(Knob.DELAY, chance.oneIn(8) ? 0 : chance.magnitude(10, 400 * MILLISECOND));
+        if (chance.oneIn(2)) {
+            set(Knob.JITTER, chance.magnitude(1, Math.max(2, 2 * setup.get(Knob.DELAY))));
+        }
+        if (chance.oneIn(3)) {
+            set(Knob.SEGMENT, chance.magnitude(64, 64 * 1024));
+        }
+        if (chance.oneIn(3)) {
+            set(Knob.KERNEL_BUFFER, chance.magnitude(2_048, 1 << 20));
+        }
+        if (chance.oneIn(3)) {
+            set(Knob.LATENESS, chance.magnitude(1, 20 * MILLISECOND));
+        }
+        set(Knob.CLIENT_ADDRESSES, 1 + chance.below(Network.MOST_ADDRESSES));
+        set(Knob.SERVER_ADDRESSES, 1 + chance.below(2));
+    }
+
+    private void chooseLimits() {
+        chooseWindow(Knob.CLIENT_WINDOW, Knob.CLIENT_MAX_WINDOW, Knob.SERVER_SEND_BUFFER);
+        chooseWindow(Knob.SERVER_WINDOW, Knob.SERVER_MAX_WINDOW, Knob.CLIENT_SEND_BUFFER);
+        if (chance.oneIn(4)) {
+            set(Knob.CLIENT_FLOWPATHS, 1 + chance.below(4));
+        }
+        if (chance.oneIn(4)) {
+            set(Knob.SERVER_FLOWPATHS, 1 + chance.below(4));
+        }
+        if (chance.oneIn(8)) {
+            set(Knob.RETENTION, chance.magnitude(100 * MILLISECOND, 300 * SECOND));
+        }
+        int liveliness = chance.below(8);
+        if (liveliness == 0) {
+            set(Knob.KEEP_ALIVE, 0);
+        } else if (liveliness == 1) {
+            set(Knob.KEEP_ALIVE, chance.magnitude(SECOND, 120 * SECOND));
+        }
+        if (chance.oneIn(4)) {
+            set(Knob.HANDSHAKE_TIMEOUT, chance.magnitude(3 * SECOND, 20 * SECOND));
+        }
+        if (chance.oneIn(4)) {
+            set(Knob.MAX_HALF_OPEN, 1 + chance.below(4));
+        }
+        if (chance.oneIn(4)) {
+            set(Knob.MAX_TOMBSTONES, chance.below(2));
+        }
+    }
+
+    private void chooseWindow(Knob initial, Knob most, Knob sendBuffer) {
+        if (chance.oneIn(2)) {
+            long window = chance.magnitude(1_024, 1 << 20);
+            set(initial, window);
+            set(most, chance.oneIn(2) ? window : chance.magnitude(window, 1 << 22));
+        }
+        if (chance.oneIn(3)) {
+            set(sendBuffer, chance.magnitude(1_024, 1 << 20));
+        }
+    }
+
+    private void chooseApplications() {
+        long client = bytes(Knob.SERVER_WINDOW, Knob.CLIENT_SEND_BUFFER);
+        long server = bytes(Knob.CLIENT_WINDOW, Knob.SERVER_SEND_BUFFER);
+        set(Knob.CLIENT_BYTES, client);
+        set(Knob.SERVER_BYTES, server);
+        chooseWriter(Knob.CLIENT_WRITE, Knob.CLIENT_THINK, client);
+        chooseWriter(Knob.SERVER_WRITE, Knob.SERVER_THINK, server);
+        if (chance.oneIn(4)) {
+            set(Knob.READ, chance.magnitude(Math.max(16, Math.max(client, server) / 100), 1 << 16));
+            set(Knob.CLIENT_READ_THINK, chance.magnitude(1, 10 * MILLISECOND));
+            set(Knob.SERVER_READ_THINK, chance.oneIn(2) ? 0 : chance.magnitude(1, 10 * MILLISECOND));
+        }
+    }
+
+    private long bytes(Knob window, Knob sendBuffer) {
+        if (chance.oneIn(8)) {
+            return 0;
+        }
+        long most = chance.oneIn(50) ? 1 << 20 : 1 << 17;
+        long inOneRound = Math.min(setup.get(Knob.KERNEL_BUFFER), Math.min(setup.get(window), setup.get(sendBuffer)));
+        return Math.min(chance.magnitude(1, most), MOST_ROUNDS * inOneRound);
+    }
+
+    private void chooseWriter(Knob write, Knob think, long bytes) {
+        set(write, chance.magnitude(Math.max(1, bytes / 200), 1 << 17));
+        if (chance.oneIn(2)) {
+            set(think, chance.magnitude(1, 50 * MILLISECOND));
+        }
+    }
+
+    // --- what befalls it
+
+    private List<Operation> operations() {
+        long duration = chance.magnitude(10 * MILLISECOND, 20 * SECOND);
+        if (chance.oneIn(2)) {
+            // As long as the handshake and the transfer take.
+            duration = Math.min(duration, 12 * setup.get(Knob.DELAY) + 20 * MILLISECOND);
+        }
+        int count = (int) chance.magnitude(1, MOST_OPERATIONS);
+        boolean attacked = chance.oneIn(4);
+        boolean mortal = chance.oneIn(8);
+        List<Operation> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(operation(chooseKind(attacked), duration));
+        }
+        if (mortal) {
+            all.add(operation(ENDS[chance.below(ENDS.length)], duration));
+        }
+        if (setup.get(Knob.RETENTION) < Knob.RETENTION.plain() && chance.oneIn(2)) {
+            addOutage(all, duration);
+        }
+        all.sort(Comparator.comparingLong(Operation::at));
+        return all;
+    }
+
+    private Kind chooseKind(boolean attacked) {
+        if (attacked && chance.oneIn(3)) {
+            return ATTACKS[chance.below(ATTACKS.length)];
+        }
+        return chance.oneIn(4) ? HABITS[chance.below(HABITS.length)] : MOVES[chance.below(MOVES.length)];
+    }
+
+    /** Nothing works until about the retention time has passed. */
+    private void addOutage(List<Operation> all, long duration) {
+        long retention = setup.get(Knob.RETENTION);
+        long from = chance.between(0, duration);
+        long length = chance.between(retention / 2, retention * 2);
+        all.add(new Operation(from, Kind.REFUSE_CONNECTS, chance.below(3), 0, length));
+        all.add(new Operation(from, Kind.STALL_ALL, 0, 0, 0));
+        all.add(new Operation(from + length, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+    }
+
+    private Operation operation(Kind kind, long duration) {
+        long at = chance.between(0, duration);
+        long a = chance.below(16);
+        long b = chance.below(2);
+        long c = chance.magnitude(10, duration);
+        switch (kind) {
+            case KILL_LINK -> b = chance.below(64);
+            case STALL_LINK -> {
+                b = chance.below(3);
+                c = chance.oneIn(3) ? 0 : c;
+            }
+            case LOSE_ADDRESS, GAIN_ADDRESS -> c = chance.oneIn(2) ? 0 : chance.magnitude(10, SECOND);
+            case SET_DELAY -> c = chance.magnitude(10, 300 * MILLISECOND);
+            case SET_ROUTES -> a = 1L + chance.below(255);
+            case ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE -> b = chance.below(8);
+            case FLIP_BIT -> c = chance.magnitude(1, 4096) - 1;
+            case GARBAGE -> a = chance.magnitude(1, 2000);
+            default -> {
+                // The numbers above will do.
+            }
+        }
+        return new Operation(at, kind, a, b, c);
+    }
+}

@@ -1,0 +1,236 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.Acceptor;
+import io.msocket.protocol.AcceptorAction;
+import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.Tombstone;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The server's process: acceptor, directory of connections, and their peers. It can start again. */
+final class ServerHost implements Network.Listening {
+    private final World world;
+    private final AcceptorSetup acceptorSetup;
+    private final Map<ConnectionId, Peer> directory = new HashMap<>();
+    private final Map<Long, End> ends = new HashMap<>();
+    private final List<Peer> peers = new ArrayList<>();
+    private Acceptor acceptor;
+    private int incarnation;
+    private long timerAt = Connection.NO_TIMEOUT;
+    private long frozenUntil;
+
+    ServerHost(World world, AcceptorSetup acceptorSetup) {
+        this.world = world;
+        this.acceptorSetup = acceptorSetup;
+        this.acceptor = new Acceptor(acceptorSetup);
+    }
+
+    /** Every connection that was ever established, those of earlier processes included. */
+    List<Peer> peers() {
+        return peers;
+    }
+
+    @Nullable
+    Peer find(@Nullable ConnectionId id) {
+        for (Peer peer : peers) {
+            if (id != null && id.equals(peer.connection.id())) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    boolean isAtRest() {
+        return acceptor.halfOpenLinks() == 0;
+    }
+
+    void freeze(long until) {
+        frozenUntil = Math.max(frozenUntil, until);
+        directory.values().forEach(peer -> peer.freeze(until));
+    }
+
+    /** All state is lost; the kernel resets the TCP connections, or nobody hears of it. */
+    void restart(boolean quietly) {
+        incarnation++;
+        directory.values().forEach(Peer::vanish);
+        directory.clear();
+        for (End end : ends.values()) {
+            if (quietly) {
+                end.link.cut(false, false);
+            }
+            end.link.close(false, false);
+        }
+        ends.clear();
+        acceptor = new Acceptor(acceptorSetup);
+        timerAt = Connection.NO_TIMEOUT;
+    }
+
+    @Override
+    public LinkEnd handleAccepted(Link link) {
+        End end = new End(link);
+        ends.put(link.id, end);
+        acceptor.handleAccepted(link.id, link.server, link.client, world.now());
+        pump();
+        return end;
+    }
+
+    void handleOver(Peer peer) {
+        ConnectionId id = peer.connection.id();
+        Tombstone tombstone = peer.connection.tombstone();
+        if (id != null && directory.remove(id) != null && tombstone != null) {
+            acceptor.remember(tombstone, world.now());
+            pump();
+        }
+    }
+
+    private void pump() {
+        for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
+            End end = ends.get(action.linkId());
+            if (end == null) {
+                throw new SimulationFailure("the acceptor acts on a link that is gone: " + action);
+            }
+            perform(action, end);
+        }
+        if (acceptor.halfOpenLinks() > world.setup().size(Knob.MAX_HALF_OPEN)) {
+            throw new SimulationFailure("the acceptor holds " + acceptor.halfOpenLinks() + " half-open links");
+        }
+        setTimer();
+    }
+
+    private void perform(AcceptorAction action, End end) {
+        if (action instanceof AcceptorAction.Send send) {
+            world.note("acceptor", "sends", send.linkId(), send.bytes().length);
+            end.unreported += send.bytes().length;
+            end.reportSent(end.link.pipe(false).write(send.bytes(), 0, send.bytes().length));
+        } else if (action instanceof AcceptorAction.Close close) {
+            world.note("acceptor", "closes", close.linkId(), close.flush() ? 1 : 0);
+            world.line("acceptor", close.reason());
+            ends.remove(close.linkId());
+            end.link.close(false, close.flush());
+        } else if (action instanceof AcceptorAction.Established established) {
+            world.note("acceptor", "establishes", established.linkId(), established.pathId());
+            establish(established, end);
+        } else if (action instanceof AcceptorAction.Join join) {
+            world.note("acceptor", "joins", join.linkId(), 0);
+            join(join, end);
+        }
+    }
+
+    private void establish(AcceptorAction.Established established, End end) {
+        Peer peer = world.newServerPeer(established.connection());
+        peers.add(peer);
+        if (established.connection().id() == null
+                || directory.put(established.connection().id(), peer) != null) {
+            throw new SimulationFailure("a connection without an id of its own");
+        }
+        end.handOver(peer, established.pathId());
+        peer.pump();
+    }
+
+    private void join(AcceptorAction.Join join, End end) {
+        Peer peer = directory.get(join.request().connectionId());
+        if (peer == null) {
+            acceptor.handleUnknown(join.linkId(), join.request(), world.now());
+            return;
+        }
+        int pathId = peer.connection.handleJoin(join.request(), end.link.server, end.link.client, world.now());
+        if (pathId < 0) {
+            world.note("server", "refuses", join.linkId(), 0);
+            ends.remove(join.linkId());
+            end.link.close(false, false);
+            peer.pump();
+            return;
+        }
+        end.handOver(peer, pathId);
+        peer.watch().checkFlowpaths();
+        peer.pump();
+    }
+
+    private void setTimer() {
+        long due = acceptor.pollTimeout();
+        if (due < timerAt) {
+            timerAt = due;
+            Acceptor current = acceptor;
+            world.events().at(due + world.lateness(), () -> handleTimer(current));
+        }
+    }
+
+    private void handleTimer(Acceptor current) {
+        if (current != acceptor) {
+            return;
+        }
+        timerAt = Connection.NO_TIMEOUT;
+        acceptor.handleTimeout(world.now());
+        if (acceptor.pollTimeout() <= world.now()) {
+            throw new SimulationFailure("the acceptor has timeouts in a busy loop");
+        }
+        pump();
+    }
+
+    /** The server's end of one TCP connection: the acceptor's at first, then a flowpath's. */
+    private final class End implements LinkEnd {
+        private final Link link;
+        private @Nullable Port port;
+        /** What the acceptor wrote is not the connection's to count. */
+        private int unreported;
+
+        End(Link link) {
+            this.link = link;
+        }
+
+        void handOver(Peer peer, int pathId) {
+            port = new Port(peer, pathId);
+            port.open(link);
+            peer.addPort(port);
+        }
+
+        void reportSent(int bytes) {
+            unreported -= bytes;
+        }
+
+        @Override
+        public void handleBytes(ByteBuffer bytes) {
+            if (port == null) {
+                acceptor.handleBytes(link.id, bytes, world.now());
+                pump();
+            }
+            if (port != null && bytes.hasRemaining()) {
+                port.handleBytes(bytes);
+            }
+        }
+
+        @Override
+        public void handleSent(int bytes) {
+            int acceptors = Math.min(bytes, unreported);
+            unreported -= acceptors;
+            if (port != null && bytes > acceptors) {
+                port.handleSent(bytes - acceptors);
+            }
+        }
+
+        @Override
+        public void handleClosed(String reason) {
+            if (port != null) {
+                port.handleClosed(reason);
+            } else {
+                acceptor.handleLinkClosed(link.id);
+            }
+            ends.remove(link.id);
+        }
+
+        @Override
+        public long frozenUntil() {
+            return port == null ? frozenUntil : port.frozenUntil();
+        }
+    }
+}

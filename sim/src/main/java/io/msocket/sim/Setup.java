@@ -1,0 +1,102 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.ConnectionOptions;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** The numbers that shape a run. Immutable. As text: only what differs from the plain values. */
+final class Setup {
+    private static final Setup PLAIN = new Setup(new EnumMap<>(Knob.class));
+
+    /** Only what differs from the plain values. */
+    private final EnumMap<Knob, Long> values;
+
+    private Setup(EnumMap<Knob, Long> values) {
+        this.values = values;
+    }
+
+    static Setup plain() {
+        return PLAIN;
+    }
+
+    long get(Knob knob) {
+        Long value = values.get(knob);
+        return value == null ? knob.plain() : value;
+    }
+
+    int size(Knob knob) {
+        return (int) get(knob);
+    }
+
+    boolean is(Knob knob) {
+        return get(knob) != 0;
+    }
+
+    long nanos(Knob knob) {
+        return get(knob) * 1_000;
+    }
+
+    Setup with(Knob knob, long value) {
+        EnumMap<Knob, Long> changed = values.clone();
+        changed.put(knob, value);
+        return new Setup(changed);
+    }
+
+    boolean isCleartext() {
+        return is(Knob.CLIENT_CLEARTEXT) && is(Knob.SERVER_CLEARTEXT);
+    }
+
+    ConnectionOptions clientOptions() {
+        return common().withWindows(
+                        get(Knob.CLIENT_WINDOW), Math.max(get(Knob.CLIENT_WINDOW), get(Knob.CLIENT_MAX_WINDOW)))
+                .withMaxSendBuffer(get(Knob.CLIENT_SEND_BUFFER))
+                .withMaxFlowpaths(size(Knob.CLIENT_FLOWPATHS))
+                .withCleartextData(is(Knob.CLIENT_CLEARTEXT));
+    }
+
+    ConnectionOptions serverOptions() {
+        return common().withWindows(
+                        get(Knob.SERVER_WINDOW), Math.max(get(Knob.SERVER_WINDOW), get(Knob.SERVER_MAX_WINDOW)))
+                .withMaxSendBuffer(get(Knob.SERVER_SEND_BUFFER))
+                .withMaxFlowpaths(size(Knob.SERVER_FLOWPATHS))
+                .withCleartextData(is(Knob.SERVER_CLEARTEXT));
+    }
+
+    private ConnectionOptions common() {
+        return ConnectionOptions.defaults()
+                .withRetention(time(Knob.RETENTION))
+                .withKeepAlive(time(Knob.KEEP_ALIVE))
+                .withHandshakeTimeout(time(Knob.HANDSHAKE_TIMEOUT));
+    }
+
+    private Duration time(Knob knob) {
+        return Duration.of(get(knob), ChronoUnit.MICROS);
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(" ");
+        values.forEach((knob, value) -> {
+            if (value != knob.plain()) {
+                text.add(knob.name().toLowerCase(Locale.ROOT) + "=" + value);
+            }
+        });
+        return text.toString();
+    }
+
+    /** Reads what {@link #toString} writes. */
+    static Setup parse(String text) {
+        Setup setup = PLAIN;
+        for (String word : text.split("\\s+", -1)) {
+            if (!word.isEmpty()) {
+                int equals = word.indexOf('=');
+                Knob knob = Knob.valueOf(word.substring(0, equals).toUpperCase(Locale.ROOT));
+                setup = setup.with(knob, Long.parseLong(word.substring(equals + 1)));
+            }
+        }
+        return setup;
+    }
+}

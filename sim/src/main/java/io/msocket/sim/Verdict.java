@@ -1,0 +1,222 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.CloseReason.Kind;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what was done to the system, and so how it may end; judges the end. */
+final class Verdict {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** Suspicion, confirmation, back-off between attempts and a handshake or two, some of them twice. */
+    private static final long TIMERS_NANOS = 200 * SECOND;
+
+    /** A retention time below this may pass in the course of a run. */
+    private static final long SHORT_RETENTION_NANOS = 1_000 * SECOND;
+
+    private final World world;
+    private final Set<Kind> clientMay = EnumSet.of(Kind.COMPLETE);
+    private final Set<Kind> serverMay = EnumSet.of(Kind.COMPLETE);
+    private @Nullable Kind clientMust;
+    private @Nullable Kind serverMust;
+    private boolean troubled;
+    private boolean troubledBeforeOpen;
+
+    Verdict(World world) {
+        this.world = world;
+        if (world.setup().get(Knob.MAX_TOMBSTONES) == 0) {
+            clientMay.add(Kind.PEER_LOST_STATE);
+        }
+    }
+
+    // --- what was done
+
+    /** Anything that may make an attempt to connect fail, or lose what is on its way. */
+    void handleTrouble() {
+        troubled = true;
+        troubledBeforeOpen |= !world.client().watch().wasOpened();
+        if (world.setup().nanos(Knob.RETENTION) < SHORT_RETENTION_NANOS) {
+            allow(Kind.RETENTION_EXPIRED, Kind.PEER_LOST_STATE);
+        }
+    }
+
+    private void allow(Kind... kinds) {
+        for (Kind kind : kinds) {
+            clientMay.add(kind);
+            serverMay.add(kind);
+        }
+    }
+
+    void handleReset(boolean byClient) {
+        if (byClient) {
+            clientMust = Kind.RESET_BY_US;
+            mayEnd(false, Kind.RESET_BY_PEER, Kind.RETENTION_EXPIRED);
+        } else {
+            serverMust = Kind.RESET_BY_US;
+            mayEnd(true, Kind.RESET_BY_PEER, Kind.PEER_LOST_STATE);
+        }
+    }
+
+    void handleEvicted(boolean client) {
+        if (client) {
+            clientMust = Kind.EVICTED;
+            mayEnd(false, Kind.PEER_LOST_STATE, Kind.RETENTION_EXPIRED);
+        } else {
+            serverMust = Kind.EVICTED;
+            mayEnd(true, Kind.PEER_LOST_STATE);
+        }
+    }
+
+    void handleRestart() {
+        mayEnd(true, Kind.PEER_LOST_STATE);
+    }
+
+    void handleVanished() {
+        mayEnd(false, Kind.RETENTION_EXPIRED);
+    }
+
+    private void mayEnd(boolean client, Kind... kinds) {
+        Set<Kind> may = client ? clientMay : serverMay;
+        for (Kind kind : kinds) {
+            may.add(kind);
+        }
+    }
+
+    // --- how long it may take
+
+    /** From the end of all trouble. */
+    long patienceNanos() {
+        Setup setup = world.setup();
+        long retention = setup.nanos(Knob.RETENTION);
+        return TIMERS_NANOS
+                + 3 * setup.nanos(Knob.KEEP_ALIVE)
+                + (retention < SHORT_RETENTION_NANOS || serverMay.contains(Kind.RETENTION_EXPIRED) ? retention : 0)
+                + transferNanos(setup, Knob.CLIENT_BYTES, Knob.SERVER_WINDOW, Knob.CLIENT_SEND_BUFFER)
+                + transferNanos(setup, Knob.SERVER_BYTES, Knob.CLIENT_WINDOW, Knob.SERVER_SEND_BUFFER)
+                + thinkingNanos(setup);
+    }
+
+    private static long transferNanos(Setup setup, Knob bytes, Knob window, Knob buffer) {
+        long inOneRound = Math.min(setup.get(Knob.KERNEL_BUFFER), Math.min(setup.get(window), setup.get(buffer)));
+        long round =
+                2 * (setup.nanos(Knob.DELAY) + setup.nanos(Knob.JITTER) + setup.nanos(Knob.LATENESS)) + SECOND / 50;
+        return 4 * (setup.get(bytes) / inOneRound + 1) * round;
+    }
+
+    private static long thinkingNanos(Setup setup) {
+        long writes = setup.get(Knob.CLIENT_BYTES) * setup.nanos(Knob.CLIENT_THINK)
+                + setup.get(Knob.SERVER_BYTES) * setup.nanos(Knob.SERVER_THINK);
+        long reads = setup.get(Knob.SERVER_BYTES) * setup.nanos(Knob.CLIENT_READ_THINK)
+                + setup.get(Knob.CLIENT_BYTES) * setup.nanos(Knob.SERVER_READ_THINK);
+        return writes / 16 + reads / 16;
+    }
+
+    // --- the judgement
+
+    String describe() {
+        StringBuilder text = new StringBuilder(describe(world.client()));
+        for (Peer peer : world.server().peers()) {
+            text.append("; ").append(describe(peer));
+        }
+        return text.toString();
+    }
+
+    private static String describe(Peer peer) {
+        if (peer.isGone()) {
+            return peer.name + " gone";
+        }
+        CloseReason reason = peer.closeReason();
+        return "%s: %s, wrote %d%s, acknowledged %d, read %d%s, flowpaths %s"
+                .formatted(
+                        peer.name,
+                        reason == null ? "not closed" : reason,
+                        peer.application.written(),
+                        peer.application.isFinished() ? " and finished" : "",
+                        peer.connection.offsetAcknowledged(),
+                        peer.application.read(),
+                        peer.application.sawEnd() ? " to the end" : "",
+                        peer.connection.flowpaths());
+    }
+
+    void check() {
+        Peer client = world.client();
+        Peer server = world.server().find(client.connection.id());
+        for (Peer peer : world.server().peers()) {
+            require(peer == server, "the server established a connection that the client never opened");
+            checkEnd(peer, serverMust, serverMay, client);
+        }
+        if (!client.isGone()) {
+            if (server == null) {
+                checkUnestablished(client);
+            } else {
+                checkEnd(client, clientMust, clientMay, server);
+            }
+            client.checkReleased();
+        }
+        checkBuffers("client", client.isGone(), world.scratch().clientBuffers());
+        checkBuffers("server", false, world.scratch().serverBuffers());
+    }
+
+    private static void checkBuffers(String name, boolean gone, CountingBuffers buffers) {
+        require(
+                gone || buffers.arraysOut() == 0,
+                "the " + name + " has not released " + buffers.arraysOut() + " arrays, " + buffers.bytesOut()
+                        + " bytes");
+    }
+
+    private void checkUnestablished(Peer client) {
+        CloseReason reason = client.closeReason();
+        if (reason == null) {
+            throw new SimulationFailure("the client is not closed");
+        }
+        require(client.application.read() == 0, "the client has read from a connection that no server knows");
+        if (clientMust != null) {
+            require(reason.kind() == clientMust, "the client should have ended with " + clientMust + ": " + reason);
+            return;
+        }
+        boolean opened = client.watch().wasOpened();
+        Set<Kind> may = opened
+                ? EnumSet.of(Kind.PEER_LOST_STATE, Kind.RETENTION_EXPIRED)
+                : EnumSet.of(Kind.UNREACHABLE, Kind.INCOMPATIBLE, Kind.RESET_BY_PEER);
+        boolean crowded = world.setup().get(Knob.MAX_HALF_OPEN) < Knob.MAX_HALF_OPEN.plain();
+        require(
+                (crowded || (opened ? troubled : troubledBeforeOpen)) && may.contains(reason.kind()),
+                "the client fails to open its connection: " + reason);
+    }
+
+    private void checkEnd(Peer peer, @Nullable Kind must, Set<Kind> may, Peer other) {
+        if (peer.isGone()) {
+            return;
+        }
+        peer.checkReleased();
+        CloseReason reason = peer.closeReason();
+        if (reason == null) {
+            throw new SimulationFailure("the " + peer.name + " is not closed");
+        }
+        boolean allowed = must == null ? may.contains(reason.kind()) : reason.kind() == must;
+        require(allowed, "the %s should not have ended so: %s".formatted(peer.name, reason));
+        Application mine = peer.application;
+        Application others = other.application;
+        require(mine.read() <= others.written(), "the " + peer.name + " has read more than was written");
+        if (mine.sawEnd() && !mine.isDiscarding()) {
+            require(
+                    others.isFinished() && mine.read() == others.written(),
+                    "the %s saw the end of the stream after %d bytes, %d were written"
+                            .formatted(peer.name, mine.read(), others.written()));
+        }
+        if (reason.isClean()) {
+            require(mine.isFinished(), "the " + peer.name + " is complete, but has not finished writing");
+            require(
+                    mine.sawEnd() || mine.isDiscarding(),
+                    "the " + peer.name + " is complete, but has not seen the end");
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new SimulationFailure(otherwise);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionEvent;
+
+/** Holds one connection to its bounds and to the order of its events, at every step. */
+final class Watch {
+    private final String name;
+    private final Connection connection;
+    private final World world;
+    private boolean opened;
+    private boolean suspended;
+    private boolean closed;
+    private boolean outputAcknowledged;
+    private boolean peerStoppedReading;
+    private boolean drained;
+
+    Watch(String name, Connection connection, World world) {
+        this.name = name;
+        this.connection = connection;
+        this.world = world;
+    }
+
+    void handleEvent(ConnectionEvent event) {
+        world.note(
+                name,
+                event.kind().name(),
+                event.path() == null ? -1 : event.path().id(),
+                0);
+        if (world.isTraced()) {
+            world.line(name, "  " + event.detail() + (event.path() == null ? "" : " " + event.path()));
+        }
+        require(!closed, "tells " + event.kind() + " after CLOSED");
+        switch (event.kind()) {
+            case OPENED -> {
+                require(!opened, "opens twice");
+                opened = true;
+            }
+            case SUSPENDED -> {
+                require(!suspended, "is suspended twice");
+                suspended = true;
+            }
+            case RESUMED -> {
+                require(suspended, "resumes without having been suspended");
+                suspended = false;
+            }
+            case OUTPUT_ACKNOWLEDGED -> {
+                require(!outputAcknowledged, "tells twice that its output is acknowledged");
+                outputAcknowledged = true;
+            }
+            case PEER_STOPPED_READING -> {
+                require(!peerStoppedReading, "tells twice that the peer reads no more");
+                peerStoppedReading = true;
+            }
+            case CLOSED -> {
+                require(
+                        event.close() != null && event.close().equals(connection.closeReason()),
+                        "closes for no reason");
+                closed = true;
+            }
+            case PATH_CONNECTING, PATH_ACTIVE, PATH_SUSPECT, PATH_CLOSED, MOVED -> {}
+        }
+    }
+
+    boolean wasOpened() {
+        return opened;
+    }
+
+    boolean isDrained() {
+        return drained;
+    }
+
+    void handleDrained() {
+        drained = true;
+    }
+
+    void check(Application application) {
+        boolean client = connection.isClient();
+        Setup setup = world.setup();
+        long sendBuffer = setup.get(client ? Knob.CLIENT_SEND_BUFFER : Knob.SERVER_SEND_BUFFER);
+        require(connection.unacknowledgedBytes() <= sendBuffer, "keeps more unacknowledged bytes than its send buffer");
+        long window = setup.get(client ? Knob.CLIENT_WINDOW : Knob.SERVER_WINDOW);
+        long most = Math.max(window, setup.get(client ? Knob.CLIENT_MAX_WINDOW : Knob.SERVER_MAX_WINDOW));
+        require(connection.window() <= most, "has a window beyond its greatest");
+        if (!application.isDiscarding()) {
+            long ahead = connection.offsetReceived() - application.read();
+            require(ahead <= most, "holds " + ahead + " bytes that the application has not read");
+        }
+        require(closed == (connection.closeReason() != null), "does not tell that it is closed");
+        if (connection.isOpen()) {
+            require(opened && suspended == connection.isSuspended(), "does not tell whether it is suspended");
+        }
+    }
+
+    void checkFlowpaths() {
+        int most = world.setup().size(connection.isClient() ? Knob.CLIENT_FLOWPATHS : Knob.SERVER_FLOWPATHS);
+        int count = connection.flowpaths().size();
+        require(count <= 2 * most, "has " + count + " flowpaths, more than " + most);
+    }
+
+    private void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new SimulationFailure(name + " " + otherwise);
+        }
+    }
+}

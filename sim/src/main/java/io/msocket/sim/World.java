@@ -1,0 +1,287 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.ClientSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.Route;
+import io.msocket.protocol.Transmit;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One run: a client, a server and the network between them, from the first event to the verdict. */
+final class World {
+    private static final LinkEnd NOBODY = new LinkEnd() {
+        @Override
+        public void handleBytes(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void handleSent(int bytes) {}
+
+        @Override
+        public void handleClosed(String reason) {}
+
+        @Override
+        public long frozenUntil() {
+            return 0;
+        }
+    };
+
+    /** Between the last operation and the end of all trouble. */
+    private static final long PEACE_AFTER_NANOS = 1_000_000;
+
+    private static final int MOST_EVENTS = 3_000_000;
+    private static final int MOST_EVENTS_AT_ONCE = 200_000;
+
+    private final Scenario scenario;
+    private final Scratch scratch;
+    private final Trace trace;
+    private final EventQueue events;
+    private final Network network;
+    private final SeededRandom chance;
+    private final CipherSuite suite;
+    private final KeyPair serverIdentity;
+    private final ServerHost server;
+    private final Peer client;
+    private final Meddler meddler;
+    private final Verdict verdict;
+    private final StreamPattern upward;
+    private final StreamPattern downward;
+    private long peaceAt;
+    private long eventCount;
+
+    World(Scenario scenario, Scratch scratch, Trace trace) {
+        Setup setup = scenario.setup();
+        this.scenario = scenario;
+        this.scratch = scratch;
+        this.trace = trace;
+        this.events = new EventQueue(setup.nanos(Knob.START));
+        this.chance = SeededRandom.of(scenario.seed(), "world");
+        this.network = new Network(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch.rings(), NOBODY);
+        this.suite = suite(setup.size(Knob.SUITE));
+        SeededRandom keys = SeededRandom.of(scenario.seed(), "keys");
+        this.serverIdentity = suite.generateKeyPair(keys);
+        this.upward = new StreamPattern(keys.nextLong());
+        this.downward = new StreamPattern(keys.nextLong());
+        this.server = new ServerHost(this, acceptorSetup());
+        this.network.listen(server);
+        this.verdict = new Verdict(this);
+        this.client = newClient(keys);
+        this.meddler = new Meddler(this);
+    }
+
+    private static CipherSuite suite(int number) {
+        return switch (number) {
+            case 1 -> JdkCipherSuites.aesGcm();
+            case 2 -> JdkCipherSuites.chaChaPoly();
+            default -> new FastCipherSuite();
+        };
+    }
+
+    private AcceptorSetup acceptorSetup() {
+        return new AcceptorSetup(
+                List.of(suite),
+                SeededRandom.of(scenario.seed(), "server"),
+                scratch.serverBuffers(),
+                setup().serverOptions(),
+                serverIdentity,
+                setup().size(Knob.MAX_HALF_OPEN),
+                setup().size(Knob.MAX_TOMBSTONES),
+                null);
+    }
+
+    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
+    private Peer newClient(SeededRandom keys) {
+        byte[] serverKey = setup().is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
+        ClientSetup clientSetup = new ClientSetup(
+                suite,
+                SeededRandom.of(scenario.seed(), "client"),
+                scratch.clientBuffers(),
+                setup().clientOptions(),
+                serverKey,
+                setup().is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null);
+        Application.Habits habits = new Application.Habits(
+                setup().get(Knob.CLIENT_BYTES),
+                setup().size(Knob.CLIENT_WRITE),
+                setup().nanos(Knob.CLIENT_THINK),
+                setup().size(Knob.READ),
+                setup().nanos(Knob.CLIENT_READ_THINK));
+        Application application = new Application(
+                habits,
+                scratch.clientBuffers(),
+                SeededRandom.of(scenario.seed(), "client application"),
+                upward,
+                downward);
+        return new Peer(this, "client", Connection.open(clientSetup, routes(), now()), application);
+    }
+
+    Peer newServerPeer(Connection connection) {
+        Application.Habits habits = new Application.Habits(
+                setup().get(Knob.SERVER_BYTES),
+                setup().size(Knob.SERVER_WRITE),
+                setup().nanos(Knob.SERVER_THINK),
+                setup().size(Knob.READ),
+                setup().nanos(Knob.SERVER_READ_THINK));
+        Application application = new Application(
+                habits,
+                scratch.serverBuffers(),
+                SeededRandom.of(scenario.seed(), "server application"),
+                downward,
+                upward);
+        return new Peer(this, "server", connection, application);
+    }
+
+    // --- what the parts share
+
+    Setup setup() {
+        return scenario.setup();
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    long now() {
+        return events.now();
+    }
+
+    EventQueue events() {
+        return events;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Transmit transmit() {
+        return scratch.transmit();
+    }
+
+    Peer client() {
+        return client;
+    }
+
+    ServerHost server() {
+        return server;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    CipherSuite suite() {
+        return suite;
+    }
+
+    boolean isServerKey(byte[] key) {
+        return Arrays.equals(key, serverIdentity.publicKey());
+    }
+
+    /** How late something is that the machine does when it gets to it: mostly not at all. */
+    long lateness() {
+        long most = setup().nanos(Knob.LATENESS);
+        return most == 0 || chance.oneIn(2) ? 0 : chance.between(0, most);
+    }
+
+    /** All ways from a client's address that is there to the server's, best first. */
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        for (int to = 0; to < setup().size(Knob.SERVER_ADDRESSES); to++) {
+            for (int from = 0; from < setup().size(Knob.CLIENT_ADDRESSES); from++) {
+                if (network.isClientUp(from)) {
+                    routes.add(new Route(Network.clientAddress(from), Network.serverAddress(to)));
+                }
+            }
+        }
+        return routes;
+    }
+
+    void handleOver(Peer peer) {
+        if (!peer.connection.isClient()) {
+            server.handleOver(peer);
+        }
+    }
+
+    // --- the trace
+
+    void note(String who, String what, long first, long second) {
+        trace.note(now(), who, what, first, second);
+    }
+
+    void line(String who, String what) {
+        trace.line(now(), who, what);
+    }
+
+    boolean isTraced() {
+        return trace.isText();
+    }
+
+    // --- the run
+
+    /** Runs to the end. Throws {@link SimulationFailure} when the oracle objects. */
+    void run() {
+        long start = now();
+        long last = 0;
+        for (Operation operation : scenario.operations()) {
+            events.at(start + operation.at() * 1_000, () -> meddler.perform(operation));
+            last = Math.max(last, operation.at());
+        }
+        peaceAt = start + last * 1_000 + PEACE_AFTER_NANOS;
+        events.at(peaceAt, meddler::makePeace);
+        events.after(0, client::pump);
+        runEvents();
+        verdict.check();
+    }
+
+    private void runEvents() {
+        long instant = -1;
+        int atOnce = 0;
+        while (!isDone()) {
+            if (events.isEmpty()
+                    || (events.nextAt() > peaceAt && events.nextAt() > peaceAt + verdict.patienceNanos())) {
+                throw new SimulationFailure("nothing more happens, but it is not done: " + verdict.describe());
+            }
+            events.step();
+            atOnce = instant == now() ? atOnce + 1 : 0;
+            instant = now();
+            if (atOnce > MOST_EVENTS_AT_ONCE || ++eventCount > MOST_EVENTS) {
+                throw new SimulationFailure("a busy loop: " + eventCount + " events, " + atOnce + " of them at once");
+            }
+        }
+    }
+
+    private boolean isDone() {
+        if (!client.isOver() || now() < peaceAt || !server.isAtRest()) {
+            return false;
+        }
+        for (Peer peer : server.peers()) {
+            if (!peer.isOver()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    long eventCount() {
+        return eventCount;
+    }
+
+    /** Virtual nanoseconds from the end of all trouble to the end. */
+    long finishedAfter() {
+        return now() - peaceAt;
+    }
+
+    void release() {
+        network.release();
+    }
+}

@@ -1,0 +1,92 @@
+package io.msocket.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Every failure that a random run has found, as the smallest scenario that showed it. */
+class RegressionTest {
+    private static final Scratch SCRATCH = new Scratch();
+
+    private static void run(String scenario) {
+        Outcome outcome = Outcome.of(Scenario.parse(scenario), SCRATCH, Trace.withText());
+        assertThat(outcome.failure()).as(outcome.trace()).isNull();
+    }
+
+    @Test
+    void a_route_that_fails_at_once_is_not_tried_on_and_on_while_another_attempt_hangs() {
+        run("""
+                9
+                delay=10000 client_addresses=4
+                3880 lose_address 14 0 0
+                27955 set_routes 64 0 0
+                """);
+    }
+
+    @Test
+    void an_opening_survives_that_all_its_routes_are_taken_away() {
+        run("""
+                32460
+                delay=187596 server_addresses=2
+                418246 kill_link 0 0 0
+                965114 lose_address 15 0 0
+                1040414 lose_address 0 1 0
+                1195532 remove_flowpath 0 0 0
+                """);
+    }
+
+    @Test
+    void a_server_forgets_a_client_that_vanished_while_the_server_had_nothing_to_say() {
+        run("""
+                1201
+                client_think=1000 delay=1
+                4497 add_flowpath 0 0 0
+                9440 vanish 0 0 0
+                """);
+    }
+
+    @Test
+    void a_client_whose_last_acknowledgement_is_lost_lets_the_server_know_all_the_same() {
+        run("""
+                1814
+                server_bytes=0 delay=1517
+                9573 stall_all 0 0 0
+                """);
+    }
+
+    @Test
+    void a_join_that_overtakes_the_end_of_the_opening_opens_the_connection() {
+        run("""
+                3725
+                client_think=1 delay=8544 server_addresses=2
+                19097 kill_link 0 22 0
+                38447 kill_link 0 1 0
+                66646 kill_link 0 45 0
+                103370 set_delay 0 0 0
+                106726 migrate 0 0 0
+                """);
+    }
+
+    @Test
+    void a_join_that_overtakes_the_client_s_key_opens_the_connection() {
+        run("""
+                3725
+                key_known=0 client_key=1 client_cleartext=1 server_cleartext=1 delay=8544 server_addresses=2
+                19097 kill_link 0 22 0
+                38447 kill_link 0 1 0
+                66646 kill_link 0 45 0
+                103370 set_delay 0 0 0
+                106726 migrate 0 0 0
+                """);
+    }
+
+    @Test
+    void a_path_that_its_client_gave_up_before_it_vanished_does_not_stay_suspect_for_ever() {
+        run("""
+                9708
+                delay=10000
+                158858 migrate 0 0 0
+                261160 vanish 0 0 0
+                """);
+    }
+}
