@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ConnectCommand.class,
             KeyCommand.class,
             KeygenCommand.class,
+            SimCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -1,6 +1,7 @@
 package io.msocket.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -12,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -110,6 +113,29 @@ class ModuleRulesTest {
                 .callMethod(Math.class, "random")
                 .orShould()
                 .callMethod(UUID.class, "randomUUID"));
+    }
+
+    /** The simulator's stand-in for cryptography protects nothing. */
+    @Test
+    void no_shipped_code_can_select_the_simulator_s_cipher_suite() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.msocket.sim", "io.msocket.protocol.crypto")
+                .should()
+                .implement(CipherSuite.class));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.msocket.sim")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.msocket.sim").and(implement(CipherSuite.class))));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.msocket.sim")
+                .and()
+                .implement(CipherSuite.class)
+                .should()
+                .bePublic());
+        assertThat(JdkCipherSuites.byId(0xf0)).isNull();
     }
 
     @Test
