@@ -94,7 +94,7 @@ public final class Acceptor {
     }
 
     private void establish(long linkId, HalfOpen.Proven proven, long now) {
-        if (take(proven.offer().connectionId()) == null) {
+        if (!take(proven.offer().connectionId())) {
             proven.records().release();
             drop(linkId, "its client has joined over another TCP connection");
             return;
@@ -112,16 +112,24 @@ public final class Acceptor {
 
     private void offer(Offer offer, long until) {
         if (offered.size() >= setup.maxHalfOpen()) {
-            take(offered.keySet().iterator().next());
+            forget(offered.keySet().iterator().next());
         }
         offered.put(offer.connectionId(), until);
         offers.put(offer.connectionId(), offer);
     }
 
-    /** Whoever proves itself first gets it, by its first record or by a join. */
-    private @Nullable Offer take(ConnectionId id) {
+    /**
+     * Whoever proves itself first gets it, by its first record or by a join; whether that is the caller. A mark stays in its
+     * place: a join that arrives before the driver has listed the new connection must not be told that it is lost.
+     */
+    private boolean take(ConnectionId id) {
+        Offer offer = offers.get(id);
+        return offer != null && offer != Offer.TAKEN && offers.replace(id, offer, Offer.TAKEN);
+    }
+
+    private void forget(ConnectionId id) {
         offered.remove(id);
-        return offers.remove(id);
+        offers.remove(id);
     }
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
@@ -153,12 +161,16 @@ public final class Acceptor {
      * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
+        Remembered remembered = tombstones.get(request.connectionId());
         Offer offer = offers.get(request.connectionId());
-        if (offer != null) {
+        if (remembered == null && offer == Offer.TAKEN) {
+            actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
+            return;
+        }
+        if (remembered == null && offer != null) {
             establishByJoin(linkId, request, offer, now);
             return;
         }
-        Remembered remembered = tombstones.get(request.connectionId());
         if (remembered != null && now < remembered.until) {
             try {
                 Tombstone tombstone = remembered.tombstone;
@@ -179,7 +191,7 @@ public final class Acceptor {
         Connection connection = Connection.awaitingJoin(session(offer), offer);
         int pathId = connection.handleJoin(request, request.local(), request.remote(), now);
         // Only now, so that a forged join does not use the offer up.
-        if (pathId >= 0 && take(offer.connectionId()) != null) {
+        if (pathId >= 0 && take(offer.connectionId())) {
             actions.add(new AcceptorAction.Established(linkId, connection, pathId));
         } else {
             actions.add(new Close(linkId, false, "the join is not proved"));
@@ -206,9 +218,7 @@ public final class Acceptor {
             }
             drop(linkId, "no proof in time");
         }
-        for (ConnectionId id : offersUntil(now)) {
-            take(id);
-        }
+        offersUntil(now).forEach(this::forget);
         Iterator<Map.Entry<ConnectionId, Remembered>> oldest =
                 tombstones.entrySet().iterator();
         while (oldest.hasNext() && oldest.next().getValue().until <= now) {

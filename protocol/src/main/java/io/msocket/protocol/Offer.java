@@ -1,6 +1,8 @@
 package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * by its first record or, if that went down with its TCP connection, by joining over another one. Immutable, about 300 bytes.
  */
 public final class Offer {
+    /** Stands where an offer was until somebody took it; what it says means nothing. */
+    static final Offer TAKEN = new Offer(
+            JdkCipherSuites.aesGcm(),
+            0,
+            0,
+            new ServerParameters(new ConnectionId(0, 0), new byte[0], new byte[0], 0, Duration.ZERO, false),
+            null);
+
     private final CipherSuite suite;
     private final int pathId;
     private final long clientLimit;

@@ -1,0 +1,120 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.NoiseHandshake;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Two acceptors, as on two event loops, at which one client arrives. */
+class AcceptorTest {
+    private static final InetSocketAddress CLIENT = Network.address(10, 5);
+
+    private final World world = new World();
+    private final Map<ConnectionId, Offer> offers = new HashMap<>();
+    private final Acceptor first = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
+    private final Acceptor second = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
+    private ServerParameters granted;
+    private byte[] firstRecord;
+
+    private static List<AcceptorAction> feed(Acceptor acceptor, long link, byte[] bytes) {
+        acceptor.handleBytes(link, ByteBuffer.wrap(bytes), 0);
+        return actions(acceptor);
+    }
+
+    private static List<AcceptorAction> actions(Acceptor acceptor) {
+        List<AcceptorAction> all = new ArrayList<>();
+        for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
+            all.add(action);
+        }
+        return all;
+    }
+
+    /** Message 1 goes to the first acceptor; its first record is made, but not sent. */
+    private void open() throws Exception {
+        byte[] preface = new Preface(1, HandshakePattern.NK, null).toBytes();
+        NoiseHandshake noise = NoiseHandshake.initiator(
+                HandshakePattern.NK,
+                World.SUITE,
+                new Random(1)::nextBytes,
+                preface,
+                null,
+                World.SERVER_KEY.publicKey(),
+                null);
+        ClientParameters wishes = new ClientParameters(0, HandmadePeer.LIMIT, Duration.ofDays(1), false);
+        byte[] opening = HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes.toBytes())));
+        first.handleAccepted(1, CLIENT, CLIENT, 0);
+        AcceptorAction.Send answer =
+                (AcceptorAction.Send) feed(first, 1, opening).get(0);
+        granted = ServerParameters.parse(noise.readMessage(HandmadePeer.message(answer.bytes())));
+        FrameWriter frames = new FrameWriter(FrameType.ACK_LENGTH);
+        frames.ack(0, 0, 0, HandmadePeer.LIMIT);
+        firstRecord = RecordLayer.ofClient(World.SUITE, noise.split(), Buffers.unpooled(), false)
+                .seal(frames);
+    }
+
+    /** A join arrives at the acceptor, and nobody has the connection listed. */
+    private List<AcceptorAction> joinAt(Acceptor acceptor, int pathId) throws Exception {
+        JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, List.of());
+        byte[] join = HandmadePeer.join(
+                HandmadePeer.joinPreface(granted),
+                HandmadePeer.framed(HandmadePeer.joining(granted).writeMessage(parameters.toBytes())));
+        acceptor.handleAccepted(2, CLIENT, CLIENT, 0);
+        AcceptorAction.Join request =
+                (AcceptorAction.Join) feed(acceptor, 2, join).get(0);
+        acceptor.handleUnknown(2, request.request(), 0);
+        return actions(acceptor);
+    }
+
+    @Test
+    void a_join_at_the_other_acceptor_takes_the_place_of_the_first_record() throws Exception {
+        open();
+        List<AcceptorAction> joined = joinAt(second, 1);
+        assertThat(joined)
+                .hasOnlyElementsOfType(AcceptorAction.Established.class)
+                .hasSize(1);
+
+        List<AcceptorAction> late = feed(first, 1, firstRecord);
+        assertThat(late).hasOnlyElementsOfType(AcceptorAction.Close.class).hasSize(1);
+        assertThat(world.serverBuffers.bytes()).isZero();
+    }
+
+    @Test
+    void a_join_that_meets_a_connection_which_is_not_listed_yet_is_not_told_that_it_is_lost() throws Exception {
+        open();
+        assertThat(feed(first, 1, firstRecord)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+
+        assertThat(joinAt(second, 1))
+                .hasOnlyElementsOfType(AcceptorAction.Close.class)
+                .hasSize(1);
+    }
+
+    @Test
+    void an_offer_makes_one_connection_only() throws Exception {
+        open();
+        assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+
+        assertThat(joinAt(first, 2)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+        assertThat(joinAt(second, 3)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+    }
+
+    @Test
+    void when_its_time_is_over_nothing_is_left_of_an_offer() throws Exception {
+        open();
+        long deadline = first.pollTimeout();
+        assertThat(deadline).isEqualTo(world.serverOptions.handshakeTimeout().toNanos());
+        first.handleTimeout(deadline);
+
+        assertThat(offers).isEmpty();
+        assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+        assertThat(joinAt(second, 1).get(0)).isInstanceOf(AcceptorAction.Send.class);
+    }
+}
