@@ -5,6 +5,7 @@ import io.msocket.protocol.AcceptorSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.Offer;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.netty.channel.Channel;
@@ -17,7 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,14 +121,17 @@ final class ListeningPort implements AcceptorDriver.Port {
         Listener next = new Listener(this, address(), backlog);
         settings = wanted;
         listener = next;
+        // A client's opening and its first join may arrive at different loops.
+        Map<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
         acceptors = transport.loops().stream()
-                .map(loop -> newAcceptor(loop, wanted, List.copyOf(tombstones)))
+                .map(loop -> newAcceptor(loop, wanted, offers, List.copyOf(tombstones)))
                 .toList();
         open().config().setAutoRead(true);
         return next;
     }
 
-    private AcceptorDriver newAcceptor(Loop loop, ListenerSettings wanted, List<Tombstone> tombstones) {
+    private AcceptorDriver newAcceptor(
+            Loop loop, ListenerSettings wanted, Map<ConnectionId, Offer> offers, List<Tombstone> tombstones) {
         int count = transport.loops().size();
         AcceptorSetup setup = new AcceptorSetup(
                 List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
@@ -136,7 +142,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                 (wanted.maxHalfOpen() + count - 1) / count,
                 wanted.maxTombstones(),
                 wanted.clientKeys());
-        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup), this, refusals);
+        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup, offers), this, refusals);
         loop.execute(() -> tombstones.forEach(acceptor::remember));
         return acceptor;
     }
