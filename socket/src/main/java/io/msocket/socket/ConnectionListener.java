@@ -21,6 +21,9 @@ public interface ConnectionListener {
     /** A flowpath works again. */
     default void resumed(MSocket socket, @Nullable FlowpathSnapshot over) {}
 
+    /** The peer has closed its socket or shut its input down: what it has not got it will not get, and writes fail. */
+    default void peerStoppedReading(MSocket socket) {}
+
     /** The connection is over, for the reason given; the last event. */
     default void closed(MSocket socket, CloseReason reason) {}
 }
