@@ -30,6 +30,9 @@ final class ChildProcess implements Closeable {
     /** How long a killed process may take to vanish, in milliseconds. */
     private static final long KILL_MILLIS = 2_000;
 
+    /** The first JDK that warns of native code. */
+    private static final int NATIVE_ACCESS_FEATURE = 22;
+
     private final String name;
     private final Process process;
     /** The last report of each event; a child knows a handful of them. */
@@ -53,6 +56,10 @@ final class ChildProcess implements Closeable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(inheritedOptions());
+        if (Runtime.version().feature() >= NATIVE_ACCESS_FEATURE) {
+            // What the manifest says for java -jar: Netty and JNA call native code.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.add("-Dmsocket.home=" + home);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
@@ -153,10 +160,8 @@ final class ChildProcess implements Closeable {
     /** The JVM options of this process that the child needs too, and no debugger's or agent's. */
     private static List<String> inheritedOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-X")
-                        || option.startsWith("-Dmsocket.")
-                        || option.startsWith("-Dlogback.")
-                        || option.startsWith("--enable-native-access"))
+                .filter(option ->
+                        option.startsWith("-X") || option.startsWith("-Dmsocket.") || option.startsWith("-Dlogback."))
                 .toList();
     }
 }

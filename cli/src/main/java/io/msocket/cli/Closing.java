@@ -18,6 +18,7 @@ final class Closing implements ConnectionListener {
 
     private final MSocket socket;
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    private final CompletableFuture<Void> peerGone = new CompletableFuture<>();
 
     /** Watches {@code socket} from now on. */
     Closing(MSocket socket) {
@@ -28,11 +29,17 @@ final class Closing implements ConnectionListener {
     @Override
     public void closed(MSocket connection, CloseReason reason) {
         closed.complete(reason);
+        peerGone.complete(null);
     }
 
-    /** Completes when the connection is over. */
-    CompletableFuture<CloseReason> over() {
-        return closed;
+    @Override
+    public void peerStoppedReading(MSocket connection) {
+        peerGone.complete(null);
+    }
+
+    /** Completes when the peer will read no more, so that there is no use in sending. */
+    CompletableFuture<Void> peerGone() {
+        return peerGone;
     }
 
     /**

@@ -30,7 +30,7 @@ final class ConnectCommand extends BaseCommand {
     int run(Streams streams) throws IOException, InterruptedException {
         try (ClientLink link = ClientLink.open(peer, client)) {
             Closing closing = new Closing(link.socket());
-            new Duplex(link.socket(), link.in(), streams).run(closing.over());
+            new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
             closing.closeAndConfirm();
         }
         return ExitCodes.OK;

@@ -27,19 +27,19 @@ final class Duplex {
     }
 
     /**
-     * Copies both ways and returns when both have ended, or when {@code over} completes and nothing is left to read.
+     * Copies both ways and returns when both have ended, or when {@code peerGone} completes and nothing is left to read.
      *
-     * @param over completes when the peer is gone altogether, so that it is in vain to wait for more input; reads from a
+     * @param peerGone completes when the peer reads no more, so that it is in vain to wait for more input; reads from a
      *     terminal or a pipe cannot be broken off, so that the thread that waits there is left behind
      */
-    void run(CompletableFuture<?> over) throws IOException, InterruptedException {
+    void run(CompletableFuture<Void> peerGone) throws IOException, InterruptedException {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         Thread sender = new Thread(() -> send(sent), "standard-input");
         sender.setDaemon(true);
         sender.start();
         copy(fromPeer, streams.out());
         try {
-            CompletableFuture.anyOf(sent, over).get();
+            CompletableFuture.anyOf(sent, peerGone).get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /** Moves a connection from one local address to the next at a steady pace, each time by losing the old one abruptly. */
 final class Hopper implements Closeable {
@@ -37,6 +38,11 @@ final class Hopper implements Closeable {
 
     private void next() {
         current = (current + 1) % addresses.size();
-        hop.accept(addresses.get(current));
+        try {
+            hop.accept(addresses.get(current));
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the timer without a word.
+            LoggerFactory.getLogger(Hopper.class).warn("cannot move to {}", addresses.get(current), e);
+        }
     }
 }

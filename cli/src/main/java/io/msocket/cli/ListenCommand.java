@@ -37,7 +37,7 @@ final class ListenCommand extends BaseCommand {
             try (MSocket socket = listening.socket().accept()) {
                 listening.socket().close();
                 Closing closing = new Closing(socket);
-                new Duplex(socket, socket.getInputStream(), streams).run(closing.over());
+                new Duplex(socket, socket.getInputStream(), streams).run(closing.peerGone());
                 closing.closeAndConfirm();
             }
         }

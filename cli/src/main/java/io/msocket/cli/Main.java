@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Byte streams that survive address changes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
+        footer = {"", "'msocket COMMAND --help' tells more, with an example."},
         subcommands = {
             DemoCommand.class,
             ServeCommand.class,

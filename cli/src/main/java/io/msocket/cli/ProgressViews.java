@@ -110,8 +110,8 @@ final class ProgressViews {
 
     /** One line that is drawn again and again. */
     static final class Bar implements Progress.View {
-        private static final int MIN_BAR = 5;
-        private static final int MAX_BAR = 30;
+        /** The bar takes this part of the line, so that it does not jump when the text changes. */
+        private static final int LINE_PARTS = 5;
 
         private final PrintStream target;
         private final int columns;
@@ -132,12 +132,12 @@ final class ProgressViews {
         @Override
         public void show(Snapshot snapshot, long now) {
             String text = describe(snapshot, rate.update(snapshot.done(), now));
-            // One column stays free: many terminals wrap when the last one is written.
-            int width = Math.min(MAX_BAR, columns - 1 - text.length() - "[] ".length());
-            if (snapshot.total() >= 0 && width >= MIN_BAR) {
+            if (snapshot.total() >= 0) {
+                int width = columns / LINE_PARTS;
                 int full = width * percent(snapshot) / 100;
                 text = "[" + "#".repeat(full) + ".".repeat(width - full) + "] " + text;
             }
+            // One column stays free: many terminals wrap when the last one is written.
             redraw(text.substring(0, Math.min(text.length(), columns - 1)));
         }
 
@@ -172,6 +172,10 @@ final class ProgressViews {
 
         @Override
         public void show(Snapshot snapshot, long now) {
+            if (snapshot.equals(Snapshot.START)) {
+                // Nothing to say before the connection is there.
+                return;
+            }
             target.println(describe(snapshot, rate.update(snapshot.done(), now)));
         }
 

@@ -183,6 +183,28 @@ class FileCommandsTest {
     }
 
     @Test
+    void a_server_that_cannot_write_says_so_and_keeps_nothing() throws Exception {
+        Path file = Files.write(temp.resolve("file"), noise(5_000_000));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1000; exec \"$@\"", "sh"));
+        command.addAll(Program.commandLine(
+                temp.resolve("home"), List.of(), List.of("serve", root.toString(), "--listen", "127.0.0.1:0")));
+        announced(Program.start(command));
+        CommandRun run = run(new String[0], "put", file.toString(), url + "x");
+        assertThat(run.status()).isEqualTo(ExitCodes.IO);
+        assertThat(run.err()).endsWith("msocket put: the server cannot store the file: File too large\n");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void a_port_in_use_is_said_in_one_line() throws Exception {
+        serve();
+        CommandRun run = CommandRun.of("listen", url.substring("msocket://".length(), url.length() - 1));
+        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.err())
+                .matches("msocket listen: cannot listen on 127\\.0\\.0\\.1:\\d+: Address already in use.*\n");
+    }
+
+    @Test
     void nobody_there_is_said_in_one_line() throws Exception {
         String copy = temp.resolve("copy").toString();
         int port;
@@ -283,7 +305,11 @@ class FileCommandsTest {
     private void serve(String... options) throws IOException {
         List<String> args = new ArrayList<>(List.of("serve", root.toString(), "--listen", "127.0.0.1:0"));
         args.addAll(List.of(options));
-        server = Program.start(temp.resolve("home"), args.toArray(new String[0]));
+        announced(Program.start(temp.resolve("home"), args.toArray(new String[0])));
+    }
+
+    private void announced(Program started) {
+        server = started;
         key = server.awaitOut("key (msk1:\\S+)\n");
         url = "msocket://127.0.0.1:" + server.awaitOut("serving " + root + " on 127\\.0\\.0\\.1:(\\d+)") + "/";
     }

@@ -2,8 +2,12 @@ package io.msocket.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketOptions;
+import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
@@ -64,6 +68,30 @@ class PipeCommandsTest {
             assertThat(client.outBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("answer");
             assertThat(listener.await()).isZero();
         }
+    }
+
+    @Test
+    void an_end_whose_input_stays_open_ends_when_its_peer_is_gone() throws Exception {
+        listen("127.0.0.1:0");
+        try (Program client = Program.start(temp.resolve("home"), "connect", address, "--server-key", key)) {
+            listener.in().write('x');
+            listener.in().close();
+            client.awaitOut("x");
+            client.in().write('y');
+            client.in().close();
+            assertThat(client.await()).isZero();
+            assertThat(listener.await()).isZero();
+        }
+        listen("127.0.0.1:0");
+        try (MSocket peer = new MSocket(
+                InetAddress.getLoopbackAddress(),
+                HostPort.parse(address).port(),
+                MSocketOptions.builder().serverKey(PeerKey.parse(key)).build())) {
+            peer.getOutputStream().write('z');
+            listener.awaitOut("z");
+        }
+        assertThat(listener.await()).isZero();
+        assertThat(listener.errText()).doesNotContain("msocket listen:");
     }
 
     @Test

@@ -36,7 +36,12 @@ final class Program implements AutoCloseable {
 
     /** With further options of the JVM. */
     static Program start(Path home, List<String> options, List<String> args) throws IOException {
-        return new Program(new ProcessBuilder(commandLine(home, options, args)).start());
+        return start(commandLine(home, options, args));
+    }
+
+    /** Any command. */
+    static Program start(List<String> command) throws IOException {
+        return new Program(new ProcessBuilder(command).start());
     }
 
     /** The words that start the command. */

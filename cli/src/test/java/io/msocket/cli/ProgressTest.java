@@ -24,6 +24,7 @@ class ProgressTest {
         lines.show(
                 new Snapshot(64_000_000, 256_000_000, 3, Duration.ofMillis(700), Duration.ofMillis(4), Duration.ZERO),
                 SECOND);
+        lines.show(Snapshot.START, SECOND);
         lines.end();
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
@@ -39,7 +40,7 @@ class ProgressTest {
         bar.show(new Snapshot(100, 100, 1000, Duration.ZERO, Duration.ofSeconds(100), Duration.ZERO), 2 * SECOND);
         bar.end();
         String drawn = bytes.toString(StandardCharsets.UTF_8);
-        assertThat(drawn).doesNotContain("\n").endsWith("\r").contains("[##########...........]");
+        assertThat(drawn).doesNotContain("\n").endsWith("\r").contains("[######......]");
         assertThat(drawn.split("\r", -1)).allSatisfy(line -> assertThat(line).hasSizeLessThan(60));
         assertThat(drawn.split("\r", -1)[3]).isBlank();
     }

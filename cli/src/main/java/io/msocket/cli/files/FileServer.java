@@ -1,12 +1,15 @@
 package io.msocket.cli.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,9 @@ public final class FileServer implements AutoCloseable {
 
     /** Pause after an accept that failed (no file descriptors left, say), so that it does not spin. */
     private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** How often to look for clients that are away while others wait, in milliseconds. */
+    private static final long SLOT_LOOK_MILLIS = 500;
 
     /** So many failures in a row mean that the listener is broken. */
     private static final int MAX_ACCEPT_FAILURES = 50;
@@ -72,12 +78,11 @@ public final class FileServer implements AutoCloseable {
         try {
             int failures = 0;
             while (!listener.isClosed()) {
-                slots.acquireUninterruptibly();
                 try {
-                    start(listener.accept());
+                    Socket socket = listener.accept();
                     failures = 0;
+                    startWhenThereIsRoom(socket);
                 } catch (IOException e) {
-                    slots.release();
                     if (!listener.isClosed() && ++failures == MAX_ACCEPT_FAILURES) {
                         throw e;
                     }
@@ -100,6 +105,39 @@ public final class FileServer implements AutoCloseable {
         sessions.forEach(this::closeSocket);
     }
 
+    /** Waits for a free slot; a transfer whose client has been away for long makes room when none is free. */
+    private void startWhenThereIsRoom(Socket socket) throws IOException {
+        try {
+            while (!slots.tryAcquire(SLOT_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (listener.isClosed()) {
+                    socket.close();
+                    return;
+                }
+                sessions.stream()
+                        .filter(session -> isIdle(session) && isAway.test(session.socket()))
+                        .max(Comparator.comparing(FileSession::idle))
+                        .ifPresent(session -> giveUp(session, "is away and others wait"));
+            }
+            start(socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            socket.close();
+            throw new InterruptedIOException("interrupted while waiting for a free slot");
+        } catch (RejectedExecutionException e) {
+            log.debug("accepted while the server was closing", e);
+            socket.close();
+        }
+    }
+
+    private boolean isIdle(FileSession session) {
+        return session.idle().compareTo(options.idleTimeout()) > 0;
+    }
+
+    private void giveUp(FileSession session, String why) {
+        log.info("{} {}, idle for {}: closing", session.socket().getRemoteSocketAddress(), why, session.idle());
+        closeSocket(session);
+    }
+
     private void start(Socket socket) {
         FileSession session = new FileSession(socket, directory, options);
         sessions.add(session);
@@ -115,9 +153,8 @@ public final class FileServer implements AutoCloseable {
 
     private void closeIdle() {
         for (FileSession session : sessions) {
-            if (session.idle().compareTo(options.idleTimeout()) > 0 && !isAway.test(session.socket())) {
-                log.info("{} is idle for {}; closing", session.socket().getRemoteSocketAddress(), session.idle());
-                closeSocket(session);
+            if (isIdle(session) && !isAway.test(session.socket())) {
+                giveUp(session, "does not move");
             }
         }
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxFileSize what PUT takes at most, in bytes
  * @param bytesPerSecond what each GET is given at most; 0 for no limit
  * @param idleTimeout after this time without a byte in either direction a transfer is given up, unless its connection
- *     is away (suspended), which the connection itself bounds
+ *     is away (suspended): that is bounded by the connection itself, and by this when others wait for its place
  */
 public record FileServerOptions(
         boolean readOnly, int maxTransfers, long maxFileSize, long bytesPerSecond, Duration idleTimeout) {

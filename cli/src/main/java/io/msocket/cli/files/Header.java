@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ record Header(Verb verb, Map<String, String> fields) {
     /** Of an error's text, in characters before encoding: a line for a person. */
     private static final int MAX_MESSAGE = 500;
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f]");
     private static final String SIZE = "size";
     private static final String SHA256 = "sha256";
 
@@ -155,7 +157,7 @@ record Header(Verb verb, Map<String, String> fields) {
             throw malformed("the message of an error is not encoded");
         }
         // It goes to the user's terminal, where the peer has no business with escape sequences.
-        return new FileTransferException(code, message.replaceAll("\\p{Cntrl}", "?"));
+        return new FileTransferException(code, CONTROL.matcher(message).replaceAll("?"));
     }
 
     private String field(String name) throws FileTransferException {

@@ -37,6 +37,7 @@ class FileServerTest {
     Path temp;
 
     private final BlockingQueue<TransferOutcome> outcomes = new LinkedBlockingQueue<>();
+    private volatile boolean away;
     private Path root;
     private FileServer server;
     private ServerSocket listener;
@@ -242,6 +243,21 @@ class FileServerTest {
     }
 
     @Test
+    void a_client_that_is_away_keeps_its_place_until_another_needs_it() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        away = true;
+        start(new FileServerOptions(false, 1, 1000, 0, Duration.ofMillis(200)));
+        try (Socket socket = connect()) {
+            send(socket, "msocket-files/1 PUT\npath: away\nsize: 1\n\n");
+            Header.read(socket.getInputStream()).expect(Header.Verb.OK);
+            assertThat(outcomes.poll(1, TimeUnit.SECONDS)).isNull();
+            get("file", temp.resolve("copy"));
+            assertThat(nextOutcome().verb()).isEqualTo("put");
+            assertThat(nextOutcome().verb()).isEqualTo("get");
+        }
+    }
+
+    @Test
     void a_rate_is_kept() throws Exception {
         Files.write(root.resolve("file"), new byte[100_000]);
         start(new FileServerOptions(false, 1, 1000, 200_000, Duration.ofSeconds(30)));
@@ -266,7 +282,7 @@ class FileServerTest {
 
     private void start(FileServerOptions options) throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server = new FileServer(listener, SharedDirectory.of(root), options, socket -> false, outcomes::add);
+        server = new FileServer(listener, SharedDirectory.of(root), options, socket -> away, outcomes::add);
         Thread thread = new Thread(() -> {
             try {
                 server.run();

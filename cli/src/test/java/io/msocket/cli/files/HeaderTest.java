@@ -39,13 +39,13 @@ class HeaderTest {
     @Test
     void an_error_carries_its_code_and_text_and_no_control_characters() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Header.error(new FileTransferException(ErrorCode.NOT_FOUND, "no \u00e9: \u001b[31m\n" + "x".repeat(9000)))
+        Header.error(new FileTransferException(ErrorCode.NOT_FOUND, "no \u00e9: \u001b\u009b31m\n" + "x".repeat(9000)))
                 .writeTo(out);
         Header header = Header.read(new ByteArrayInputStream(out.toByteArray()));
         assertThatThrownBy(() -> header.expect(Header.Verb.OK))
                 .isInstanceOfSatisfying(
                         FileTransferException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
-                .hasMessageStartingWith("no \u00e9: ?[31m?xxx");
+                .hasMessageStartingWith("no \u00e9: ??31m?xxx");
     }
 
     @Test
