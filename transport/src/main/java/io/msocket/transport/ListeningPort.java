@@ -23,8 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One bound port. It outlives its listener while connections that were accepted from it live: they could not move
@@ -34,12 +37,15 @@ final class ListeningPort implements AcceptorDriver.Port {
     /** Far longer than an event loop takes to come to it. */
     private static final long UNBIND_SECONDS = 5;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ListeningPort.class);
+
     private final Transport transport;
     private final ListeningPorts ports;
     private final InetAddress host;
     private final SocketSettings sockets;
     private final RefusalLog refusals = new RefusalLog();
     private final AtomicInteger liveConnections = new AtomicInteger();
+    private final CompletableFuture<Void> unbound = new CompletableFuture<>();
 
     private @Nullable Channel channel;
 
@@ -154,12 +160,18 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     void listenerClosed() {
-        ports.releaseIfUnused(this);
+        // As in java.net, nobody can connect any more when close returns.
+        if (ports.releaseIfUnused(this)) {
+            awaitUnbound();
+        }
     }
 
     void unbind() {
         open().close();
-        open().closeFuture().addListener(done -> ports.unbound(this));
+        open().closeFuture().addListener(done -> {
+            ports.unbound(this);
+            unbound.complete(null);
+        });
         for (AcceptorDriver acceptor : acceptors) {
             acceptor.loop().execute(acceptor::close);
         }
@@ -167,7 +179,13 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     /** Waits, shortly, until the kernel has the port back; not on an event loop. */
     void awaitUnbound() {
-        open().closeFuture().awaitUninterruptibly(UNBIND_SECONDS, TimeUnit.SECONDS);
+        try {
+            unbound.get(UNBIND_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the port {} is still not free", address(), e);
+        }
     }
 
     void remember(Tombstone tombstone) {

@@ -113,18 +113,22 @@ final class ListeningPorts {
         open.forEach(port -> port.remember(tombstone));
     }
 
-    /** Frees the port if nobody listens on it and no connection lives that was accepted from it. */
-    void releaseIfUnused(ListeningPort port) {
+    /**
+     * Gives the port up if nobody listens on it and no connection lives that was accepted from it; says whether. It is
+     * free a moment later.
+     */
+    boolean releaseIfUnused(ListeningPort port) {
         lock.lock();
         try {
             if (port.isUsed() || !ports.remove(port)) {
-                return;
+                return false;
             }
             released.add(port);
         } finally {
             lock.unlock();
         }
         port.unbind();
+        return true;
     }
 
     /** The port is free. */
