@@ -12,9 +12,11 @@ final class Meddler {
 
     private final World world;
     private final Network network;
+    private final Attacker attacker;
 
-    Meddler(World world) {
+    Meddler(World world, Attacker attacker) {
         this.world = world;
+        this.attacker = attacker;
         this.network = world.network();
     }
 
@@ -58,7 +60,7 @@ final class Meddler {
                     world.server().freeze(until);
                 }
             }
-            case REPLAY, FORGE_JOIN, GARBAGE, HALF_OPEN -> {}
+            case REPLAY, FORGE_JOIN, GARBAGE, HALF_OPEN -> attacker.perform(operation);
         }
     }
 

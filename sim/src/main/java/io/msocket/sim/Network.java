@@ -43,12 +43,16 @@ final class Network {
     private static final InetAddress[] CLIENT_ADDRESSES = addresses(1);
     private static final InetAddress[] SERVER_ADDRESSES = addresses(2);
 
+    private static final InetAddress ATTACKER_ADDRESS = addresses(3)[0];
+
     private final EventQueue events;
     private final SeededRandom chance;
     private final Setup setup;
     private final RingPool rings;
     private final LinkEnd nobody;
     private final List<Link> links = new ArrayList<>();
+    private final List<Link> intrusions = new ArrayList<>();
+    private boolean recording;
     private final boolean[] clientUp = new boolean[MOST_ADDRESSES];
     private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
 
@@ -128,6 +132,15 @@ final class Network {
         return ByteBuffer.wrap(array, from, length);
     }
 
+    /** From now on the beginnings of TCP connections are kept. */
+    void record() {
+        recording = true;
+    }
+
+    boolean isRecording() {
+        return recording;
+    }
+
     // --- connecting
 
     void listen(Listening who) {
@@ -169,6 +182,15 @@ final class Network {
         links.add(link);
         accept(link);
         dialling.handleConnected(link);
+    }
+
+    /** An attacker's connection from an address of its own. */
+    Link intrude(LinkEnd attacker) {
+        InetSocketAddress from = new InetSocketAddress(ATTACKER_ADDRESS, FIRST_EPHEMERAL_PORT + intrusions.size());
+        Link link = new Link(this, linkCount++, from, serverAddress(0), attacker, nobody);
+        intrusions.add(link);
+        accept(link);
+        return link;
     }
 
     private void accept(Link link) {
@@ -249,6 +271,7 @@ final class Network {
 
     /** After a run: the arrays go back. */
     void release() {
+        links.addAll(intrusions);
         for (Link link : links) {
             link.pipe(true).releaseRing();
             link.pipe(false).releaseRing();

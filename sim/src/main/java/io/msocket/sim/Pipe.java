@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a TCP connection. Bytes wait at the sender until the kernel's buffer has room, travel for a while, and
@@ -25,6 +26,7 @@ final class Pipe {
     /** How many bytes may still arrive before the line is dead. */
     private long deliverable = FOR_EVER;
 
+    private final Attacker.@Nullable Recording recording;
     private long written;
     private long flipAt = -1;
     private boolean ended;
@@ -33,6 +35,7 @@ final class Pipe {
         this.network = network;
         this.link = link;
         this.upward = upward;
+        this.recording = upward && network.isRecording() ? new Attacker.Recording() : null;
     }
 
     /** Takes the bytes over from the driver; returns how many of them the kernel takes at once. */
@@ -47,6 +50,9 @@ final class Pipe {
         System.arraycopy(bytes, offset + first, ring, 0, length - first);
         if (flipAt >= written && flipAt < written + length) {
             ring[(int) (tail + flipAt - written) & ring.length - 1] ^= (byte) (1 << (flipAt & 7));
+        }
+        if (recording != null) {
+            recording.add(bytes, offset, length);
         }
         size += length;
         written += length;
@@ -186,6 +192,11 @@ final class Pipe {
 
     void flipBit(long bytesAhead) {
         flipAt = written + bytesAhead;
+    }
+
+    /** What was written first. */
+    byte[] recording() {
+        return recording == null ? Network.NO_BYTES : recording.bytes();
     }
 
     void releaseRing() {

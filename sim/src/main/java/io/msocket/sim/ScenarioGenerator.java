@@ -163,9 +163,10 @@ final class ScenarioGenerator {
         if (chance.oneIn(8)) {
             return 0;
         }
+        long least = chance.oneIn(3) ? 1 : 4_096;
         long most = chance.oneIn(50) ? 1 << 20 : 1 << 17;
         long inOneRound = Math.min(setup.get(Knob.KERNEL_BUFFER), Math.min(setup.get(window), setup.get(sendBuffer)));
-        return Math.min(chance.magnitude(1, most), MOST_ROUNDS * inOneRound);
+        return Math.min(chance.magnitude(least, most), MOST_ROUNDS * inOneRound);
     }
 
     private void chooseWriter(Knob write, Knob think, long bytes) {
@@ -183,7 +184,7 @@ final class ScenarioGenerator {
             // As long as the handshake and the transfer take.
             duration = Math.min(duration, 12 * setup.get(Knob.DELAY) + 20 * MILLISECOND);
         }
-        int count = (int) chance.magnitude(1, MOST_OPERATIONS);
+        int count = (int) (chance.oneIn(2) ? chance.magnitude(1, MOST_OPERATIONS) : chance.between(1, MOST_OPERATIONS));
         boolean attacked = chance.oneIn(4);
         boolean mortal = chance.oneIn(8);
         List<Operation> all = new ArrayList<>();

@@ -73,7 +73,10 @@ final class World {
         this.network.listen(server);
         this.verdict = new Verdict(this);
         this.client = newClient(keys);
-        this.meddler = new Meddler(this);
+        this.meddler = new Meddler(this, new Attacker(this, SeededRandom.of(scenario.seed(), "attacker")));
+        if (Attacker.isIn(scenario)) {
+            network.record();
+        }
     }
 
     private static CipherSuite suite(int number) {
