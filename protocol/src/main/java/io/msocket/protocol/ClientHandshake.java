@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The client's side of what precedes the records on one flowpath: opening a connection, or joining it. */
 abstract sealed class ClientHandshake {
     private final HandshakeFraming framing = new HandshakeFraming();
+    private boolean answered;
 
     /** The first bytes to send, preface included. */
     abstract byte[] start() throws HandshakeException;
@@ -21,6 +22,10 @@ abstract sealed class ClientHandshake {
         if (message == null) {
             return false;
         }
+        if (answered) {
+            throw ProtocolException.malformed("more than one answer to one handshake message");
+        }
+        answered = true;
         switch (message.kind()) {
             case NOISE -> {
                 try {

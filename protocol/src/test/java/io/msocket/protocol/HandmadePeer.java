@@ -81,15 +81,22 @@ final class HandmadePeer {
                 granted.joinSecret());
     }
 
-    /** The server's side of an opening of which the first bytes have arrived; answers with what it grants. */
-    static HandmadePeer accept(RawEnd raw, ServerParameters grants) {
+    /**
+     * The server's side of an opening of which the first bytes have arrived; answers with what it grants, and with these
+     * bytes behind.
+     */
+    static HandmadePeer accept(RawEnd raw, ServerParameters grants, byte... behind) {
         try {
             byte[] all = raw.take();
             byte[] preface = Arrays.copyOf(all, Preface.HEADER_LENGTH);
+            HandshakePattern pattern = HandshakePattern.byId(preface[6]);
             NoiseHandshake noise = NoiseHandshake.responder(
-                    HandshakePattern.NK, World.SUITE, new Random(23)::nextBytes, preface, World.SERVER_KEY, null);
+                    pattern, World.SUITE, new Random(23)::nextBytes, preface, World.SERVER_KEY, null);
             noise.readMessage(message(Arrays.copyOfRange(all, preface.length, all.length)));
-            raw.send(framed(noise.writeMessage(grants.toBytes())));
+            raw.send(join(framed(noise.writeMessage(grants.toBytes())), behind));
+            if (!noise.isComplete()) {
+                return null;
+            }
             TrafficKeys keys = noise.split();
             RecordLayer records = RecordLayer.ofServer(World.SUITE, keys, Buffers.unpooled(), grants.cleartextData());
             return new HandmadePeer(raw, null, records);

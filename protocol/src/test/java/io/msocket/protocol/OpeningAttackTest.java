@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -319,6 +320,23 @@ class OpeningAttackTest {
         Network network = world.network();
         Party client = network.open(world.client());
         return network.onlyLink(client).toClient.sent.get(0);
+    }
+
+    @Test
+    void a_server_that_goes_on_while_its_key_is_looked_at_is_refused() {
+        for (KeyPair identity : new KeyPair[] {null, World.CLIENT_KEY}) {
+            Network network = world.network();
+            network.handmadeServers.put(Network.SERVER, raw -> {});
+            Party client = network.start(world.client(null, identity));
+            network.run(100);
+            HandmadePeer.accept(
+                    (RawEnd) network.lastLink().server,
+                    Openings.granted(false),
+                    HandmadePeer.framed(World.bytes(100, 1)));
+
+            assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
+            assertThat(client.endedBecause()).contains("more than one answer");
+        }
     }
 
     @Test
