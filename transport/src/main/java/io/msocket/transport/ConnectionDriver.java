@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Slice;
@@ -10,6 +11,7 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +126,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);
         } else if (!link.isClosing()) {
+            transport.refusals().refused(link.remote(), "a join without the right proof");
             link.close(false);
         }
     }
@@ -200,7 +203,18 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
                 answer.completeExceptionally(e);
             }
         });
-        return comes ? answer.join() : otherwise;
+        return comes ? valueOf(answer) : otherwise;
+    }
+
+    private static <T> T valueOf(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException error) {
+                throw error;
+            }
+            throw e;
+        }
     }
 
     private <T> T answer(Question<T> question, T otherwise) {
@@ -341,8 +355,17 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
                 case OPENED -> opened();
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> acknowledged();
+                case PATH_CLOSED -> logForgery(event);
                 default -> {}
             }
+        }
+    }
+
+    /** Somebody on the way has touched the bytes, or sends in the peer's name. */
+    private void logForgery(ConnectionEvent event) {
+        FlowpathSnapshot path = event.path();
+        if (path != null && event.detail().contains("does not authenticate")) {
+            transport.refusals().refused(path.remote(), "a record that does not authenticate");
         }
     }
 
@@ -384,6 +407,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
 
     private void end(@Nullable CloseReason given) {
         CloseReason reason = given == null ? new CloseReason(CloseReason.Kind.COMPLETE, "") : given;
+        if (reason.kind() == CloseReason.Kind.PROTOCOL_VIOLATION) {
+            LOG.warn("connection {} with {} is given up: {}", engine.id(), status.remote(), reason.detail());
+        }
         leave(true);
         Tombstone tombstone = engine.tombstone();
         if (tombstone != null) {

@@ -43,7 +43,6 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final ListeningPorts ports;
     private final InetAddress host;
     private final SocketSettings sockets;
-    private final RefusalLog refusals = new RefusalLog();
     private final AtomicInteger liveConnections = new AtomicInteger();
     private final CompletableFuture<Void> unbound = new CompletableFuture<>();
 
@@ -148,7 +147,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                 (wanted.maxHalfOpen() + count - 1) / count,
                 wanted.maxTombstones(),
                 wanted.clientKeys());
-        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup, offers), this, refusals);
+        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup, offers), this, transport.refusals());
         loop.execute(() -> tombstones.forEach(acceptor::remember));
         return acceptor;
     }
@@ -238,7 +237,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         Listener current = listener;
         String refusal = current == null ? "nobody listens" : current.offer(driver);
         if (refusal != null) {
-            refusals.refused(address(), refusal);
+            transport.refusals().refused(address(), refusal);
             driver.port().reset(refusal);
         }
     }

@@ -190,6 +190,9 @@ public final class StreamConnection {
 
     /** Client: the ways to the server that are worth trying, best first. Returns at once. */
     public void setRoutes(List<Route> routes) {
+        if (!driver.engine().isClient()) {
+            throw new UnsupportedOperationException("only the side that opened the connection knows its routes");
+        }
         List<Route> copy = List.copyOf(routes);
         tell((connection, now) -> connection.setRoutes(copy, now));
     }

@@ -49,6 +49,7 @@ public final class Transport implements AutoCloseable {
     /** The accepted ones of them, for those who want to join. */
     private final ConcurrentMap<ConnectionId, ConnectionDriver> accepted = new ConcurrentHashMap<>();
 
+    private final RefusalLog refusals = new RefusalLog();
     private final ListeningPorts ports = new ListeningPorts(this);
     private final ExitDrain exitDrain;
 
@@ -182,6 +183,10 @@ public final class Transport implements AutoCloseable {
 
     RandomSource random() {
         return random;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
     }
 
     SuspendedConnections suspended() {

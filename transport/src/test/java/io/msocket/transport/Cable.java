@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +21,14 @@ final class Cable implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> sockets = new ArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
     private volatile boolean plugged = true;
+    private volatile boolean recording;
+
+    /** One bit in so many bytes from the client to the server is turned over; 0 for none. */
+    private volatile long flipEvery;
+
+    private long passed;
 
     Cable(InetSocketAddress server) throws IOException {
         this.server = server;
@@ -42,6 +50,31 @@ final class Cable implements AutoCloseable {
     void unplug() throws IOException {
         plugged = false;
         cut(true);
+    }
+
+    /** Keeps what the client sends from now on, as a wiretapper would. */
+    void record() {
+        recording = true;
+    }
+
+    synchronized byte[] recorded() {
+        return recorded.toByteArray();
+    }
+
+    /** Turns one bit over in so many bytes that the client sends; 0 for none. */
+    void flipOneBitIn(long bytes) {
+        flipEvery = bytes;
+    }
+
+    private synchronized void tap(byte[] buffer, int count) {
+        if (recording) {
+            recorded.write(buffer, 0, count);
+        }
+        long every = flipEvery;
+        if (every > 0 && passed / every != (passed + count) / every) {
+            buffer[count / 2] ^= 1;
+        }
+        passed += count;
     }
 
     void plugIn() {
@@ -75,8 +108,8 @@ final class Cable implements AutoCloseable {
             Socket onward = new Socket();
             onward.connect(server);
             keep(client, onward);
-            start(() -> copy(client, onward));
-            start(() -> copy(onward, client));
+            start(() -> copy(client, onward, this::tap));
+            start(() -> copy(onward, client, (buffer, count) -> {}));
         }
     }
 
@@ -85,7 +118,11 @@ final class Cable implements AutoCloseable {
         sockets.add(onward);
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
+    private interface Tap {
+        void see(byte[] buffer, int count);
+    }
+
+    private static void copy(Socket from, Socket to, Tap tap) throws IOException {
         try (from;
                 to) {
             from.setTcpNoDelay(true);
@@ -94,6 +131,7 @@ final class Cable implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                tap.see(buffer, count);
                 out.write(buffer, 0, count);
             }
         }

@@ -1,0 +1,138 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.msocket.protocol.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Somebody sits on the wire: reads, changes and repeats what goes over it. */
+class WiretapTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    /** Inside of the join's encrypted message: behind the preface, which names the connection. */
+    private static final int WITHIN_PROOF = 60;
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private Ends ends;
+    private Cable cable;
+
+    @BeforeEach
+    void open() throws IOException {
+        log.start();
+        ((Logger) LoggerFactory.getLogger(RefusalLog.class)).addAppender(log);
+        ends = new Ends();
+        cable = new Cable(Ends.at(ends.port()));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        cable.close();
+        ends.close();
+        ((Logger) LoggerFactory.getLogger(RefusalLog.class)).detachAppender(log);
+    }
+
+    private Ends.Pair connect() throws IOException {
+        return ends.connect(new Route(null, cable.address()));
+    }
+
+    private long logged(String text) {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getFormattedMessage().contains(text))
+                .count();
+    }
+
+    @Test
+    void changed_bits_cost_flowpaths_but_no_byte_and_are_logged_once() throws IOException {
+        Ends.Pair pair = connect();
+        cable.flipOneBitIn(5 * MEGABYTE);
+        CompletableFuture<String> sent = Transfer.send(pair.client(), 30 * MEGABYTE, 100_000, 1);
+        assertThat(Transfer.receive(pair.server(), 65536).join()).isEqualTo(sent.join());
+        assertThat(cable.accepted()).isGreaterThan(2);
+        assertThat(logged("a record that does not authenticate")).isEqualTo(1);
+        cable.flipOneBitIn(0);
+        pair.close();
+    }
+
+    @Test
+    void a_repeated_opening_opens_nothing() throws IOException {
+        cable.record();
+        Ends.Pair pair = connect();
+        sendThreeBytes(pair);
+        replay(cable.recorded());
+        assertThatThrownBy(() -> ends.listener.accept(300)).isInstanceOf(SocketTimeoutException.class);
+        assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+        assertGoesOn(pair);
+    }
+
+    @Test
+    void a_repeated_join_disturbs_nobody() throws IOException {
+        Ends.Pair pair = connect();
+        cable.record();
+        cable.cut(true);
+        sendThreeBytes(pair);
+        replay(cable.recorded());
+        assertGoesOn(pair);
+    }
+
+    @Test
+    void a_join_with_a_wrong_proof_is_refused_and_logged_once() throws IOException {
+        Ends.Pair pair = connect();
+        cable.record();
+        cable.cut(true);
+        sendThreeBytes(pair);
+        byte[] join = cable.recorded();
+        join[WITHIN_PROOF] ^= 1;
+        replay(join);
+        replay(join);
+        await().until(() -> logged("a join without the right proof") == 1);
+        assertGoesOn(pair);
+    }
+
+    /** Sends the bytes over a new TCP connection and waits until the server ends it. */
+    private void replay(byte[] bytes) throws IOException {
+        InetSocketAddress server = Ends.at(ends.port());
+        try (Socket attacker = new Socket(server.getAddress(), server.getPort())) {
+            attacker.setSoTimeout(20_000);
+            attacker.getOutputStream().write(bytes);
+            InputStream answer = attacker.getInputStream();
+            byte[] buffer = new byte[1000];
+            int count = answer.read(buffer);
+            while (count >= 0) {
+                count = answer.read(buffer);
+            }
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageMatching("Connection reset.*|Broken pipe.*");
+        }
+    }
+
+    private static void sendThreeBytes(Ends.Pair pair) throws IOException {
+        pair.client().write(new byte[] {1, 2, 3}, 0, 3);
+        assertThat(pair.server().read(new byte[3], 0, 3, 20_000)).isEqualTo(3);
+    }
+
+    private static void assertGoesOn(Ends.Pair pair) throws IOException {
+        byte[] back = new byte[1];
+        pair.client().write(new byte[] {7}, 0, 1);
+        assertThat(pair.server().read(back, 0, 1, 20_000)).isEqualTo(1);
+        pair.server().write(back, 0, 1);
+        assertThat(pair.client().read(back, 0, 1, 20_000)).isEqualTo(1);
+        assertThat(back[0]).isEqualTo((byte) 7);
+        pair.close();
+    }
+}
