@@ -40,6 +40,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private final Loop loop;
     private final Connection engine;
     private final StreamPort port;
+    private final Wishes wishes;
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
@@ -49,12 +50,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private boolean turning;
     private boolean again;
     private boolean over;
-    private boolean discarded;
-    private boolean resetDone;
     private boolean inputEnded;
     private boolean acknowledged;
     private long orphanDeadline = Connection.NO_TIMEOUT;
-    private long consumedReported;
     private long suspendedBytes = SuspendedConnections.NOT_SUSPENDED;
 
     /**
@@ -68,6 +66,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         this.onOver = start.onOver();
         this.opening = start.opening();
         this.port = new StreamPort(transport.buffers(), start.options(), () -> loop.execute(this::fetch));
+        this.wishes = new Wishes(port, engine);
         this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
@@ -259,7 +258,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private void round() {
         long now = Clock.now();
         deliverReceived();
-        takeWishes(now);
+        wishes.grant(now);
         act();
         transmit(now);
         // The last bytes of a flowpath are followed by the wish to close it.
@@ -281,42 +280,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         if (!inputEnded && engine.isInputEnded()) {
             inputEnded = true;
             port.inbound().end();
-        }
-    }
-
-    private void takeWishes(long now) {
-        String resetReason = port.resetReason();
-        if (resetReason != null) {
-            if (!resetDone) {
-                resetDone = true;
-                engine.reset(resetReason, now);
-            }
-            return;
-        }
-        long consumed = port.inbound().consumedBytes();
-        if (consumed > consumedReported) {
-            engine.consumed(consumed - consumedReported, now);
-            consumedReported = consumed;
-        }
-        if (port.isDiscardWanted() && !discarded) {
-            discarded = port.isClosed();
-            engine.discardInput(port.isClosed(), now);
-        }
-        boolean finished = port.isOutputFinished();
-        takeStaged(now);
-        if (finished && engine.isOutputOpen() && !port.outbound().hasStaged()) {
-            engine.finishOutput(now);
-        }
-    }
-
-    private void takeStaged(long now) {
-        if (!port.outbound().hasStaged() || !engine.isOutputOpen()) {
-            return;
-        }
-        OutboundQueue.Chunk chunk = port.outbound().take(engine.writableBytes());
-        while (chunk != null) {
-            engine.write(new Slice(chunk.array, 0, chunk.length), now);
-            chunk = chunk.next;
         }
     }
 

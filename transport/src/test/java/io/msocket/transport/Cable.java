@@ -21,7 +21,7 @@ final class Cable implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> sockets = new ArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
-    private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+    private final List<ByteArrayOutputStream> recorded = new ArrayList<>();
     private volatile boolean plugged = true;
     private volatile boolean recording;
 
@@ -52,13 +52,14 @@ final class Cable implements AutoCloseable {
         cut(true);
     }
 
-    /** Keeps what the client sends from now on, as a wiretapper would. */
+    /** Keeps what the client sends over TCP connections from now on, as a wiretapper would. */
     void record() {
         recording = true;
     }
 
+    /** What the client has sent over the newest TCP connection. */
     synchronized byte[] recorded() {
-        return recorded.toByteArray();
+        return recorded.get(recorded.size() - 1).toByteArray();
     }
 
     /** Turns one bit over in so many bytes that the client sends; 0 for none. */
@@ -66,9 +67,15 @@ final class Cable implements AutoCloseable {
         flipEvery = bytes;
     }
 
-    private synchronized void tap(byte[] buffer, int count) {
+    private synchronized Tap newTap() {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        recorded.add(record);
+        return (buffer, count) -> tap(record, buffer, count);
+    }
+
+    private synchronized void tap(ByteArrayOutputStream record, byte[] buffer, int count) {
         if (recording) {
-            recorded.write(buffer, 0, count);
+            record.write(buffer, 0, count);
         }
         long every = flipEvery;
         if (every > 0 && passed / every != (passed + count) / every) {
@@ -108,7 +115,8 @@ final class Cable implements AutoCloseable {
             Socket onward = new Socket();
             onward.connect(server);
             keep(client, onward);
-            start(() -> copy(client, onward, this::tap));
+            Tap tap = newTap();
+            start(() -> copy(client, onward, tap));
             start(() -> copy(onward, client, (buffer, count) -> {}));
         }
     }
