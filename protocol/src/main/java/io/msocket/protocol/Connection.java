@@ -522,9 +522,6 @@ public final class Connection {
     }
 
     private void handlePathGone(int pathId, CloseReason why, long now) {
-        if (serverJoins != null) {
-            serverJoins.forget(pathId);
-        }
         if (clientPaths != null) {
             CloseReason failure = clientPaths.handleFailure(pathId, why, now);
             if (failure != null) {

@@ -86,7 +86,7 @@ final class FrameHandler implements FrameReader.Visitor {
             throw ProtocolException.misbehaved("closes flowpath %d on that flowpath itself".formatted(pathId));
         }
         Flowpath closed = paths.get(pathId);
-        if (closed != null) {
+        if (closed != null && closed.carriesRecords()) {
             paths.close(closed, "the peer closed it", now);
         }
     }

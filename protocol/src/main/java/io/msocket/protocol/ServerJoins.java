@@ -50,6 +50,8 @@ final class ServerJoins {
         path.acks.handleTold(session.input.received(), session.input.limit());
         paths.addUnconfirmed(path);
         List<Flowpath> givenUp = paths.givenUpBy(client);
+        // Joins whose flowpath has ended by now, however it did, leave nothing behind.
+        givenUpByJoin.keySet().removeIf(id -> paths.get(id) == null);
         givenUpByJoin.put(path.id, givenUp);
         for (Flowpath old : givenUp) {
             paths.suspect(old, "the client is leaving it", now);
@@ -82,9 +84,5 @@ final class ServerJoins {
                 paths.close(old, "the client left it for flowpath " + path.id, now);
             }
         }
-    }
-
-    void forget(int pathId) {
-        givenUpByJoin.remove(pathId);
     }
 }

@@ -232,6 +232,20 @@ class JoinAttackTest {
     }
 
     @Test
+    void joins_that_are_closed_unconfirmed_leave_nothing_behind() {
+        HandmadePeer greedy = HandmadePeer.open(network, false);
+        greedy.confirm(0);
+        Party party = network.server.connections.get(greedy.granted.connectionId());
+        for (int i = 1; i < 200; i++) {
+            int pathId = i;
+            assertThat(greedy.join(network, joinOf(pathId, 0))).isNotNull();
+            greedy.send(frames -> frames.pathClose(pathId));
+            assertThat(party.connection.flowpaths()).hasSize(1);
+        }
+        assertThat(party.endedBy()).isNull();
+    }
+
+    @Test
     void a_client_cannot_have_more_flowpaths_than_allowed() {
         HandmadePeer greedy = HandmadePeer.open(network, false);
         greedy.confirm(0);
