@@ -40,11 +40,31 @@ final class Failures {
             return ExitCodes.BROKEN_PIPE;
         }
         CommandFailure failure = explain(e);
+        if (isStopping() && !isVerbose(command)) {
+            // Whoever pressed Ctrl-C knows why the connection broke.
+            return failure.exitCode();
+        }
         command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
-        if (command.getCommand() instanceof BaseCommand base && base.verbose()) {
+        if (isVerbose(command)) {
             e.printStackTrace(command.getErr());
         }
         return failure.exitCode();
+    }
+
+    private static boolean isVerbose(CommandLine command) {
+        return command.getCommand() instanceof BaseCommand base && base.verbose();
+    }
+
+    /** Whether the JVM has been told to stop. */
+    private static boolean isStopping() {
+        Thread probe = new Thread("never-started");
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** The line and the status for a failure. */

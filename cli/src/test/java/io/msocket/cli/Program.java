@@ -49,6 +49,10 @@ final class Program implements AutoCloseable {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dmsocket.home=" + home));
+        if (Runtime.version().feature() >= 22) {
+            // What the manifest says for java -jar.
+            words.add("--enable-native-access=ALL-UNNAMED");
+        }
         words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         words.addAll(args);
