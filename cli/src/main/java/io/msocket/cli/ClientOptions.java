@@ -80,7 +80,7 @@ final class ClientOptions {
 
     @Option(
             names = "--cleartext",
-            description = "Send data unencrypted; the handshakes stay authenticated. The server must ask for it too.")
+            description = "Send data unencrypted, if the server asks for it too; the handshakes stay authenticated.")
     private boolean cleartext;
 
     @Option(

@@ -289,6 +289,42 @@ class FileCommandsTest {
     }
 
     @Test
+    void a_client_whose_server_does_not_come_back_ends_after_the_retention_time() throws Exception {
+        Files.write(root.resolve("file"), noise(5_000_000));
+        serve("--rate", "1MB/s");
+        try (Program client = slowGet("--retention", "2s")) {
+            server.close();
+            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(client.errText()).contains("msocket get: the connection broke: Connection timed out");
+        }
+        assertThat(names(temp)).containsExactlyInAnyOrder("root", "home");
+    }
+
+    @Test
+    void a_client_whose_server_was_restarted_ends_at_once() throws Exception {
+        Files.write(root.resolve("file"), noise(5_000_000));
+        serve("--rate", "1MB/s");
+        try (Program client = slowGet()) {
+            server.close();
+            server.await();
+            String port = url.replaceAll(".*:(\\d+)/", "$1");
+            announced(Program.start(temp.resolve("home"), "serve", root.toString(), "--listen", "127.0.0.1:" + port));
+            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(client.errText()).contains("msocket get: the connection broke: Connection reset");
+        }
+        assertThat(names(temp)).containsExactlyInAnyOrder("root", "home");
+    }
+
+    private Program slowGet(String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("get", url + "file", "--server-key", key));
+        args.addAll(List.of("-o", temp.resolve("copy").toString()));
+        args.addAll(List.of(options));
+        Program client = Program.start(temp.resolve("home"), args.toArray(new String[0]));
+        client.awaitErr("B of 5\\.0 MB");
+        return client;
+    }
+
+    @Test
     void dash_v_logs_and_nothing_else_does() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         serve();
