@@ -1,6 +1,5 @@
 package io.msocket.protocol;
 
-import io.msocket.protocol.crypto.HandshakeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,21 +24,16 @@ public final class Connection {
     /** No timeout is set. */
     public static final long NO_TIMEOUT = Long.MAX_VALUE;
 
-    /**
-     * How long a client that has sent and received everything tries to hear that the server knows it. Nothing of the
-     * application's depends on it.
-     */
-    private static final long CONFIRMING_NANOS = 60_000_000_000L;
-
     /** How long a resting connection keeps a window that it once needed. */
     private static final long IDLE_NANOS = 10_000_000_000L;
 
     private final Session session;
     private final Flowpaths paths;
     private final RecordBuilder builder;
+    private final Ending ending;
+    private final PathInput input;
     private final @Nullable ClientPaths clientPaths;
     private final @Nullable ServerJoins serverJoins;
-    private long confirmingSince = NO_TIMEOUT;
     private long idleAt = NO_TIMEOUT;
 
     private Connection(Session session, @Nullable ClientSetup setup, int firstPathId) {
@@ -48,6 +42,8 @@ public final class Connection {
         this.builder = new RecordBuilder(session, paths, PathScheduler.workingPaths());
         this.clientPaths = setup == null ? null : new ClientPaths(session, paths, setup);
         this.serverJoins = setup == null ? new ServerJoins(session, paths, firstPathId) : null;
+        this.ending = new Ending(session, paths, builder);
+        this.input = new PathInput(session, paths, ending, clientPaths, serverJoins);
     }
 
     /**
@@ -203,7 +199,7 @@ public final class Connection {
     public void handleConnected(int pathId, InetSocketAddress local, long now) {
         Flowpath path = paths.get(pathId);
         if (path != null && path.is(FlowpathState.CONNECTING)) {
-            guarded(path, now, () -> client().handleConnected(path, local, now));
+            input.handleConnected(path, local, now);
         }
     }
 
@@ -214,68 +210,24 @@ public final class Connection {
             return;
         }
         if (accepted) {
-            guarded(path, now, () -> client().handleOpeningAccepted(path, now));
+            input.handleOpeningAccepted(path, now);
         } else {
-            end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason), now);
+            ending.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason), now);
         }
     }
 
     /** Bytes have arrived on a flowpath. Takes all of them. */
     public void handleBytes(int pathId, ByteBuffer in, long now) {
         Flowpath path = paths.get(pathId);
-        if (path == null) {
-            in.position(in.limit());
-            return;
+        if (path != null) {
+            input.handleBytes(path, in, now);
         }
-        guarded(path, now, () -> takeIn(path, in, now));
         in.position(in.limit());
-    }
-
-    private void takeIn(Flowpath path, ByteBuffer in, long now) throws ProtocolException, HandshakeException {
-        while (in.hasRemaining() && path.is(FlowpathState.HANDSHAKING)) {
-            if (path.handshake().read(in)) {
-                CloseReason failure = client().handleAnswer(path, now);
-                if (failure != null) {
-                    end(failure, now);
-                    return;
-                }
-            }
-        }
-        while (in.hasRemaining() && path.carriesRecords() && path.records().read(in)) {
-            handleRecord(path, now);
-        }
-    }
-
-    /** The record that the path has just read. */
-    private void handleRecord(Flowpath path, long now) throws ProtocolException {
-        RecordLayer records = path.records();
-        path.liveness.handleHeard(now);
-        if (serverJoins != null) {
-            serverJoins.handleRecord(path, records.isClearData(), now);
-        }
-        FrameHandler handler = new FrameHandler(session, paths, path, now);
-        byte[] content = records.content();
-        int length = records.contentLength();
-        boolean kept = records.isClearData()
-                ? takeClearData(handler, content, length)
-                : FrameReader.read(content, length, handler);
-        records.next(kept);
-        afterProgress(now);
-    }
-
-    /** Nobody has vouched for these bytes: when they break a rule, the peer is not to blame. */
-    private static boolean takeClearData(FrameHandler handler, byte[] content, int length) throws ProtocolException {
-        try {
-            return handler.onData(Wire.getLong(content, 0), content, Long.BYTES, length - Long.BYTES);
-        } catch (ProtocolException e) {
-            throw ProtocolException.forged("clear data that " + e.detail());
-        }
     }
 
     /** For the acceptor: handles the record that proved the client, which it has read already. */
     void handleFirstRecord(long now) {
-        Flowpath path = paths.all().iterator().next();
-        guarded(path, now, () -> handleRecord(path, now));
+        input.handleFirstRecord(paths.all().iterator().next(), now);
     }
 
     /** The kernel has taken so many of the bytes polled for the flowpath. */
@@ -293,7 +245,7 @@ public final class Connection {
             boolean connecting = path.is(FlowpathState.CONNECTING);
             CloseReason.Kind kind = connecting ? CloseReason.Kind.UNREACHABLE : CloseReason.Kind.RESET_BY_PEER;
             paths.closeQuietly(path, reason, now);
-            handlePathGone(pathId, new CloseReason(kind, path.remote + ": " + reason), now);
+            input.handleGone(pathId, new CloseReason(kind, path.remote + ": " + reason), now);
         }
     }
 
@@ -308,7 +260,7 @@ public final class Connection {
         }
         try {
             int pathId = serverJoins.handle(request, local, remote, now).id;
-            afterProgress(now);
+            ending.handleProgress(now);
             return pathId;
         } catch (ProtocolException e) {
             return -1;
@@ -323,14 +275,7 @@ public final class Connection {
         for (Flowpath path : new ArrayList<>(paths.all())) {
             handlePathTimeout(path, now);
         }
-        if (now >= confirmingEnd()) {
-            end(Session.COMPLETE, now);
-        } else if (now >= retentionEnd()) {
-            end(
-                    new CloseReason(
-                            CloseReason.Kind.RETENTION_EXPIRED, "no flowpath for " + session.options.retention()),
-                    now);
-        }
+        ending.handleTimeout(now);
         if (now >= idleAt) {
             idleAt = NO_TIMEOUT;
             session.input.shrink();
@@ -347,7 +292,7 @@ public final class Connection {
         if (now >= path.deadline()) {
             String why = path.carriesRecords() ? "no sign of life" : "no answer in time";
             paths.close(path, why, now);
-            handlePathGone(path.id, new CloseReason(CloseReason.Kind.UNREACHABLE, path.remote + ": " + why), now);
+            input.handleGone(path.id, new CloseReason(CloseReason.Kind.UNREACHABLE, path.remote + ": " + why), now);
         } else if (path.carriesRecords()) {
             path.liveness.handleTimeout(now);
             if (path.liveness.isOverdue(now)) {
@@ -385,7 +330,7 @@ public final class Connection {
     /** Ends this side's stream behind the last byte written. */
     public void finishOutput(long now) {
         session.finishOutput();
-        afterProgress(now);
+        ending.handleProgress(now);
     }
 
     /**
@@ -395,7 +340,7 @@ public final class Connection {
      */
     public void discardInput(boolean tellPeer, long now) {
         session.discardInput(tellPeer, now);
-        afterProgress(now);
+        ending.handleProgress(now);
     }
 
     /** The application has used up so many received bytes: the peer may send as many more. */
@@ -406,12 +351,12 @@ public final class Connection {
 
     /** Gives the connection up and tells the peer so on whatever flowpath there is. */
     public void reset(String reason, long now) {
-        end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason), now);
+        ending.end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason), now);
     }
 
     /** Drops the connection because the process keeps too many. The peer learns it when it comes back. */
     public void evict(long now) {
-        end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"), now);
+        ending.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"), now);
     }
 
     /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
@@ -430,7 +375,7 @@ public final class Connection {
         if (path != null) {
             paths.announceClose(pathId);
             paths.close(path, "the application removed it", now);
-            handlePathGone(pathId, new CloseReason(CloseReason.Kind.UNREACHABLE, "removed"), now);
+            input.handleGone(pathId, new CloseReason(CloseReason.Kind.UNREACHABLE, "removed"), now);
         }
     }
 
@@ -495,7 +440,7 @@ public final class Connection {
         if (session.lifecycle() == Lifecycle.CLOSED) {
             return NO_TIMEOUT;
         }
-        long next = Math.min(idleAt, Math.min(confirmingEnd(), retentionEnd()));
+        long next = Math.min(idleAt, ending.timeout());
         for (Flowpath path : paths.all()) {
             next = Math.min(next, path.timeout());
         }
@@ -509,84 +454,5 @@ public final class Connection {
             throw new UnsupportedOperationException("only the side that opened the connection can do this");
         }
         return clientPaths;
-    }
-
-    private long confirmingEnd() {
-        return confirmingSince == NO_TIMEOUT ? NO_TIMEOUT : confirmingSince + CONFIRMING_NANOS;
-    }
-
-    private long retentionEnd() {
-        return isSuspended()
-                ? paths.suspendedSince() + session.options.retention().toNanos()
-                : NO_TIMEOUT;
-    }
-
-    private void handlePathGone(int pathId, CloseReason why, long now) {
-        if (clientPaths != null) {
-            CloseReason failure = clientPaths.handleFailure(pathId, why, now);
-            if (failure != null) {
-                end(failure, now);
-            }
-        }
-    }
-
-    private void afterProgress(long now) {
-        session.handleProgress();
-        CloseReason ending = session.ending();
-        if (ending != null) {
-            end(ending, now);
-        } else if (session.isConfirming()) {
-            handleConfirming(now);
-        }
-    }
-
-    private void handleConfirming(long now) {
-        if (!session.client) {
-            end(Session.COMPLETE, now);
-        } else if (confirmingSince == NO_TIMEOUT) {
-            confirmingSince = now;
-            paths.probe();
-        }
-    }
-
-    /** Ends the connection, telling the peer where that makes sense. */
-    private void end(CloseReason reason, long now) {
-        if (session.lifecycle() == Lifecycle.CLOSED) {
-            return;
-        }
-        boolean tellPeer = reason.isClean() ? !session.client : reason.kind().isOurDoing();
-        for (Flowpath path : new ArrayList<>(paths.all())) {
-            if (tellPeer && path.carriesRecords() && session.lifecycle().isOpen()) {
-                path.queue(builder.last(path, reason));
-                paths.closeAfterOutput(path);
-            } else {
-                paths.close(path, "the connection is over", now);
-            }
-        }
-        session.handleOver(reason);
-    }
-
-    private interface Step {
-        void run() throws ProtocolException, HandshakeException;
-    }
-
-    /** Runs a step of a flowpath; who breaks the rules loses the path or, if authenticated, the connection. */
-    private void guarded(Flowpath path, long now, Step step) {
-        try {
-            step.run();
-        } catch (HandshakeException e) {
-            failPath(path, CloseReason.Kind.INCOMPATIBLE, "the handshake fails: " + e.getMessage(), now);
-        } catch (ProtocolException e) {
-            if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
-                end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()), now);
-            } else {
-                failPath(path, CloseReason.Kind.INCOMPATIBLE, e.detail(), now);
-            }
-        }
-    }
-
-    private void failPath(Flowpath path, CloseReason.Kind kind, String detail, long now) {
-        paths.close(path, detail, now);
-        handlePathGone(path.id, new CloseReason(kind, path.remote + ": " + detail), now);
     }
 }
