@@ -49,7 +49,7 @@ final class ListenerThread {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // Application code may throw anything; the next listener is not to blame.
+    /** Application code may throw anything; the next listener is not to blame. */
     private static void guarded(Runnable call) {
         try {
             call.run();

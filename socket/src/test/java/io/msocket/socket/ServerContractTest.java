@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -94,6 +95,17 @@ class ServerContractTest {
         assertThat(server.getLocalPort()).isPositive();
         Socket client = connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
         assertThat(accept().getRemoteSocketAddress()).isEqualTo(client.getLocalSocketAddress());
+    }
+
+    @Test
+    void a_server_on_any_address_takes_both_families() throws Exception {
+        server.bind(new InetSocketAddress(0));
+        Socket over4 = connect(new InetSocketAddress(FakeNetwork.address("127.0.0.1"), server.getLocalPort()));
+        assertThat(accept().getRemoteSocketAddress()).isEqualTo(over4.getLocalSocketAddress());
+        InetAddress loopback6 = FakeNetwork.address("::1");
+        assumeTrue(Bindable.is(loopback6), "no IPv6 here");
+        Socket over6 = connect(new InetSocketAddress(loopback6, server.getLocalPort()));
+        assertThat(accept().getRemoteSocketAddress()).isEqualTo(over6.getLocalSocketAddress());
     }
 
     @Test
