@@ -11,6 +11,7 @@ import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class ListeningPort implements AcceptorDriver.Port {
     /** Far longer than an event loop takes to come to it. */
     private static final long UNBIND_SECONDS = 5;
+
+    /** The JDK's selector closes a channel's descriptor in its next round, which comes before a task of later. */
+    private static final long NIO_UNBIND_MILLIS = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(ListeningPort.class);
 
@@ -168,12 +172,21 @@ final class ListeningPort implements AcceptorDriver.Port {
     void unbind() {
         open().close();
         open().closeFuture().addListener(done -> {
-            ports.unbound(this);
-            unbound.complete(null);
+            EventLoop loop = open().eventLoop();
+            if (transport.isEpoll() || loop.isShuttingDown()) {
+                handleUnbound();
+            } else {
+                loop.schedule(this::handleUnbound, NIO_UNBIND_MILLIS, TimeUnit.MILLISECONDS);
+            }
         });
         for (AcceptorDriver acceptor : acceptors) {
             acceptor.loop().execute(acceptor::close);
         }
+    }
+
+    private void handleUnbound() {
+        ports.unbound(this);
+        unbound.complete(null);
     }
 
     /** Waits, shortly, until the kernel has the port back; not on an event loop. */
