@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class ServerContractTest {
+    private static final int FIRST_PORT = 15_000;
+    /** Linux's own; other systems begin higher. */
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
     @Parameter
     SocketKind kind;
 
@@ -187,7 +192,7 @@ class ServerContractTest {
 
     @Test
     void a_closed_server_refuses_everything_and_its_port_is_free() throws Exception {
-        bind();
+        bindToPortOfNobodyElse();
         InetSocketAddress address = address();
         server.close();
         server.close();
@@ -214,7 +219,7 @@ class ServerContractTest {
 
     @Test
     void a_new_server_takes_over_the_port_of_one_whose_connections_live() throws Exception {
-        bind();
+        bindToPortOfNobodyElse();
         InetSocketAddress address = address();
         Socket client = connect(address);
         Socket accepted = accept();
@@ -252,7 +257,7 @@ class ServerContractTest {
 
     @Test
     void servers_come_and_go_on_one_port_while_connections_end() throws Exception {
-        bind();
+        bindToPortOfNobodyElse();
         InetSocketAddress address = address();
         for (int i = 0; i < 200; i++) {
             try (Socket client = connect(address);
@@ -359,6 +364,18 @@ class ServerContractTest {
 
     private void bind() throws IOException {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** To a port that the system gives to no outgoing connection while it is free for a moment. */
+    private void bindToPortOfNobodyElse() throws IOException {
+        while (!server.isBound()) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+            try {
+                server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (BindException taken) {
+                server = kind.server();
+            }
+        }
     }
 
     private InetSocketAddress address() {
