@@ -25,9 +25,13 @@ class GoldenVectorsTest {
     private static final Pattern BLOCK = Pattern.compile("```vector (\\S+)\n([0-9a-f\\s]*)```");
     private static final int BYTES_IN_LINE = 48;
 
-    private static Map<String, byte[]> documented() throws IOException {
+    static String text() throws IOException {
+        return Files.readString(DOCUMENT);
+    }
+
+    static Map<String, byte[]> documented() throws IOException {
         Map<String, byte[]> vectors = new LinkedHashMap<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(DOCUMENT));
+        Matcher blocks = BLOCK.matcher(text());
         while (blocks.find()) {
             vectors.put(blocks.group(1), HexFormat.of().parseHex(blocks.group(2).replaceAll("\\s", "")));
         }

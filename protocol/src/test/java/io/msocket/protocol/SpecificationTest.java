@@ -1,0 +1,140 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** What docs/PROTOCOL.md says of keys is enough to open its vectors, with nothing of the engine but its frame reader. */
+class SpecificationTest {
+    private static final long REKEY_NONCE = -1L;
+    private static final byte[] NO_DATA = {};
+
+    private static byte[] hmac(byte[] key, byte[] data) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(data);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] nonce(long counter, ByteOrder order) {
+        return ByteBuffer.allocate(12).order(order).putLong(4, counter).array();
+    }
+
+    private static Cipher aesGcm(int mode, byte[] key, long counter, byte[] additional)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        GCMParameterSpec nonce = new GCMParameterSpec(128, nonce(counter, ByteOrder.BIG_ENDIAN));
+        cipher.init(mode, new SecretKeySpec(key, "AES"), nonce);
+        cipher.updateAAD(additional);
+        return cipher;
+    }
+
+    private static Cipher chaCha(int mode, byte[] key, long counter, byte[] additional)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+        IvParameterSpec nonce = new IvParameterSpec(nonce(counter, ByteOrder.LITTLE_ENDIAN));
+        cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), nonce);
+        cipher.updateAAD(additional);
+        return cipher;
+    }
+
+    /** Section 7.2, suite 1. */
+    private static byte[] aesRecordKey(byte[] trafficKey) throws GeneralSecurityException {
+        byte[] label = HandmadePeer.join(ascii("msocket record AES-128-GCM"), new byte[] {1});
+        return Arrays.copyOf(hmac(trafficKey, label), 16);
+    }
+
+    private static List<String> open(Cipher cipher, byte[] record) throws GeneralSecurityException {
+        byte[] frames = cipher.doFinal(record, 4, record.length - 4);
+        return FrameText.of(frames, frames.length);
+    }
+
+    private static byte[] header(byte[] record) {
+        return Arrays.copyOf(record, 4);
+    }
+
+    @Test
+    void records_open_with_keys_and_nonces_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] up = aesRecordKey(vectors.get("nk.inside.key-client-to-server"));
+        byte[] down = aesRecordKey(vectors.get("nk.inside.key-server-to-client"));
+        byte[] first = vectors.get("nk.client.2");
+        byte[] second = vectors.get("nk.client.3");
+        byte[] answer = vectors.get("nk.server.2");
+
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, up, 0, header(first)), first))
+                .containsExactly("ACK path 0, 0 on it, 0 in all, limit 262144");
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, up, 1, header(second)), second))
+                .containsExactly("DATA offset 0, 5 bytes");
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, down, 0, header(answer)), answer))
+                .containsExactly("ACK path 0, 5 on it, 5 in all, limit 262149", "DATA offset 0, 5 bytes");
+    }
+
+    @Test
+    void keys_change_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] aesKey = GoldenVectors.counting(0xe0);
+        byte[] chaChaKey = aesKey;
+        for (int i = 1; i <= 3; i++) {
+            byte[] record = vectors.get("rekey-1.record." + i);
+            assertThat(open(aesGcm(Cipher.DECRYPT_MODE, aesRecordKey(aesKey), 0, header(record)), record))
+                    .containsExactly("STOP");
+            record = vectors.get("rekey-2.record." + i);
+            assertThat(open(chaCha(Cipher.DECRYPT_MODE, chaChaKey, 0, header(record)), record))
+                    .containsExactly("STOP");
+            aesKey = next(aesGcm(Cipher.ENCRYPT_MODE, aesKey, REKEY_NONCE, NO_DATA));
+            chaChaKey = next(chaCha(Cipher.ENCRYPT_MODE, chaChaKey, REKEY_NONCE, NO_DATA));
+        }
+    }
+
+    private static byte[] next(Cipher handshakeCipher) throws GeneralSecurityException {
+        return Arrays.copyOf(handshakeCipher.doFinal(new byte[32]), 32);
+    }
+
+    @Test
+    void resets_are_proved_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] granted = vectors.get("nk.inside.server-parameters");
+        byte[] resetKey = hmac(GoldenVectors.counting(0xa0), ascii("msocket stateless reset key"));
+        byte[] token = hmac(resetKey, Arrays.copyOf(granted, 16));
+        assertThat(Arrays.copyOfRange(granted, 48, 80)).isEqualTo(token);
+
+        byte[] join = vectors.get("reset.client.1");
+        byte[] message = Arrays.copyOfRange(join, 24 + 3, join.length);
+        byte[] answer = vectors.get("reset.server.1");
+        assertThat(Arrays.copyOf(answer, 3)).containsExactly(1, 0, 32);
+        assertThat(Arrays.copyOfRange(answer, 3, answer.length)).isEqualTo(hmac(token, message));
+    }
+
+    @Test
+    void numbers_in_the_document_are_those_of_the_engine() throws IOException {
+        String document = GoldenVectorsTest.text();
+
+        assertThat(document)
+                .contains("| handshake message | %,d bytes |".formatted(Limits.MAX_HANDSHAKE_MESSAGE))
+                .contains("| record body | %,d bytes:".formatted(Limits.MAX_RECORD_BODY))
+                .contains("| first record's body | %,d bytes:".formatted(Limits.MAX_FIRST_RECORD_BODY))
+                .contains("| flowpaths in a report | %d |".formatted(Limits.MAX_REPORTED_PATHS))
+                .contains("| separate runs ahead of a gap | %,d |".formatted(Limits.MAX_GAPS))
+                .contains("| reason text | %d bytes |".formatted(Limits.MAX_REASON_LENGTH))
+                .contains("| acknowledgement delay | %d ms |".formatted(Limits.MAX_ACK_DELAY_NANOS / 1_000_000))
+                .contains("| records under one key | 2^20 |");
+        assertThat(Limits.RECORDS_PER_KEY).isEqualTo(1 << 20);
+    }
+}
