@@ -66,7 +66,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         this.onOver = start.onOver();
         this.opening = start.opening();
         this.port = new StreamPort(transport.buffers(), start.options(), () -> loop.execute(this::fetch));
-        this.wishes = new Wishes(port, engine);
+        this.wishes = new Wishes(port, engine, transport.sendBudget());
         this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
@@ -264,6 +264,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         // The last bytes of a flowpath are followed by the wish to close it.
         act();
         dispatchEvents(now);
+        wishes.reportHeld(engine.unacknowledgedBytes());
         watchForOrphan(now);
         if (engine.isOver()) {
             end(engine.closeReason());
@@ -405,6 +406,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         timer.cancel();
         links.closeAll(flush);
         reportSuspended(SuspendedConnections.NOT_SUSPENDED);
+        wishes.reportHeld(0);
         transport.forget(this);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // Each volatile field is written under a lock.
 final class OutboundQueue {
     /** Enough to keep the event loop busy while the writer is woken; what lies here cannot be sent late or rescued. */
-    private static final long MAX_STAGED = 512 * 1024;
+    private static final long MAX_STAGED = 256 * 1024;
 
     /** The engine's largest record. */
     private static final int LARGEST_CHUNK = 64 * 1024;

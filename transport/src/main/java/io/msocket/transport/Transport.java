@@ -41,6 +41,7 @@ public final class Transport implements AutoCloseable {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final SuspendedConnections suspended;
+    private final SendBudget sendBudget;
     private final RandomSource random = strongRandom();
 
     /** Every connection that is not over. */
@@ -61,6 +62,7 @@ public final class Transport implements AutoCloseable {
         this.buffers = new BufferPool(
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
+        this.sendBudget = new SendBudget(settings.maxSendBytes());
         this.exitDrain = new ExitDrain(drivers, settings.exitDrain());
         exitDrain.install();
     }
@@ -183,6 +185,10 @@ public final class Transport implements AutoCloseable {
 
     RandomSource random() {
         return random;
+    }
+
+    SendBudget sendBudget() {
+        return sendBudget;
     }
 
     RefusalLog refusals() {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
  * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
  * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
+ * @param maxSendBytes what all connections together keep for sending, in bytes; beyond it each keeps only a little
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
  * @param exitDrain how long the end of the JVM waits for closed connections to deliver what was written
  */
@@ -19,6 +20,7 @@ public record TransportSettings(
         int maxSuspendedConnections,
         long maxSuspendedBytes,
         long maxWindowBytes,
+        long maxSendBytes,
         long maxPooledBytes,
         Duration exitDrain) {
 
@@ -43,6 +45,9 @@ public record TransportSettings(
     /** The same for what peers may send ahead of slow readers. */
     private static final long HEAP_PARTS_FOR_WINDOWS = 4;
 
+    /** And for what slow peers have not acknowledged. */
+    private static final long HEAP_PARTS_FOR_SENDING = 8;
+
     /** Some bulk transfers in full swing hold about this much; more would only serve rare peaks. */
     private static final long DEFAULT_POOLED_BYTES = 16L << 20;
 
@@ -56,6 +61,7 @@ public record TransportSettings(
         requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
         requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
         requireRange("maxWindowBytes", maxWindowBytes, 0, Long.MAX_VALUE);
+        requireRange("maxSendBytes", maxSendBytes, 0, Long.MAX_VALUE);
         requireRange("maxPooledBytes", maxPooledBytes, 0, Long.MAX_VALUE);
         requireRange("exitDrain", exitDrain.toMillis(), 0, Duration.ofHours(1).toMillis());
     }
@@ -79,6 +85,7 @@ public record TransportSettings(
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_WINDOWS,
+                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SENDING,
                 DEFAULT_POOLED_BYTES,
                 DEFAULT_EXIT_DRAIN);
     }
@@ -97,17 +104,45 @@ public record TransportSettings(
     /** The same with another number of event loops. */
     public TransportSettings withThreads(int count) {
         return new TransportSettings(
-                kind, count, maxSuspendedConnections, maxSuspendedBytes, maxWindowBytes, maxPooledBytes, exitDrain);
+                kind,
+                count,
+                maxSuspendedConnections,
+                maxSuspendedBytes,
+                maxWindowBytes,
+                maxSendBytes,
+                maxPooledBytes,
+                exitDrain);
     }
 
     /** The same with other bounds on suspended connections. */
     public TransportSettings withSuspended(int connections, long bytes) {
-        return new TransportSettings(kind, threads, connections, bytes, maxWindowBytes, maxPooledBytes, exitDrain);
+        return new TransportSettings(
+                kind, threads, connections, bytes, maxWindowBytes, maxSendBytes, maxPooledBytes, exitDrain);
+    }
+
+    /** The same with another bound on what is kept for sending, in bytes. */
+    public TransportSettings withMaxSendBytes(long bytes) {
+        return new TransportSettings(
+                kind,
+                threads,
+                maxSuspendedConnections,
+                maxSuspendedBytes,
+                maxWindowBytes,
+                bytes,
+                maxPooledBytes,
+                exitDrain);
     }
 
     /** The same with another drain at the end of the JVM. */
     public TransportSettings withExitDrain(Duration time) {
         return new TransportSettings(
-                kind, threads, maxSuspendedConnections, maxSuspendedBytes, maxWindowBytes, maxPooledBytes, time);
+                kind,
+                threads,
+                maxSuspendedConnections,
+                maxSuspendedBytes,
+                maxWindowBytes,
+                maxSendBytes,
+                maxPooledBytes,
+                time);
     }
 }

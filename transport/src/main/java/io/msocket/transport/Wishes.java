@@ -5,16 +5,28 @@ import io.msocket.protocol.Slice;
 
 /** Tells the engine what the application has left in the port. On the connection's event loop only. */
 final class Wishes {
+    /**
+     * Bytes that the engine keeps without having sent them: four full records, as many as it lets wait in a channel. What
+     * waits here cannot go out late, nor be waited for by a writer who could do something better.
+     */
+    private static final long MAX_UNSENT = 256 * 1024;
+
+    /** What each connection may keep, however many there are: a window that has not grown. */
+    private static final long ALWAYS_ALLOWED = 256 * 1024;
+
     private final StreamPort port;
     private final Connection engine;
+    private final SendBudget budget;
+    private long heldReported;
     private long consumedReported;
     private boolean discarding;
     private boolean peerTold;
     private boolean resetDone;
 
-    Wishes(StreamPort port, Connection engine) {
+    Wishes(StreamPort port, Connection engine, SendBudget budget) {
         this.port = port;
         this.engine = engine;
+        this.budget = budget;
     }
 
     /** Grants everything that is new. */
@@ -60,11 +72,27 @@ final class Wishes {
         }
     }
 
+    private long room() {
+        long held = engine.unacknowledgedBytes();
+        if (held >= ALWAYS_ALLOWED && !budget.hasRoom()) {
+            return 0;
+        }
+        return Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes());
+    }
+
+    /** Says how many bytes the connection keeps for sending now. */
+    void reportHeld(long bytes) {
+        if (bytes != heldReported) {
+            budget.change(bytes - heldReported);
+            heldReported = bytes;
+        }
+    }
+
     private void takeStaged(long now) {
         if (!port.outbound().hasStaged() || !engine.isOutputOpen()) {
             return;
         }
-        OutboundQueue.Chunk chunk = port.outbound().take(engine.writableBytes());
+        OutboundQueue.Chunk chunk = port.outbound().take(room());
         while (chunk != null) {
             engine.write(new Slice(chunk.array, 0, chunk.length), now);
             chunk = chunk.next;

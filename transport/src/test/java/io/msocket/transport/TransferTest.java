@@ -1,10 +1,14 @@
 package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.ConnectionOptions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TransferTest {
@@ -37,6 +41,36 @@ class TransferTest {
                 ConnectionOptions.defaults().withWindows(1024, 4096).withMaxSendBuffer(2048);
         try (Ends ends = new Ends(tiny)) {
             transferBothWays(ends.connect(), MEGABYTE, 5000);
+        }
+    }
+
+    @Test
+    void a_peer_that_does_not_read_makes_the_writer_keep_little() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair pair = ends.connect();
+            AtomicLong written = new AtomicLong();
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            CompletableFuture<Integer> writer = Transfer.inThread("writer", () -> {
+                thread.set(Thread.currentThread());
+                byte[] piece = new byte[10_000];
+                while (true) {
+                    pair.client().write(piece, 0, piece.length);
+                    written.addAndGet(piece.length);
+                }
+            });
+            await().until(() -> thread.get() != null && thread.get().getState() == Thread.State.WAITING);
+            assertThat(written.get()).isLessThan(2 * MEGABYTE);
+            pair.client().close(0);
+            assertThatThrownBy(writer::join).hasMessageContaining("Socket closed");
+            await().until(() -> ends.clientTransport.sendBudget().held() == 0);
+        }
+    }
+
+    @Test
+    void without_any_common_budget_for_sending_every_connection_still_gets_on() throws IOException {
+        TransportSettings poor = TransportSettings.defaults().withMaxSendBytes(0);
+        try (Ends ends = new Ends(ConnectionOptions.defaults(), poor)) {
+            transferBothWays(ends.connect(), 8 * MEGABYTE, 50_000);
         }
     }
 
