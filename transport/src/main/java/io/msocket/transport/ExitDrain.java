@@ -28,7 +28,11 @@ final class ExitDrain {
     }
 
     void install() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the JVM is ending already: what is written from now on may be lost", e);
+        }
     }
 
     void uninstall() {
