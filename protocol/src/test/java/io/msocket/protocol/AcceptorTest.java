@@ -107,6 +107,26 @@ class AcceptorTest {
     }
 
     @Test
+    void tombstones_are_bounded_and_end_with_the_retention_time() throws Exception {
+        open();
+        first.handleTimeout(first.pollTimeout());
+        assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+        long retention = Duration.ofHours(1).toNanos();
+        first.remember(new Tombstone(granted.connectionId(), granted.joinSecret(), 7, retention), 0);
+        AcceptorAction.Send done = (AcceptorAction.Send) joinAt(first, 1).get(0);
+        assertThat(done.bytes()[0]).as("kind of answer").isEqualTo((byte) 0);
+        assertThat(first.pollTimeout()).isEqualTo(retention);
+
+        for (int i = 0; i < 100; i++) {
+            first.remember(new Tombstone(new ConnectionId(9, i), new byte[32], 7, retention), 1);
+        }
+        AcceptorAction.Send lost = (AcceptorAction.Send) joinAt(first, 2).get(0);
+        assertThat(lost.bytes()[0]).as("kind of answer when it had to give way").isEqualTo((byte) 1);
+        first.handleTimeout(retention + 1);
+        assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    @Test
     void when_its_time_is_over_nothing_is_left_of_an_offer() throws Exception {
         open();
         long deadline = first.pollTimeout();
