@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class CountingBuffers implements Buffers {
     private static final int LEAST_BITS = 6;
-    private static final int MOST_BITS = 18;
+    private static final int MOST_BITS = 21;
     private static final int KEPT_OF_A_SIZE = 64;
     private static final long POISON = 0xdeadbeefdeadbeefL;
     /** Spoiling all of a large array would take most of a run's time: its start, and a word here and there. */

@@ -8,6 +8,10 @@ enum Knob {
     KEY_KNOWN(1),
     /** Whether the client shows a key of its own. */
     CLIENT_KEY(0),
+    /** Whether the client trusts a server whose key it has to learn. */
+    TRUST(1),
+    /** Whether the server lets clients in. */
+    ADMISSION(1),
     CLIENT_WINDOW(256 * 1024),
     CLIENT_MAX_WINDOW(1024 * 1024),
     CLIENT_SEND_BUFFER(1024 * 1024),
@@ -44,6 +48,8 @@ enum Knob {
     SEGMENT(65_536),
     /** What the kernel holds of one direction, sent and not yet arrived. */
     KERNEL_BUFFER(262_144),
+    /** Whether bytes arrive outside of the heap. */
+    DIRECT(0),
     CLIENT_ADDRESSES(2),
     SERVER_ADDRESSES(1),
     /** How late a timer may fire, and the answer of the peer's verifier come. */

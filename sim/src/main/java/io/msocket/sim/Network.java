@@ -48,7 +48,7 @@ final class Network {
     private final EventQueue events;
     private final SeededRandom chance;
     private final Setup setup;
-    private final RingPool rings;
+    private final Scratch scratch;
     private final LinkEnd nobody;
     private final List<Link> links = new ArrayList<>();
     private final List<Link> intrusions = new ArrayList<>();
@@ -62,11 +62,11 @@ final class Network {
     private long weatherUntil;
     private long linkCount;
 
-    Network(EventQueue events, SeededRandom chance, Setup setup, RingPool rings, LinkEnd nobody) {
+    Network(EventQueue events, SeededRandom chance, Setup setup, Scratch scratch, LinkEnd nobody) {
         this.events = events;
         this.chance = chance;
         this.setup = setup;
-        this.rings = rings;
+        this.scratch = scratch;
         this.nobody = nobody;
         this.oneWay = setup.nanos(Knob.DELAY);
         Arrays.fill(clientUp, true);
@@ -108,7 +108,7 @@ final class Network {
     }
 
     RingPool rings() {
-        return rings;
+        return scratch.rings();
     }
 
     int kernelBuffer() {
@@ -129,7 +129,7 @@ final class Network {
     }
 
     ByteBuffer wrap(byte[] array, int from, int length) {
-        return ByteBuffer.wrap(array, from, length);
+        return setup.is(Knob.DIRECT) ? scratch.direct(array, from, length) : ByteBuffer.wrap(array, from, length);
     }
 
     /** From now on the beginnings of TCP connections are kept. */

@@ -152,6 +152,7 @@ final class Peer {
                 if (ports.put(port.pathId, port) != null) {
                     throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
                 }
+                watch.checkFlowpaths();
                 world.network().connect(connect.route().local(), connect.route().remote(), new Attempt(port));
             } else if (action instanceof PathAction.Close close) {
                 close(close);

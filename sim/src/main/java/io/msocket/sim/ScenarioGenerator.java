@@ -80,6 +80,8 @@ final class ScenarioGenerator {
         set(Knob.SUITE, realCrypto ? suite : 0);
         set(Knob.KEY_KNOWN, chance.below(4) == 0 ? 0 : 1);
         set(Knob.CLIENT_KEY, chance.below(4) == 0 ? 1 : 0);
+        set(Knob.TRUST, chance.oneIn(100) ? 0 : 1);
+        set(Knob.ADMISSION, chance.oneIn(100) ? 0 : 1);
         if (chance.oneIn(6)) {
             set(Knob.CLIENT_CLEARTEXT, chance.below(4) == 0 ? 0 : 1);
             set(Knob.SERVER_CLEARTEXT, chance.below(4) == 0 ? 0 : 1);
@@ -101,6 +103,7 @@ final class ScenarioGenerator {
         if (chance.oneIn(3)) {
             set(Knob.LATENESS, chance.magnitude(1, 20 * MILLISECOND));
         }
+        set(Knob.DIRECT, chance.oneIn(4) ? 1 : 0);
         set(Knob.CLIENT_ADDRESSES, 1 + chance.below(Network.MOST_ADDRESSES));
         set(Knob.SERVER_ADDRESSES, 1 + chance.below(2));
     }
@@ -170,7 +173,7 @@ final class ScenarioGenerator {
     }
 
     private void chooseWriter(Knob write, Knob think, long bytes) {
-        set(write, chance.magnitude(Math.max(1, bytes / 200), 1 << 17));
+        set(write, chance.magnitude(Math.max(1, bytes / 200), 1 << 20));
         if (chance.oneIn(2)) {
             set(think, chance.magnitude(1, 50 * MILLISECOND));
         }

@@ -143,6 +143,9 @@ final class Verdict {
     void check() {
         Peer client = world.client();
         Peer server = world.server().find(client.connection.id());
+        boolean mayOpen = world.setup().is(Knob.ADMISSION)
+                && (world.setup().is(Knob.TRUST) || world.setup().is(Knob.KEY_KNOWN));
+        require(mayOpen || world.server().peers().isEmpty(), "a connection was established that one side refuses");
         for (Peer peer : world.server().peers()) {
             require(peer == server, "the server established a connection that the client never opened");
             checkEnd(peer, serverMust, serverMay, client);
@@ -177,6 +180,13 @@ final class Verdict {
             return;
         }
         boolean opened = client.watch().wasOpened();
+        if (!world.setup().is(Knob.ADMISSION) && reason.kind() == Kind.INCOMPATIBLE) {
+            return;
+        }
+        if (!world.setup().is(Knob.TRUST) && reason.kind() == Kind.PEER_NOT_VERIFIED) {
+            require(!world.setup().is(Knob.KEY_KNOWN) && !opened, "the client asks for a key that it knows");
+            return;
+        }
         Set<Kind> may = opened
                 ? EnumSet.of(Kind.PEER_LOST_STATE, Kind.RETENTION_EXPIRED)
                 : EnumSet.of(Kind.UNREACHABLE, Kind.INCOMPATIBLE, Kind.RESET_BY_PEER);

@@ -63,7 +63,7 @@ final class World {
         this.trace = trace;
         this.events = new EventQueue(setup.nanos(Knob.START));
         this.chance = SeededRandom.of(scenario.seed(), "world");
-        this.network = new Network(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch.rings(), NOBODY);
+        this.network = new Network(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
         this.suite = suite(setup.size(Knob.SUITE));
         SeededRandom keys = SeededRandom.of(scenario.seed(), "keys");
         this.serverIdentity = suite.generateKeyPair(keys);
@@ -96,7 +96,7 @@ final class World {
                 serverIdentity,
                 setup().size(Knob.MAX_HALF_OPEN),
                 setup().size(Knob.MAX_TOMBSTONES),
-                null);
+                setup().is(Knob.ADMISSION) ? null : key -> false);
     }
 
     @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
@@ -187,7 +187,7 @@ final class World {
     }
 
     boolean isServerKey(byte[] key) {
-        return Arrays.equals(key, serverIdentity.publicKey());
+        return setup().is(Knob.TRUST) && Arrays.equals(key, serverIdentity.publicKey());
     }
 
     /** How late something is that the machine does when it gets to it: mostly not at all. */
@@ -249,9 +249,12 @@ final class World {
     private void runEvents() {
         long instant = -1;
         int atOnce = 0;
+        long deadline = Long.MAX_VALUE;
         while (!isDone()) {
-            if (events.isEmpty()
-                    || (events.nextAt() > peaceAt && events.nextAt() > peaceAt + verdict.patienceNanos())) {
+            if (deadline == Long.MAX_VALUE && now() >= peaceAt) {
+                deadline = peaceAt + verdict.patienceNanos();
+            }
+            if (events.isEmpty() || events.nextAt() > deadline) {
                 throw new SimulationFailure("nothing more happens, but it is not done: " + verdict.describe());
             }
             events.step();
