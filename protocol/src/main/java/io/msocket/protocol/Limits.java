@@ -33,6 +33,9 @@ final class Limits {
     /** Flowpaths that a join or its answer may report. */
     static final int MAX_REPORTED_PATHS = 16;
 
+    /** Joins of one connection that wait for the client's first record: as many as a client races. */
+    static final int MAX_UNCONFIRMED_JOINS = 8;
+
     /** A reason text on the wire, in UTF-8 bytes. */
     static final int MAX_REASON_LENGTH = 200;
 

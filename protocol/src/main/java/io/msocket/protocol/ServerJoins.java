@@ -30,9 +30,8 @@ final class ServerJoins {
         if (!pathIds.use(client.pathId())) {
             throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));
         }
-        if (paths.size() >= session.options.maxFlowpaths()) {
-            makeRoom(now);
-        }
+        List<Flowpath> givenUp = paths.givenUpBy(client);
+        makeRoom(givenUp, now);
         paths.handleReports(client, now);
         session.handleProgress();
         byte[] answer = responder.answer(new JoinParameters(
@@ -49,7 +48,6 @@ final class ServerJoins {
         path.queue(answer);
         path.acks.handleTold(session.input.received(), session.input.limit());
         paths.addUnconfirmed(path);
-        List<Flowpath> givenUp = paths.givenUpBy(client);
         // Joins whose flowpath has ended by now, however it did, leave nothing behind.
         givenUpByJoin.keySet().removeIf(id -> paths.get(id) == null);
         givenUpByJoin.put(path.id, givenUp);
@@ -59,14 +57,29 @@ final class ServerJoins {
         return path;
     }
 
-    private void makeRoom(long now) throws ProtocolException {
+    /**
+     * A client that races attempts, or whose paths are dead without our knowledge, must get through all the same: what it
+     * gives up does not count, and what has still to prove itself has a bound of its own, where the oldest gives way.
+     */
+    private void makeRoom(List<Flowpath> givenUp, long now) throws ProtocolException {
+        int kept = 0;
+        int unconfirmed = 0;
+        Flowpath oldest = null;
         for (Flowpath path : paths.all()) {
-            if (!path.is(FlowpathState.ACTIVE)) {
-                paths.close(path, "gave way to a newer flowpath", now);
-                return;
+            if (givenUpByJoin.containsKey(path.id)) {
+                unconfirmed++;
+                oldest = oldest == null ? path : oldest;
+            } else if (!givenUp.contains(path)) {
+                kept++;
             }
         }
-        throw ProtocolException.misbehaved("joins more than %d flowpaths".formatted(session.options.maxFlowpaths()));
+        if (kept >= session.options.maxFlowpaths()) {
+            throw ProtocolException.misbehaved(
+                    "joins more than %d flowpaths".formatted(session.options.maxFlowpaths()));
+        }
+        if (oldest != null && unconfirmed >= Limits.MAX_UNCONFIRMED_JOINS) {
+            paths.close(oldest, "gave way to a newer flowpath", now);
+        }
     }
 
     /** A record has arrived on the path. The first one confirms the join, if it shows that the client has the keys. */
@@ -80,9 +93,23 @@ final class ServerJoins {
         }
         paths.activate(path);
         for (Flowpath old : givenUp) {
-            if (old.is(FlowpathState.SUSPECT) || old.is(FlowpathState.UNCONFIRMED)) {
+            boolean speaksAgain = old.is(FlowpathState.ACTIVE) && confirmed() <= session.options.maxFlowpaths();
+            if (!speaksAgain && !old.is(FlowpathState.CLOSED)) {
                 paths.close(old, "the client left it for flowpath " + path.id, now);
             }
         }
+        if (confirmed() > session.options.maxFlowpaths()) {
+            throw ProtocolException.forged("one flowpath more than allowed");
+        }
+    }
+
+    private int confirmed() {
+        int count = 0;
+        for (Flowpath path : paths.all()) {
+            if (!givenUpByJoin.containsKey(path.id)) {
+                count++;
+            }
+        }
+        return count;
     }
 }
