@@ -30,8 +30,15 @@ final class Dialer {
     /** A pause never exceeds this while round trips are slow. */
     private static final long LONGEST_ROUND_TRIP_PAUSE_NANOS = 1_000_000_000L;
 
-    /** Attempts at one time. One more gives up the oldest that has not even connected. */
+    /** Attempts at one time. */
     private static final int MAX_ATTEMPTS = 8;
+
+    /**
+     * How long an attempt of the search may take to connect before a newer one takes its place, unless the routes have
+     * changed since: TCP has sent its SYN three times by then. Were it less, no attempt would get through where the round
+     * trip is longer.
+     */
+    private static final long ABANDON_AFTER_NANOS = 3_000_000_000L;
 
     /** Routes that an application may offer. */
     private static final int MAX_ROUTES = 64;
@@ -51,6 +58,7 @@ final class Dialer {
     private int nextRoute;
     private int nextPathId;
     private int rounds;
+    private long restartedAt;
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
 
@@ -65,7 +73,7 @@ final class Dialer {
                     "%d routes, but at most %d are allowed".formatted(newRoutes.size(), MAX_ROUTES));
         }
         routes = List.copyOf(newRoutes);
-        failures.keySet().retainAll(routes);
+        failures.clear();
         restart(now);
     }
 
@@ -75,6 +83,7 @@ final class Dialer {
 
     /** Something has changed: try at once, and often for a while. */
     void restart(long now) {
+        restartedAt = now;
         nextRoute = 0;
         rounds = 0;
         searchingSince = Connection.NO_TIMEOUT;
@@ -110,10 +119,11 @@ final class Dialer {
             rounds++;
         }
         nextAttemptAt = now + (nextRoute == 0 ? pause(now) : ROUTE_DELAY_NANOS);
-        if (session.lifecycle() == Lifecycle.OPENING && routeOfAttempt.containsValue(route)) {
+        boolean isTried = routeOfAttempt.containsValue(route) || failures.containsKey(route);
+        if (session.lifecycle() == Lifecycle.OPENING && isTried) {
             return;
         }
-        attempt(route, -1, now);
+        attempt(route, -1, ABANDON_AFTER_NANOS, now);
     }
 
     private long pause(long now) {
@@ -133,18 +143,17 @@ final class Dialer {
      * @return the new flowpath's number, or -1 when there are too many already
      */
     int attemptOnDemand(Route route, int replaces, long now) {
-        int id = attempt(route, replaces, now);
+        int id = attempt(route, replaces, 0, now);
         if (id >= 0) {
             onDemand.add(id);
         }
         return id;
     }
 
-    private int attempt(Route route, int replaces, long now) {
-        if (routeOfAttempt.size() >= MAX_ATTEMPTS || paths.size() >= session.options.maxFlowpaths()) {
-            if (!abandonOldest(now)) {
-                return -1;
-            }
+    private int attempt(Route route, int replaces, long leastAge, long now) {
+        boolean isFull = routeOfAttempt.size() >= MAX_ATTEMPTS || paths.size() >= session.options.maxFlowpaths();
+        if (isFull && !abandonOldest(leastAge, now)) {
+            return -1;
         }
         int id = nextPathId++;
         long deadline = now + session.options.handshakeTimeout().toNanos();
@@ -158,9 +167,10 @@ final class Dialer {
         return id;
     }
 
-    private boolean abandonOldest(long now) {
+    private boolean abandonOldest(long leastAge, long now) {
         for (Flowpath path : paths.all()) {
-            if (path.is(FlowpathState.CONNECTING)) {
+            boolean isStale = now - path.createdAt >= leastAge || path.createdAt < restartedAt;
+            if (path.is(FlowpathState.CONNECTING) && isStale) {
                 forget(path.id);
                 paths.close(path, "gave way to a newer attempt", now);
                 return true;
