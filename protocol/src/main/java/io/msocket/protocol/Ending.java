@@ -59,7 +59,7 @@ final class Ending {
     }
 
     void handleTimeout(long now) {
-        if (now >= confirmingEnd()) {
+        if (now >= confirmingEnd() || (session.isConfirming() && now >= retentionEnd())) {
             end(Session.COMPLETE, now);
         } else if (now >= retentionEnd()) {
             String why = "no flowpath for " + session.options.retention();
