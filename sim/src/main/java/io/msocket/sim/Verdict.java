@@ -180,7 +180,9 @@ final class Verdict {
             return;
         }
         boolean opened = client.watch().wasOpened();
-        if (!world.setup().is(Knob.ADMISSION) && reason.kind() == Kind.INCOMPATIBLE) {
+        // A client whose key comes last is open before it is refused, and the refusal may be lost.
+        boolean refused = reason.kind() == Kind.INCOMPATIBLE || (opened && reason.kind() == Kind.PEER_LOST_STATE);
+        if (!world.setup().is(Knob.ADMISSION) && refused) {
             return;
         }
         if (!world.setup().is(Knob.TRUST) && reason.kind() == Kind.PEER_NOT_VERIFIED) {

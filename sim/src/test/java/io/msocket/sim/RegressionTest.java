@@ -2,6 +2,7 @@ package io.msocket.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Every failure that a random run has found, as the smallest scenario that showed it. */
@@ -9,8 +10,14 @@ class RegressionTest {
     private static final Scratch SCRATCH = new Scratch();
 
     private static void run(String scenario) {
+        runWithin(Duration.ofHours(2), scenario);
+    }
+
+    /** @param limit on the virtual time between the end of all trouble and the end of the run */
+    private static void runWithin(Duration limit, String scenario) {
         Outcome outcome = Outcome.of(Scenario.parse(scenario), SCRATCH, Trace.withText());
         assertThat(outcome.failure()).as(outcome.trace()).isNull();
+        assertThat(Duration.ofNanos(outcome.finishedAfterNanos())).isLessThan(limit);
     }
 
     @Test
@@ -87,6 +94,45 @@ class RegressionTest {
                 delay=10000
                 158858 migrate 0 0 0
                 261160 vanish 0 0 0
+                """);
+    }
+
+    @Test
+    void joins_that_race_each_other_do_not_push_each_other_out() {
+        runWithin(Duration.ofSeconds(30), """
+                2346
+                client_key=1 server_flowpaths=1 client_bytes=4845 server_bytes=12 delay=316481 client_addresses=3
+                277451 set_routes 246 0 203
+                773718 remove_flowpath 15 4 7673
+                1421853 lose_server_address 7 1 24085
+                3485926 stall_link 5 0 29
+                """);
+    }
+
+    @Test
+    void an_opening_that_is_refused_on_every_route_fails_although_attempts_overlap() {
+        runWithin(Duration.ofSeconds(15), """
+                6497
+                admission=0 delay=14510 server_addresses=2
+                127802 set_delay 6 1 267255
+                192156 kill_link 9 21 57
+                """);
+    }
+
+    @Test
+    void a_client_that_may_have_one_flowpath_opens_over_a_path_slower_than_its_next_attempt() {
+        runWithin(Duration.ofSeconds(15), """
+                23425
+                client_flowpaths=1 delay=146454
+                """);
+    }
+
+    @Test
+    void a_client_that_is_done_does_not_mind_that_it_cannot_hear_that_the_server_is_too() {
+        run("""
+                16395
+                retention=1 delay=210218 jitter=65162 server_addresses=2
+                741057 finish_output 0 0 0
                 """);
     }
 }
