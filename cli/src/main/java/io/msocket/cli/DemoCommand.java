@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +247,7 @@ final class DemoCommand extends BaseCommand {
     /** Leaves no process and no file behind, whichever way the demo ends. */
     private static final class Cleanup {
         private final DemoFiles files;
-        private final List<ChildProcess> children = new java.util.concurrent.CopyOnWriteArrayList<>();
+        private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
         private final Thread thread = new Thread(this::run, "demo-cleanup");
 
         Cleanup(DemoFiles files) {

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -103,7 +104,7 @@ final class DemoFiles implements Closeable {
     public void close() throws IOException {
         List<Path> all;
         try (Stream<Path> paths = Files.walk(directory)) {
-            all = paths.sorted(java.util.Comparator.reverseOrder()).toList();
+            all = paths.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) {
             Files.deleteIfExists(path);
