@@ -21,6 +21,9 @@ public interface ConnectionListener {
     /** A flowpath works again. */
     default void resumed(MSocket socket, @Nullable FlowpathSnapshot over) {}
 
+    /** The peer has everything that was written, and the end of it: after shutdownOutput or close. */
+    default void outputAcknowledged(MSocket socket) {}
+
     /** The peer has closed its socket or shut its input down: what it has not got it will not get, and writes fail. */
     default void peerStoppedReading(MSocket socket) {}
 

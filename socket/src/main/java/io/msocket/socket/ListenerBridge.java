@@ -35,7 +35,7 @@ final class ListenerBridge implements ConnectionObserver {
 
     private static boolean isForListeners(ConnectionEvent.Kind kind) {
         return switch (kind) {
-            case MOVED, SUSPENDED, RESUMED, PEER_STOPPED_READING, CLOSED -> true;
+            case MOVED, SUSPENDED, RESUMED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED, CLOSED -> true;
             default -> false;
         };
     }
@@ -45,6 +45,7 @@ final class ListenerBridge implements ConnectionObserver {
             case MOVED -> listener.moved(socket, event.path());
             case SUSPENDED -> listener.suspended(socket);
             case RESUMED -> listener.resumed(socket, event.path());
+            case OUTPUT_ACKNOWLEDGED -> listener.outputAcknowledged(socket);
             case PEER_STOPPED_READING -> listener.peerStoppedReading(socket);
             default -> {
                 CloseReason reason = event.close();
