@@ -24,6 +24,9 @@ final class ClientLink implements Closeable {
     private final RecoveryMeter recovery = new RecoveryMeter();
     private final @Nullable TraceFile trace;
     private final MSocket socket;
+    /** Written on the connection's event loop. */
+    private volatile boolean over;
+
     private final @Nullable Hopper hopper;
 
     private ClientLink(HostPort server, ClientOptions options) throws IOException {
@@ -86,6 +89,7 @@ final class ClientLink implements Closeable {
                 recovery.gone(received);
                 moves.incrementAndGet();
             }
+            case CLOSED -> over = true;
             default -> {
                 // Only of interest to the trace.
             }
@@ -96,6 +100,9 @@ final class ClientLink implements Closeable {
     }
 
     private void hop(InetAddress next) {
+        if (over) {
+            return;
+        }
         if (trace != null) {
             trace.event("cut", "on to " + next.getHostAddress());
         }

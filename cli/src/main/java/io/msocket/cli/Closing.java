@@ -9,16 +9,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Waits for the end of a connection, so that a command can say whether the peer got everything. */
 final class Closing implements ConnectionListener {
-    /** How long to wait after both directions have ended: a move, a lost packet or two, a slow peer. */
+    /** How long to wait until the peer has everything: a move, a lost packet or two, a slow peer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /**
+     * How long to stay after that, so that the peer learns that we have everything too. Nobody can be sure that the last
+     * word arrives: the peer's process may have ended already.
+     */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private final MSocket socket;
-    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    private final CompletableFuture<Void> delivered = new CompletableFuture<>();
     private final CompletableFuture<Void> peerGone = new CompletableFuture<>();
+    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
     /** Watches {@code socket} from now on. */
     Closing(MSocket socket) {
@@ -27,13 +34,18 @@ final class Closing implements ConnectionListener {
     }
 
     @Override
-    public void closed(MSocket connection, CloseReason reason) {
-        closed.complete(reason);
-        peerGone.complete(null);
+    public void outputAcknowledged(MSocket connection) {
+        delivered.complete(null);
     }
 
     @Override
     public void peerStoppedReading(MSocket connection) {
+        peerGone.complete(null);
+    }
+
+    @Override
+    public void closed(MSocket connection, CloseReason reason) {
+        closed.complete(reason);
         peerGone.complete(null);
     }
 
@@ -43,33 +55,41 @@ final class Closing implements ConnectionListener {
     }
 
     /**
-     * Closes the connection and returns when both ends know that they have everything.
+     * Closes the connection, from which everything has been read, and returns when the peer has everything too.
      *
-     * @throws CommandFailure if the connection ends in another way, or nothing is heard for a minute
+     * @throws CommandFailure if the connection ends without that, or nothing is heard for a minute
      */
     void closeAndConfirm() throws IOException, InterruptedException {
-        CloseReason reason = close(PATIENCE);
-        if (reason == null) {
+        socket.close();
+        CompletableFuture<Object> settled = CompletableFuture.anyOf(delivered, closed);
+        if (!await(settled, PATIENCE)) {
             throw new CommandFailure(
                     ExitCodes.UNAVAILABLE,
                     "the peer has not confirmed the end within " + DurationConverter.format(PATIENCE)
                             + "; it may not have everything");
         }
-        if (!reason.isClean()) {
+        boolean ended = await(closed, FAREWELL);
+        if (ended && !delivered.isDone() && !closed.join().isClean()) {
             throw new CommandFailure(
                     ExitCodes.UNAVAILABLE,
-                    "the connection broke at its end, the peer may not have everything: " + reason.detail());
+                    "the connection broke at its end, the peer may not have everything: "
+                            + closed.join().detail());
         }
     }
 
-    /** Closes the connection and waits for its end; returns null if that takes longer than {@code atMost}. */
-    @Nullable
-    CloseReason close(Duration atMost) throws IOException, InterruptedException {
+    /** Closes the connection and stays for a moment, so that the last message arrives if it can. */
+    void closeWithFarewell() throws IOException, InterruptedException {
         socket.close();
+        boolean ended = await(closed, FAREWELL);
+        LoggerFactory.getLogger(Closing.class).debug("the connection ended in time: {}", ended);
+    }
+
+    private static boolean await(CompletableFuture<?> future, Duration atMost) throws InterruptedException {
         try {
-            return closed.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            return null;
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("nothing completes it with a failure", e);
         }

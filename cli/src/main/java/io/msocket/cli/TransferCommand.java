@@ -6,15 +6,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What get and put share: connect, show the progress, say how it ended. */
 abstract class TransferCommand extends BaseCommand {
-    /** How long to wait for the connection to end once everything is done. */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
-
     @Mixin
     private ClientOptions client;
 
@@ -55,10 +51,8 @@ abstract class TransferCommand extends BaseCommand {
                 progress.close();
             }
             summarise(streams, done, receipt, meter.snapshot(), Duration.ofNanos(System.nanoTime() - start));
-            // The file is safe; this lets the server hear so, and the trace be whole.
-            if (closing.close(FAREWELL) == null) {
-                LoggerFactory.getLogger(TransferCommand.class).debug("no end of the connection within {}", FAREWELL);
-            }
+            // The file is safe either way; this lets the server hear so, and the trace be whole.
+            closing.closeWithFarewell();
         }
         return ExitCodes.OK;
     }
