@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,16 +71,6 @@ final class AcceptorDriver implements LinkOwner {
     void remember(Tombstone tombstone) {
         engine.remember(tombstone, Clock.now());
         timer.set(engine.pollTimeout());
-    }
-
-    /** Closes what has not proved itself yet. */
-    void close() {
-        timer.cancel();
-        for (Link link : List.copyOf(links.values())) {
-            engine.handleLinkClosed(link.number());
-            link.close(false);
-        }
-        links.clear();
     }
 
     @Override

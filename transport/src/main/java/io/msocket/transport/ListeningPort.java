@@ -169,6 +169,10 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
+    /**
+     * Closes the port. TCP connections that have not proved themselves yet keep their deadline: a client may think
+     * already that it is connected, and only one whose handshake is whole can be told that it is not.
+     */
     void unbind() {
         open().close();
         open().closeFuture().addListener(done -> {
@@ -179,9 +183,6 @@ final class ListeningPort implements AcceptorDriver.Port {
                 loop.schedule(this::handleUnbound, NIO_UNBIND_MILLIS, TimeUnit.MILLISECONDS);
             }
         });
-        for (AcceptorDriver acceptor : acceptors) {
-            acceptor.loop().execute(acceptor::close);
-        }
     }
 
     private void handleUnbound() {
