@@ -77,7 +77,7 @@ public final class Acceptor {
             refuse(linkId, link, e);
             return;
         }
-        byte[] reply = link.pollReply();
+        byte[] reply = link.pollReply(now);
         if (reply != null) {
             actions.add(new Send(linkId, reply));
         }
@@ -89,18 +89,18 @@ public final class Acceptor {
             halfOpen.remove(linkId);
             actions.add(new AcceptorAction.Join(linkId, link.join()));
         } else if (link.proven() != null) {
-            establish(linkId, link.proven(), now);
+            establish(linkId, link.proven(), link.roundTrip(now), now);
         }
     }
 
-    private void establish(long linkId, HalfOpen.Proven proven, long now) {
+    private void establish(long linkId, HalfOpen.Proven proven, long roundTrip, long now) {
         if (!take(proven.offer().connectionId())) {
             proven.records().release();
             drop(linkId, "its client has joined over another TCP connection");
             return;
         }
         halfOpen.remove(linkId);
-        Connection connection = Connection.accepted(session(proven.offer()), proven, now);
+        Connection connection = Connection.accepted(session(proven.offer()), proven, roundTrip, now);
         connection.handleFirstRecord(now);
         actions.add(new AcceptorAction.Established(
                 linkId, connection, proven.offer().pathId()));

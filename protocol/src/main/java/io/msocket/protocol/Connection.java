@@ -59,7 +59,7 @@ public final class Connection {
     }
 
     /** The server's side of a connection whose client has just proved itself by its first record. */
-    static Connection accepted(Session session, HalfOpen.Proven proven, long now) {
+    static Connection accepted(Session session, HalfOpen.Proven proven, long roundTrip, long now) {
         Offer offer = proven.offer();
         Connection connection = new Connection(session, null, offer.pathId());
         Flowpath path = Flowpath.accepted(
@@ -69,6 +69,7 @@ public final class Connection {
                 proven.remote(),
                 Liveness.ofServer(session.options, now),
                 now);
+        path.liveness.handleFirstAnswer(roundTrip);
         connection.paths.add(path);
         connection.openAs(offer, path.snapshot());
         connection.paths.activate(path);

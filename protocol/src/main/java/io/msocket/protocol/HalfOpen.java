@@ -32,6 +32,7 @@ final class HalfOpen {
     private @Nullable NoiseHandshake noise;
     private @Nullable RecordLayer records;
     private byte @Nullable [] reply;
+    private long repliedAt;
     private @Nullable Offer offer;
     private boolean offerIsDue;
     private @Nullable JoinRequest join;
@@ -54,8 +55,11 @@ final class HalfOpen {
         return deadline;
     }
 
-    byte @Nullable [] pollReply() {
+    byte @Nullable [] pollReply(long now) {
         byte[] bytes = reply;
+        if (bytes != null) {
+            repliedAt = now;
+        }
         reply = null;
         return bytes;
     }
@@ -213,6 +217,11 @@ final class HalfOpen {
         }
         layer.setLongestBody(Limits.MAX_RECORD_BODY);
         proven = new Proven(offer, layer, local, remote);
+    }
+
+    /** How long the client took to go on after our answer: the first round-trip time that we know. */
+    long roundTrip(long now) {
+        return now - repliedAt;
     }
 
     /** Gives up what is held. */

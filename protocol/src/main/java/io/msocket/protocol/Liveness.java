@@ -46,6 +46,14 @@ final class Liveness {
         return roundTrip;
     }
 
+    /**
+     * The peer has answered in the handshake. It may have asked a person first, so the time counts for no more than what
+     * we would have supposed without it.
+     */
+    void handleFirstAnswer(long nanos) {
+        roundTrip.add(Math.min(nanos, INITIAL_PATIENCE_NANOS));
+    }
+
     /** How long an answer may take. */
     long patience() {
         if (roundTrip.smoothed() == 0) {

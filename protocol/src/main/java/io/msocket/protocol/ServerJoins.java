@@ -91,6 +91,7 @@ final class ServerJoins {
         if (givenUp == null) {
             return;
         }
+        path.liveness.handleFirstAnswer(now - path.createdAt);
         paths.activate(path);
         for (Flowpath old : givenUp) {
             boolean speaksAgain = old.is(FlowpathState.ACTIVE) && confirmed() <= session.options.maxFlowpaths();

@@ -99,4 +99,16 @@ class ReceiveWindowTest {
         window.handleConsumed(65 * KIB, ROUND_TRIP, 20 * ROUND_TRIP);
         assertThat(window.limit()).isEqualTo(promised);
     }
+
+    @Test
+    void aServerThatOnlyReceivesKnowsTheRoundTripTimeThatItsWindowNeedsToGrow() {
+        World world = new World();
+        Network network = world.network();
+        Party client = network.open(world.client());
+        Party server = network.server.find(client);
+        long initial = server.connection.window();
+        network.write(client, World.bytes(4_000_000, 1));
+        network.run(2_000);
+        assertThat(server.connection.window()).isGreaterThan(initial);
+    }
 }
