@@ -45,6 +45,11 @@ final class FrameHandler implements FrameReader.Visitor {
         if (path.is(FlowpathState.SUSPECT) && !path.liveness.isOverdue(now)) {
             paths.activate(path);
         }
+        if (session.client && session.isConfirming()) {
+            // It would have said DONE if it knew that we have everything: tell it again, and ask again in a while.
+            path.acks.demand(now);
+            path.liveness.handleDataReceived(now);
+        }
     }
 
     @Override
