@@ -132,6 +132,8 @@ final class Peer {
             }
             doActions();
             transmit();
+            // The last bytes of a flowpath are followed by the wish to close it.
+            doActions();
             pollEvents();
         } while (application.act(connection, world.now()));
         if (connection.isOver() && !watch.isDrained()) {

@@ -74,10 +74,13 @@ final class Pipe {
     }
 
     private int fillKernel() {
-        int count = Math.min(size - inKernel, network.kernelBuffer() - inKernel);
-        if (count <= 0) {
+        int waiting = size - inKernel;
+        int room = network.kernelBuffer() - inKernel;
+        // As TCP does: not byte by byte, or the bytes would never come together again (silly window syndrome).
+        if (waiting == 0 || room < Math.min(waiting, network.kernelBuffer() / 2)) {
             return 0;
         }
+        int count = Math.min(waiting, room);
         inKernel += count;
         int left = count;
         while (left > 0) {

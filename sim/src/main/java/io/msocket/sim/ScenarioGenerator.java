@@ -37,6 +37,21 @@ final class ScenarioGenerator {
         Kind.MIGRATE,
         Kind.MIGRATE
     };
+    /** Several flowpaths, narrow windows: who loses a path loses what only that path has said. */
+    private static final Kind[] CROWD = {
+        Kind.ADD_FLOWPATH,
+        Kind.ADD_FLOWPATH,
+        Kind.ADD_FLOWPATH,
+        Kind.KILL_LINK,
+        Kind.KILL_LINK,
+        Kind.STALL_LINK,
+        Kind.STALL_LINK,
+        Kind.PAUSE_READER,
+        Kind.PAUSE_READER,
+        Kind.REMOVE_FLOWPATH,
+        Kind.DISCARD_INPUT
+    };
+
     private static final Kind[] HABITS = {
         Kind.PAUSE_READER,
         Kind.PAUSE_READER,
@@ -55,11 +70,13 @@ final class ScenarioGenerator {
 
     private final SeededRandom chance;
     private final boolean realCrypto;
+    private final boolean crowded;
     private Setup setup = Setup.plain();
 
     private ScenarioGenerator(long seed, boolean realCrypto) {
         this.chance = SeededRandom.of(seed, "scenario");
         this.realCrypto = realCrypto;
+        this.crowded = chance.oneIn(6);
     }
 
     static Scenario of(long seed, boolean realCrypto) {
@@ -138,8 +155,8 @@ final class ScenarioGenerator {
     }
 
     private void chooseWindow(Knob initial, Knob most, Knob sendBuffer) {
-        if (chance.oneIn(2)) {
-            long window = chance.magnitude(1_024, 1 << 20);
+        if (crowded || chance.oneIn(2)) {
+            long window = chance.magnitude(1_024, crowded ? 16_384 : 1 << 20);
             set(initial, window);
             set(most, chance.oneIn(2) ? window : chance.magnitude(window, 1 << 22));
         }
@@ -205,6 +222,9 @@ final class ScenarioGenerator {
     }
 
     private Kind chooseKind(boolean attacked) {
+        if (crowded && chance.below(4) > 0) {
+            return CROWD[chance.below(CROWD.length)];
+        }
         if (attacked && chance.oneIn(3)) {
             return ATTACKS[chance.below(ATTACKS.length)];
         }

@@ -135,4 +135,26 @@ class RegressionTest {
                 741057 finish_output 0 0 0
                 """);
     }
+
+    @Test
+    void a_last_acknowledgement_that_only_a_stalled_path_carried_is_repeated_on_another() {
+        run("""
+                143394
+                server_bytes=85413 server_think=527 delay=1
+                14863 stall_link 0 1 20066
+                18946 add_flowpath 0 0 0
+                22712 lose_server_address 0 0 0
+                """);
+    }
+
+    @Test
+    void a_server_whose_client_vanished_while_it_said_goodbye_is_over() {
+        run("""
+                41910
+                retention=10000 client_think=4634 delay=29 jitter=10
+                6746 flip_bit 0 0 0
+                7539 close 7 0 0
+                7804 vanish 0 0 0
+                """);
+    }
 }
