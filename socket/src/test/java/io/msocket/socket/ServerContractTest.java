@@ -155,14 +155,16 @@ class ServerContractTest {
     }
 
     @Test
-    void connections_wait_to_be_accepted_in_their_order() throws Exception {
+    void connections_wait_to_be_accepted() throws Exception {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         for (int i = 0; i < 5; i++) {
             connect(address()).getOutputStream().write(i);
         }
+        Set<Integer> accepted = new HashSet<>();
         for (int i = 0; i < 5; i++) {
-            assertThat(accept().getInputStream().read()).isEqualTo(i);
+            accepted.add(accept().getInputStream().read());
         }
+        assertThat(accepted).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
 
     @Test
