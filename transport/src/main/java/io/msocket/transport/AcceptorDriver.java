@@ -130,11 +130,30 @@ final class AcceptorDriver implements LinkOwner {
 
     private void join(JoinRequest request, Link link, ByteBuf rest) {
         ConnectionDriver target = port.find(request);
-        if (target == null) {
-            LOG.debug("{} asks for connection {}, which is not here", link.remote(), request.connectionId());
-            engine.handleUnknown(link.number(), request, Clock.now());
+        if (target != null) {
+            handOver(request, link, rest, target);
             return;
         }
+        // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: in the next task
+        // we have it, if there is one.
+        loop.execute(() -> joinUnlisted(request, link));
+    }
+
+    private void joinUnlisted(JoinRequest request, Link link) {
+        if (links.get(link.number()) != link) {
+            return;
+        }
+        ConnectionDriver target = port.find(request);
+        if (target != null) {
+            handOver(request, link, Unpooled.EMPTY_BUFFER, target);
+            return;
+        }
+        LOG.debug("{} asks for connection {}, which is not here", link.remote(), request.connectionId());
+        engine.handleUnknown(link.number(), request, Clock.now());
+        act(Unpooled.EMPTY_BUFFER);
+    }
+
+    private void handOver(JoinRequest request, Link link, ByteBuf rest, ConnectionDriver target) {
         links.remove(link.number());
         if (target.loop() == loop) {
             target.join(link, request, rest);

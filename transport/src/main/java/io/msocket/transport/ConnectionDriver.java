@@ -374,11 +374,12 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         if (reason.kind() == CloseReason.Kind.PROTOCOL_VIOLATION) {
             LOG.warn("connection {} with {} is given up: {}", engine.id(), status.remote(), reason.detail());
         }
-        leave(true);
         Tombstone tombstone = engine.tombstone();
         if (tombstone != null) {
+            // Before the directory forgets the connection: no join may find neither.
             transport.remember(tombstone);
         }
+        leave(true);
         tell(reason);
     }
 
