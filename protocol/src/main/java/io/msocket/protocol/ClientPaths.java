@@ -126,6 +126,9 @@ final class ClientPaths {
         paths.activate(path);
         // The server waits for a first record that proves that we hold the keys.
         path.acks.demand(now);
+        if (session.isConfirming()) {
+            path.liveness.demandPing();
+        }
         for (Flowpath old : List.copyOf(paths.all())) {
             if (old != path && (old.id == path.replaces() || old.is(FlowpathState.SUSPECT))) {
                 paths.close(old, "replaced by flowpath " + path.id, now);
