@@ -157,4 +157,17 @@ class RegressionTest {
                 7804 vanish 0 0 0
                 """);
     }
+
+    @Test
+    void a_path_that_joins_after_everything_was_said_is_asked_whether_it_works() {
+        run("""
+                53487
+                delay=161664 jitter=17918
+                623390 discard_input 0 1 0
+                937568 kill_link 0 59 0
+                1084482 add_flowpath 0 0 0
+                1782875 kill_link 0 0 0
+                1919199 stall_all 0 0 0
+                """);
+    }
 }
