@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
                     + " smallest list of operations found that still fails, and what happened then. The same seed"
                     + " always gives the same run. Exit status 1 when a run fails.",
             "",
-            "Examples:",
+            "Example:",
             "  msocket sim --runs 100000 --seed 1",
             "  msocket sim --runs 1 --seed 42 --trace run.txt"
         })

@@ -15,7 +15,7 @@ class UsageTest {
     Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "get", "put", "listen", "connect", "key", "keygen"})
+    @ValueSource(strings = {"demo", "serve", "get", "put", "listen", "connect", "key", "keygen", "sim"})
     void every_command_explains_itself(String command) {
         for (String option : new String[] {"--help", "-h"}) {
             CommandRun run = CommandRun.of(command, option);
