@@ -9,7 +9,7 @@ final class AckSchedule {
     private static final long LEAST_BYTES = 32 * 1024;
 
     private static final long MOST_BYTES = 512 * 1024;
-    private static final int SHARES_OF_WINDOW = 8;
+    private static final int SHARES_OF_WINDOW = 2;
 
     private long pendingBytes;
     private long dueAt = Connection.NO_TIMEOUT;

@@ -346,7 +346,12 @@ public final class Connection {
 
     /** The application has used up so many received bytes: the peer may send as many more. */
     public void consumed(long bytes, long now) {
-        session.input.handleConsumed(bytes, paths.roundTrip(), now);
+        long window = session.input.window();
+        session.input.handleConsumed(bytes, paths.leastRoundTrip(), now);
+        if (session.input.window() > window) {
+            // Who only receives knows the round-trip time from the handshake, where it is longest: measure it again.
+            paths.probe();
+        }
         idleAt = now + IDLE_NANOS;
     }
 

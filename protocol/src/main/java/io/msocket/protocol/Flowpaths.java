@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,11 +81,20 @@ final class Flowpaths {
         return suspendedSince;
     }
 
-    /** The round-trip time of the fastest path in nanoseconds, zero if none is known. */
+    /** The smoothed round-trip time of the fastest path in nanoseconds, zero if none is known. */
     long roundTrip() {
+        return leastOf(RoundTripEstimator::smoothed);
+    }
+
+    /** The same without what queues add. */
+    long leastRoundTrip() {
+        return leastOf(RoundTripEstimator::least);
+    }
+
+    private long leastOf(ToLongFunction<RoundTripEstimator> time) {
         long least = 0;
         for (Flowpath path : paths.values()) {
-            long sample = path.liveness.roundTrip().smoothed();
+            long sample = time.applyAsLong(path.liveness.roundTrip());
             if (sample > 0 && (least == 0 || sample < least)) {
                 least = sample;
             }

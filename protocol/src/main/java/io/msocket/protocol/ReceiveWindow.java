@@ -3,12 +3,15 @@ package io.msocket.protocol;
 /**
  * How far the peer may send ahead of the application. It starts small, doubles while the stream shows that it needs more
  * and the process has more to give, and is small again after a rest.
+ *
+ * <p>It is measured against the least round-trip time, as a window that grows with the queues that it fills would never
+ * stop, and what does not fit the processor's caches is slower on a fast path.
  */
 final class ReceiveWindow {
     /** A window that the application uses up within so many round trips holds the sender back. */
     private static final int ROUND_TRIPS = 2;
 
-    private static final int SHARES_WORTH_ADVERTISING = 4;
+    private static final int SHARES_WORTH_ADVERTISING = 2;
 
     private final Buffers buffers;
     private final long initialSize;

@@ -4,8 +4,10 @@ package io.msocket.protocol;
 final class RoundTripEstimator {
     private long smoothed;
     private long variation;
+    private long least;
 
     void add(long sample) {
+        least = least == 0 ? Math.max(1, sample) : Math.max(1, Math.min(least, sample));
         if (smoothed == 0) {
             smoothed = Math.max(1, sample);
             variation = sample / 2;
@@ -18,6 +20,11 @@ final class RoundTripEstimator {
     /** Zero until the first sample. */
     long smoothed() {
         return smoothed;
+    }
+
+    /** The least sample: what the way itself takes, without the queues on it. Zero until the first one. */
+    long least() {
+        return least;
     }
 
     long variation() {
