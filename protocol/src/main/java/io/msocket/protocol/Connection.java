@@ -297,7 +297,7 @@ public final class Connection {
         } else if (path.carriesRecords()) {
             path.liveness.handleTimeout(now);
             if (path.liveness.isOverdue(now)) {
-                paths.suspect(path, "no acknowledgement in time", now);
+                paths.handleOverdue(path, now);
             }
         }
     }

@@ -147,6 +147,14 @@ final class Flowpaths {
         session.output.handleEndLost();
     }
 
+    /** The peer should have answered on the path. The others may have gone the same way: ask there too. */
+    void handleOverdue(Flowpath path, long now) {
+        if (!path.is(FlowpathState.SUSPECT)) {
+            probe();
+        }
+        suspect(path, "no acknowledgement in time", now);
+    }
+
     /** It has some time to show that it works after all. */
     void suspect(Flowpath path, String why, long now) {
         if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.UNCONFIRMED)) {
