@@ -170,4 +170,14 @@ class RegressionTest {
                 1919199 stall_all 0 0 0
                 """);
     }
+
+    @Test
+    void when_one_path_goes_silent_the_others_are_asked_whether_they_work() {
+        runWithin(Duration.ofSeconds(30), """
+                1235
+                keep_alive=3600000000 server_bytes=100000 server_think=1000
+                10000 add_flowpath 0 1 0
+                21000 stall_all 0 0 0
+                """);
+    }
 }
