@@ -192,9 +192,8 @@ final class Verdict {
         Set<Kind> may = opened
                 ? EnumSet.of(Kind.PEER_LOST_STATE, Kind.RETENTION_EXPIRED)
                 : EnumSet.of(Kind.UNREACHABLE, Kind.INCOMPATIBLE, Kind.RESET_BY_PEER);
-        boolean crowded = world.setup().get(Knob.MAX_HALF_OPEN) < Knob.MAX_HALF_OPEN.plain();
         require(
-                (crowded || (opened ? troubled : troubledBeforeOpen)) && may.contains(reason.kind()),
+                (opened ? troubled : troubledBeforeOpen) && may.contains(reason.kind()),
                 "the client fails to open its connection: " + reason);
     }
 

@@ -170,4 +170,14 @@ class RegressionTest {
                 21000 stall_all 0 0 0
                 """);
     }
+
+    /** This one was the oracle's mistake. */
+    @Test
+    void a_short_retention_time_may_pass_while_handshakes_push_each_other_out() {
+        run("""
+                747151
+                retention=369565 max_half_open=1 delay=152704 jitter=557 server_addresses=2
+                1167298 evict 11 0 0
+                """);
+    }
 }
