@@ -20,7 +20,6 @@ final class Application {
     private long toWrite;
     private long written;
     private boolean finished;
-    private boolean abandoned;
     private long writesFrom;
 
     private long read;
@@ -51,11 +50,6 @@ final class Application {
 
     boolean isFinished() {
         return finished;
-    }
-
-    /** Whether the peer told us to write no more before we were done. */
-    boolean isAbandoned() {
-        return abandoned;
     }
 
     boolean isDiscarding() {
@@ -120,7 +114,6 @@ final class Application {
         }
         if (!connection.isOutputOpen()) {
             finished = true;
-            abandoned = true;
             return true;
         }
         boolean active = false;

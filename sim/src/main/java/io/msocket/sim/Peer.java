@@ -7,8 +7,6 @@ import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +54,6 @@ final class Peer {
     @Nullable
     CloseReason closeReason() {
         return connection.closeReason();
-    }
-
-    List<Port> openPorts() {
-        List<Port> open = new ArrayList<>();
-        for (Port port : ports.values()) {
-            if (port.state() == Port.State.OPEN || port.state() == Port.State.CONNECTING) {
-                open.add(port);
-            }
-        }
-        return open;
     }
 
     // --- its process

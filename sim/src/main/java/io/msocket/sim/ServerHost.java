@@ -21,7 +21,6 @@ final class ServerHost implements Network.Listening {
     private final Map<Long, End> ends = new HashMap<>();
     private final List<Peer> peers = new ArrayList<>();
     private Acceptor acceptor;
-    private int incarnation;
     private long timerAt = Connection.NO_TIMEOUT;
     private long frozenUntil;
 
@@ -46,10 +45,6 @@ final class ServerHost implements Network.Listening {
         return null;
     }
 
-    int incarnation() {
-        return incarnation;
-    }
-
     boolean isAtRest() {
         return acceptor.halfOpenLinks() == 0;
     }
@@ -61,7 +56,6 @@ final class ServerHost implements Network.Listening {
 
     /** All state is lost; the kernel resets the TCP connections, or nobody hears of it. */
     void restart(boolean quietly) {
-        incarnation++;
         directory.values().forEach(Peer::vanish);
         directory.clear();
         for (End end : ends.values()) {

@@ -34,10 +34,6 @@ final class Trace {
         }
     }
 
-    void note(long now, String who, String what) {
-        note(now, who, what, 0, 0);
-    }
-
     boolean isText() {
         return isText;
     }

@@ -27,11 +27,5 @@ final class Words {
         return value;
     }
 
-    static void putPart(byte[] target, int offset, int length, long value) {
-        long rest = value;
-        for (int i = 0; i < length; i++) {
-            target[offset + i] = (byte) rest;
-            rest >>>= Byte.SIZE;
-        }
     }
 }
