@@ -191,7 +191,7 @@ public final class Connection {
                 granted.connectionId(),
                 granted.joinSecret(),
                 session.input.received(),
-                session.options.retention().toNanos());
+                Math.max(session.options.retention().toNanos(), Ending.CONFIRMING_NANOS));
     }
 
     // --- handle: something happened

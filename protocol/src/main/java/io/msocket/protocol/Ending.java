@@ -8,7 +8,7 @@ final class Ending {
      * How long a client that has sent and received everything tries to hear that the server knows it. Nothing of the
      * application's depends on it.
      */
-    private static final long CONFIRMING_NANOS = 60_000_000_000L;
+    static final long CONFIRMING_NANOS = 60_000_000_000L;
 
     private final Session session;
     private final Flowpaths paths;
