@@ -30,6 +30,7 @@ final class Pipe {
     private long written;
     private long flipAt = -1;
     private boolean ended;
+    private boolean cut;
 
     Pipe(Network network, Link link, boolean upward) {
         this.network = network;
@@ -174,10 +175,11 @@ final class Pipe {
     /** Nothing more will arrive, but for what is on its way if {@code keep}. */
     void cut(boolean keep) {
         deliverable = Math.min(deliverable, keep ? inKernel : 0);
+        cut = true;
     }
 
     boolean isCut() {
-        return deliverable != FOR_EVER;
+        return cut;
     }
 
     void stall(long until) {

@@ -36,6 +36,9 @@ final class World {
     /** Between the last operation and the end of all trouble. */
     private static final long PEACE_AFTER_NANOS = 1_000_000;
 
+    /** Less may pass between a path's end and the next one's beginning. */
+    private static final long SHORT_RETENTION_NANOS = 30_000_000_000L;
+
     private static final int MOST_EVENTS = 3_000_000;
     private static final int MOST_EVENTS_AT_ONCE = 200_000;
 
@@ -233,8 +236,10 @@ final class World {
 
     /** Runs to the end. Throws {@link SimulationFailure} when the oracle objects. */
     void run() {
-        if (setup().get(Knob.MAX_HALF_OPEN) < Knob.MAX_HALF_OPEN.plain()) {
-            // A client's racing attempts push each other out of the table: trouble enough.
+        boolean crowded = setup().get(Knob.MAX_HALF_OPEN) < Knob.MAX_HALF_OPEN.plain();
+        if (crowded || setup().nanos(Knob.RETENTION) < SHORT_RETENTION_NANOS) {
+            // A client's racing attempts push each other out of the table. And a reset that overtakes the server's last
+            // word sends the client back, which may take longer than the retention time.
             verdict.handleTrouble();
         }
         long start = now();

@@ -180,4 +180,12 @@ class RegressionTest {
                 1167298 evict 11 0 0
                 """);
     }
+
+    @Test
+    void a_server_remembers_that_all_is_done_for_longer_than_a_short_retention_time() {
+        run("""
+                229757
+                server_window=10000 retention=1 client_bytes=70205 delay=395208 jitter=1 kernel_buffer=11508
+                """);
+    }
 }
