@@ -30,6 +30,12 @@ final class Program implements AutoCloseable {
         this.err = new Output(process.getErrorStream());
     }
 
+    /**
+     * Ctrl-C has to mean something to the program also where the build itself ignores it, as in the background of a
+     * shell script or under nohup: ignored signals are inherited, and a JVM leaves them so.
+     */
+    private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=HUP,INT,QUIT");
+
     static Program start(Path home, String... args) throws IOException {
         return start(home, List.of(), List.of(args));
     }
@@ -41,7 +47,9 @@ final class Program implements AutoCloseable {
 
     /** Any command. */
     static Program start(List<String> command) throws IOException {
-        return new Program(new ProcessBuilder(command).start());
+        List<String> words = new ArrayList<>(DEFAULT_SIGNALS);
+        words.addAll(command);
+        return new Program(new ProcessBuilder(words).start());
     }
 
     /** The words that start the command. */
