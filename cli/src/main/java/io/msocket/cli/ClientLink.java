@@ -23,6 +23,7 @@ final class ClientLink implements Closeable {
     private final AtomicLong moves = new AtomicLong();
     private final RecoveryMeter recovery = new RecoveryMeter();
     private final @Nullable TraceFile trace;
+    private final @Nullable ReadsFile reads;
     private final MSocket socket;
     /** Written on the connection's event loop. */
     private volatile boolean over;
@@ -32,14 +33,27 @@ final class ClientLink implements Closeable {
     private ClientLink(HostPort server, ClientOptions options) throws IOException {
         Duration period = options.moveEvery();
         Path traceFile = options.trace();
+        Path readsFile = options.reads();
         trace = traceFile == null ? null : new TraceFile(traceFile);
         try {
-            socket = Endpoints.connect(server, options, this::observe);
+            reads = readsFile == null ? null : new ReadsFile(readsFile);
+            socket = connect(server, options, reads);
         } catch (IOException | RuntimeException e) {
             closeTrace();
             throw e;
         }
         hopper = period == null ? null : new Hopper(options.bindAddresses(), period, this::hop);
+    }
+
+    private MSocket connect(HostPort server, ClientOptions options, @Nullable ReadsFile opened) throws IOException {
+        try {
+            return Endpoints.connect(server, options, this::observe);
+        } catch (IOException | RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
+            throw e;
+        }
     }
 
     /** Connects; blocks for at most the connect timeout. */
@@ -51,7 +65,7 @@ final class ClientLink implements Closeable {
         return socket;
     }
 
-    /** What the server sends; reads are measured. */
+    /** What the server sends; reads are measured. For one thread. */
     InputStream in() throws IOException {
         return new Measured(socket.getInputStream());
     }
@@ -76,6 +90,9 @@ final class ClientLink implements Closeable {
         }
         try {
             socket.close();
+            if (reads != null) {
+                reads.close();
+            }
         } finally {
             closeTrace();
         }
@@ -135,7 +152,11 @@ final class ClientLink implements Closeable {
         public int read(byte[] target, int offset, int length) throws IOException {
             int n = in.read(target, offset, length);
             if (n > 0) {
-                recovery.read(n, System.nanoTime());
+                long now = System.nanoTime();
+                recovery.read(n, now);
+                if (reads != null) {
+                    reads.read(n, now);
+                }
             }
             return n;
         }

@@ -79,6 +79,12 @@ final class ClientOptions {
     private @Nullable Path trace;
 
     @Option(
+            names = "--reads",
+            paramLabel = "FILE",
+            description = "Write the time and the bytes of every read from the server to FILE (docs/TRACE.md).")
+    private @Nullable Path reads;
+
+    @Option(
             names = "--cleartext",
             description = "Send data unencrypted, if the server asks for it too; the handshakes stay authenticated.")
     private boolean cleartext;
@@ -130,6 +136,11 @@ final class ClientOptions {
     @Nullable
     Path trace() {
         return trace;
+    }
+
+    @Nullable
+    Path reads() {
+        return reads;
     }
 
     boolean cleartext() {

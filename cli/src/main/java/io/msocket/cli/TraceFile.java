@@ -47,6 +47,7 @@ final class TraceFile implements Closeable {
     /** Creates or empties {@code file}. */
     TraceFile(Path file) throws IOException {
         writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+        offer(new JsonLine().put("t", 0).put("event", "began").put("clock", TimeUnit.NANOSECONDS.toMicros(start)));
         thread.setDaemon(true);
         thread.start();
     }
@@ -82,6 +83,10 @@ final class TraceFile implements Closeable {
         if (!detail.isEmpty()) {
             line.put("detail", detail);
         }
+        offer(line);
+    }
+
+    private void offer(JsonLine line) {
         if (!queue.offer(line.toString())) {
             dropped.incrementAndGet();
         }

@@ -49,13 +49,35 @@ class FileCommandsTest {
         serve("--rate", "2MB/s");
         Path copy = temp.resolve("copy");
         Path trace = temp.resolve("trace");
-        CommandRun run = run(HOPS, "get", url + "a%20file", "-o", copy.toString(), "--trace", trace.toString());
+        Path reads = temp.resolve("reads");
+        CommandRun run = run(
+                HOPS,
+                "get",
+                url + "a%20file",
+                "-o",
+                copy.toString(),
+                "--trace",
+                trace.toString(),
+                "--reads",
+                reads.toString());
         assertThat(run.err()).contains("got " + copy + ": 3.0 MB in ").containsPattern("\\d+ moves, slowest recovery");
         assertThat(run.status()).isZero();
         assertThat(copy).hasBinaryContent(bytes);
         server.awaitOut("get a file 127\\.0\\.0\\.\\d:\\d+: 3\\.0 MB in .*, sha256 "
                 + run.err().lines().reduce((a, b) -> b).orElseThrow().substring("sha256 ".length()));
         assertThatTraceIsWhole(trace);
+        assertThatReadsCover(reads, bytes.length);
+    }
+
+    private static void assertThatReadsCover(Path reads, int size) throws IOException {
+        List<String> lines = Files.readAllLines(reads);
+        assertThat(lines.get(0)).isEqualTo(ReadsFile.HEADER);
+        List<String[]> fields =
+                lines.stream().skip(1).map(line -> line.split(" ")).toList();
+        assertThat(fields).extracting(field -> Long.parseLong(field[0])).isSorted();
+        // The file protocol's own headers are read too.
+        assertThat(fields.stream().mapToLong(field -> Long.parseLong(field[1])).sum())
+                .isBetween((long) size, size + size / 100L);
     }
 
     private static void assertThatTraceIsWhole(Path trace) throws IOException {

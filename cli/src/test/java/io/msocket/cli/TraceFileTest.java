@@ -41,9 +41,11 @@ class TraceFileTest {
                             ""),
                     new TraceFile.Offsets(1, 2, 3));
         }
-        List<Map<String, Object>> lines =
+        List<Map<String, Object>> all =
                 Files.readAllLines(file).stream().map(JsonObject::parse).toList();
-        assertThat(lines).hasSize(3);
+        assertThat(all).hasSize(4);
+        assertThat(all.get(0)).containsOnlyKeys("t", "event", "clock").containsEntry("event", "began");
+        List<Map<String, Object>> lines = all.subList(1, 4);
         assertThat(lines.get(0).keySet())
                 .containsExactly("t", "event", "path", "local", "remote", "rtt", "sent", "acked", "received", "detail");
         assertThat(lines.get(0))
@@ -84,7 +86,7 @@ class TraceFileTest {
         }
         assertThat(slow.waitFor()).isZero();
         List<String> lines = Files.readAllLines(copy);
-        long dropped = 40_000L - (lines.size() - 1);
+        long dropped = 40_001L - (lines.size() - 1);
         assertThat(JsonObject.parse(lines.get(lines.size() - 1)))
                 .containsEntry("event", "dropped")
                 .containsEntry("detail", dropped + " events");
