@@ -1,4 +1,4 @@
-package io.msocket.cli;
+package io.msocket.lab;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which module may use what. It stands in {@code cli} because that sees every module but {@code bench}, which nothing
+ * Which module may use what. It stands in {@code lab} because that sees every module but {@code bench}, which nothing
  * depends on.
  */
 class ModuleRulesTest {
@@ -38,18 +38,22 @@ class ModuleRulesTest {
             "sim", Set.of("protocol"),
             "transport", Set.of("protocol"),
             "socket", Set.of("transport", "protocol"),
-            "cli", Set.of("protocol", "sim", "transport", "socket"));
+            "cli", Set.of("protocol", "sim", "transport", "socket"),
+            "lab", Set.of("protocol", "transport", "socket", "cli"));
 
     /** Each library with the modules that it is for. */
     private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
             "io.netty..", Set.of("transport"),
-            "com.sun.jna..", Set.of("transport", "socket"),
-            "org.slf4j..", Set.of("transport", "socket", "cli"),
-            "ch.qos.logback..", Set.of("cli"),
-            "picocli..", Set.of("cli"));
+            "com.sun.jna..", Set.of("transport", "socket", "lab"),
+            "org.slf4j..", Set.of("transport", "socket", "cli", "lab"),
+            "ch.qos.logback..", Set.of("cli", "lab"),
+            "picocli..", Set.of("cli", "lab"));
+
+    /** The modules that are commands. */
+    private static final Set<String> PROGRAMS = Set.of("cli", "lab");
 
     private static final DescribedPredicate<JavaClass> ARE_LIBRARIES =
-            describe("are part of a library module", type -> !moduleOf(type).equals("cli"));
+            describe("are part of a library module", type -> !PROGRAMS.contains(moduleOf(type)));
 
     @Test
     void every_package_belongs_to_a_module_that_has_rules() {
@@ -82,7 +86,7 @@ class ModuleRulesTest {
     }
 
     @Test
-    void only_the_command_writes_to_the_standard_streams_and_ends_the_process() {
+    void only_a_command_writes_to_the_standard_streams_and_ends_the_process() {
         check(noClasses().that(ARE_LIBRARIES).should(ACCESS_STANDARD_STREAMS));
         check(noClasses()
                 .that(ARE_LIBRARIES)

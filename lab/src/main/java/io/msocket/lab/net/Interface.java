@@ -1,0 +1,198 @@
+package io.msocket.lab.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's end of a link or a wire. Thread-safe; every method that changes something returns when the kernel has done it, in
+ * some milliseconds.
+ */
+public final class Interface {
+    /** The tables and rules of a host's interfaces begin here; the kernel's own tables are 253 to 255. */
+    private static final int FIRST_TABLE = 1_000;
+
+    /** The first interface's default route in the main table; the next ones follow, so that the first is preferred. */
+    private static final int FIRST_METRIC = 100;
+
+    private final Node node;
+    private final String name;
+    private final Subnet subnet;
+    /** Which of the node's interfaces. */
+    private final int index;
+    /** What to reach the rest of the lab by; null if the other end does not forward. */
+    private final @Nullable Inet4Address gateway;
+
+    // Guarded by this.
+    private @Nullable Inet4Address address;
+    private boolean up = true;
+    /** The last byte of the address that is taken next. */
+    private int next;
+
+    /** It is described only; {@link #install} tells the kernel. */
+    Interface(Node node, String name, Subnet subnet, int lastByte, @Nullable Inet4Address gateway) {
+        this.node = node;
+        this.name = name;
+        this.subnet = subnet;
+        this.index = node.interfaces().size();
+        this.gateway = gateway;
+        this.address = subnet.address(lastByte);
+        this.next = Math.max(Subnet.FIRST, lastByte + 1);
+    }
+
+    /** The node that it belongs to. */
+    public Node node() {
+        return node;
+    }
+
+    /** The device's name on its node. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Its address.
+     *
+     * @throws IllegalStateException if it has none
+     */
+    public synchronized Inet4Address address() {
+        if (address == null) {
+            throw new IllegalStateException(this + " has no address; takeAddress() gives it one");
+        }
+        return address;
+    }
+
+    /** Whether it has an address. */
+    public synchronized boolean hasAddress() {
+        return address != null;
+    }
+
+    /** Takes it down, as when a cable is pulled: its routes go, its address stays. Nothing happens if it is down. */
+    public synchronized void down() throws IOException {
+        node.namespace().ip(List.of("link set " + name + " down"));
+        up = false;
+    }
+
+    /** Takes it up, with its address if it has one. Nothing happens if it is up. */
+    public synchronized void up() throws IOException {
+        if (up) {
+            return;
+        }
+        up = true;
+        List<String> lines = new ArrayList<>();
+        lines.add("link set " + name + " up");
+        if (address != null) {
+            lines.addAll(routes(address));
+        }
+        node.namespace().ip(lines);
+        node.lab().routing().restore(node);
+    }
+
+    /** Takes its address away, and with it all its routes. Nothing happens if it has none. */
+    public synchronized void loseAddress() throws IOException {
+        if (address != null) {
+            node.namespace().ip(removal(address));
+            address = null;
+        }
+    }
+
+    /**
+     * Gives it an address of its subnet that it has not had for long, and the routes that go with it.
+     *
+     * @throws IllegalStateException if it has an address or is down
+     */
+    public synchronized AddressChange takeAddress() throws IOException {
+        if (address != null) {
+            throw new IllegalStateException(
+                    this + " has an address already; use changeAddress(), or loseAddress() before");
+        }
+        return take(new ArrayList<>());
+    }
+
+    /**
+     * Exchanges its address for another of its subnet, at once.
+     *
+     * @throws IllegalStateException if it has no address or is down
+     */
+    public synchronized AddressChange changeAddress() throws IOException {
+        return take(new ArrayList<>(removal(address())));
+    }
+
+    private AddressChange take(List<String> lines) throws IOException {
+        if (!up) {
+            throw new IllegalStateException(this + " is down; up() takes it up");
+        }
+        Inet4Address fresh = subnet.address(next);
+        lines.addAll(addition(fresh));
+        long began = System.nanoTime();
+        node.namespace().ip(lines);
+        long worked = System.nanoTime();
+        next = next == Subnet.LAST ? Subnet.FIRST : next + 1;
+        address = fresh;
+        node.lab().routing().gatewayMoved(this);
+        return new AddressChange(fresh, began, worked);
+    }
+
+    /** Brings the device, which exists, up. */
+    synchronized void install(int mtu, int queueLength) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("link set " + name + " mtu " + mtu + " txqueuelen " + queueLength + " up");
+        lines.addAll(addition(address()));
+        node.namespace().ip(lines);
+    }
+
+    Subnet subnet() {
+        return subnet;
+    }
+
+    private List<String> addition(Inet4Address added) {
+        List<String> lines = new ArrayList<>();
+        lines.add("addr add " + Subnet.withPrefix(added) + " dev " + name);
+        if (node instanceof Host) {
+            lines.add("rule add " + rule(added));
+        }
+        lines.addAll(routes(added));
+        return lines;
+    }
+
+    private List<String> removal(Inet4Address removed) {
+        List<String> lines = new ArrayList<>();
+        if (node instanceof Host) {
+            lines.add("rule del " + rule(removed));
+        }
+        // The kernel drops the routes of a device without addresses.
+        lines.add("addr del " + Subnet.withPrefix(removed) + " dev " + name);
+        return lines;
+    }
+
+    private String rule(Inet4Address from) {
+        return "pref " + table() + " from " + from.getHostAddress() + " lookup " + table();
+    }
+
+    /** A host's routes; a router's are the lab's business. */
+    private List<String> routes(Inet4Address from) {
+        if (!(node instanceof Host)) {
+            return List.of();
+        }
+        String source = " src " + from.getHostAddress();
+        List<String> lines = new ArrayList<>();
+        lines.add("route replace " + subnet + " dev " + name + " table " + table() + source);
+        if (gateway != null) {
+            String way = "route replace default via " + gateway.getHostAddress() + " dev " + name;
+            lines.add(way + " table " + table() + source);
+            lines.add(way + " metric " + (FIRST_METRIC + index));
+        }
+        return lines;
+    }
+
+    private int table() {
+        return FIRST_TABLE + index;
+    }
+
+    @Override
+    public String toString() {
+        return node + "." + name;
+    }
+}

@@ -1,0 +1,252 @@
+package io.msocket.lab.net;
+
+import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.link.LinkEmulator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network of namespaces on this machine, removed when it is closed or the JVM ends. Nothing of it is visible to the machine's
+ * own network. A link's near end is the one towards the clients, its far end the one towards the middle of the network: a near
+ * end's gateway is its far end. Thread-safe.
+ */
+public final class Lab implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lab.class);
+
+    /** A device's name has at most 15 characters, and so that a far end can be named after both. */
+    private static final Pattern NODE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,14}");
+
+    private static final Pattern INTERFACE_NAME = Pattern.compile("[a-z][a-z0-9]{0,14}");
+
+    private static final int MAX_DEVICE_NAME = 15;
+
+    /** A wire carries whatever a link's MTU may be, in bytes. */
+    private static final int WIRE_MTU = 9_000;
+
+    /** The usual queue of an Ethernet device, in packets; a wire's never fills. */
+    private static final int WIRE_QUEUE = 1_000;
+
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+    private static final Set<Lab> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(Lab::close), "lab-shutdown"));
+    }
+
+    private final LabName name;
+    private final Routing routing = new Routing();
+
+    // Guarded by this.
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final List<Process> processes = new ArrayList<>();
+    private int subnets;
+    private boolean closed;
+
+    private Lab(LabName name) {
+        this.name = name;
+    }
+
+    /**
+     * Makes an empty one.
+     *
+     * @throws LabUnavailableException if this machine cannot have one
+     */
+    public static Lab open() throws IOException {
+        Requirements.check();
+        Lab lab = new Lab(LabName.ofThisProcess(SERIAL.incrementAndGet()));
+        OPEN.add(lab);
+        return lab;
+    }
+
+    /**
+     * Removes what labs have left whose process is dead, and kills what still runs on their hosts.
+     *
+     * @param all those of living processes too
+     * @return the names of the namespaces that were removed
+     * @throws LabUnavailableException if this machine cannot have a lab
+     */
+    public static List<String> cleanAll(boolean all) throws IOException {
+        Requirements.check();
+        return Leftovers.clean(lab -> all || !lab.alive());
+    }
+
+    /**
+     * Adds a host.
+     *
+     * @throws IllegalArgumentException if the name is taken, or not made of at most 15 small letters, digits and hyphens
+     */
+    public Host host(String nodeName) throws IOException {
+        return add(nodeName, NodeSettings.HOST, namespace -> new Host(this, nodeName, namespace));
+    }
+
+    /** Adds a router; otherwise as {@link #host}. */
+    public Router router(String nodeName) throws IOException {
+        Router router = add(nodeName, NodeSettings.ROUTER, namespace -> new Router(this, nodeName, namespace));
+        routing.add(router);
+        return router;
+    }
+
+    /**
+     * Adds a NAT; otherwise as {@link #host}.
+     *
+     * @throws LabUnavailableException if the tool {@code nft} is missing
+     */
+    public Nat nat(String nodeName, Nat.Kind kind) throws IOException {
+        Requirements.need("nft", "nftables");
+        Nat nat = add(nodeName, NodeSettings.ROUTER, namespace -> new Nat(this, nodeName, namespace, kind));
+        routing.add(nat);
+        return nat;
+    }
+
+    /**
+     * Adds a firewall; otherwise as {@link #host}.
+     *
+     * @throws LabUnavailableException if the tool {@code nft} is missing
+     */
+    public Firewall firewall(String nodeName) throws IOException {
+        Requirements.need("nft", "nftables");
+        Firewall firewall = add(nodeName, NodeSettings.ROUTER, namespace -> new Firewall(this, nodeName, namespace));
+        routing.add(firewall);
+        return firewall;
+    }
+
+    /**
+     * Joins two nodes by a plain wire: no delay, as fast as the machine.
+     *
+     * @param near the node towards the clients; it gets the interface {@code interfaceName}
+     * @param far the node towards the middle
+     * @return the near node's interface
+     * @throws IllegalArgumentException if the near node has that interface, or it is no name for one
+     */
+    public synchronized Interface wire(Node near, String interfaceName, Node far) throws IOException {
+        Segment segment = segment(near, interfaceName, far);
+        near.namespace()
+                .ip(List.of("link add " + interfaceName + " type veth peer name "
+                        + segment.far().name() + " netns " + far.namespace().name()));
+        join(segment, WIRE_MTU, WIRE_QUEUE);
+        return segment.near();
+    }
+
+    /**
+     * Joins two nodes by an emulated link, whose directions have the same conditions.
+     *
+     * @param near the node towards the clients; it gets the interface {@code interfaceName}
+     * @param far the node towards the middle
+     * @throws IllegalArgumentException as {@link #wire}
+     */
+    public Link link(Node near, String interfaceName, Node far, LinkConditions conditions) throws IOException {
+        return link(near, interfaceName, far, conditions, conditions);
+    }
+
+    /** As {@link #link(Node, String, Node, LinkConditions)}, with conditions for each direction. */
+    public synchronized Link link(
+            Node near, String interfaceName, Node far, LinkConditions nearToFar, LinkConditions farToNear)
+            throws IOException {
+        // Until the emulator is there, a plain wire.
+        wire(near, interfaceName, far);
+        Interface end = near.interfaceOf(interfaceName);
+        return new Link(end, far.interfaces().get(far.interfaces().size() - 1), new LinkEmulator(nearToFar, farToNear));
+    }
+
+    /** Kills what runs on its nodes and removes them. Nothing is thrown: what could not be removed is logged. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        OPEN.remove(this);
+        processes.forEach(Process::destroyForcibly);
+        try {
+            Leftovers.clean(name::equals);
+        } catch (IOException e) {
+            log.warn("the lab {} is not removed whole; './msocket lab clean' removes the rest", name.prefix(), e);
+        }
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    synchronized Process start(ProcessBuilder builder) throws IOException {
+        requireOpen();
+        processes.removeIf(process -> !process.isAlive());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private synchronized <N extends Node> N add(
+            String nodeName, Map<String, String> settings, Function<Namespace, N> maker) throws IOException {
+        requireOpen();
+        if (!NODE_NAME.matcher(nodeName).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + nodeName + "' is no node's name; want at most 15 of a-z, 0-9, -, a letter first");
+        }
+        if (nodes.containsKey(nodeName)) {
+            throw new IllegalArgumentException("the lab has a node '" + nodeName + "' already");
+        }
+        Namespace namespace = Namespace.create(name.prefix() + nodeName);
+        namespace.set(settings);
+        namespace.ip(List.of("link set lo up"));
+        N node = maker.apply(namespace);
+        nodes.put(nodeName, node);
+        return node;
+    }
+
+    private Segment segment(Node near, String interfaceName, Node far) {
+        requireOpen();
+        if (near.lab() != this || far.lab() != this || near == far) {
+            throw new IllegalArgumentException(near + " and " + far + " are not two nodes of this lab");
+        }
+        if (!INTERFACE_NAME.matcher(interfaceName).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + interfaceName + "' is no interface's name; want at most 15 of a-z and 0-9, a letter first");
+        }
+        if (near.interfaces().stream().anyMatch(each -> each.name().equals(interfaceName))) {
+            throw new IllegalArgumentException(near + " has an interface '" + interfaceName + "' already");
+        }
+        if (subnets == Subnet.COUNT) {
+            throw new IllegalStateException("the lab has " + Subnet.COUNT + " links, and no subnet for another");
+        }
+        Subnet subnet = new Subnet(subnets++);
+        Interface nearEnd = new Interface(
+                near,
+                interfaceName,
+                subnet,
+                Subnet.FIRST,
+                far instanceof Router ? subnet.address(Subnet.GATEWAY) : null);
+        Interface farEnd = new Interface(far, farName(near, interfaceName, subnet), subnet, Subnet.GATEWAY, null);
+        return new Segment(nearEnd, farEnd);
+    }
+
+    /** Named after what is at the other end, for whoever looks into the node. */
+    private static String farName(Node near, String interfaceName, Subnet subnet) {
+        String spoken = near.name() + "-" + interfaceName;
+        return spoken.length() <= MAX_DEVICE_NAME ? spoken : "link" + subnet.number();
+    }
+
+    private void join(Segment segment, int mtu, int queueLength) throws IOException {
+        segment.near().node().add(segment.near());
+        segment.far().node().add(segment.far());
+        segment.far().install(mtu, queueLength);
+        segment.near().install(mtu, queueLength);
+        routing.add(segment);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the lab is closed");
+        }
+    }
+}
