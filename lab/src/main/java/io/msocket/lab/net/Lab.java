@@ -2,6 +2,7 @@ package io.msocket.lab.net;
 
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.link.LinkEmulator;
+import io.msocket.lab.link.Tun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,15 @@ public final class Lab implements AutoCloseable {
     /** The usual queue of an Ethernet device, in packets; a wire's never fills. */
     private static final int WIRE_QUEUE = 1_000;
 
+    /**
+     * What a link's device holds in packets, beside the queue that its conditions say. It fills only while the emulator's thread
+     * is late: 12 ms of packets at 1 Gbit/s would overflow the usual 500.
+     */
+    private static final int LINK_QUEUE = 4_000;
+
+    /** A run can be repeated without a thought about seeds. */
+    private static final long STANDARD_SEED = 1;
+
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final Set<Lab> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -44,16 +54,19 @@ public final class Lab implements AutoCloseable {
     }
 
     private final LabName name;
+    private final long seed;
     private final Routing routing = new Routing();
 
     // Guarded by this.
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
+    private final List<LinkEmulator> emulators = new ArrayList<>();
     private int subnets;
     private boolean closed;
 
-    private Lab(LabName name) {
+    private Lab(LabName name, long seed) {
         this.name = name;
+        this.seed = seed;
     }
 
     /**
@@ -62,8 +75,13 @@ public final class Lab implements AutoCloseable {
      * @throws LabUnavailableException if this machine cannot have one
      */
     public static Lab open() throws IOException {
+        return open(STANDARD_SEED);
+    }
+
+    /** As {@link #open()}, with a seed for the chance of its links: jitter and loss. */
+    public static Lab open(long seed) throws IOException {
         Requirements.check();
-        Lab lab = new Lab(LabName.ofThisProcess(SERIAL.incrementAndGet()));
+        Lab lab = new Lab(LabName.ofThisProcess(SERIAL.incrementAndGet()), seed);
         OPEN.add(lab);
         return lab;
     }
@@ -152,10 +170,23 @@ public final class Lab implements AutoCloseable {
     public synchronized Link link(
             Node near, String interfaceName, Node far, LinkConditions nearToFar, LinkConditions farToNear)
             throws IOException {
-        // Until the emulator is there, a plain wire.
-        wire(near, interfaceName, far);
-        Interface end = near.interfaceOf(interfaceName);
-        return new Link(end, far.interfaces().get(far.interfaces().size() - 1), new LinkEmulator(nearToFar, farToNear));
+        if (nearToFar.mtu() != farToNear.mtu()) {
+            throw new IllegalArgumentException(
+                    "a link has one MTU, not " + nearToFar.mtu() + " and " + farToNear.mtu());
+        }
+        Segment segment = segment(near, interfaceName, far);
+        Tun nearDevice = near.inside(() -> Tun.open(interfaceName));
+        Tun farDevice = far.inside(() -> Tun.open(segment.far().name()));
+        LinkEmulator emulator = new LinkEmulator(
+                segment.near().toString(),
+                nearDevice,
+                farDevice,
+                nearToFar,
+                farToNear,
+                seed + segment.subnet().number());
+        emulators.add(emulator);
+        join(segment, nearToFar.mtu(), LINK_QUEUE);
+        return new Link(segment.near(), segment.far(), emulator);
     }
 
     /** Kills what runs on its nodes and removes them. Nothing is thrown: what could not be removed is logged. */
@@ -167,6 +198,7 @@ public final class Lab implements AutoCloseable {
         closed = true;
         OPEN.remove(this);
         processes.forEach(Process::destroyForcibly);
+        emulators.forEach(LinkEmulator::close);
         try {
             Leftovers.clean(name::equals);
         } catch (IOException e) {
