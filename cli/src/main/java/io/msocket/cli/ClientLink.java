@@ -47,6 +47,9 @@ final class ClientLink implements Closeable {
 
     private MSocket connect(HostPort server, ClientOptions options, @Nullable ReadsFile opened) throws IOException {
         try {
+            if (opened != null) {
+                opened.connecting(System.nanoTime());
+            }
             return Endpoints.connect(server, options, this::observe);
         } catch (IOException | RuntimeException e) {
             if (opened != null) {

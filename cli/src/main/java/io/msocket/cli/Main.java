@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
         description = "Byte streams that survive address changes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        footer = {"", "'msocket COMMAND --help' tells more, with an example."},
+        footer = {
+            "",
+            "'msocket COMMAND --help' tells more, with an example.",
+            "In the sources' directory, './msocket lab' runs experiments with real kernels on emulated links."
+        },
         subcommands = {
             DemoCommand.class,
             ServeCommand.class,

@@ -8,10 +8,15 @@ import org.slf4j.LoggerFactory;
  * Ends this process when its parent ends, however that ends: the parent holds the other end of standard input and never
  * writes to it, so that the end of file comes at its death, by SIGKILL too.
  */
-final class ParentWatch {
+public final class ParentWatch {
     private ParentWatch() {}
 
-    static void start(InputStream standardInput) {
+    /**
+     * Starts watching, in a thread of its own.
+     *
+     * @param standardInput of this process
+     */
+    public static void start(InputStream standardInput) {
         Thread thread = new Thread(() -> watch(standardInput), "parent-watch");
         thread.setDaemon(true);
         thread.start();

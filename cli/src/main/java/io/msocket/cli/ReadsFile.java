@@ -40,11 +40,16 @@ public final class ReadsFile implements Closeable {
         flushedAt = System.nanoTime();
     }
 
+    /** Records that the program begins to connect: a line with 0 bytes. */
+    public void connecting(long now) {
+        read(0, now);
+    }
+
     /**
      * Records one read. Never fails, since the stream that is being measured is whole even if the disk is full;
      * {@link #close} then tells.
      *
-     * @param bytes how many, above 0
+     * @param bytes how many
      * @param now of {@link System#nanoTime}, after the read
      */
     public void read(int bytes, long now) {

@@ -4,13 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the demo's server and client processes tell the demo on their standard output: {@code event name=value ...}.
+ * What a process tells the one that has started it, a line on standard output: {@code event name=value ...}. The demo's and the
+ * lab's processes do.
  *
  * @param event the first word
  * @param fields no name or value has a space
  */
-record Report(String event, Map<String, String> fields) {
-    static Report of(String event, String name, String value) {
+public record Report(String event, Map<String, String> fields) {
+    /** A report with one field. */
+    public static Report of(String event, String name, String value) {
         return new Report(event, Map.of(name, value));
     }
 
@@ -19,7 +21,7 @@ record Report(String event, Map<String, String> fields) {
      *
      * @throws IllegalArgumentException if it is not one of ours
      */
-    static Report parse(String line) {
+    public static Report parse(String line) {
         String[] words = line.split(" ", -1);
         Map<String, String> fields = new LinkedHashMap<>();
         for (int i = 1; i < words.length; i++) {
@@ -32,7 +34,12 @@ record Report(String event, Map<String, String> fields) {
         return new Report(words[0], fields);
     }
 
-    String text(String name) {
+    /**
+     * The text of a field.
+     *
+     * @throws IllegalArgumentException if there is no such field
+     */
+    public String text(String name) {
         String value = fields.get(name);
         if (value == null) {
             throw new IllegalArgumentException("the report '" + this + "' has no " + name);
@@ -40,7 +47,12 @@ record Report(String event, Map<String, String> fields) {
         return value;
     }
 
-    long number(String name) {
+    /**
+     * The number in a field.
+     *
+     * @throws IllegalArgumentException if there is no such field, or it is no whole number
+     */
+    public long number(String name) {
         return Long.parseLong(text(name));
     }
 

@@ -20,6 +20,7 @@ class ReadsFileTest {
     void every_read_is_a_line_with_microseconds_and_bytes() throws Exception {
         Path file = temp.resolve("reads");
         try (ReadsFile reads = new ReadsFile(file)) {
+            reads.connecting(-2_000);
             reads.read(1, 0);
             reads.read(65_536, 1_234_567_890_999L);
             reads.read(Integer.MAX_VALUE, Long.MAX_VALUE);
@@ -27,7 +28,12 @@ class ReadsFileTest {
         }
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        ReadsFile.HEADER, "0 1", "1234567890 65536", Long.MAX_VALUE / 1000 + " 2147483647", "-1234 10");
+                        ReadsFile.HEADER,
+                        "-2 0",
+                        "0 1",
+                        "1234567890 65536",
+                        Long.MAX_VALUE / 1000 + " 2147483647",
+                        "-1234 10");
     }
 
     @Test

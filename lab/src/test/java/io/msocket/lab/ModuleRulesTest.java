@@ -47,7 +47,8 @@ class ModuleRulesTest {
             "com.sun.jna..", Set.of("transport", "socket", "lab"),
             "org.slf4j..", Set.of("transport", "socket", "cli", "lab"),
             "ch.qos.logback..", Set.of("cli", "lab"),
-            "picocli..", Set.of("cli", "lab"));
+            "picocli..", Set.of("cli", "lab"),
+            "org.knowm.xchart..", Set.of("lab"));
 
     /** The modules that are commands. */
     private static final Set<String> PROGRAMS = Set.of("cli", "lab");

@@ -1,0 +1,23 @@
+package io.msocket.lab.report;
+
+import java.awt.Color;
+
+/** Who is shown in which colour, in every figure the same. */
+public enum Hue {
+    MSOCKET(0x0072B2),
+    KERNEL_TCP(0x009E73),
+    KERNEL_MPTCP(0xE69F00),
+    /** What was expected, and what the paper says. */
+    BAR(0xD55E00),
+    OTHER(0x666666);
+
+    private final int rgb;
+
+    Hue(int rgb) {
+        this.rgb = rgb;
+    }
+
+    Color color() {
+        return new Color(rgb);
+    }
+}
