@@ -1,0 +1,101 @@
+package io.msocket.lab;
+
+import io.msocket.lab.experiment.Experiment;
+import io.msocket.lab.experiment.Run;
+import io.msocket.lab.experiment.Scale;
+import io.msocket.lab.report.Environment;
+import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.ResultFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs experiments. */
+@Command(
+        name = "run",
+        description = "Run experiments, print their tables, and write results and figures.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Each writes NAME.json, NAME.txt, NAME.png and NAME.svg. 'msocket lab list' names them.",
+            "",
+            "Example:",
+            "  msocket lab run client-move --repeat 3 --out results"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "The experiments, or 'all'.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description = "How often each thing is measured. Default: the experiment's own number.")
+    private @Nullable Integer repeat;
+
+    @Option(names = "--short", description = "A few seconds each: shows that it works, measures nothing.")
+    private boolean shorter;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go. Default: here.")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (repeat != null && repeat < 1) {
+            throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
+        }
+        boolean met = true;
+        for (Experiment experiment : chosen()) {
+            met &= run(experiment);
+        }
+        return met ? 0 : LabCommand.MISSED;
+    }
+
+    private List<Experiment> chosen() {
+        if (names.equals(List.of("all"))) {
+            return Experiment.all();
+        }
+        return names.stream().map(this::named).toList();
+    }
+
+    private Experiment named(String name) {
+        return Experiment.all().stream()
+                .filter(experiment -> experiment.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "there is no experiment '" + name + "'; 'msocket lab list' lists them"));
+    }
+
+    private boolean run(Experiment experiment) throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        long start = System.nanoTime();
+        Environment environment =
+                Environment.now(spec.commandLine().getParseResult().originalArgs());
+        try (WorkDirectory work = WorkDirectory.create(experiment.name())) {
+            Outcome outcome = experiment.run(new Run(
+                    shorter ? Scale.SHORT : Scale.FULL,
+                    repeat == null ? OptionalInt.empty() : OptionalInt.of(repeat),
+                    work.path(),
+                    line -> err.println(experiment.name() + ": " + line)));
+            String text = new ResultFiles(out)
+                    .write(experiment.name(), environment, outcome, Duration.ofNanos(System.nanoTime() - start));
+            spec.commandLine().getOut().println(text);
+            return outcome.met();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.report.Outcome;
+import java.io.IOException;
+import java.util.List;
+
+/** One question to the lab. */
+public interface Experiment {
+    /** All of them, in the order in which they are listed. */
+    static List<Experiment> all() {
+        return List.of(new ClientMove());
+    }
+
+    /** What it is called on the command line, and what its files are called. */
+    String name();
+
+    /** What it does and what is expected, in a line. */
+    String purpose();
+
+    /**
+     * Runs it; blocks until it is done. A peer that fails is part of the outcome.
+     *
+     * @throws io.msocket.lab.net.LabUnavailableException if this machine cannot do it
+     * @throws IOException if the lab itself fails
+     */
+    Outcome run(Run run) throws IOException, InterruptedException;
+}

@@ -1,0 +1,85 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.cli.Report;
+import io.msocket.lab.net.Host;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+
+/** A peer's server with one file, and downloads from it. For one thread. */
+final class FileService implements AutoCloseable {
+    /** A JVM that starts on a busy machine. */
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Peer peer;
+    private final Path work;
+    private final Path file;
+    private final Inet4Address address;
+    private final LabProcess server;
+    private final Report listening;
+    private int downloads;
+
+    private FileService(Peer peer, Path work, Path file, Inet4Address address, LabProcess server, Report listening) {
+        this.peer = peer;
+        this.work = work;
+        this.file = file;
+        this.address = address;
+        this.server = server;
+        this.listening = listening;
+    }
+
+    /** Makes the file that all peers serve: so many bytes that do not compress. */
+    static Path makeFile(Path work, long size) throws IOException {
+        Path file = Files.createDirectories(work.resolve("shared")).resolve("file");
+        Random random = new Random(size);
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long left = size; left > 0; left -= chunk.length) {
+                random.nextBytes(chunk);
+                out.write(chunk, 0, (int) Math.min(left, chunk.length));
+            }
+        }
+        return file;
+    }
+
+    /** Starts a peer's server; returns when it listens. */
+    static FileService start(Peer peer, Topology topology, Path file, Path work)
+            throws IOException, InterruptedException {
+        Inet4Address address = topology.serverAddress();
+        Path own = Files.createDirectories(work.resolve(peer.name().toLowerCase(Locale.ROOT)));
+        LabProcess server =
+                LabProcess.start(topology.server(), "server", peer.serve(own.resolve("home"), file, address), own);
+        try {
+            return new FileService(peer, own, file, address, server, server.await("listening", START));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /** Starts a download. */
+    Download download(Host client) throws IOException {
+        String name = "get-" + ++downloads;
+        Path reads = work.resolve(name + ".reads");
+        Path target = work.resolve(name + ".copy");
+        LabProcess process = LabProcess.start(
+                client, name, peer.get(work.resolve("home"), address, listening, file, target, reads), work);
+        return new Download(peer, process, reads, target);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.msocket.lab.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines of Java programs: this JVM's own Java and class path, with the options of the msocket script. */
+final class JavaCommand {
+    /** The first JDK that warns of native code. */
+    private static final int NATIVE_ACCESS_FEATURE = 22;
+
+    /** What any of the programs needs, and what a machine has for several of them. */
+    private static final String HEAP = "-Xmx512m";
+
+    private JavaCommand() {}
+
+    /**
+     * @param home its {@code msocket.home}: nothing is to touch the user's own
+     * @param options further ones of the JVM
+     */
+    static List<String> of(Path home, Class<?> main, List<String> options, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseParallelGC");
+        command.add(HEAP);
+        command.add("-Dmsocket.home=" + home);
+        if (Runtime.version().feature() >= NATIVE_ACCESS_FEATURE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+}

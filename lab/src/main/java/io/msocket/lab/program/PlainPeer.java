@@ -1,0 +1,133 @@
+package io.msocket.lab.program;
+
+import io.msocket.cli.ParentWatch;
+import io.msocket.cli.ReadsFile;
+import io.msocket.cli.Report;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * What {@code msocket serve} and {@code msocket get} do, by java.net alone: over kernel TCP, or over kernel MPTCP when
+ * {@code mptcpize run} starts it. It does the same work beside the socket: reads and writes a file, computes its SHA-256.
+ *
+ * <p>The client sends one byte; the server answers with the file's size in 8 bytes, the file, and its SHA-256.
+ */
+public final class PlainPeer {
+    /** As in the file commands, in bytes. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private static final int REQUEST = 'G';
+    private static final int DIGEST_BYTES = 32;
+    private static final int USAGE_STATUS = 2;
+
+    private PlainPeer() {}
+
+    /**
+     * Runs one half.
+     *
+     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS}
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length == 3 && arguments[0].equals("serve")) {
+            ParentWatch.start(System.in);
+            serve(Path.of(arguments[1]), InetAddress.getByName(arguments[2]));
+        } else if (arguments.length == 5 && arguments[0].equals("get")) {
+            ParentWatch.start(System.in);
+            InetSocketAddress server =
+                    new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
+            get(server, Path.of(arguments[3]), Path.of(arguments[4]));
+        } else {
+            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS");
+            System.exit(USAGE_STATUS);
+        }
+    }
+
+    /** Serves one client after the other, and the next one although the last one hangs. */
+    private static void serve(Path file, InetAddress address) throws IOException {
+        try (ServerSocket listening = new ServerSocket(0, 0, address)) {
+            System.out.println(Report.of("listening", "port", Integer.toString(listening.getLocalPort())));
+            while (true) {
+                Socket client = listening.accept();
+                Thread session = new Thread(() -> send(file, client), "session");
+                session.setDaemon(true);
+                session.start();
+            }
+        }
+    }
+
+    private static void send(Path file, Socket client) {
+        try (client;
+                InputStream source = Files.newInputStream(file)) {
+            if (client.getInputStream().read() != REQUEST) {
+                throw new EOFException("the client asks for nothing");
+            }
+            DataOutputStream out = new DataOutputStream(client.getOutputStream());
+            out.writeLong(Files.size(file));
+            MessageDigest digest = newDigest();
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int n = source.read(chunk); n > 0; n = source.read(chunk)) {
+                out.write(chunk, 0, n);
+                digest.update(chunk, 0, n);
+            }
+            out.write(digest.digest());
+            client.shutdownOutput();
+            // Closing with unread input would reset the connection under the last bytes.
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("a client is gone: " + e.getMessage());
+        }
+    }
+
+    private static void get(InetSocketAddress server, Path file, Path readsFile) throws IOException {
+        try (ReadsFile reads = new ReadsFile(readsFile);
+                Socket socket = new Socket();
+                OutputStream target = Files.newOutputStream(file)) {
+            reads.connecting(System.nanoTime());
+            socket.connect(server);
+            socket.getOutputStream().write(REQUEST);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            long size = in.readLong();
+            byte[] digest = receive(in, size, target, reads);
+            if (!MessageDigest.isEqual(digest, in.readNBytes(DIGEST_BYTES))) {
+                throw new IOException("damaged: another SHA-256 arrived than that of the bytes");
+            }
+            System.out.println(Report.of("transferred", "size", Long.toString(size)));
+        }
+    }
+
+    private static byte[] receive(InputStream in, long size, OutputStream target, ReadsFile reads) throws IOException {
+        MessageDigest digest = newDigest();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (long left = size; left > 0; ) {
+            int n = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+            if (n < 0) {
+                throw new EOFException("the connection ended " + left + " bytes before the end of the file");
+            }
+            reads.read(n, System.nanoTime());
+            target.write(chunk, 0, n);
+            digest.update(chunk, 0, n);
+            left -= n;
+        }
+        return digest.digest();
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
