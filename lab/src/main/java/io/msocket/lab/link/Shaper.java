@@ -97,10 +97,14 @@ final class Shaper {
         droppedCount++;
     }
 
-    /** What comes out by now: at most one packet, the oldest. To be repeated until it says {@link Outcome#NONE}. */
-    Outcome poll(long now) {
+    /**
+     * What comes out by now: at most one packet, the oldest. To be repeated until it says {@link Outcome#NONE}.
+     *
+     * @param early how much before its time a packet may come out, once it has been sent
+     */
+    Outcome poll(long now, long early) {
         settle(now);
-        if (head == sending || arrivals[place(head)] > now) {
+        if (head == sending || arrivals[place(head)] > now + early) {
             return Outcome.NONE;
         }
         boolean wasLost = lost[place(head)];

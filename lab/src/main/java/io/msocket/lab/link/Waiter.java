@@ -8,12 +8,19 @@ import java.nio.ByteBuffer;
 
 /** Waits for packets, a time or a wake-up. All but {@link #wake} belongs to one thread. */
 final class Waiter implements AutoCloseable {
+    /** No limit of a wait. */
+    static final long FOREVER = -1;
+
     /** struct pollfd: descriptor, events, returned events; two of them, then struct timespec: seconds, nanoseconds. */
     private static final int POLLFD_LENGTH = 8;
 
     private static final int EVENTS_OFFSET = 4;
     private static final int RETURNED_OFFSET = 6;
     private static final int DESCRIPTORS = 2;
+    /** Which of them a poll begins with. */
+    private static final int BOTH = 0;
+
+    private static final int WAKER = 1;
     private static final int TIME_OFFSET = DESCRIPTORS * POLLFD_LENGTH;
     private static final int TIME_LENGTH = 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -40,37 +47,43 @@ final class Waiter implements AutoCloseable {
         }
         fields.putInt(0, tun.descriptor());
         fields.putShort(EVENTS_OFFSET, LibC.POLLIN);
-        fields.putInt(POLLFD_LENGTH, waker);
-        fields.putShort(POLLFD_LENGTH + EVENTS_OFFSET, LibC.POLLIN);
+        fields.putInt(WAKER * POLLFD_LENGTH, waker);
+        fields.putShort(WAKER * POLLFD_LENGTH + EVENTS_OFFSET, LibC.POLLIN);
         one.setLong(0, 1);
     }
 
     /**
-     * Waits.
+     * Waits for a packet, a wake-up or a time; or until the device has failed, as reading it will tell.
      *
-     * @param nanos the most; less than 0 for ever
-     * @return whether the device has packets, or has failed
+     * @param nanos the most, or {@link #FOREVER}
      * @throws IOException if the kernel does not wait
      */
-    boolean await(long nanos) throws IOException {
+    void await(long nanos) throws IOException {
+        poll(BOTH, nanos);
+    }
+
+    /** Waits for a wake-up or a time, whatever the device has; otherwise as {@link #await}. */
+    void rest(long nanos) throws IOException {
+        poll(WAKER, nanos);
+    }
+
+    private void poll(int first, long nanos) throws IOException {
+        long start = Pointer.nativeValue(memory);
         long time = 0;
-        if (nanos >= 0) {
-            time = Pointer.nativeValue(memory) + TIME_OFFSET;
+        if (nanos != FOREVER) {
+            time = start + TIME_OFFSET;
             fields.putLong(TIME_OFFSET, nanos / NANOS_PER_SECOND);
             fields.putLong(TIME_OFFSET + Long.BYTES, nanos % NANOS_PER_SECOND);
         }
-        int ready = LibC.ppoll(Pointer.nativeValue(memory), DESCRIPTORS, time, 0);
+        int ready = LibC.ppoll(start + (long) first * POLLFD_LENGTH, DESCRIPTORS - first, time, 0);
         if (ready < 0) {
             int reason = Native.getLastError();
             if (reason != LibC.EINTR) {
                 throw new IOException("ppoll failed: errno " + reason);
             }
-            return false;
-        }
-        if (ready > 0 && fields.getShort(POLLFD_LENGTH + RETURNED_OFFSET) != 0) {
+        } else if (ready > 0 && fields.getShort(WAKER * POLLFD_LENGTH + RETURNED_OFFSET) != 0) {
             LibC.read(waker, Pointer.nativeValue(counter), COUNTER_LENGTH);
         }
-        return ready > 0 && fields.getShort(RETURNED_OFFSET) != 0;
     }
 
     /** Ends a wait, this one or the next. From any thread; not after {@link #close}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +23,38 @@ public final class Interface {
     private final Subnet subnet;
     /** Which of the node's interfaces. */
     private final int index;
+
+    private final boolean near;
     /** What to reach the rest of the lab by; null if the other end does not forward. */
     private final @Nullable Inet4Address gateway;
 
+    /** Written under the lock. */
+    private volatile @Nullable Inet4Address address;
+
     // Guarded by this.
-    private @Nullable Inet4Address address;
     private boolean up = true;
     /** The last byte of the address that is taken next. */
     private int next;
 
-    /** It is described only; {@link #install} tells the kernel. */
-    Interface(Node node, String name, Subnet subnet, int lastByte, @Nullable Inet4Address gateway) {
+    private Interface(Node node, String name, Subnet subnet, boolean near, @Nullable Inet4Address gateway) {
         this.node = node;
         this.name = name;
         this.subnet = subnet;
         this.index = node.interfaces().size();
+        this.near = near;
         this.gateway = gateway;
-        this.address = subnet.address(lastByte);
-        this.next = Math.max(Subnet.FIRST, lastByte + 1);
+        this.address = subnet.address(near ? Subnet.FIRST : Subnet.GATEWAY);
+        this.next = Subnet.FIRST + 1;
+    }
+
+    /** A near end; {@link #install} tells the kernel. */
+    static Interface near(Node node, String name, Subnet subnet, Node far) {
+        return new Interface(node, name, subnet, true, far instanceof Router ? subnet.address(Subnet.GATEWAY) : null);
+    }
+
+    /** A far end, others' gateway; {@link #install} tells the kernel. */
+    static Interface far(Node node, String name, Subnet subnet) {
+        return new Interface(node, name, subnet, false, null);
     }
 
     /** The node that it belongs to. */
@@ -57,16 +72,14 @@ public final class Interface {
      *
      * @throws IllegalStateException if it has none
      */
-    public synchronized Inet4Address address() {
-        if (address == null) {
-            throw new IllegalStateException(this + " has no address; takeAddress() gives it one");
-        }
-        return address;
+    public Inet4Address address() {
+        return currentAddress()
+                .orElseThrow(() -> new IllegalStateException(this + " has no address; takeAddress() gives it one"));
     }
 
-    /** Whether it has an address. */
-    public synchronized boolean hasAddress() {
-        return address != null;
+    /** Its address, if it has one. */
+    public Optional<Inet4Address> currentAddress() {
+        return Optional.ofNullable(address);
     }
 
     /** Takes it down, as when a cable is pulled: its routes go, its address stays. Nothing happens if it is down. */
@@ -80,20 +93,24 @@ public final class Interface {
         if (up) {
             return;
         }
-        up = true;
         List<String> lines = new ArrayList<>();
         lines.add("link set " + name + " up");
-        if (address != null) {
-            lines.addAll(routes(address));
-        }
+        currentAddress().ifPresent(present -> lines.addAll(routes(present)));
         node.namespace().ip(lines);
-        node.lab().routing().restore(node);
+        up = true;
+        restoreRouter();
     }
 
-    /** Takes its address away, and with it all its routes. Nothing happens if it has none. */
+    /**
+     * Takes its address away, and with it all its routes. Nothing happens if it has none.
+     *
+     * @throws IllegalStateException if it is the far end of its link: others have it as their gateway
+     */
     public synchronized void loseAddress() throws IOException {
-        if (address != null) {
-            node.namespace().ip(removal(address));
+        requireNear();
+        Inet4Address present = address;
+        if (present != null) {
+            node.namespace().ip(removal(present));
             address = null;
         }
     }
@@ -101,37 +118,39 @@ public final class Interface {
     /**
      * Gives it an address of its subnet that it has not had for long, and the routes that go with it.
      *
-     * @throws IllegalStateException if it has an address or is down
+     * @throws IllegalStateException if it has an address, is down, or is the far end of its link
      */
     public synchronized AddressChange takeAddress() throws IOException {
         if (address != null) {
             throw new IllegalStateException(
                     this + " has an address already; use changeAddress(), or loseAddress() before");
         }
-        return take(new ArrayList<>());
+        return take(List.of());
     }
 
     /**
      * Exchanges its address for another of its subnet, at once.
      *
-     * @throws IllegalStateException if it has no address or is down
+     * @throws IllegalStateException if it has no address, is down, or is the far end of its link
      */
     public synchronized AddressChange changeAddress() throws IOException {
-        return take(new ArrayList<>(removal(address())));
+        return take(removal(address()));
     }
 
-    private AddressChange take(List<String> lines) throws IOException {
+    private AddressChange take(List<String> before) throws IOException {
+        requireNear();
         if (!up) {
             throw new IllegalStateException(this + " is down; up() takes it up");
         }
         Inet4Address fresh = subnet.address(next);
+        List<String> lines = new ArrayList<>(before);
         lines.addAll(addition(fresh));
         long began = System.nanoTime();
         node.namespace().ip(lines);
         long worked = System.nanoTime();
         next = next == Subnet.LAST ? Subnet.FIRST : next + 1;
         address = fresh;
-        node.lab().routing().gatewayMoved(this);
+        restoreRouter();
         return new AddressChange(fresh, began, worked);
     }
 
@@ -143,8 +162,26 @@ public final class Interface {
         node.namespace().ip(lines);
     }
 
+    /** Whether it is the near end of its link or wire. */
+    boolean isNear() {
+        return near;
+    }
+
     Subnet subnet() {
         return subnet;
+    }
+
+    /** A router's routes over this interface went with the interface or its address. */
+    private void restoreRouter() throws IOException {
+        if (node instanceof Router router) {
+            node.lab().routing().restore(router);
+        }
+    }
+
+    private void requireNear() {
+        if (!near) {
+            throw new IllegalStateException(this + " is the far end, others' gateway, and keeps its address");
+        }
     }
 
     private List<String> addition(Inet4Address added) {

@@ -252,13 +252,8 @@ public final class Lab implements AutoCloseable {
             throw new IllegalStateException("the lab has " + Subnet.COUNT + " links, and no subnet for another");
         }
         Subnet subnet = new Subnet(subnets++);
-        Interface nearEnd = new Interface(
-                near,
-                interfaceName,
-                subnet,
-                Subnet.FIRST,
-                far instanceof Router ? subnet.address(Subnet.GATEWAY) : null);
-        Interface farEnd = new Interface(far, farName(near, interfaceName, subnet), subnet, Subnet.GATEWAY, null);
+        Interface nearEnd = Interface.near(near, interfaceName, subnet, far);
+        Interface farEnd = Interface.far(far, farName(near, interfaceName, subnet), subnet);
         return new Segment(nearEnd, farEnd);
     }
 
@@ -273,7 +268,18 @@ public final class Lab implements AutoCloseable {
         segment.far().node().add(segment.far());
         segment.far().install(mtu, queueLength);
         segment.near().install(mtu, queueLength);
+        if (segment.near().node() instanceof Router router) {
+            router.outsideChanged(outside(router));
+        }
         routing.add(segment);
+    }
+
+    /** The devices that lead towards the middle of the network. */
+    private static List<String> outside(Router router) {
+        return router.interfaces().stream()
+                .filter(Interface::isNear)
+                .map(Interface::name)
+                .toList();
     }
 
     private void requireOpen() {

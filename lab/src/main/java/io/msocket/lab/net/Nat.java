@@ -1,5 +1,8 @@
 package io.msocket.lab.net;
 
+import java.io.IOException;
+import java.util.List;
+
 /**
  * A router that hides the subnets inside it behind its own addresses outside. A link on which it is the near end leads outside,
  * one on which it is the far end leads inside.
@@ -23,5 +26,10 @@ public final class Nat extends Router {
     /** How it chooses ports. */
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    void outsideChanged(List<String> devices) throws IOException {
+        Filter.masquerade(namespace(), devices, kind);
     }
 }

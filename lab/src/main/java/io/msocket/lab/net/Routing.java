@@ -1,12 +1,14 @@
 package io.msocket.lab.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
@@ -29,17 +31,10 @@ final class Routing {
         tell();
     }
 
-    /** A node's interface came back; its routes had gone with it. */
-    synchronized void restore(Node node) throws IOException {
-        if (node instanceof Router router) {
-            told.remove(router);
-            tell();
-        }
-    }
-
-    /** An interface has another address; who uses it as a gateway must know. */
-    synchronized void gatewayMoved(Interface moved) throws IOException {
-        restore(moved.node());
+    /** A router's interface came back, or has another address: its own routes, and those by its old address, are to be set. */
+    synchronized void restore(Router router) throws IOException {
+        told.remove(router);
+        tell();
     }
 
     private void tell() throws IOException {
@@ -56,23 +51,27 @@ final class Routing {
     private Set<String> routesOf(Router start) {
         Set<String> routes = new HashSet<>();
         Set<Subnet> known = new HashSet<>();
-        Map<Node, Interface> firstHops = new HashMap<>();
+        Map<Node, Inet4Address> firstHops = new HashMap<>();
         Queue<Router> open = new ArrayDeque<>();
         open.add(start);
         while (!open.isEmpty()) {
             Router router = open.remove();
             for (Segment segment : segments) {
-                if (!segment.touches(router) || !segment.near().hasAddress()) {
+                if (!segment.touches(router)) {
                     continue;
                 }
                 Interface beyond = segment.beyond(router);
-                Interface firstHop = router == start ? beyond : firstHops.get(router);
-                if (known.add(segment.subnet()) && router != start && firstHop != null) {
+                Optional<Inet4Address> firstHop =
+                        router == start ? beyond.currentAddress() : Optional.ofNullable(firstHops.get(router));
+                if (firstHop.isEmpty()) {
+                    continue;
+                }
+                if (known.add(segment.subnet()) && router != start) {
                     routes.add("route replace " + segment.subnet() + " via "
-                            + firstHop.address().getHostAddress());
+                            + firstHop.get().getHostAddress());
                 }
                 if (opensBy(beyond, segment) && beyond.node() != start && !firstHops.containsKey(beyond.node())) {
-                    firstHops.put(beyond.node(), firstHop);
+                    firstHops.put(beyond.node(), firstHop.get());
                     open.add((Router) beyond.node());
                 }
             }

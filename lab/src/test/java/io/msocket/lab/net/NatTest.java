@@ -1,0 +1,134 @@
+package io.msocket.lab.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** NATs and firewalls, as sockets see them. */
+@Tag("lab")
+class NatTest {
+    private static final int SERVERS = 4;
+    private static final int PORT = 7000;
+
+    /** A packet that will not come has had time enough by then. */
+    private static final int REFUSED_MILLIS = 300;
+
+    private Lab lab;
+    private Host client;
+    private Router core;
+    private final List<Interface> servers = new ArrayList<>();
+
+    @BeforeEach
+    void build() throws IOException {
+        LabAssumption.check();
+        lab = Lab.open();
+        client = lab.host("client");
+        core = lab.router("core");
+        for (int i = 0; i < SERVERS; i++) {
+            servers.add(lab.wire(lab.host("server" + i), "eth0", core));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void an_easy_nat_keeps_one_outer_port_for_all_destinations() throws IOException {
+        behind(lab.nat("nat", Nat.Kind.EASY));
+
+        assertThat(outerAddressesOfOneSocket()).hasSize(1);
+    }
+
+    @Test
+    void a_hard_nat_takes_another_outer_port_for_each_destination() throws IOException {
+        behind(lab.nat("nat", Nat.Kind.HARD));
+
+        // Ports are drawn at random, and two of four may be the same once in ten thousand times.
+        assertThat(outerAddressesOfOneSocket()).hasSizeGreaterThan(SERVERS / 2);
+    }
+
+    @Test
+    void the_inside_of_a_nat_is_hidden() throws IOException {
+        Nat nat = lab.nat("nat", Nat.Kind.EASY);
+        Interface inside = behind(nat);
+
+        try (ServerSocket listener = client.inside(() -> new ServerSocket(PORT))) {
+            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort()))
+                    .isInstanceOf(IOException.class);
+        }
+        try (ServerSocket listener = servers.get(0).node().inside(() -> new ServerSocket(PORT));
+                Socket out = connect(client, servers.get(0), PORT);
+                Socket in = listener.accept()) {
+            assertThat(in.getInetAddress()).isEqualTo(nat.interfaceOf("wan").address());
+            assertThat(out.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void a_firewall_lets_connections_out_and_none_in() throws IOException {
+        Firewall wall = lab.firewall("wall");
+        Interface inside = lab.wire(client, "eth0", wall);
+        lab.wire(wall, "wan", core);
+
+        try (ServerSocket listener = servers.get(0).node().inside(() -> new ServerSocket(PORT));
+                Socket out = connect(client, servers.get(0), PORT);
+                Socket in = listener.accept()) {
+            assertThat(in.getInetAddress()).isEqualTo(inside.address());
+            in.getOutputStream().write(1);
+            assertThat(out.getInputStream().read()).isEqualTo(1);
+        }
+        try (ServerSocket listener = client.inside(() -> new ServerSocket(PORT))) {
+            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort()))
+                    .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private Interface behind(Nat nat) throws IOException {
+        lab.wire(nat, "wan", core);
+        return lab.wire(client, "eth0", nat);
+    }
+
+    private static Socket connect(Node from, Interface to, int port) throws IOException {
+        return from.inside(() -> {
+            Socket socket = new Socket();
+            socket.connect(new InetSocketAddress(to.address(), port), REFUSED_MILLIS);
+            return socket;
+        });
+    }
+
+    /** Where the datagrams of one socket come from, as several servers see it. */
+    private Set<String> outerAddressesOfOneSocket() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        try (DatagramChannel socket = client.inside(() -> DatagramChannel.open().bind(new InetSocketAddress(PORT)))) {
+            for (Interface server : servers) {
+                SocketAddress at = new InetSocketAddress(server.address(), PORT);
+                try (DatagramChannel listener =
+                        server.node().inside(() -> DatagramChannel.open().bind(at))) {
+                    socket.send(ByteBuffer.wrap(new byte[] {1}), at);
+                    seen.add(listener.receive(ByteBuffer.allocate(1)).toString());
+                }
+            }
+        }
+        return seen;
+    }
+}
