@@ -82,6 +82,11 @@ public final class Interface {
         return Optional.ofNullable(address);
     }
 
+    /** Whether it has an address. */
+    public boolean hasAddress() {
+        return address != null;
+    }
+
     /** Takes it down, as when a cable is pulled: its routes go, its address stays. Nothing happens if it is down. */
     public synchronized void down() throws IOException {
         node.namespace().ip(List.of("link set " + name + " down"));
