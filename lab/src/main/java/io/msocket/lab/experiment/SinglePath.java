@@ -1,0 +1,128 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.link.LinkProfile;
+import io.msocket.lab.net.Lab;
+import io.msocket.lab.report.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** One download over one path, on every link profile: msocket must not be slower than kernel TCP. */
+final class SinglePath implements Experiment {
+    private static final long FILE_BYTES = 50_000_000;
+    private static final long SHORT_FILE_BYTES = 2_000_000;
+    private static final List<LinkProfile> SHORT_PROFILES = List.of(LinkProfile.GOOD_WIFI, LinkProfile.LTE);
+
+    /** Below this rate the links cost so little of the machine that they can all be busy at once, in bits a second. */
+    private static final long SLOW = 10_000_000;
+
+    /** Of a fast profile, which takes seconds. */
+    private static final int FAST_REPEATS = 7;
+
+    /** Of a slow profile, which takes minutes; at once, on links of their own. */
+    private static final int SLOW_REPEATS = 3;
+
+    /** A download that takes longer than this many times what the rate alone needs is given up. */
+    private static final int PATIENCE = 6;
+
+    private static final Duration START = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return "single-path";
+    }
+
+    @Override
+    public String purpose() {
+        return "a download on every link profile, msocket and kernel TCP in turns: goodput at least 0.97 of TCP's";
+    }
+
+    @Override
+    public Outcome run(Run run) throws IOException, InterruptedException {
+        List<LinkProfile> profiles = run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES);
+        Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        List<Duel> duels = new ArrayList<>();
+        for (LinkProfile profile : profiles) {
+            if (!isSlow(profile)) {
+                duels.addAll(duels(run, profile, 0, run.repeats(FAST_REPEATS), file));
+            }
+        }
+        duels.addAll(atOnce(run, profiles.stream().filter(SinglePath::isSlow).toList(), file));
+        return new Duels(profiles, duels).outcome();
+    }
+
+    private static boolean isSlow(LinkProfile profile) {
+        return profile.conditions().rateBitsPerSecond() < SLOW;
+    }
+
+    /** Each repeat of each slow profile in a thread of its own. */
+    private static List<Duel> atOnce(Run run, List<LinkProfile> slow, Path file)
+            throws IOException, InterruptedException {
+        int repeats = run.repeats(SLOW_REPEATS);
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, slow.size() * repeats));
+        try {
+            List<Future<List<Duel>>> running = new ArrayList<>();
+            for (LinkProfile profile : slow) {
+                for (int i = 0; i < repeats; i++) {
+                    int lane = i;
+                    running.add(threads.submit(() -> duels(run, profile, lane, 1, file)));
+                }
+            }
+            List<Duel> duels = new ArrayList<>();
+            for (Future<List<Duel>> each : running) {
+                duels.addAll(each.get());
+            }
+            return duels;
+        } catch (ExecutionException e) {
+            throw new IOException("a slow profile failed: " + e.getCause(), e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** So many duels one after the other, on a network of their own. */
+    private static List<Duel> duels(Run run, LinkProfile profile, int lane, int count, Path file)
+            throws IOException, InterruptedException {
+        Path work = Files.createDirectories(run.work().resolve(profile.label() + "-" + lane));
+        List<Duel> duels = new ArrayList<>();
+        try (Lab lab = Lab.open()) {
+            Topology topology = Topology.of(lab, profile.conditions());
+            try (FileService msocket = FileService.start(Peer.MSOCKET, topology, file, work);
+                    FileService tcp = FileService.start(Peer.KERNEL_TCP, topology, file, work)) {
+                for (int i = 0; i < count; i++) {
+                    Duel duel = duel(topology, profile, msocket, tcp, (lane + i) % 2 == 0, Files.size(file));
+                    duels.add(duel);
+                    run.say(duel.toString());
+                }
+            }
+        }
+        return duels;
+    }
+
+    private static Duel duel(
+            Topology topology, LinkProfile profile, FileService msocket, FileService tcp, boolean tcpFirst, long size)
+            throws IOException, InterruptedException {
+        if (tcpFirst) {
+            Download.Result first = download(topology, profile, tcp, size);
+            return Duel.of(profile, download(topology, profile, msocket, size), first);
+        }
+        Download.Result first = download(topology, profile, msocket, size);
+        return Duel.of(profile, first, download(topology, profile, tcp, size));
+    }
+
+    private static Download.Result download(Topology topology, LinkProfile profile, FileService service, long size)
+            throws IOException, InterruptedException {
+        Duration atBest =
+                Duration.ofSeconds(size * Byte.SIZE / profile.conditions().rateBitsPerSecond());
+        try (Download download = service.download(topology.client())) {
+            return download.await(atBest.multipliedBy(PATIENCE).plus(START));
+        }
+    }
+}
