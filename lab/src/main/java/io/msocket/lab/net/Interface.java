@@ -89,7 +89,7 @@ public final class Interface {
 
     /** Takes it down, as when a cable is pulled: its routes go, its address stays. Nothing happens if it is down. */
     public synchronized void down() throws IOException {
-        node.namespace().ip(List.of("link set " + name + " down"));
+        node.namespace().ip(List.of("link set dev " + name + " down"));
         up = false;
     }
 
@@ -99,7 +99,7 @@ public final class Interface {
             return;
         }
         List<String> lines = new ArrayList<>();
-        lines.add("link set " + name + " up");
+        lines.add("link set dev " + name + " up");
         currentAddress().ifPresent(present -> lines.addAll(routes(present)));
         node.namespace().ip(lines);
         up = true;
@@ -162,7 +162,7 @@ public final class Interface {
     /** Brings the device, which exists, up. */
     synchronized void install(int mtu, int queueLength) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("link set " + name + " mtu " + mtu + " txqueuelen " + queueLength + " up");
+        lines.add("link set dev " + name + " mtu " + mtu + " txqueuelen " + queueLength + " up");
         lines.addAll(addition(address()));
         node.namespace().ip(lines);
     }

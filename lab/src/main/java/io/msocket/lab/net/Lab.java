@@ -149,7 +149,7 @@ public final class Lab implements AutoCloseable {
     public synchronized Interface wire(Node near, String interfaceName, Node far) throws IOException {
         Segment segment = segment(near, interfaceName, far);
         near.namespace()
-                .ip(List.of("link add " + interfaceName + " type veth peer name "
+                .ip(List.of("link add dev " + interfaceName + " type veth peer name "
                         + segment.far().name() + " netns " + far.namespace().name()));
         join(segment, WIRE_MTU, WIRE_QUEUE);
         return segment.near();
