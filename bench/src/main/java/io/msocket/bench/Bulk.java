@@ -15,10 +15,10 @@ final class Bulk {
 
     private Bulk() {}
 
-    /** Writes for so long with writes of that size; bytes per second at the reader. */
-    static double run(Contestant contestant, Fixture fixture, int writeSize, long nanos) throws IOException {
+    /** Writes for so long with writes of that size; bytes per second at the reader, and pieces of 64 KB. */
+    static Sample run(Contestant contestant, Fixture fixture, int writeSize, long nanos) throws IOException {
         try (ServerSocket server = contestant.listen(fixture)) {
-            CompletableFuture<Double> rate = CompletableFuture.supplyAsync(() -> receive(server), Threads::start);
+            CompletableFuture<Sample> result = CompletableFuture.supplyAsync(() -> receive(server), Threads::start);
             try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 byte[] data = new byte[writeSize];
@@ -30,12 +30,12 @@ final class Bulk {
                     }
                 }
                 client.shutdownOutput();
-                return rate.join();
+                return result.join();
             }
         }
     }
 
-    private static double receive(ServerSocket server) {
+    private static Sample receive(ServerSocket server) {
         try (Socket socket = server.accept()) {
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[READ_SIZE];
@@ -47,7 +47,8 @@ final class Bulk {
                 }
                 received += count;
             }
-            return received * NANOS_PER_SECOND / (System.nanoTime() - start);
+            double rate = received * NANOS_PER_SECOND / (System.nanoTime() - start);
+            return new Sample(rate, (double) received / READ_SIZE);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -1,6 +1,8 @@
 package io.msocket.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Compares msocket with {@code java.net.Socket} and JSSE over loopback in one run: the contestants take turns, and what
- * counts is the median of the ratios within each turn.
+ * counts is the median of the ratios within each turn. The last column is the processor time of both ends together.
  *
  * <p>{@code Compare [bulk|small|echo|memory]... [rounds=N] [seconds=S]}
  */
@@ -21,6 +23,9 @@ public final class Compare {
     private static final double DEFAULT_SECONDS = 1.0;
     private static final double MEGA = 1e6;
     private static final double MICRO = 1e3;
+
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final PrintStream out;
     private final Fixture fixture;
@@ -66,7 +71,8 @@ public final class Compare {
             switch (name) {
                 case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE);
                 case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE);
-                case "echo" -> table("one-byte echo", "us", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
+                case "echo" ->
+                    table("one-byte echo", "us", "us/echo", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
                 case "memory" -> IdleMemory.run(out, fixture);
                 default ->
                     throw new IllegalArgumentException(
@@ -76,45 +82,51 @@ public final class Compare {
     }
 
     private void rates(String title, int writeSize) throws Exception {
-        table(title, "MB/s", MEGA, contestant -> Bulk.run(contestant, fixture, writeSize, nanos));
+        table(title, "MB/s", "us/64 KB", MEGA, contestant -> Bulk.run(contestant, fixture, writeSize, nanos));
     }
 
     private interface Measurement {
-        double of(Contestant contestant) throws Exception;
+        Sample of(Contestant contestant) throws Exception;
     }
 
     /** One contestant's values and their ratios to the reference, by round. */
-    private record Row(Contestant contestant, double[] values, double[] ratios) {
+    private record Row(Contestant contestant, double[] values, double[] ratios, double[] processorMicros) {
         void print(PrintStream out) {
             double[] sorted = sorted(ratios);
             out.printf(
                     Locale.ROOT,
-                    "%-28s %12.1f %8.2f %8.2f .. %5.2f%n",
+                    "%-28s %12.1f %8.2f %8.2f .. %5.2f %12.1f%n",
                     contestant.name().toLowerCase(Locale.ROOT),
                     median(values),
                     median(ratios),
                     sorted[0],
-                    sorted[sorted.length - 1]);
+                    sorted[sorted.length - 1],
+                    median(processorMicros));
         }
     }
 
-    private void table(String title, String unit, double scale, Measurement measurement) throws Exception {
+    private void table(String title, String unit, String processorUnit, double scale, Measurement measurement)
+            throws Exception {
         List<Row> rows = new ArrayList<>();
         for (Contestant contestant : Contestant.values()) {
-            rows.add(new Row(contestant, new double[rounds], new double[rounds]));
+            rows.add(new Row(contestant, new double[rounds], new double[rounds], new double[rounds]));
         }
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             double reference = 0;
             for (Row row : rows) {
-                double value = measurement.of(row.contestant);
+                long processorBefore = PROCESS.getProcessCpuTime();
+                Sample sample = measurement.of(row.contestant);
+                double processorNanos = PROCESS.getProcessCpuTime() - processorBefore;
+                double value = sample.value();
                 reference = row.contestant == Contestant.TCP ? value : reference;
                 if (round >= 0) {
                     row.values[round] = value / scale;
                     row.ratios[round] = value / reference;
+                    row.processorMicros[round] = processorNanos / MICRO / sample.units();
                 }
             }
         }
-        out.printf("%n%-28s %12s %8s %17s%n", title, unit, "ratio", "least .. most");
+        out.printf("%n%-28s %12s %8s %17s %12s%n", title, unit, "ratio", "least .. most", processorUnit);
         rows.forEach(row -> row.print(out));
     }
 

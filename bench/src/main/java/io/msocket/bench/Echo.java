@@ -12,11 +12,11 @@ import java.util.concurrent.CompletionException;
 final class Echo {
     private Echo() {}
 
-    /** Mean nanoseconds of one round trip, over so long a time. */
-    static double run(Contestant contestant, Fixture fixture, long nanos) throws IOException {
+    /** Mean nanoseconds of one round trip, over so long a time, and round trips. */
+    static Sample run(Contestant contestant, Fixture fixture, long nanos) throws IOException {
         try (ServerSocket server = contestant.listen(fixture)) {
             CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> echo(server), Threads::start);
-            double mean;
+            Sample result;
             try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 InputStream in = client.getInputStream();
@@ -32,10 +32,10 @@ final class Echo {
                     count++;
                     now = System.nanoTime();
                 }
-                mean = (double) (now - start) / count;
+                result = new Sample((double) (now - start) / count, count);
             }
             peer.join();
-            return mean;
+            return result;
         }
     }
 

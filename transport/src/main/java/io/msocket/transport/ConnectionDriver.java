@@ -65,7 +65,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         this.engine = engine;
         this.onOver = start.onOver();
         this.opening = start.opening();
-        this.port = new StreamPort(transport.buffers(), start.options(), () -> loop.execute(this::fetch));
+        this.port = new StreamPort(
+                transport.buffers(),
+                start.options(),
+                transport.settings().watch().toNanos(),
+                () -> loop.execute(this::fetch));
         this.wishes = new Wishes(port, engine, transport.sendBudget());
         this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));

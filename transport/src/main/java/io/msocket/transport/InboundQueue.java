@@ -26,6 +26,7 @@ final class InboundQueue {
 
     private final Buffers buffers;
     private final long maxUnreported;
+    private final ShortWaits waits;
     private final Runnable wakeLoop;
 
     private final ReentrantLock readLock = new ReentrantLock();
@@ -41,6 +42,9 @@ final class InboundQueue {
     private boolean readerWaits;
     private @Nullable CloseReason failure;
 
+    /** Ended or failed. */
+    private volatile boolean over;
+
     private volatile boolean closed;
     private volatile boolean shutdown;
 
@@ -50,9 +54,10 @@ final class InboundQueue {
     /** Written by the holder of readLock only. */
     private volatile long consumedBytes;
 
-    InboundQueue(Buffers buffers, long initialWindow, Runnable wakeLoop) {
+    InboundQueue(Buffers buffers, long initialWindow, long watchNanos, Runnable wakeLoop) {
         this.buffers = buffers;
         this.maxUnreported = Math.max(1, Math.min(MAX_UNREPORTED, initialWindow / REPORTS_PER_WINDOW));
+        this.waits = new ShortWaits(watchNanos);
         this.wakeLoop = wakeLoop;
     }
 
@@ -130,6 +135,11 @@ final class InboundQueue {
 
     /** Waits for bytes; false at the end of the stream. */
     private boolean awaitNext(int timeoutMillis) throws IOException, InterruptedException {
+        if (takeNext()) {
+            return true;
+        }
+        long start = System.nanoTime();
+        waits.watch(this::hasNews);
         Wait wait = new Wait(timeoutMillis);
         lock.lock();
         try {
@@ -153,7 +163,13 @@ final class InboundQueue {
             readerWaits = false;
             lock.unlock();
             wait.end();
+            waits.handleWaited(System.nanoTime() - start);
         }
+    }
+
+    /** Whether a reader who has nothing left finds something now: bytes, the end or an error. */
+    private boolean hasNews() {
+        return deliveredBytes != consumedBytes || closed || shutdown || over;
     }
 
     /** Bytes that a read would return at once. */
@@ -217,6 +233,7 @@ final class InboundQueue {
         lock.lock();
         try {
             ended = true;
+            over = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -228,6 +245,7 @@ final class InboundQueue {
         lock.lock();
         try {
             failure = reason;
+            over = true;
             changed.signalAll();
         } finally {
             lock.unlock();

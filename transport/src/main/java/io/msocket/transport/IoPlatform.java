@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -20,6 +21,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorChooserFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.Executor;
 
 /** Everything that differs between epoll and the JDK's selector, and the options of every TCP connection. */
 final class IoPlatform {
@@ -60,9 +65,13 @@ final class IoPlatform {
         return epoll;
     }
 
-    EventLoopGroup newLoops(int threads) {
-        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("msocket", true), factory);
+    EventLoopGroup newLoops(int threads, long watchNanos, EventExecutorChooserFactory chooser) {
+        SelectStrategyFactory select = () -> new WatchfulSelect(watchNanos);
+        IoHandlerFactory factory = epoll
+                ? EpollIoHandler.newFactory(0, select)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), select);
+        Executor threadPerLoop = new ThreadPerTaskExecutor(new DefaultThreadFactory("msocket", true));
+        return new MultiThreadIoEventLoopGroup(threads, threadPerLoop, chooser, factory);
     }
 
     /** A client's TCP connection, but for its handler, its group and its addresses. */

@@ -72,7 +72,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         ChannelFuture bound = transport
                 .platform()
                 .newServer(settings.sockets())
-                .group(transport.group())
+                .group(transport.loops().group())
                 .childHandler(port.new ChildInitializer())
                 .bind(address);
         CompletableFuture<Channel> opened = new CompletableFuture<>();
@@ -132,7 +132,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         listener = next;
         // A client's opening and its first join may arrive at different loops.
         Map<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
-        acceptors = transport.loops().stream()
+        acceptors = transport.loops().all().stream()
                 .map(loop -> newAcceptor(loop, wanted, offers, List.copyOf(tombstones)))
                 .toList();
         open().config().setAutoRead(true);
@@ -141,7 +141,7 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     private AcceptorDriver newAcceptor(
             Loop loop, ListenerSettings wanted, Map<ConnectionId, Offer> offers, List<Tombstone> tombstones) {
-        int count = transport.loops().size();
+        int count = transport.loops().all().size();
         AcceptorSetup setup = new AcceptorSetup(
                 List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
                 transport.random(),

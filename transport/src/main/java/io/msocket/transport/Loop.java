@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Transmit;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,8 @@ final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final EventLoop executor;
+
+    private final AtomicInteger connections = new AtomicInteger();
 
     /** Used by whichever connection sends at the moment; on the loop only. */
     private final Transmit transmit = new Transmit();
@@ -21,6 +24,19 @@ final class Loop {
 
     EventLoop executor() {
         return executor;
+    }
+
+    /** Connections that belong to the loop. */
+    int connections() {
+        return connections.get();
+    }
+
+    void connectionAdded() {
+        connections.incrementAndGet();
+    }
+
+    void connectionRemoved() {
+        connections.decrementAndGet();
     }
 
     Transmit transmit() {

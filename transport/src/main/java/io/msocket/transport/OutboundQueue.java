@@ -31,6 +31,7 @@ final class OutboundQueue {
 
     private final Buffers buffers;
     private final long maxStaged;
+    private final ShortWaits waits;
     private final Runnable wakeLoop;
 
     private final ReentrantLock writeLock = new ReentrantLock();
@@ -49,9 +50,10 @@ final class OutboundQueue {
     /** Written under the lock; read by the loop without it, to see whether there is something. */
     private volatile long stagedBytes;
 
-    OutboundQueue(Buffers buffers, long maxSendBuffer, Runnable wakeLoop) {
+    OutboundQueue(Buffers buffers, long maxSendBuffer, long watchNanos, Runnable wakeLoop) {
         this.buffers = buffers;
         this.maxStaged = Math.min(MAX_STAGED, maxSendBuffer);
+        this.waits = new ShortWaits(watchNanos);
         this.wakeLoop = wakeLoop;
     }
 
@@ -78,7 +80,7 @@ final class OutboundQueue {
             checkWritable();
             int done = 0;
             while (done < length) {
-                done += stage(source, offset + done, length - done);
+                done += stageWatching(source, offset + done, length - done);
                 wakeLoop.run();
             }
         } finally {
@@ -108,6 +110,22 @@ final class OutboundQueue {
         if (peerStoppedReading) {
             throw CloseReasons.brokenPipe();
         }
+    }
+
+    private int stageWatching(byte[] source, int offset, int length) throws SocketException, InterruptedException {
+        if (stagedBytes < maxStaged) {
+            return stage(source, offset, length);
+        }
+        long start = System.nanoTime();
+        waits.watch(this::hasRoomAgain);
+        int count = stage(source, offset, length);
+        waits.handleWaited(System.nanoTime() - start);
+        return count;
+    }
+
+    /** At half, not at the first byte: fewer switches between the threads. */
+    private boolean hasRoomAgain() {
+        return stagedBytes <= maxStaged / 2;
     }
 
     private int stage(byte[] source, int offset, int length) throws SocketException, InterruptedException {
@@ -279,8 +297,7 @@ final class OutboundQueue {
                 last = null;
             }
             stagedBytes -= taken;
-            // Woken at half, not at the first byte: fewer switches between the threads.
-            if (writerWaits && stagedBytes <= maxStaged / 2) {
+            if (writerWaits && hasRoomAgain()) {
                 changed.signalAll();
             }
             return head;

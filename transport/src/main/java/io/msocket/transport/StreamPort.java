@@ -26,11 +26,14 @@ final class StreamPort {
     private volatile @Nullable String resetReason;
     private volatile @Nullable CloseReason closeReason;
 
-    /** @param scheduleFetch lets the event loop call its driver's fetch soon; callable from any thread */
-    StreamPort(Buffers buffers, ConnectionOptions options, Runnable scheduleFetch) {
+    /**
+     * @param watchNanos how long application threads watch before they sleep, at most
+     * @param scheduleFetch lets the event loop call its driver's fetch soon; callable from any thread
+     */
+    StreamPort(Buffers buffers, ConnectionOptions options, long watchNanos, Runnable scheduleFetch) {
         this.scheduleFetch = scheduleFetch;
-        this.outbound = new OutboundQueue(buffers, options.maxSendBuffer(), this::wakeLoop);
-        this.inbound = new InboundQueue(buffers, options.initialWindow(), this::wakeLoop);
+        this.outbound = new OutboundQueue(buffers, options.maxSendBuffer(), watchNanos, this::wakeLoop);
+        this.inbound = new InboundQueue(buffers, options.initialWindow(), watchNanos, this::wakeLoop);
     }
 
     OutboundQueue outbound() {

@@ -7,19 +7,14 @@ import io.msocket.protocol.Route;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.RandomSource;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +31,7 @@ public final class Transport implements AutoCloseable {
 
     private final TransportSettings settings;
     private final IoPlatform platform;
-    private final EventLoopGroup group;
-    private final List<Loop> loops;
-    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final Loops loops;
     private final BufferPool buffers;
     private final SuspendedConnections suspended;
     private final SendBudget sendBudget;
@@ -57,8 +50,7 @@ public final class Transport implements AutoCloseable {
     private Transport(TransportSettings settings) {
         this.settings = settings;
         this.platform = IoPlatform.of(settings.kind());
-        this.group = platform.newLoops(settings.threads());
-        this.loops = loopsOf(group);
+        this.loops = new Loops(platform, settings);
         this.buffers = new BufferPool(
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
@@ -85,14 +77,6 @@ public final class Transport implements AutoCloseable {
         return new Transport(settings);
     }
 
-    private static List<Loop> loopsOf(EventLoopGroup group) {
-        List<Loop> loops = new ArrayList<>();
-        for (EventExecutor executor : group) {
-            loops.add(new Loop((EventLoop) executor));
-        }
-        return List.copyOf(loops);
-    }
-
     private static RandomSource strongRandom() {
         SecureRandom random = new SecureRandom();
         return random::nextBytes;
@@ -105,7 +89,7 @@ public final class Transport implements AutoCloseable {
      */
     public ConnectAttempt connect(ClientSettings client, List<Route> routes) {
         ConnectAttempt attempt = new ConnectAttempt(client.verifier());
-        Loop loop = chooseLoop();
+        Loop loop = loops.choose();
         ClientSetup setup = setupOf(client);
         DriverStart start = new DriverStart(
                 this, loop, client.options(), client.sockets(), client.observer(), attempt.listener(), () -> {});
@@ -157,21 +141,14 @@ public final class Transport implements AutoCloseable {
 
     private void stop() {
         ports.closeAll();
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+        loops.group()
+                .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     // --- for the rest of the package
 
-    private Loop chooseLoop() {
-        return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
-    }
-
-    EventLoopGroup group() {
-        return group;
-    }
-
-    List<Loop> loops() {
+    Loops loops() {
         return loops;
     }
 
@@ -204,7 +181,9 @@ public final class Transport implements AutoCloseable {
     }
 
     void add(ConnectionDriver driver) {
-        drivers.add(driver);
+        if (drivers.add(driver)) {
+            driver.loop().connectionAdded();
+        }
     }
 
     /** Lets flowpaths join an accepted connection. */
@@ -218,7 +197,9 @@ public final class Transport implements AutoCloseable {
     }
 
     void forget(ConnectionDriver driver) {
-        drivers.remove(driver);
+        if (drivers.remove(driver)) {
+            driver.loop().connectionRemoved();
+        }
         ConnectionId id = driver.engine().id();
         if (id != null) {
             accepted.remove(id, driver);
