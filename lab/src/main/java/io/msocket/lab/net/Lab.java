@@ -196,7 +196,6 @@ public final class Lab implements AutoCloseable {
             return;
         }
         closed = true;
-        OPEN.remove(this);
         processes.forEach(Process::destroyForcibly);
         emulators.forEach(LinkEmulator::close);
         try {
@@ -204,6 +203,8 @@ public final class Lab implements AutoCloseable {
         } catch (IOException e) {
             log.warn("the lab {} is not removed whole; './msocket lab clean' removes the rest", name.prefix(), e);
         }
+        // Not earlier: the end of the JVM waits for a lab that is being closed.
+        OPEN.remove(this);
     }
 
     Routing routing() {
