@@ -82,8 +82,7 @@ public final class PlainPeer {
                 digest.update(chunk, 0, n);
             }
             out.write(digest.digest());
-            client.shutdownOutput();
-            // Closing with unread input would reset the connection under the last bytes.
+            // The client closes first: kernel MPTCP takes no new subflow once its own side has begun to close.
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             System.err.println("a client is gone: " + e.getMessage());
