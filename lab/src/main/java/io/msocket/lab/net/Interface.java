@@ -2,6 +2,8 @@ package io.msocket.lab.net;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,11 @@ public final class Interface {
 
     /** The first interface's default route in the main table; the next ones follow, so that the first is preferred. */
     private static final int FIRST_METRIC = 100;
+
+    /** The statistics of the calling thread's namespace: name, eight figures of receiving, eight of sending. */
+    private static final Path STATISTICS = Path.of("/proc/thread-self/net/dev");
+
+    private static final int TRANSMIT_DROPS = 1 + 8 + 3;
 
     private final Node node;
     private final String name;
@@ -170,6 +177,18 @@ public final class Interface {
     /** Whether it is the near end of its link or wire. */
     boolean isNear() {
         return near;
+    }
+
+    /** How many packets that it was to send its device has dropped. */
+    long transmitDrops() throws IOException {
+        List<String> lines = node.inside(() -> Files.readAllLines(STATISTICS));
+        for (String line : lines) {
+            String[] fields = line.strip().split("[:\\s]+", -1);
+            if (fields[0].equals(name)) {
+                return Long.parseLong(fields[TRANSMIT_DROPS]);
+            }
+        }
+        throw new IOException("the kernel has no statistics of " + this);
     }
 
     Subnet subnet() {

@@ -175,15 +175,7 @@ public final class Lab implements AutoCloseable {
                     "a link has one MTU, not " + nearToFar.mtu() + " and " + farToNear.mtu());
         }
         Segment segment = segment(near, interfaceName, far);
-        Tun nearDevice = near.inside(() -> Tun.open(interfaceName));
-        Tun farDevice = far.inside(() -> Tun.open(segment.far().name()));
-        LinkEmulator emulator = new LinkEmulator(
-                segment.near().toString(),
-                nearDevice,
-                farDevice,
-                nearToFar,
-                farToNear,
-                seed + segment.subnet().number());
+        LinkEmulator emulator = emulate(segment, nearToFar, farToNear);
         emulators.add(emulator);
         join(segment, nearToFar.mtu(), LINK_QUEUE);
         return new Link(segment.near(), segment.far(), emulator);
@@ -235,6 +227,33 @@ public final class Lab implements AutoCloseable {
         N node = maker.apply(namespace);
         nodes.put(nodeName, node);
         return node;
+    }
+
+    private LinkEmulator emulate(Segment segment, LinkConditions nearToFar, LinkConditions farToNear)
+            throws IOException {
+        Tun nearDevice = device(segment.near());
+        try {
+            Tun farDevice = device(segment.far());
+            try {
+                return new LinkEmulator(
+                        segment.near().toString(),
+                        nearDevice,
+                        farDevice,
+                        nearToFar,
+                        farToNear,
+                        seed + segment.subnet().number());
+            } catch (IOException | RuntimeException e) {
+                farDevice.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            nearDevice.close();
+            throw e;
+        }
+    }
+
+    private static Tun device(Interface end) throws IOException {
+        return end.node().inside(() -> Tun.open(end.name()));
     }
 
     private Segment segment(Node near, String interfaceName, Node far) {

@@ -4,6 +4,7 @@ import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.link.LinkCounters;
 import io.msocket.lab.link.LinkEmulator;
 import io.msocket.lab.link.LinkEmulator.Direction;
+import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** An emulated link between two nodes. Thread-safe. */
@@ -52,6 +53,14 @@ public final class Link {
     /** What has become of a direction's packets so far. */
     public LinkCounters counters(Direction direction) {
         return emulator.counters(direction);
+    }
+
+    /**
+     * How many packets of a direction the sender's device has dropped before the emulator saw them. It is 0 unless the emulator
+     * was late by thousands of packets: then a measurement is void.
+     */
+    public long deviceDrops(Direction direction) throws IOException {
+        return (direction == Direction.NEAR_TO_FAR ? near : far).transmitDrops();
     }
 
     @Override

@@ -99,6 +99,7 @@ class LinkAccuracyTest {
                     * NANOS_PER_SECOND
                     / (last.arrivedNanos() - first.arrivedNanos());
             assertThat(measured).isCloseTo((double) rate, within(0.03 * rate));
+            assertThat(link.deviceDrops(Direction.NEAR_TO_FAR)).isZero();
 
             List<Arrival> later = arrivals.subList(arrivals.size() / 2, arrivals.size());
             int queue = link.conditions(Direction.NEAR_TO_FAR).queueBytes();
