@@ -1,0 +1,74 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.report.Bar;
+import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.LineFigure;
+import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The two runs of {@link MoveStorm}, and what they say. */
+record Storms(StormLog unmoved, StormLog hopping) {
+    /** What is asked of the goodput, as a share of the unmoved run's. */
+    private static final double BAR = 0.6;
+
+    private static final double MEGA = 1e6;
+
+    Outcome outcome() {
+        Map<String, Object> measurements = new LinkedHashMap<>();
+        measurements.put("unmoved", unmoved.toJson());
+        measurements.put("hopping", hopping.toJson());
+        double share = unmoved.goodput() == 0 ? 0 : hopping.goodput() / unmoved.goodput();
+        measurements.put("share", share);
+        Table table = new Table(
+                "All connections and both directions together", "run", "moves", "MB", "Mbit/s", "seconds", "exact");
+        row(table, "unmoved", unmoved);
+        row(table, "hopping", hopping);
+        return new Outcome(
+                measurements,
+                List.of(table),
+                figure(),
+                List.of(
+                        new Bar(
+                                "every byte right, every connection ended well",
+                                "both runs",
+                                unmoved.exact() && hopping.exact() ? "both runs" : "no",
+                                unmoved.exact() && hopping.exact()),
+                        new Bar(
+                                "goodput, hopping : unmoved",
+                                "at least " + BAR,
+                                "%.2f".formatted(share),
+                                share >= BAR)),
+                List.of());
+    }
+
+    private static void row(Table table, String name, StormLog log) {
+        table.add(
+                name,
+                Integer.toString(log.moves()),
+                "%.1f".formatted((log.serverReceived() + log.clientReceived()) / MEGA),
+                "%.1f".formatted(log.goodput()),
+                "%.1f".formatted(log.seconds()),
+                log.exact() ? "yes" : "NO");
+    }
+
+    private LineFigure figure() {
+        LineFigure figure = new LineFigure(
+                "Many connections both ways while the client hops among three networks",
+                "time (s)",
+                "goodput of all (Mbit/s)");
+        line(figure, "a hop every 200 ms", Hue.MSOCKET, hopping);
+        line(figure, "unmoved", Hue.OTHER, unmoved);
+        return figure;
+    }
+
+    private static void line(LineFigure figure, String name, Hue hue, StormLog log) {
+        figure.line(
+                name,
+                hue,
+                log.rates().stream().map(StormLog.Rate::second).toList(),
+                log.rates().stream().map(StormLog.Rate::megabits).toList());
+    }
+}
