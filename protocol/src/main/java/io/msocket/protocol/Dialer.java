@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +23,26 @@ final class Dialer {
 
     /** Between rounds, by how long the search goes on: {until, pause}. */
     private static final long[][] PAUSES = {
-        {30_000_000_000L, 250_000_000L},
+        {30_000_000_000L, 150_000_000L},
         {300_000_000_000L, 1_000_000_000L},
         {Long.MAX_VALUE, 5_000_000_000L}
     };
-
-    /** A pause never exceeds this while round trips are slow. */
-    private static final long LONGEST_ROUND_TRIP_PAUSE_NANOS = 1_000_000_000L;
 
     /** Attempts at one time. */
     private static final int MAX_ATTEMPTS = 8;
 
     /**
-     * How long an attempt of the search may take to connect before a newer one takes its place, unless the routes have
-     * changed since: TCP has sent its SYN three times by then. Were it less, no attempt would get through where the round
-     * trip is longer.
+     * How old an attempt of the search is before a newer one may take its place. It is a SYN that is lost, or one that will
+     * arrive where round trips have become this long.
      */
+    private static final long STALE_AFTER_NANOS = 700_000_000L;
+
+    private static final int ROUND_TRIPS_UNTIL_STALE = 3;
+
+    /** So many attempts may be stale: round trips may be longer than they ever were. */
+    private static final int PATIENT_ATTEMPTS = 2;
+
+    /** When these give way, too: TCP has sent its SYN three times by then. */
     private static final long ABANDON_AFTER_NANOS = 3_000_000_000L;
 
     /** Routes that an application may offer. */
@@ -118,19 +123,20 @@ final class Dialer {
         if (nextRoute == 0) {
             rounds++;
         }
-        nextAttemptAt = now + (nextRoute == 0 ? pause(now) : ROUTE_DELAY_NANOS);
+        nextAttemptAt = now + (nextRoute == 0 ? pause(now - searchingSince) : ROUTE_DELAY_NANOS);
         boolean isTried = routeOfAttempt.containsValue(route) || failures.containsKey(route);
         if (session.lifecycle() == Lifecycle.OPENING && isTried) {
             return;
         }
-        attempt(route, -1, ABANDON_AFTER_NANOS, now);
+        if (hasRoom() || makeRoom(now)) {
+            attempt(route, -1, now);
+        }
     }
 
-    private long pause(long now) {
-        long searching = now - searchingSince;
+    private static long pause(long searching) {
         for (long[] step : PAUSES) {
             if (searching < step[0]) {
-                return Math.max(step[1], Math.min(paths.roundTrip(), LONGEST_ROUND_TRIP_PAUSE_NANOS));
+                return step[1];
             }
         }
         throw new AssertionError("the last step has no end");
@@ -143,18 +149,19 @@ final class Dialer {
      * @return the new flowpath's number, or -1 when there are too many already
      */
     int attemptOnDemand(Route route, int replaces, long now) {
-        int id = attempt(route, replaces, 0, now);
-        if (id >= 0) {
-            onDemand.add(id);
+        if (!hasRoom()) {
+            List<Flowpath> connecting = attempts(path -> path.is(FlowpathState.CONNECTING));
+            if (connecting.isEmpty()) {
+                return -1;
+            }
+            abandon(connecting.get(0), now);
         }
+        int id = attempt(route, replaces, now);
+        onDemand.add(id);
         return id;
     }
 
-    private int attempt(Route route, int replaces, long leastAge, long now) {
-        boolean isFull = routeOfAttempt.size() >= MAX_ATTEMPTS || paths.size() >= session.options.maxFlowpaths();
-        if (isFull && !abandonOldest(leastAge, now)) {
-            return -1;
-        }
+    private int attempt(Route route, int replaces, long now) {
         int id = nextPathId++;
         long deadline = now + session.options.handshakeTimeout().toNanos();
         Liveness liveness = new Liveness(session.options.keepAlive().toNanos(), now);
@@ -167,16 +174,59 @@ final class Dialer {
         return id;
     }
 
-    private boolean abandonOldest(long leastAge, long now) {
+    private boolean hasRoom() {
+        return routeOfAttempt.size() < MAX_ATTEMPTS && paths.size() < session.options.maxFlowpaths();
+    }
+
+    /** Gives up an attempt that has become less likely to work than a new one; false when there is none. */
+    private boolean makeRoom(long now) {
+        List<Flowpath> attempts = attempts(this::mayGiveWay);
+        if (attempts.isEmpty()) {
+            return makeRoomAmongSuspects(now);
+        }
+        Flowpath oldest = attempts.get(0);
+        if (oldest.createdAt < restartedAt || now - oldest.createdAt >= ABANDON_AFTER_NANOS) {
+            abandon(oldest, now);
+            return true;
+        }
+        if (attempts.size() <= PATIENT_ATTEMPTS) {
+            return false;
+        }
+        Flowpath stale = attempts.get(PATIENT_ATTEMPTS);
+        if (now - stale.createdAt < Math.max(STALE_AFTER_NANOS, ROUND_TRIPS_UNTIL_STALE * paths.roundTrip())) {
+            return false;
+        }
+        abandon(stale, now);
+        return true;
+    }
+
+    /** While opening, an attempt that is connected may be waiting for somebody to verify the server. */
+    private boolean mayGiveWay(Flowpath path) {
+        boolean isJoining = path.is(FlowpathState.HANDSHAKING) && session.lifecycle() != Lifecycle.OPENING;
+        return path.is(FlowpathState.CONNECTING) || isJoining;
+    }
+
+    /** Where few flowpaths are allowed, one that may recover must not keep a new one out for long. */
+    private boolean makeRoomAmongSuspects(long now) {
         for (Flowpath path : paths.all()) {
-            boolean isStale = now - path.createdAt >= leastAge || path.createdAt < restartedAt;
-            if (path.is(FlowpathState.CONNECTING) && isStale) {
-                forget(path.id);
-                paths.close(path, "gave way to a newer attempt", now);
+            if (path.is(FlowpathState.SUSPECT) && path.liveness.waitingFor(now) >= ABANDON_AFTER_NANOS) {
+                paths.close(path, "gave way to a new attempt", now);
                 return true;
             }
         }
         return false;
+    }
+
+    /** Those of them that fulfil the condition, oldest first. */
+    private List<Flowpath> attempts(Predicate<Flowpath> condition) {
+        return paths.all().stream()
+                .filter(path -> isAttempt(path.id) && condition.test(path))
+                .toList();
+    }
+
+    private void abandon(Flowpath path, long now) {
+        forget(path.id);
+        paths.close(path, "gave way to a newer attempt", now);
     }
 
     /** A flowpath works: the attempts that were racing it are over, those that somebody asked for go on. */

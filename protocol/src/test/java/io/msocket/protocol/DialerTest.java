@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which route is tried when: the client's search for a flowpath, told in time. */
@@ -148,7 +150,7 @@ class DialerTest {
 
         network.run(30_000);
         long often = attempts(party);
-        assertThat(often - before).isBetween(100L, 125L);
+        assertThat(often - before).isBetween(150L, 205L);
         network.run(270_000);
         long less = attempts(party);
         assertThat(less - often).isBetween(250L, 280L);
@@ -183,6 +185,69 @@ class DialerTest {
             network.run(100);
             assertThat(party.connection.flowpaths().size()).isLessThanOrEqualTo(8);
         }
+    }
+
+    private static final long ROUND_TRIP = 2 * Network.LATENCY_MILLIS;
+
+    /** Cut off by a link that drops everything for so long. */
+    private Party cutOff(Network network, ClientSetup setup, int millis) {
+        Party party = network.open(setup, FIRST);
+        network.reach.put(FIRST, Network.Reach.SILENT);
+        network.cut(network.onlyLink(party));
+        network.run(millis);
+        return party;
+    }
+
+    @Test
+    void a_link_that_drops_everything_is_found_again_within_a_moment() {
+        for (int millis = 5_000; millis < 9_000; millis += 111) {
+            Network network = world.network();
+            Party party = cutOff(network, world.client(), millis);
+
+            network.reach.put(FIRST, Network.Reach.WORKS);
+            network.run(150 + 2 * ROUND_TRIP);
+            assertThat(party.connection.isSuspended()).as("after %d ms", millis).isFalse();
+        }
+    }
+
+    @Test
+    void attempts_that_hang_in_the_handshake_do_not_keep_new_ones_out() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST);
+        network.handmadeServers.put(FIRST.remote(), mute -> {});
+        network.cut(network.onlyLink(party));
+        network.run(5_000);
+
+        network.handmadeServers.clear();
+        network.run(150 + 2 * ROUND_TRIP);
+        assertThat(party.connection.isSuspended()).isFalse();
+    }
+
+    @Test
+    void some_attempts_wait_for_round_trips_longer_than_ever() {
+        Network network = world.network();
+        Party party = cutOff(network, world.client(), 0);
+        Map<Integer, Long> ages = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            network.run(10);
+            party.connection.flowpaths().forEach(path -> ages.merge(path.id(), 10L, Long::sum));
+        }
+        assertThat(ages.values().stream().filter(age -> age > 2_500).count()).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void a_path_that_may_recover_does_not_keep_the_only_place_for_ever() {
+        World strict = new World();
+        strict.clientOptions = strict.clientOptions.withMaxFlowpaths(1);
+        Network network = strict.network();
+        Party party = network.open(strict.client(), FIRST);
+        network.onlyLink(party).goSilent();
+        network.with(party, connection -> connection.write(strict.clientBuffers.slice(new byte[1]), network.now()));
+        network.run(6_000);
+
+        assertThat(party.connection.flowpaths()).hasSize(1);
+        assertThat(party.connection.flowpaths().get(0).state()).isEqualTo(FlowpathState.ACTIVE);
+        assertThat(party.connection.flowpaths().get(0).id()).isPositive();
     }
 
     @Test
