@@ -8,9 +8,11 @@ final class DeliveryRate {
     /** What a record, and so an acknowledgement, should at most take on its way. */
     private static final long RECORD_NANOS = 10_000_000L;
 
+    /**
+     * Also for a path that is not known yet: what does not fit TCP's initial window, some 14 KB, arrives a round trip later,
+     * and no record can be read before its last byte.
+     */
     private static final int LEAST_RECORD = 4 * 1024;
-    /** Not more than a server takes of a client that it does not know yet. */
-    private static final int INITIAL_RECORD = Limits.MAX_FIRST_RECORD_DATA;
 
     private static final int UNSENT_RECORDS = 4;
 
@@ -48,7 +50,7 @@ final class DeliveryRate {
     /** Stream bytes to put into one record, at most. */
     int recordSize() {
         if (bytesPerSecond == 0) {
-            return INITIAL_RECORD;
+            return LEAST_RECORD;
         }
         long carried = (long) ((double) bytesPerSecond * RECORD_NANOS / NANOS_PER_SECOND);
         return (int) Math.max(LEAST_RECORD, Math.min(carried, Limits.MAX_RECORD_DATA));
