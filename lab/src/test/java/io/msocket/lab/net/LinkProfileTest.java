@@ -1,0 +1,63 @@
+package io.msocket.lab.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.link.LinkCounters;
+import io.msocket.lab.link.LinkEmulator.Direction;
+import io.msocket.lab.link.LinkProfile;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Each named profile, as the kernel's UDP finds it. It logs the figures of docs/LAB.md. */
+@Tag("lab")
+class LinkProfileTest {
+    private static final Logger log = LoggerFactory.getLogger(LinkProfileTest.class);
+
+    private static final long MILLI = 1_000_000;
+    private static final int SMALL = 100;
+    private static final int PROBES = 250;
+    private static final long GAP = 3 * MILLI;
+
+    @ParameterizedTest
+    @EnumSource
+    void a_profile_is_what_it_says(LinkProfile profile) throws Exception {
+        LabAssumption.check();
+        LinkConditions conditions = profile.conditions();
+        try (Lab lab = Lab.open()) {
+            Link link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
+            Link loaded = lab.link(lab.host("near2"), "wifi", lab.host("far2"), conditions);
+            long oneWay = delay(link);
+            LinkCounters counters = link.counters(Direction.NEAR_TO_FAR);
+            double rate = Measurements.overload(loaded, Duration.ofSeconds(1)).bitsPerSecond();
+
+            double loss = (double) counters.lost() / counters.offered();
+            log.info(
+                    "{}: one way {} ms, rate {} Mbit/s, loss {} %, dropped by the device {}",
+                    profile.label(),
+                    "%.2f".formatted((double) oneWay / MILLI),
+                    "%.2f".formatted(rate / 1e6),
+                    "%.1f".formatted(100 * loss),
+                    loaded.deviceDrops(Direction.NEAR_TO_FAR));
+            long sending = (long) (SMALL * Byte.SIZE * 1e9 / conditions.rateBitsPerSecond());
+            assertThat(oneWay - sending - conditions.delay().toNanos()).isBetween(0L, MILLI);
+            assertThat(rate)
+                    .isCloseTo((double) conditions.rateBitsPerSecond(), within(0.03 * conditions.rateBitsPerSecond()));
+            // Four standard deviations at 8 %.
+            assertThat(loss).isCloseTo(conditions.loss(), within(0.07));
+        }
+    }
+
+    private static long delay(Link link) throws Exception {
+        try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
+            probes.send(PROBES, SMALL, GAP);
+            Measurements.awaitAll(probes, link);
+            return Measurements.median(probes.arrivals());
+        }
+    }
+}

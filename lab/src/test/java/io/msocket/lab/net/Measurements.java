@@ -1,0 +1,116 @@
+package io.msocket.lab.net;
+
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.lab.link.LinkCounters;
+import io.msocket.lab.link.LinkEmulator.Direction;
+import io.msocket.lab.net.Probes.Arrival;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/** How links are measured. */
+final class Measurements {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** How much more than its rate an overloaded link is given. */
+    private static final double OVERLOAD = 1.5;
+
+    /**
+     * What an overloaded link does.
+     *
+     * @param bitsPerSecond what arrived or was lost after it had used the rate
+     * @param medianNanos how long the later half of the packets took, in the middle
+     */
+    record Overload(double bitsPerSecond, long medianNanos) {}
+
+    private Measurements() {}
+
+    /** Gives a fresh link's first direction full packets, more than it carries. */
+    static Overload overload(Link link, Duration during) throws Exception {
+        int bytes = link.conditions(Direction.NEAR_TO_FAR).mtu();
+        long rate = link.conditions(Direction.NEAR_TO_FAR).rateBitsPerSecond();
+        double packetNanos = bytes * Byte.SIZE * NANOS_PER_SECOND / rate;
+        try (Probes probes = probes(link, Direction.NEAR_TO_FAR)) {
+            long gap = (long) (packetNanos / OVERLOAD);
+            probes.send((int) (during.toNanos() / gap), bytes, gap);
+            awaitAll(probes, link);
+            List<Arrival> arrivals = probes.arrivals();
+            long first = arrivals.get(0).arrivedNanos();
+            long last = arrivals.get(arrivals.size() - 1).arrivedNanos();
+            long lost = link.counters(Direction.NEAR_TO_FAR).lost();
+            double bits = (arrivals.size() - 1 + lost) * (double) bytes * Byte.SIZE;
+            return new Overload(
+                    bits * NANOS_PER_SECOND / (last - first),
+                    median(arrivals.subList(arrivals.size() / 2, arrivals.size())));
+        }
+    }
+
+    static Probes probes(Link link, Direction direction) throws IOException {
+        return direction == Direction.NEAR_TO_FAR
+                ? new Probes(link.near(), link.far())
+                : new Probes(link.far(), link.near());
+    }
+
+    static void awaitAll(Probes probes) {
+        await().atMost(SOON).until(() -> probes.arrivals().size() == probes.sent());
+    }
+
+    /** Until what the link, which has carried nothing but these, has let through has arrived. */
+    static void awaitAll(Probes probes, Link link) {
+        await().atMost(SOON).until(() -> {
+            LinkCounters now = link.counters(Direction.NEAR_TO_FAR);
+            return now.offered() == probes.sent()
+                    && now.offered() == now.delivered() + now.dropped() + now.lost() + now.swallowed()
+                    && now.delivered() == probes.arrivals().size();
+        });
+    }
+
+    /** Bits a second of applications' bytes in all those directions at once, once they have got going. */
+    static double goodput(Duration during, Link link, Direction... directions) throws Exception {
+        TcpFlow[] flows = new TcpFlow[directions.length];
+        try {
+            for (int i = 0; i < flows.length; i++) {
+                boolean up = directions[i] == Direction.NEAR_TO_FAR;
+                flows[i] = new TcpFlow(up ? link.near() : link.far(), up ? link.far() : link.near());
+            }
+            pass(Duration.ofSeconds(1));
+            long from = received(flows);
+            long start = System.nanoTime();
+            pass(during);
+            return (received(flows) - from) * Byte.SIZE * NANOS_PER_SECOND / (System.nanoTime() - start);
+        } finally {
+            for (TcpFlow flow : flows) {
+                if (flow != null) {
+                    flow.close();
+                }
+            }
+        }
+    }
+
+    static long received(TcpFlow... flows) {
+        return IntStream.range(0, flows.length)
+                .mapToLong(i -> flows[i].received())
+                .sum();
+    }
+
+    /** A measurement lasts. */
+    static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    static long median(List<Arrival> arrivals) {
+        return quantile(arrivals, 0.5);
+    }
+
+    static long quantile(List<Arrival> arrivals, double part) {
+        long[] sorted = arrivals.stream().mapToLong(Arrival::tookNanos).sorted().toArray();
+        return sorted[(int) (part * (sorted.length - 1))];
+    }
+}
