@@ -4,7 +4,7 @@ package io.msocket.protocol;
  * Tells a flowpath that works from one that does not, by our own acknowledgements and probes, never by TCP's timeouts.
  *
  * <p>Who has sent something expects progress within a few round-trip times. Who was receiving and hears nothing more asks
- * once (PING): the sender may merely have paused. Who has been silent for the keepalive time asks as well.
+ * soon, and once (PING): the sender may merely have paused. Who has been silent for the keepalive time asks as well.
  */
 final class Liveness {
     /** Never suspect faster than TCP repairs a loss by its least retransmission timeout of 200 ms. */
@@ -13,8 +13,16 @@ final class Liveness {
     /** Before the first sample: as RFC 6298 does for TCP. */
     private static final long INITIAL_PATIENCE_NANOS = 1_000_000_000L;
 
-    private static final int SMOOTHED_SHARES = 3;
+    /** A loss, and the loss of what TCP sends again; what fills the queues shows that the path works by arriving. */
+    private static final int SMOOTHED_SHARES = 2;
+
     private static final int VARIATION_SHARES = 4;
+
+    /**
+     * How long a receiver lets data pause, at least, before it asks. So short that the question and our patience end before
+     * an outage does that would make TCP wait for long; so long that a sender with pauses is not asked all the time.
+     */
+    private static final long LEAST_QUIET_NANOS = 100_000_000L;
 
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final long keepAliveNanos;
@@ -90,7 +98,7 @@ final class Liveness {
 
     /** Stream bytes arrived: if they stop coming, find out why. */
     void handleDataReceived(long now) {
-        quietAt = now + patience();
+        quietAt = now + Math.max(LEAST_QUIET_NANOS, Math.min(roundTrip.smoothed(), patience()));
     }
 
     boolean wantsPing() {
@@ -126,7 +134,11 @@ final class Liveness {
     }
 
     private long overdueAt() {
-        return expectingSince == Connection.NO_TIMEOUT ? Connection.NO_TIMEOUT : expectingSince + patience();
+        if (expectingSince == Connection.NO_TIMEOUT) {
+            return Connection.NO_TIMEOUT;
+        }
+        // As long as anything arrives the path works, and the answer comes behind it.
+        return Math.max(expectingSince, lastHeardAt) + patience();
     }
 
     /** How long an answer has been outstanding, zero if none is. */

@@ -184,7 +184,7 @@ final class GoldenVectors {
         helloWorld(network, client);
         Link first = network.onlyLink(client);
         network.with(client, connection -> connection.finishOutput(network.now()));
-        network.run(100);
+        network.run(3 * Network.LATENCY_MILLIS);
         first.toClient.tap = record -> record[0] == RecordType.SEALED && isLastWord(record) ? null : record;
         Party server = network.server.find(client);
         network.with(server, connection -> connection.finishOutput(network.now()));

@@ -52,8 +52,8 @@ class LivenessTest {
         }
         liveness.handleDataSent(100, 0);
 
-        assertThat(liveness.isOverdue(1_500 * MILLI)).isFalse();
-        assertThat(liveness.isOverdue(1_600 * MILLI)).isTrue();
+        assertThat(liveness.isOverdue(1_000 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(1_100 * MILLI)).isTrue();
     }
 
     @Test
@@ -83,13 +83,13 @@ class LivenessTest {
     void a_receiver_whose_data_stops_asks_once() {
         settle();
         liveness.handleDataReceived(0);
-        liveness.handleTimeout(399 * MILLI);
+        liveness.handleTimeout(99 * MILLI);
         assertThat(liveness.wantsPing()).isFalse();
-        liveness.handleTimeout(400 * MILLI);
+        liveness.handleTimeout(100 * MILLI);
         assertThat(liveness.wantsPing()).isTrue();
 
-        long token = liveness.handlePingSent(400 * MILLI);
-        liveness.handlePong(token, true, 420 * MILLI);
+        long token = liveness.handlePingSent(100 * MILLI);
+        liveness.handlePong(token, true, 120 * MILLI);
         liveness.handleTimeout(10 * SECOND);
         assertThat(liveness.wantsPing()).isFalse();
         assertThat(liveness.isOverdue(10 * SECOND)).isFalse();
@@ -103,6 +103,25 @@ class LivenessTest {
 
         assertThat(liveness.isOverdue(399 * MILLI)).isFalse();
         assertThat(liveness.isOverdue(400 * MILLI)).isTrue();
+    }
+
+    @Test
+    void an_answer_behind_other_bytes_may_take_as_long_as_they_arrive() {
+        settle();
+        liveness.handlePingSent(0);
+        liveness.handleHeard(350 * MILLI);
+
+        assertThat(liveness.isOverdue(749 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(750 * MILLI)).isTrue();
+    }
+
+    @Test
+    void a_receiver_on_a_slow_path_asks_after_a_round_trip() {
+        for (int i = 0; i < 30; i++) {
+            liveness.roundTrip().add(500 * MILLI);
+        }
+        liveness.handleDataReceived(0);
+        assertThat(liveness.timeout(false)).isEqualTo(500 * MILLI);
     }
 
     @Test
