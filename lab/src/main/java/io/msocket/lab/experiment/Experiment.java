@@ -8,7 +8,13 @@ import java.util.List;
 public interface Experiment {
     /** All of them, in the order in which they are listed. */
     static List<Experiment> all() {
-        return List.of(new ClientMove(), new SinglePath(), new SilentLoss(), new MoveStorm());
+        return List.of(
+                new ClientMove(),
+                new SinglePath(),
+                new SilentLoss(),
+                new MoveStorm(),
+                new LongAbsence(),
+                new CloseRace());
     }
 
     /** What it is called on the command line, and what its files are called. */

@@ -50,16 +50,39 @@ final class LabProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for a report.
+     * Waits for the first report of an event.
      *
      * @throws IOException if the process ends without it, or it does not come in time; with its last words
      */
     Report await(String event, Duration atMost) throws IOException, InterruptedException {
+        return awaitNext(event, 0, atMost);
+    }
+
+    /** Says a line to its standard input and waits for the next report of an event; otherwise as {@link #await}. */
+    Report ask(String command, String event, Duration atMost) throws IOException, InterruptedException {
+        long before = count(event);
+        tell(command);
+        return awaitNext(event, before, atMost);
+    }
+
+    /** Says a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** How many reports of an event there are so far. */
+    long count(String event) throws IOException {
+        return reports().filter(report -> report.event().equals(event)).count();
+    }
+
+    /** Waits until there are more than {@code earlier} reports of an event, and returns that one; otherwise as {@link #await}. */
+    Report awaitNext(String event, long earlier, Duration atMost) throws IOException, InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (System.nanoTime() - end < 0) {
             // Before the look: what an ended process has said, it had said by then.
             boolean over = !process.isAlive();
-            Optional<Report> report = find(event);
+            Optional<Report> report = find(event, earlier);
             if (report.isPresent()) {
                 return report.get();
             }
@@ -75,19 +98,20 @@ final class LabProcess implements AutoCloseable {
 
     /** The first report of an event so far. */
     Optional<Report> find(String event) throws IOException {
-        return reports().filter(report -> report.event().equals(event)).findFirst();
+        return find(event, 0);
+    }
+
+    private Optional<Report> find(String event, long earlier) throws IOException {
+        return reports()
+                .filter(report -> report.event().equals(event))
+                .skip(earlier)
+                .findFirst();
     }
 
     /** All reports so far. */
     Stream<Report> reports() throws IOException {
         String text = Files.readString(out, StandardCharsets.UTF_8);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Report::parse);
-    }
-
-    /** Says a line to its standard input. */
-    void tell(String line) throws IOException {
-        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().flush();
     }
 
     /** Waits for its end; its status, or nothing if it takes longer. */

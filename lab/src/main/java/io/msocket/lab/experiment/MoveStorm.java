@@ -25,10 +25,10 @@ final class MoveStorm implements Experiment {
     private static final int SECONDS = 60;
     private static final int SHORT_SECONDS = 2;
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(1);
 
     /** What is still on its way when the time is over, at the end of the hops. */
-    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofMinutes(1);
 
     @Override
     public String name() {
