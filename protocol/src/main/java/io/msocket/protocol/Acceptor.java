@@ -29,6 +29,9 @@ public final class Acceptor {
     private final LinkedHashMap<ConnectionId, Long> offered = new LinkedHashMap<>();
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
 
+    /** Null while new connections are welcome. */
+    private @Nullable String whyNoOpenings;
+
     private record Remembered(Tombstone tombstone, long until) {}
 
     /** An acceptor on its own. */
@@ -53,6 +56,14 @@ public final class Acceptor {
         return halfOpen.size();
     }
 
+    /**
+     * From now on takes joins only, and tells those who want to open a connection why. Openings that were answered
+     * already go on.
+     */
+    public void refuseOpenings(String reason) {
+        whyNoOpenings = reason;
+    }
+
     /** A client has connected. */
     public void handleAccepted(long linkId, InetSocketAddress local, InetSocketAddress remote, long now) {
         if (halfOpen.size() >= setup.maxHalfOpen()) {
@@ -72,7 +83,7 @@ public final class Acceptor {
             return;
         }
         try {
-            link.handleBytes(in);
+            link.handleBytes(in, whyNoOpenings);
         } catch (ProtocolException e) {
             refuse(linkId, link, e);
             return;

@@ -84,8 +84,12 @@ final class HalfOpen {
         return proven;
     }
 
-    /** Takes bytes in until there is a join or a proof, and not one beyond. */
-    void handleBytes(ByteBuffer in) throws ProtocolException {
+    /**
+     * Takes bytes in until there is a join or a proof, and not one beyond.
+     *
+     * @param whyNoOpenings why only joins are welcome, or null
+     */
+    void handleBytes(ByteBuffer in, @Nullable String whyNoOpenings) throws ProtocolException {
         while (in.hasRemaining() && join == null && proven == null) {
             if (preface == null) {
                 readPreface(in);
@@ -94,7 +98,7 @@ final class HalfOpen {
             } else {
                 HandshakeFraming.Message message = framing.read(in);
                 if (message != null) {
-                    handleMessage(preface, message);
+                    handleMessage(preface, message, whyNoOpenings);
                 }
             }
         }
@@ -116,7 +120,8 @@ final class HalfOpen {
         preface = Preface.parse(prefaceBytes);
     }
 
-    private void handleMessage(Preface known, HandshakeFraming.Message message) throws ProtocolException {
+    private void handleMessage(Preface known, HandshakeFraming.Message message, @Nullable String whyNoOpenings)
+            throws ProtocolException {
         if (message.kind() != HandshakeFraming.Kind.NOISE) {
             throw ProtocolException.malformed("a client may not send a " + message.kind());
         }
@@ -128,6 +133,9 @@ final class HalfOpen {
         if (connectionId != null) {
             join = new JoinRequest(connectionId, suite, prefaceBytes, message.body(), local, remote);
             return;
+        }
+        if (noise == null && whyNoOpenings != null) {
+            throw ProtocolException.incompatible(whyNoOpenings);
         }
         try {
             handleOpening(known, suite, message.body());

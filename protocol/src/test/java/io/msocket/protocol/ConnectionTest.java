@@ -411,4 +411,18 @@ class ConnectionTest {
         assertThat(server.connection.isOver()).isTrue();
         assertThat(world.serverBuffers.bytes()).isZero();
     }
+
+    @Test
+    void a_server_that_accepts_no_more_says_so_and_still_takes_joins() {
+        open();
+        network.server.acceptor.refuseOpenings("no more connections, thank you");
+        Party late = network.start(world.client(), Network.from(12));
+        network.runUntil(() -> late.endedBy() != null);
+        assertThat(late.endedBy()).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
+        assertThat(late.connection.closeReason().detail()).contains("no more connections, thank you");
+
+        network.cut(network.onlyLink(client));
+        network.run(10 * Network.LATENCY_MILLIS);
+        assertThat(client.connection.isSuspended()).isFalse();
+    }
 }

@@ -73,6 +73,10 @@ final class AcceptorDriver implements LinkOwner {
         timer.set(engine.pollTimeout());
     }
 
+    void refuseOpenings(String reason) {
+        engine.refuseOpenings(reason);
+    }
+
     @Override
     public void onBytes(Link link, ByteBuf bytes) {
         ByteBuffer in = bytes.nioBuffer();

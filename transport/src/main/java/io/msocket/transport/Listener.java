@@ -17,6 +17,9 @@ public final class Listener implements AutoCloseable {
     /** Linux lets one more connection wait than was asked for; programs that ask for one rely on it. */
     private static final int EXTRA = 1;
 
+    /** Why a client is refused. */
+    static final String CLOSED = "the server accepts no more connections";
+
     private final ListeningPort port;
     private final InetSocketAddress address;
     private final int limit;
@@ -72,7 +75,7 @@ public final class Listener implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                return "the server accepts no more connections";
+                return CLOSED;
             }
             if (waiting.size() >= limit) {
                 return "too many connections wait for the server to accept them";

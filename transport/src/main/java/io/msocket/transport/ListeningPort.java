@@ -163,6 +163,9 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     void listenerClosed() {
+        for (AcceptorDriver acceptor : acceptors) {
+            acceptor.loop().execute(() -> acceptor.refuseOpenings(Listener.CLOSED));
+        }
         // As in java.net, nobody can connect any more when close returns.
         if (ports.releaseIfUnused(this)) {
             awaitUnbound();
