@@ -98,6 +98,7 @@ public final class Interface {
     public synchronized void down() throws IOException {
         node.namespace().ip(List.of("link set dev " + name + " down"));
         up = false;
+        node.namespace().prepareIp();
     }
 
     /** Takes it up, with its address if it has one. Nothing happens if it is up. */
@@ -124,6 +125,7 @@ public final class Interface {
         if (present != null) {
             node.namespace().ip(removal(present));
             address = null;
+            node.namespace().prepareIp();
         }
     }
 
@@ -162,6 +164,7 @@ public final class Interface {
         long worked = System.nanoTime();
         next = next == Subnet.LAST ? Subnet.FIRST : next + 1;
         address = fresh;
+        node.namespace().prepareIp();
         restoreRouter();
         return new AddressChange(fresh, began, worked);
     }
@@ -172,6 +175,7 @@ public final class Interface {
         lines.add("link set dev " + name + " mtu " + mtu + " txqueuelen " + queueLength + " up");
         lines.addAll(addition(address()));
         node.namespace().ip(lines);
+        node.namespace().prepareIp();
     }
 
     /** Whether it is the near end of its link or wire. */

@@ -44,7 +44,7 @@ final class Leftovers {
             }
             try {
                 killAllIn(name);
-                Tools.run(List.of("ip", "netns", "del", name), "");
+                Tool.run(List.of("ip", "netns", "del", name), "");
                 removed.add(name);
             } catch (IOException e) {
                 if (failure == null) {
@@ -70,7 +70,7 @@ final class Leftovers {
     }
 
     private static void killAllIn(String name) throws IOException {
-        List<ProcessHandle> processes = Tools.run(List.of("ip", "netns", "pids", name), "")
+        List<ProcessHandle> processes = Tool.run(List.of("ip", "netns", "pids", name), "")
                 .lines()
                 .map(line -> ProcessHandle.of(Long.parseLong(line.strip())))
                 .flatMap(Optional::stream)

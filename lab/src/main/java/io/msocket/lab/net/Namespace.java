@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A network namespace of the kernel, under a name that {@code ip netns} knows. Thread-safe. */
 final class Namespace {
@@ -22,6 +24,10 @@ final class Namespace {
     private static final int CLONE_NEWNET = 0x40000000;
 
     private final String name;
+    private final Object ipLock = new Object();
+
+    /** Guarded by {@code ipLock}. */
+    private @Nullable Tool preparedIp;
 
     private Namespace(String name) {
         this.name = name;
@@ -43,7 +49,7 @@ final class Namespace {
     }
 
     static Namespace create(String name) throws IOException {
-        Tools.run(List.of("ip", "netns", "add", name), "");
+        Tool.run(List.of("ip", "netns", "add", name), "");
         return new Namespace(name);
     }
 
@@ -53,19 +59,38 @@ final class Namespace {
 
     /** Runs lines of {@code ip}, in order, in one process; the first that fails ends it. */
     String ip(List<String> lines) throws IOException {
-        return lines.isEmpty()
-                ? ""
-                : Tools.run(List.of("ip", "-n", name, "-batch", "-"), String.join("\n", lines) + "\n");
+        return lines.isEmpty() ? "" : takeIp().run(String.join("\n", lines) + "\n");
+    }
+
+    /** Lets the next {@link #ip} act at once. */
+    void prepareIp() throws IOException {
+        synchronized (ipLock) {
+            if (preparedIp == null) {
+                preparedIp = startIp();
+            }
+        }
+    }
+
+    private Tool takeIp() throws IOException {
+        synchronized (ipLock) {
+            Tool prepared = preparedIp;
+            preparedIp = null;
+            return prepared != null && prepared.isWaiting() ? prepared : startIp();
+        }
+    }
+
+    private Tool startIp() throws IOException {
+        return new Tool(List.of("ip", "-n", name, "-batch", "-"));
     }
 
     /** Runs a program of the machine in it. */
     String run(List<String> command, String input) throws IOException {
-        return Tools.run(inside(command), input);
+        return Tool.run(inside(command), input);
     }
 
     /** The command that runs {@code command} in it; the process is then the program's own. */
     List<String> inside(List<String> command) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of("ip", "netns", "exec", name), command.stream())
+        return Stream.concat(Stream.of("ip", "netns", "exec", name), command.stream())
                 .toList();
     }
 
