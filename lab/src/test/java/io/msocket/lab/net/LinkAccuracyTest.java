@@ -78,7 +78,8 @@ class LinkAccuracyTest {
             List<Arrival> arrivals = probes.arrivals();
             assertThat(arrivals).extracting(Arrival::number).isSorted();
             assertThat(Measurements.quantile(arrivals, 0)).isBetween(10 * MILLI, 12 * MILLI);
-            assertThat(Measurements.quantile(arrivals, 0.95)).isBetween(26 * MILLI, 31 * MILLI);
+            // Jitter is 10 ms in the middle, and more for who must not overtake.
+            assertThat(Measurements.median(arrivals)).isBetween(19 * MILLI, 24 * MILLI);
         }
     }
 
@@ -146,18 +147,19 @@ class LinkAccuracyTest {
         Link link = link(LinkConditions.of(10_000_000, Duration.ofMillis(20)));
         try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
             probes.send(50, SMALL, GAP);
+            Measurements.awaitAll(probes);
             long began = link.conditions(c -> c.withBlackHole(true));
             probes.send(100, SMALL, GAP);
             long ended = link.conditions(c -> c.withBlackHole(false));
             probes.send(50, SMALL, GAP);
             Measurements.awaitAll(probes, link);
             List<Arrival> arrivals = probes.arrivals();
-            assertThat(arrivals).filteredOn(each -> each.number() < 25).hasSize(25);
+            assertThat(arrivals).hasSize(100);
             assertThat(arrivals)
                     .filteredOn(each -> each.sentNanos() > began && each.sentNanos() < ended)
                     .isEmpty();
             assertThat(arrivals).filteredOn(each -> each.number() >= 150).hasSize(50);
-            assertThat(link.counters(Direction.NEAR_TO_FAR).swallowed()).isBetween(100L, 112L);
+            assertThat(link.counters(Direction.NEAR_TO_FAR).swallowed()).isEqualTo(100);
         }
     }
 

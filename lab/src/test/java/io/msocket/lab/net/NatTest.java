@@ -26,6 +26,8 @@ class NatTest {
     private static final int SERVERS = 4;
     private static final int PORT = 7000;
 
+    private static final int TIMEOUT_MILLIS = 10_000;
+
     /** A packet that will not come has had time enough by then. */
     private static final int REFUSED_MILLIS = 300;
 
@@ -73,11 +75,11 @@ class NatTest {
         Interface inside = behind(nat);
 
         try (ServerSocket listener = client.inside(() -> new ServerSocket(PORT))) {
-            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort()))
+            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort(), REFUSED_MILLIS))
                     .isInstanceOf(IOException.class);
         }
         try (ServerSocket listener = servers.get(0).node().inside(() -> new ServerSocket(PORT));
-                Socket out = connect(client, servers.get(0), PORT);
+                Socket out = connect(client, servers.get(0), PORT, TIMEOUT_MILLIS);
                 Socket in = listener.accept()) {
             assertThat(in.getInetAddress()).isEqualTo(nat.interfaceOf("wan").address());
             assertThat(out.isConnected()).isTrue();
@@ -91,14 +93,14 @@ class NatTest {
         lab.wire(wall, "wan", core);
 
         try (ServerSocket listener = servers.get(0).node().inside(() -> new ServerSocket(PORT));
-                Socket out = connect(client, servers.get(0), PORT);
+                Socket out = connect(client, servers.get(0), PORT, TIMEOUT_MILLIS);
                 Socket in = listener.accept()) {
             assertThat(in.getInetAddress()).isEqualTo(inside.address());
             in.getOutputStream().write(1);
             assertThat(out.getInputStream().read()).isEqualTo(1);
         }
         try (ServerSocket listener = client.inside(() -> new ServerSocket(PORT))) {
-            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort()))
+            assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort(), REFUSED_MILLIS))
                     .hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
     }
@@ -108,10 +110,10 @@ class NatTest {
         return lab.wire(client, "eth0", nat);
     }
 
-    private static Socket connect(Node from, Interface to, int port) throws IOException {
+    private static Socket connect(Node from, Interface to, int port, int timeoutMillis) throws IOException {
         return from.inside(() -> {
             Socket socket = new Socket();
-            socket.connect(new InetSocketAddress(to.address(), port), REFUSED_MILLIS);
+            socket.connect(new InetSocketAddress(to.address(), port), timeoutMillis);
             return socket;
         });
     }
