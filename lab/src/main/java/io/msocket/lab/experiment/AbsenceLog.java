@@ -114,12 +114,12 @@ record AbsenceLog(
     private List<Bar> bars(Optional<Duration> recovery) {
         boolean all = endings.stream().allMatch(report -> report.number("complete") == connections);
         List<Bar> bars = new ArrayList<>();
-        bars.add(new Bar(
+        bars.add(Bar.certain(
                 "every resting connection resumes, says what was said meanwhile, ends well",
                 connections + " of both ends",
                 complete(0) + " and " + complete(1),
                 all));
-        bars.add(new Bar(
+        bars.add(Bar.certain(
                 "the download resumes and is whole",
                 "yes",
                 download.whole() && recovery.isPresent() ? "yes" : download.words(),
@@ -132,7 +132,7 @@ record AbsenceLog(
     }
 
     private static Bar memory(String end, long bytes) {
-        return new Bar(
+        return Bar.timed(
                 "suspended connection, the " + end + "'s end",
                 "at most " + MOST_BYTES + " bytes",
                 bytes + " bytes",

@@ -47,6 +47,7 @@ final class ClientMove implements Experiment {
     @Override
     public Outcome run(Run run) throws IOException, InterruptedException {
         List<Integer> roundTrips = run.scale().choose(ROUND_TRIPS_MILLIS, SHORT_ROUND_TRIPS_MILLIS);
+        Lab.requireTool("mptcpize", "mptcpize");
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         Moves moves = new Moves();
         try (Lab lab = Lab.open()) {

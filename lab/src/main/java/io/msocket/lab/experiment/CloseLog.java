@@ -92,12 +92,12 @@ record CloseLog(
                 both("no error", finished, "failed", 0),
                 both("every connection ends as complete", endings, "complete", connections),
                 both("no connection is left", endings, "left", 0),
-                new Bar("no TCP connection is left", "0", Long.toString(established), established == 0));
+                Bar.certain("no TCP connection is left", "0", Long.toString(established), established == 0));
     }
 
     private static Bar both(String what, List<Report> reports, String field, long expected) {
         List<Long> counts = counts(reports, field);
-        return new Bar(
+        return Bar.certain(
                 what,
                 Long.toString(expected),
                 counts.get(0) + " and " + counts.get(1),

@@ -7,6 +7,7 @@ import io.msocket.lab.report.ColumnFigure;
 import io.msocket.lab.report.Hue;
 import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ record Duels(List<LinkProfile> profiles, List<Duel> all) {
                 measurements,
                 List.of(table()),
                 figure(),
-                profiles.stream().map(this::bar).toList(),
+                bars(),
                 all.stream()
                         .filter(duel -> !duel.words().isEmpty())
                         .map(Duel::toString)
@@ -77,9 +78,21 @@ record Duels(List<LinkProfile> profiles, List<Duel> all) {
                 .level("wanted: " + BAR, BAR);
     }
 
+    private List<Bar> bars() {
+        long whole = all.stream().filter(duel -> duel.msocket() > 0).count();
+        List<Bar> bars = new ArrayList<>();
+        bars.add(Bar.certain(
+                "msocket: every download is whole",
+                Integer.toString(all.size()),
+                Long.toString(whole),
+                whole == all.size()));
+        profiles.forEach(profile -> bars.add(bar(profile)));
+        return bars;
+    }
+
     private Bar bar(LinkProfile profile) {
         Sample ratio = ratio(profile);
-        return new Bar(
+        return Bar.timed(
                 profile.label() + ", msocket : kernel TCP, median",
                 "at least " + BAR,
                 ratio.format(RATIO_DECIMALS),

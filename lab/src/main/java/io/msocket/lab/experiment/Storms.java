@@ -31,12 +31,12 @@ record Storms(StormLog unmoved, StormLog hopping) {
                 List.of(table),
                 figure(),
                 List.of(
-                        new Bar(
+                        Bar.certain(
                                 "every byte right, every connection ended well",
                                 "both runs",
                                 unmoved.exact() && hopping.exact() ? "both runs" : "no",
                                 unmoved.exact() && hopping.exact()),
-                        new Bar(
+                        Bar.timed(
                                 "goodput, hopping : unmoved",
                                 "at least " + BAR,
                                 "%.2f".formatted(share),

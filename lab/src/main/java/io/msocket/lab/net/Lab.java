@@ -87,6 +87,17 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
+     * Checks that this machine has a tool that an experiment needs.
+     *
+     * @param tool its name
+     * @param debianPackage where it comes from
+     * @throws LabUnavailableException if it is missing; says how it is installed
+     */
+    public static void requireTool(String tool, String debianPackage) throws LabUnavailableException {
+        Requirements.need(tool, debianPackage);
+    }
+
+    /**
      * Removes what labs have left whose process is dead, and kills what still runs on their hosts.
      *
      * @param all those of living processes too

@@ -35,7 +35,7 @@ class ReportTest {
                 Map.of("recoveryMillis", List.of(21.5, 22.0)),
                 List.of(table),
                 lines(),
-                List.of(new Bar("RTT 10 ms", "at most 35 ms", "21.5 ms", true)),
+                List.of(Bar.timed("RTT 10 ms", "at most 35 ms", "21.5 ms", true)),
                 List.of("kernel TCP cannot move"));
         String text = new ResultFiles(temp.resolve("new")).write("some", ENVIRONMENT, outcome, Duration.ofSeconds(61));
         assertThat(text)

@@ -1,0 +1,85 @@
+package io.msocket.lab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.msocket.lab.net.LabAssumption;
+import io.msocket.lab.net.LabUnavailableException;
+import io.msocket.lab.report.Bar;
+import io.msocket.lab.report.Environment;
+import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.ResultFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of each experiment: everything that must hold on any machine, and no times. */
+@Tag("lab")
+@Timeout(180)
+class ExperimentsTest {
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void needsALab() throws IOException {
+        LabAssumption.check();
+    }
+
+    @Test
+    void a_download_goes_on_after_the_client_has_moved() throws Exception {
+        runShort(new ClientMove());
+    }
+
+    @Test
+    void downloads_on_emulated_links_are_whole() throws Exception {
+        runShort(new SinglePath());
+    }
+
+    @Test
+    void a_download_goes_on_after_a_silent_outage() throws Exception {
+        runShort(new SilentLoss());
+    }
+
+    @Test
+    void every_byte_is_right_while_the_client_hops() throws Exception {
+        runShort(new MoveStorm());
+    }
+
+    @Test
+    void connections_resume_after_an_absence() throws Exception {
+        runShort(new LongAbsence());
+    }
+
+    @Test
+    void connections_that_are_closed_while_the_client_moves_end_well() throws Exception {
+        runShort(new CloseRace());
+    }
+
+    private void runShort(Experiment experiment) throws IOException, InterruptedException {
+        Outcome outcome;
+        try {
+            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), temp, line -> {}));
+        } catch (LabUnavailableException e) {
+            abort(e.getMessage());
+            return;
+        }
+        List<Bar> certain = outcome.bars().stream().filter(bar -> !bar.timed()).toList();
+        assertThat(certain)
+                .isNotEmpty()
+                .allSatisfy(bar -> assertThat(bar.met())
+                        .as(
+                                "%s: expected %s, measured %s, notes %s",
+                                bar.what(), bar.expected(), bar.measured(), outcome.notes())
+                        .isTrue());
+        new ResultFiles(temp.resolve("out"))
+                .write(experiment.name(), Environment.now(List.of("test")), outcome, Duration.ZERO);
+        assertThat(temp.resolve("out")).isDirectoryContaining("glob:**.png").isDirectoryContaining("glob:**.svg");
+    }
+}
