@@ -30,11 +30,14 @@ public record LinkConditions(
     /** Beyond what the emulator could carry anyway, in bits a second. */
     static final long MAX_RATE = 10_000_000_000L;
 
-    /** Bounds the memory for packets on their way. */
+    /** Longer than any real link's. */
     static final Duration MAX_DELAY = Duration.ofSeconds(10);
 
     /** Bounds the memory for packets that wait: 10 Gbit/s for 200 ms, in bytes. */
     static final int MAX_QUEUE = 256 << 20;
+
+    /** Bounds the memory for packets on their way: 10 Gbit/s for 400 ms, in bytes. */
+    static final int MAX_TRAVELLING = 512 << 20;
 
     /** What every IPv4 link must carry, in bytes. */
     static final int MIN_MTU = 576;
@@ -63,6 +66,13 @@ public record LinkConditions(
         requireBetween("mtu (bytes)", mtu, MIN_MTU, MAX_MTU);
         requireBetween("queue (bytes)", queueBytes, mtu, MAX_QUEUE);
         requireProbability("loss", loss);
+        double travelling =
+                (double) rateBitsPerSecond / Byte.SIZE * (delay.toNanos() + jitter.toNanos()) / NANOS_PER_SECOND;
+        if (travelling > MAX_TRAVELLING) {
+            throw new IllegalArgumentException("at " + rateBitsPerSecond + " bits a second and a delay of " + delay
+                    + ", " + (long) travelling + " bytes would be on their way; make one of them less, "
+                    + MAX_TRAVELLING + " is the most");
+        }
     }
 
     /**

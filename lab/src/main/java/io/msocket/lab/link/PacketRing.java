@@ -2,7 +2,6 @@ package io.msocket.lab.link;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import java.util.Arrays;
 
 /**
  * Packets in the order in which they came, in memory that native code reads and writes. Each lies in one piece. Not thread-safe;
@@ -110,14 +109,9 @@ final class PacketRing implements AutoCloseable {
     }
 
     private void grow() {
-        int count = offsets.length;
         int first = place(head);
-        long[] longerOffsets = Arrays.copyOf(Arrays.copyOfRange(offsets, first, count), 2 * count);
-        System.arraycopy(offsets, 0, longerOffsets, count - first, first);
-        int[] longerLengths = Arrays.copyOf(Arrays.copyOfRange(lengths, first, count), 2 * count);
-        System.arraycopy(lengths, 0, longerLengths, count - first, first);
-        offsets = longerOffsets;
-        lengths = longerLengths;
+        offsets = Rings.doubled(offsets, first);
+        lengths = Rings.doubled(lengths, first);
         tail -= head;
         head = 0;
     }

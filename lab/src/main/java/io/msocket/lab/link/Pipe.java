@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
@@ -130,6 +131,8 @@ final class Pipe {
                     return task.get();
                 } catch (InterruptedException e) {
                     interrupted = true; // The answer comes at once.
+                } catch (CancellationException e) {
+                    throw new IllegalStateException("the link is closed", e);
                 } catch (ExecutionException e) {
                     throw e.getCause() instanceof RuntimeException reason ? reason : new IllegalStateException(e);
                 }

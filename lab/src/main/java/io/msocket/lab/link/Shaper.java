@@ -1,6 +1,5 @@
 package io.msocket.lab.link;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -196,25 +195,12 @@ final class Shaper {
     }
 
     private void grow() {
-        int size = lengths.length;
         int first = place(head);
-        lengths = rotated(lengths, first);
-        long[] oldArrivals = arrivals;
-        boolean[] oldLost = lost;
-        arrivals = new long[2 * size];
-        lost = new boolean[2 * size];
-        for (int i = 0; i < size; i++) {
-            arrivals[i] = oldArrivals[(first + i) & (size - 1)];
-            lost[i] = oldLost[(first + i) & (size - 1)];
-        }
+        lengths = Rings.doubled(lengths, first);
+        arrivals = Rings.doubled(arrivals, first);
+        lost = Rings.doubled(lost, first);
         tail -= head;
         sending -= head;
         head = 0;
-    }
-
-    private static int[] rotated(int[] ring, int first) {
-        int[] longer = Arrays.copyOf(Arrays.copyOfRange(ring, first, ring.length), 2 * ring.length);
-        System.arraycopy(ring, 0, longer, ring.length - first, first);
-        return longer;
     }
 }

@@ -42,6 +42,8 @@ class LinkConditionsTest {
         assertThatThrownBy(() -> plain.withRate(0)).hasMessageContaining("rate (bits a second) is 0; want 1000 to");
         assertThatThrownBy(() -> plain.withQueue(100)).hasMessageContaining("want 1500 to");
         assertThatThrownBy(() -> plain.withDelay(Duration.ofMillis(-1))).hasMessageContaining("delay");
+        assertThatThrownBy(() -> LinkConditions.of(10_000_000_000L, Duration.ofSeconds(1)))
+                .hasMessageContaining("1250000000 bytes would be on their way");
         assertThatThrownBy(() -> BurstLoss.of(0.5, 0)).hasMessageContaining("mean length 0.0");
         assertThatThrownBy(() -> new BurstLoss(0.1, 0, 1)).hasMessageContaining("would never end");
     }
