@@ -30,6 +30,9 @@ final class Liveness {
     private long expectingSince = Connection.NO_TIMEOUT;
     private long quietAt = Connection.NO_TIMEOUT;
     private long lastHeardAt;
+    /** Since when the keepalive time runs: heard from the peer, or asked. */
+    private long restingSince;
+
     private boolean pingWanted;
     private long pingSentAt = Connection.NO_TIMEOUT;
 
@@ -40,6 +43,7 @@ final class Liveness {
     Liveness(long keepAliveNanos, long now) {
         this.keepAliveNanos = keepAliveNanos;
         this.lastHeardAt = now;
+        this.restingSince = now;
     }
 
     /**
@@ -94,6 +98,7 @@ final class Liveness {
     /** Anything authentic arrived. */
     void handleHeard(long now) {
         lastHeardAt = now;
+        restingSince = now;
     }
 
     /** Stream bytes arrived: if they stop coming, find out why. */
@@ -152,13 +157,13 @@ final class Liveness {
             demandPing();
         }
         if (now >= keepAliveAt()) {
-            lastHeardAt = now;
+            restingSince = now;
             demandPing();
         }
     }
 
     private long keepAliveAt() {
-        return keepAliveNanos == 0 ? Connection.NO_TIMEOUT : lastHeardAt + keepAliveNanos;
+        return keepAliveNanos == 0 ? Connection.NO_TIMEOUT : restingSince + keepAliveNanos;
     }
 
     /** The next instant at which {@link #handleTimeout} or {@link #isOverdue} has something to say. */

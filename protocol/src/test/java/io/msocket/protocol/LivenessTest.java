@@ -153,6 +153,16 @@ class LivenessTest {
     }
 
     @Test
+    void keepalives_that_nobody_answers_do_not_put_a_suspicion_off() {
+        Liveness busy = new Liveness(MILLI, 0);
+        busy.handleDataSent(100, 0);
+        for (long now = 0; now < SECOND; now += MILLI) {
+            busy.handleTimeout(now);
+        }
+        assertThat(busy.isOverdue(SECOND)).isTrue();
+    }
+
+    @Test
     void keepalive_can_be_off() {
         Liveness quiet = new Liveness(0, 0);
         quiet.handleTimeout(1_000_000 * SECOND);

@@ -188,4 +188,13 @@ class RegressionTest {
                 server_window=10000 retention=1 client_bytes=70205 delay=395208 jitter=1 kernel_buffer=11508
                 """);
     }
+
+    @Test
+    void keepalives_that_nobody_answers_do_not_put_a_suspicion_off() {
+        run("""
+                7757
+                keep_alive=1000 delay=254621
+                1342431 lose_server_address 0 0 0
+                """);
+    }
 }
