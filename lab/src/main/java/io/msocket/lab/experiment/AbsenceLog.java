@@ -168,7 +168,7 @@ record AbsenceLog(
         }
         return new LineFigure(
                         "A download through a long absence", "time (s)", "bytes that the application has read (MB)")
-                .line("msocket", Hue.MSOCKET, xs, ys);
+                .curve("msocket", Hue.MSOCKET, xs, ys);
     }
 
     private double seconds() {

@@ -89,10 +89,9 @@ final class Moves {
     private LineFigure figure(List<Integer> roundTrips) {
         List<Double> xs = roundTrips.stream().map(Integer::doubleValue).toList();
         LineFigure figure = new LineFigure(
-                        "Recovery after the client has moved (the paper's figure 7)",
-                        "round-trip time between client and server (ms)",
-                        "from the new address working to the next read (ms)")
-                .logarithmic();
+                "Recovery after the client has moved (the paper's figure 7)",
+                "round-trip time between client and server (ms)",
+                "from the new address working to the next read (ms)");
         for (Peer peer : List.of(Peer.MSOCKET, Peer.KERNEL_MPTCP)) {
             List<Integer> there = roundTrips.stream()
                     .filter(roundTrip -> recoveries(peer, roundTrip).isPresent())

@@ -65,7 +65,7 @@ record Storms(StormLog unmoved, StormLog hopping) {
     }
 
     private static void line(LineFigure figure, String name, Hue hue, StormLog log) {
-        figure.line(
+        figure.curve(
                 name,
                 hue,
                 log.rates().stream().map(StormLog.Rate::second).toList(),

@@ -8,6 +8,8 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -24,6 +26,7 @@ public final class LineFigure implements Figure {
 
     private enum Kind {
         MEASURED,
+        CURVE,
         GUIDE,
         POINTS
     }
@@ -52,12 +55,17 @@ public final class LineFigure implements Figure {
         return add(new Series(name, hue, Kind.MEASURED, List.copyOf(xs), List.copyOf(ys)));
     }
 
+    /** Adds a line through many values over time, without markers. */
+    public LineFigure curve(String name, Hue hue, List<Double> xs, List<Double> ys) {
+        return add(new Series(name, hue, Kind.CURVE, List.copyOf(xs), List.copyOf(ys)));
+    }
+
     /** Adds a line to compare with, dashed. */
     public LineFigure guide(String name, Hue hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name, hue, Kind.GUIDE, List.copyOf(xs), List.copyOf(ys)));
     }
 
-    /** Adds single measurements, as points. */
+    /** Adds single measurements, as points of the colour that the line of their name has. */
     public LineFigure points(String name, Hue hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name + POINTS, hue, Kind.POINTS, List.copyOf(xs), List.copyOf(ys)));
     }
@@ -83,6 +91,7 @@ public final class LineFigure implements Figure {
                 .yAxisTitle(yAxis)
                 .build();
         Look.apply(chart.getStyler());
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNW).setLegendLayout(LegendLayout.Vertical);
         chart.getStyler().setMarkerSize(MARKER_PIXELS);
         chart.getStyler().setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
         if (!logarithmic) {
@@ -105,7 +114,7 @@ public final class LineFigure implements Figure {
     private static Marker marker(Kind kind) {
         return switch (kind) {
             case MEASURED -> SeriesMarkers.CIRCLE;
-            case GUIDE -> SeriesMarkers.NONE;
+            case CURVE, GUIDE -> SeriesMarkers.NONE;
             case POINTS -> SeriesMarkers.CROSS;
         };
     }
