@@ -4,8 +4,11 @@ import com.sun.jna.Native;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a thread run as soon as it wants to, also beside busy programs: its lateness is the link's inaccuracy. */
-final class Urgency {
+/**
+ * Lets a thread run as soon as it wants to, also beside busy programs: its lateness is a link's inaccuracy, or a measurement's.
+ * Only for threads that mostly wait.
+ */
+public final class Urgency {
     private static final Logger log = LoggerFactory.getLogger(Urgency.class);
 
     private static final int THIS_THREAD = 0;
@@ -23,8 +26,8 @@ final class Urgency {
 
     private Urgency() {}
 
-    /** Makes the calling thread urgent, as far as the kernel lets it be. */
-    static void apply() {
+    /** Makes the calling thread urgent for the rest of its life, as far as the kernel lets it be. */
+    public static void apply() {
         if (LibC.sched_setscheduler(THIS_THREAD, POLICY, new int[] {PRIORITY}) < 0) {
             log.info(
                     "links may be late when the machine is busy: no real-time priority (errno {})",

@@ -47,7 +47,9 @@ final class Leftovers {
                 Tool.run(List.of("ip", "netns", "del", name), "");
                 removed.add(name);
             } catch (IOException e) {
-                if (failure == null) {
+                if (!Files.exists(Namespace.NAMES.resolve(name))) {
+                    log.debug("somebody else has removed {}", name, e);
+                } else if (failure == null) {
                     failure = e;
                 } else {
                     failure.addSuppressed(e);

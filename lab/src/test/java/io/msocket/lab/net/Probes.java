@@ -1,5 +1,6 @@
 package io.msocket.lab.net;
 
+import io.msocket.lab.link.Urgency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -8,9 +9,10 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** UDP datagrams through the kernel from one interface to another, numbered and timed. */
+/** UDP datagrams through the kernel from one interface to another, numbered and timed, by threads that a busy machine does not make late. */
 final class Probes implements AutoCloseable {
     /** The headers of IPv4 and UDP, in bytes. */
     static final int HEADERS = 28;
@@ -61,15 +63,21 @@ final class Probes implements AutoCloseable {
     }
 
     /** Sends many, at even distances. */
-    void send(int count, int bytes, long gapNanos) throws IOException {
-        long due = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
+    void send(int count, int bytes, long gapNanos) throws Exception {
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            Urgency.apply();
+            long due = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                while (System.nanoTime() < due) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                send(bytes);
+                due += gapNanos;
             }
-            send(bytes);
-            due += gapNanos;
-        }
+            return true;
+        });
+        new Thread(task, "probes-sender").start();
+        task.get();
     }
 
     int sent() {
@@ -83,6 +91,7 @@ final class Probes implements AutoCloseable {
     }
 
     private void receive() {
+        Urgency.apply();
         ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
         try {
             while (true) {
