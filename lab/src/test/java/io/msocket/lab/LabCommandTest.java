@@ -1,0 +1,49 @@
+package io.msocket.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.msocket.lab.experiment.Experiment;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LabCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void list_names_every_experiment_with_what_is_expected() {
+        assertThat(run("list")).isZero();
+        for (Experiment experiment : Experiment.all()) {
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains(experiment.name(), experiment.purpose());
+        }
+    }
+
+    @Test
+    void an_unknown_experiment_is_a_usage_error_that_says_what_to_do() {
+        assertThat(run("run", "no-such")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("msocket lab run: there is no experiment 'no-such'; 'msocket lab list' lists them"
+                        + " (see msocket lab run --help)\n");
+    }
+
+    @Test
+    void a_wrong_number_of_repeats_is_a_usage_error() {
+        assertThat(run("run", "client-move", "--repeat", "0")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--repeat must be at least 1");
+    }
+
+    @Test
+    void without_a_command_it_says_so() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Missing command", "msocket lab --help");
+    }
+
+    private int run(String... arguments) {
+        return LabCommand.execute(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments);
+    }
+}
