@@ -120,7 +120,7 @@ final class ReceiveStream {
     /**
      * The application has used up bytes: the peer may send as many more.
      *
-     * @param roundTripNanos the path's least round-trip time: a window that is used up within two of them is too small
+     * @param roundTripNanos the path's least round-trip time, by which the window is measured; 0 if it is not known
      */
     void handleConsumed(long bytes, long roundTripNanos, long now) {
         consumed += bytes;

@@ -1,15 +1,22 @@
 package io.msocket.protocol;
 
 /**
- * How far the peer may send ahead of the application. It starts small, doubles while the stream shows that it needs more
- * and the process has more to give, and is small again after a rest.
+ * How far the peer may send ahead of the application. It starts small, grows while the application takes much of it in a
+ * round trip and the process has more to give, and is small again after a rest.
  *
  * <p>It is measured against the least round-trip time, as a window that grows with the queues that it fills would never
- * stop, and what does not fit the processor's caches is slower on a fast path.
+ * stop, and what does not fit the processor's caches is slower on a fast path. Linux sizes its receive buffer in the same
+ * way ("dynamic right-sizing", Fisk and Feng 2001).
  */
 final class ReceiveWindow {
-    /** A window that the application uses up within so many round trips holds the sender back. */
-    private static final int ROUND_TRIPS = 2;
+    /**
+     * A window that is no larger than so many times what is taken in a round trip holds the sender back: while a lost
+     * segment is sent again, one more round trip's worth arrives behind it.
+     */
+    private static final int LEAST_ROUNDS = 2;
+
+    /** The size to grow to. More than a sender multiplies its rate by in a round trip: BBR's start-up has 2.89. */
+    private static final int WANTED_ROUNDS = 4;
 
     private static final int SHARES_WORTH_ADVERTISING = 2;
 
@@ -43,22 +50,25 @@ final class ReceiveWindow {
 
     /** The application has used up everything before the offset. */
     void handleConsumed(long consumed, long roundTripNanos, long now) {
-        boolean usedUp = consumed - roundStartedAtOffset >= size;
-        boolean inTime = now - roundStartedAt <= ROUND_TRIPS * roundTripNanos;
-        if (usedUp && inTime) {
-            grow();
-        }
-        if (usedUp || !inTime) {
+        long elapsed = now - roundStartedAt;
+        if (elapsed >= roundTripNanos && roundTripNanos > 0) {
+            double inOneRound = (double) (consumed - roundStartedAtOffset) * roundTripNanos / elapsed;
+            if (LEAST_ROUNDS * inOneRound > size) {
+                growTo(Math.min((long) (WANTED_ROUNDS * inOneRound), maxSize));
+            }
             roundStartedAt = now;
             roundStartedAtOffset = consumed;
         }
         limit = Math.max(limit, consumed + size);
     }
 
-    private void grow() {
-        long more = Math.min(size, maxSize - size);
-        if (more > 0 && buffers.reserve(more)) {
-            size += more;
+    /** Or as far as the process allows. */
+    private void growTo(long wanted) {
+        for (long more = wanted - size; more > 0; more /= 2) {
+            if (buffers.reserve(more)) {
+                size += more;
+                return;
+            }
         }
     }
 

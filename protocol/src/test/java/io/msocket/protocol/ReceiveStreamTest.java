@@ -183,17 +183,17 @@ class ReceiveStreamTest {
     void the_window_grows_when_it_is_used_up_quickly_and_rests_when_idle() throws Exception {
         long limit = in.limit();
         arrive(0, WINDOW);
-        readAll(50 * MILLI);
+        readAll(100 * MILLI);
 
-        assertThat(in.window()).isEqualTo(2 * WINDOW);
-        assertThat(in.limit()).isEqualTo(limit + 2 * WINDOW);
+        assertThat(in.window()).isEqualTo(4 * WINDOW);
+        assertThat(in.limit()).isEqualTo(limit + 4 * WINDOW);
         assertThat(in.wantsToAdvertise()).isTrue();
         in.handleAdvertised();
         assertThat(in.wantsToAdvertise()).isFalse();
 
         in.shrink();
         assertThat(in.window()).isEqualTo(WINDOW);
-        assertThat(in.limit()).as("a limit once given is not taken back").isEqualTo(limit + 2 * WINDOW);
+        assertThat(in.limit()).as("a limit once given is not taken back").isEqualTo(limit + 4 * WINDOW);
     }
 
     @Test

@@ -44,13 +44,26 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void itDoublesWhileOneWindowIsUsedUpWithinTwoRoundTrips() {
+    void itGrowsToFourTimesWhatIsTakenInARoundTrip() {
         ReceiveWindow window = window(Buffers.unpooled());
-        window.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
-        assertThat(window.size()).isEqualTo(128 * KIB);
-        assertThat(window.limit()).isEqualTo(192 * KIB);
-        window.handleConsumed(192 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
-        assertThat(window.size()).isEqualTo(256 * KIB);
+        window.handleConsumed(40 * KIB, ROUND_TRIP, ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(160 * KIB);
+        assertThat(window.limit()).isEqualTo(200 * KIB);
+        window.handleConsumed(80 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
+        assertThat(window.size()).as("twice as much is enough").isEqualTo(160 * KIB);
+        window.handleConsumed(170 * KIB, ROUND_TRIP, 3 * ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(360 * KIB);
+    }
+
+    @Test
+    void aPauseOfOneRoundTripDoesNotHideWhatTheWindowNeeds() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        long consumed = 0;
+        for (int burst = 1; burst <= 3; burst++) {
+            consumed += 60 * KIB;
+            window.handleConsumed(consumed, ROUND_TRIP, 3L * burst * ROUND_TRIP / 2);
+        }
+        assertThat(window.size()).isEqualTo(160 * KIB);
     }
 
     @Test
@@ -60,6 +73,13 @@ class ReceiveWindowTest {
         window.handleConsumed(128 * KIB, ROUND_TRIP, 10 * ROUND_TRIP);
         assertThat(window.size()).isEqualTo(64 * KIB);
         assertThat(window.limit()).isEqualTo(192 * KIB);
+    }
+
+    @Test
+    void withoutARoundTripTimeItStays() {
+        ReceiveWindow window = window(Buffers.unpooled());
+        window.handleConsumed(64 * KIB, 0, ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(64 * KIB);
     }
 
     @Test
@@ -80,12 +100,12 @@ class ReceiveWindowTest {
         ReceiveWindow second = window(budget);
         first.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
         second.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
-        assertThat(first.size()).isEqualTo(128 * KIB);
-        assertThat(second.size()).isEqualTo(64 * KIB);
+        assertThat(first.size()).as("a quarter of the growth that it wanted").isEqualTo(112 * KIB);
+        assertThat(second.size()).as("what was left").isLessThanOrEqualTo(80 * KIB);
 
         first.shrink();
         second.handleConsumed(128 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
-        assertThat(second.size()).isEqualTo(128 * KIB);
+        assertThat(second.size()).isGreaterThan(100 * KIB);
     }
 
     @Test

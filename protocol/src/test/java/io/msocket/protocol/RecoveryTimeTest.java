@@ -10,13 +10,19 @@ class RecoveryTimeTest {
     private static final long ROUND_TRIP_MILLIS = 2 * Network.LATENCY_MILLIS;
     private static final int ENOUGH_TO_NEVER_RUN_OUT = 4_000_000;
 
+    /** It holds the sender back, since the links are as fast as one likes. */
+    private static final int WINDOW = 256 * 1024;
+
     private final World world = new World();
-    private final Network network = world.network();
+    private Network network;
     private Party client;
     private Party server;
 
     @BeforeEach
     void open() {
+        world.clientOptions = world.clientOptions.withWindows(WINDOW, WINDOW);
+        world.serverOptions = world.serverOptions.withWindows(WINDOW, WINDOW);
+        network = world.network();
         client = network.open(world.client(), Network.from(10), Network.from(11));
         server = network.server.find(client);
     }
