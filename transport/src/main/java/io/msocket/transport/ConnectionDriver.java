@@ -66,10 +66,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         this.onOver = start.onOver();
         this.opening = start.opening();
         this.port = new StreamPort(
-                transport.buffers(),
-                start.options(),
-                transport.settings().watch().toNanos(),
-                () -> loop.execute(this::fetch));
+                transport.buffers(), start.options(), transport.shortWaits(), () -> loop.execute(this::fetch));
         this.wishes = new Wishes(port, engine, transport.sendBudget());
         this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));

@@ -34,6 +34,8 @@ final class InboundQueue {
     private int position;
     private int end;
     private long reported;
+    /** Of {@link ShortWaits}. */
+    private int credit;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,10 +56,10 @@ final class InboundQueue {
     /** Written by the holder of readLock only. */
     private volatile long consumedBytes;
 
-    InboundQueue(Buffers buffers, long initialWindow, long watchNanos, Runnable wakeLoop) {
+    InboundQueue(Buffers buffers, long initialWindow, ShortWaits waits, Runnable wakeLoop) {
         this.buffers = buffers;
         this.maxUnreported = Math.max(1, Math.min(MAX_UNREPORTED, initialWindow / REPORTS_PER_WINDOW));
-        this.waits = new ShortWaits(watchNanos);
+        this.waits = waits;
         this.wakeLoop = wakeLoop;
     }
 
@@ -139,7 +141,7 @@ final class InboundQueue {
             return true;
         }
         long start = System.nanoTime();
-        waits.watch(this::hasNews);
+        waits.watch(credit, this::hasNews);
         Wait wait = new Wait(timeoutMillis);
         lock.lock();
         try {
@@ -163,7 +165,7 @@ final class InboundQueue {
             readerWaits = false;
             lock.unlock();
             wait.end();
-            waits.handleWaited(System.nanoTime() - start);
+            credit = waits.creditAfter(credit, System.nanoTime() - start);
         }
     }
 

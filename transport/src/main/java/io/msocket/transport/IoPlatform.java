@@ -65,8 +65,8 @@ final class IoPlatform {
         return epoll;
     }
 
-    EventLoopGroup newLoops(int threads, long watchNanos, EventExecutorChooserFactory chooser) {
-        SelectStrategyFactory select = () -> new WatchfulSelect(watchNanos);
+    EventLoopGroup newLoops(int threads, ShortWaits waits, EventExecutorChooserFactory chooser) {
+        SelectStrategyFactory select = () -> new WatchfulSelect(waits);
         IoHandlerFactory factory = epoll
                 ? EpollIoHandler.newFactory(0, select)
                 : NioIoHandler.newFactory(SelectorProvider.provider(), select);

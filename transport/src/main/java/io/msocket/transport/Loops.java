@@ -17,9 +17,9 @@ final class Loops {
     private final EventLoopGroup group;
     private final Chooser chooser;
 
-    Loops(IoPlatform platform, TransportSettings settings) {
+    Loops(IoPlatform platform, int threads, ShortWaits waits) {
         ChooserFactory factory = new ChooserFactory();
-        group = platform.newLoops(settings.threads(), settings.watch().toNanos(), factory);
+        group = platform.newLoops(threads, waits, factory);
         chooser = factory.made();
     }
 

@@ -35,6 +35,8 @@ final class OutboundQueue {
     private final Runnable wakeLoop;
 
     private final ReentrantLock writeLock = new ReentrantLock();
+    /** Of {@link ShortWaits}; under the writeLock. */
+    private int credit;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -50,10 +52,10 @@ final class OutboundQueue {
     /** Written under the lock; read by the loop without it, to see whether there is something. */
     private volatile long stagedBytes;
 
-    OutboundQueue(Buffers buffers, long maxSendBuffer, long watchNanos, Runnable wakeLoop) {
+    OutboundQueue(Buffers buffers, long maxSendBuffer, ShortWaits waits, Runnable wakeLoop) {
         this.buffers = buffers;
         this.maxStaged = Math.min(MAX_STAGED, maxSendBuffer);
-        this.waits = new ShortWaits(watchNanos);
+        this.waits = waits;
         this.wakeLoop = wakeLoop;
     }
 
@@ -117,9 +119,9 @@ final class OutboundQueue {
             return stage(source, offset, length);
         }
         long start = System.nanoTime();
-        waits.watch(this::hasRoomAgain);
+        waits.watch(credit, this::hasRoomAgain);
         int count = stage(source, offset, length);
-        waits.handleWaited(System.nanoTime() - start);
+        credit = waits.creditAfter(credit, System.nanoTime() - start);
         return count;
     }
 

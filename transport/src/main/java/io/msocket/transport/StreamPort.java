@@ -27,13 +27,13 @@ final class StreamPort {
     private volatile @Nullable CloseReason closeReason;
 
     /**
-     * @param watchNanos how long application threads watch before they sleep, at most
+     * @param waits when application threads watch before they sleep
      * @param scheduleFetch lets the event loop call its driver's fetch soon; callable from any thread
      */
-    StreamPort(Buffers buffers, ConnectionOptions options, long watchNanos, Runnable scheduleFetch) {
+    StreamPort(Buffers buffers, ConnectionOptions options, ShortWaits waits, Runnable scheduleFetch) {
         this.scheduleFetch = scheduleFetch;
-        this.outbound = new OutboundQueue(buffers, options.maxSendBuffer(), watchNanos, this::wakeLoop);
-        this.inbound = new InboundQueue(buffers, options.initialWindow(), watchNanos, this::wakeLoop);
+        this.outbound = new OutboundQueue(buffers, options.maxSendBuffer(), waits, this::wakeLoop);
+        this.inbound = new InboundQueue(buffers, options.initialWindow(), waits, this::wakeLoop);
     }
 
     OutboundQueue outbound() {

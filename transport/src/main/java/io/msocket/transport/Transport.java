@@ -31,6 +31,7 @@ public final class Transport implements AutoCloseable {
 
     private final TransportSettings settings;
     private final IoPlatform platform;
+    private final ShortWaits shortWaits;
     private final Loops loops;
     private final BufferPool buffers;
     private final SuspendedConnections suspended;
@@ -50,7 +51,8 @@ public final class Transport implements AutoCloseable {
     private Transport(TransportSettings settings) {
         this.settings = settings;
         this.platform = IoPlatform.of(settings.kind());
-        this.loops = new Loops(platform, settings);
+        this.shortWaits = new ShortWaits(settings.watch().toNanos());
+        this.loops = new Loops(platform, settings.threads(), shortWaits);
         this.buffers = new BufferPool(
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
@@ -150,6 +152,10 @@ public final class Transport implements AutoCloseable {
 
     Loops loops() {
         return loops;
+    }
+
+    ShortWaits shortWaits() {
+        return shortWaits;
     }
 
     IoPlatform platform() {

@@ -8,11 +8,12 @@ final class WatchfulSelect implements SelectStrategy {
     private static final long NOT_WAITING = -1;
 
     private final ShortWaits waits;
+    private int credit;
     private long waitingSince = NOT_WAITING;
     private boolean slept;
 
-    WatchfulSelect(long watchNanos) {
-        this.waits = new ShortWaits(watchNanos);
+    WatchfulSelect(ShortWaits waits) {
+        this.waits = waits;
     }
 
     /** Netty asks before each look at the sockets: how many are ready, or else what to do. */
@@ -21,7 +22,7 @@ final class WatchfulSelect implements SelectStrategy {
         if (hasTasks || slept) {
             endWait();
         }
-        if (!hasTasks && !waits.areLikely()) {
+        if (!hasTasks && !ShortWaits.areLikely(credit)) {
             return sleep();
         }
         int ready = selectNow.get();
@@ -33,7 +34,7 @@ final class WatchfulSelect implements SelectStrategy {
         if (waitingSince == NOT_WAITING) {
             waitingSince = now;
         }
-        if (!waits.isWorthWatching(now - waitingSince)) {
+        if (!waits.isWorthWatching(credit, now - waitingSince)) {
             return sleep();
         }
         ShortWaits.giveWay();
@@ -50,7 +51,7 @@ final class WatchfulSelect implements SelectStrategy {
 
     private void endWait() {
         if (waitingSince != NOT_WAITING) {
-            waits.handleWaited(System.nanoTime() - waitingSince);
+            credit = waits.creditAfter(credit, System.nanoTime() - waitingSince);
             waitingSince = NOT_WAITING;
         }
         slept = false;

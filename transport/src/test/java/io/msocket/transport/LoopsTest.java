@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class LoopsTest {
     private static final int THREADS = 3;
 
-    private final TransportSettings settings = TransportSettings.defaults().withThreads(THREADS);
-    private final Loops loops = new Loops(IoPlatform.of(settings.kind()), settings);
+    private final Loops loops =
+            new Loops(IoPlatform.of(TransportSettings.defaults().kind()), THREADS, new ShortWaits(0));
 
     @AfterEach
     void stop() {

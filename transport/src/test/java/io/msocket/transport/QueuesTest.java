@@ -18,14 +18,13 @@ import org.junit.jupiter.api.Test;
 class QueuesTest {
     private static final CloseReason RESET = new CloseReason(CloseReason.Kind.RESET_BY_PEER, "");
     private static final long ALL = Long.MAX_VALUE;
-    private static final long WATCH_NANOS = 50_000;
+    private static final ShortWaits WAITS = new ShortWaits(50_000);
     private static final long MAX_STAGED = 256 * 1024;
 
     private final AtomicInteger wakes = new AtomicInteger();
     private final OutboundQueue outbound =
-            new OutboundQueue(Buffers.unpooled(), 16 << 20, WATCH_NANOS, wakes::incrementAndGet);
-    private final InboundQueue inbound =
-            new InboundQueue(Buffers.unpooled(), 8000, WATCH_NANOS, wakes::incrementAndGet);
+            new OutboundQueue(Buffers.unpooled(), 16 << 20, WAITS, wakes::incrementAndGet);
+    private final InboundQueue inbound = new InboundQueue(Buffers.unpooled(), 8000, WAITS, wakes::incrementAndGet);
 
     @Test
     void small_writes_share_an_array() throws Exception {

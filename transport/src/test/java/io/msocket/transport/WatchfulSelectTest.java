@@ -10,7 +10,7 @@ class WatchfulSelectTest {
     /** So long that the test's own pauses are short waits. */
     private static final long WATCH_NANOS = 60_000_000_000L;
 
-    private final WatchfulSelect select = new WatchfulSelect(WATCH_NANOS);
+    private final WatchfulSelect select = new WatchfulSelect(new ShortWaits(WATCH_NANOS));
 
     private int ask(int ready, boolean hasTasks) throws Exception {
         return select.calculateStrategy(() -> ready, hasTasks);
@@ -37,7 +37,7 @@ class WatchfulSelectTest {
 
     @Test
     void a_loop_that_may_not_watch_sleeps_every_time() throws Exception {
-        WatchfulSelect sleepy = new WatchfulSelect(0);
+        WatchfulSelect sleepy = new WatchfulSelect(new ShortWaits(0));
         for (int i = 0; i < 10; i++) {
             assertThat(sleepy.calculateStrategy(() -> 1, false)).isEqualTo(SelectStrategy.SELECT);
         }
