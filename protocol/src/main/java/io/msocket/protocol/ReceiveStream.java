@@ -18,7 +18,7 @@ final class ReceiveStream {
     private final Buffers buffers;
     private final ReceiveWindow window;
     private final TreeMap<Long, Slice> ahead = new TreeMap<>();
-    private final ArrayDeque<Slice> ready = new ArrayDeque<>(4);
+    private final ArrayDeque<Slice> ready = new ArrayDeque<>(1);
 
     private long received;
     private long consumed;

@@ -36,7 +36,7 @@ final class SendStream {
     }
 
     private final Buffers buffers;
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(4);
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(1);
     private final RangeSet lost = new RangeSet();
     /** Whether the last piece's array is ours to fill further. */
     private boolean tailIsOpen;

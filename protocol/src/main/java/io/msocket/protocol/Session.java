@@ -21,8 +21,8 @@ final class Session {
     final SendStream output;
     final ReceiveStream input;
 
-    private final ArrayDeque<ConnectionEvent> events = new ArrayDeque<>(4);
-    private final ArrayDeque<PathAction> actions = new ArrayDeque<>(2);
+    private final ArrayDeque<ConnectionEvent> events = new ArrayDeque<>(1);
+    private final ArrayDeque<PathAction> actions = new ArrayDeque<>(1);
 
     private Lifecycle lifecycle = Lifecycle.OPENING;
     private @Nullable ServerParameters granted;
