@@ -48,26 +48,11 @@ final class SinglePath implements Experiment {
     public Outcome run(Run run) throws IOException, InterruptedException {
         List<LinkProfile> profiles = run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES);
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
-        List<Duel> duels = new ArrayList<>();
-        for (LinkProfile profile : profiles) {
-            if (!isSlow(profile)) {
-                duels.addAll(duels(run, profile, 0, run.repeats(FAST_REPEATS), file));
-            }
-        }
-        duels.addAll(atOnce(run, profiles.stream().filter(SinglePath::isSlow).toList(), file));
-        return new Duels(profiles, duels).outcome();
-    }
-
-    private static boolean isSlow(LinkProfile profile) {
-        return profile.conditions().rateBitsPerSecond() < SLOW;
-    }
-
-    /** Each repeat of each slow profile in a thread of its own. */
-    private static List<Duel> atOnce(Run run, List<LinkProfile> slow, Path file)
-            throws IOException, InterruptedException {
         int repeats = run.repeats(SLOW_REPEATS);
+        List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, slow.size() * repeats));
         try {
+            // The slow ones cost next to nothing, and take far longer than all others together.
             List<Future<List<Duel>>> running = new ArrayList<>();
             for (LinkProfile profile : slow) {
                 for (int i = 0; i < repeats; i++) {
@@ -76,10 +61,15 @@ final class SinglePath implements Experiment {
                 }
             }
             List<Duel> duels = new ArrayList<>();
+            for (LinkProfile profile : profiles) {
+                if (!isSlow(profile)) {
+                    duels.addAll(duels(run, profile, 0, run.repeats(FAST_REPEATS), file));
+                }
+            }
             for (Future<List<Duel>> each : running) {
                 duels.addAll(each.get());
             }
-            return duels;
+            return new Duels(profiles, duels).outcome();
         } catch (ExecutionException e) {
             throw new IOException("a slow profile failed: " + e.getCause(), e);
         } finally {
@@ -87,12 +77,16 @@ final class SinglePath implements Experiment {
         }
     }
 
+    private static boolean isSlow(LinkProfile profile) {
+        return profile.conditions().rateBitsPerSecond() < SLOW;
+    }
+
     /** So many duels one after the other, on a network of their own. */
     private static List<Duel> duels(Run run, LinkProfile profile, int lane, int count, Path file)
             throws IOException, InterruptedException {
         Path work = Files.createDirectories(run.work().resolve(profile.label() + "-" + lane));
         List<Duel> duels = new ArrayList<>();
-        try (Lab lab = Lab.open()) {
+        try (Lab lab = Lab.open(lane)) {
             Topology topology = Topology.of(lab, profile.conditions());
             try (FileService msocket = FileService.start(Peer.MSOCKET, topology, file, work);
                     FileService tcp = FileService.start(Peer.KERNEL_TCP, topology, file, work)) {
