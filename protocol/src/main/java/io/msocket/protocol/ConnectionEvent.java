@@ -25,6 +25,8 @@ public record ConnectionEvent(
         PATH_ACTIVE,
         /** A flowpath's acknowledgements are overdue. */
         PATH_SUSPECT,
+        /** Bytes have arrived on a flowpath that the peer cannot have sent, so the flowpath is given up. */
+        PATH_FORGED,
         /** A flowpath is gone. */
         PATH_CLOSED,
         /** The stream goes on over another flowpath than before. */

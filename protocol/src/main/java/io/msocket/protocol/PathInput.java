@@ -118,6 +118,9 @@ final class PathInput {
             if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
                 ending.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()), now);
             } else {
+                if (e.kind() == ProtocolException.Kind.FORGED && path.carriesRecords()) {
+                    session.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());
+                }
                 fail(path, e.detail(), now);
             }
         }

@@ -85,6 +85,8 @@ class RecordAttackTest {
         assertThat(server.endedBy()).isNull();
         assertThat(seen[0]).isGreaterThan(TAMPERED);
         assertThat(client.eventKinds()).contains(ConnectionEvent.Kind.PATH_CLOSED, ConnectionEvent.Kind.RESUMED);
+        assertThat(Stream.of(client, server).flatMap(party -> party.eventKinds().stream()))
+                .contains(ConnectionEvent.Kind.PATH_FORGED);
     }
 
     @Test

@@ -60,7 +60,7 @@ final class Watch {
                         "closes for no reason");
                 closed = true;
             }
-            case PATH_CONNECTING, PATH_ACTIVE, PATH_SUSPECT, PATH_CLOSED, MOVED -> {}
+            case PATH_CONNECTING, PATH_ACTIVE, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED -> {}
         }
     }
 

@@ -320,7 +320,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
                 case OPENED -> opened();
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> acknowledged();
-                case PATH_CLOSED -> logForgery(event);
+                case PATH_FORGED -> logForgery(event);
                 default -> {}
             }
         }
@@ -329,8 +329,8 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     /** Somebody on the way has touched the bytes, or sends in the peer's name. */
     private void logForgery(ConnectionEvent event) {
         FlowpathSnapshot path = event.path();
-        if (path != null && event.detail().contains("does not authenticate")) {
-            transport.refusals().refused(path.remote(), "a record that does not authenticate");
+        if (path != null) {
+            transport.refusals().refused(path.remote(), "bytes that the peer cannot have sent");
         }
     }
 
