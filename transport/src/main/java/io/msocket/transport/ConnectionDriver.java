@@ -346,7 +346,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     }
 
     private void opened() {
-        FirstMove.prepare(transport.random());
         OpeningListener listener = opening;
         opening = null;
         if (listener != null) {

@@ -59,6 +59,7 @@ public final class Transport implements AutoCloseable {
         this.sendBudget = new SendBudget(settings.maxSendBytes());
         this.exitDrain = new ExitDrain(drivers, settings.exitDrain());
         exitDrain.install();
+        WarmUp.begin(random);
     }
 
     private static final class Shared {

@@ -6,16 +6,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a first move rehearsed, once in a process and beside its work, as soon as there is a connection that may move. */
-final class FirstMove {
-    private static final Logger LOG = LoggerFactory.getLogger(FirstMove.class);
-    private static final AtomicBoolean PREPARED = new AtomicBoolean();
+/** Has a connection and a move rehearsed, once in a process and beside its work, before there are real ones. */
+final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
-    private FirstMove() {}
+    private WarmUp() {}
 
     /** Returns at once. From any thread. */
-    static void prepare(RandomSource random) {
-        if (PREPARED.compareAndSet(false, true)) {
+    static void begin(RandomSource random) {
+        if (BEGUN.compareAndSet(false, true)) {
             Thread thread = new Thread(() -> rehearse(random), "msocket-rehearsal");
             thread.setDaemon(true);
             thread.start();
