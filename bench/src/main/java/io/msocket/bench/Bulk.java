@@ -48,7 +48,7 @@ final class Bulk {
                 received += count;
             }
             double rate = received * NANOS_PER_SECOND / (System.nanoTime() - start);
-            return new Sample(rate, (double) received / READ_SIZE);
+            return Sample.of(rate, (double) received / READ_SIZE);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

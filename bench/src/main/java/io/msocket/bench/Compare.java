@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Compares msocket with {@code java.net.Socket} and JSSE over loopback in one run: the contestants take turns, and what
  * counts is the median of the ratios within each turn. The last column is the processor time of both ends together.
  *
- * <p>{@code Compare [bulk|small|echo|memory]... [rounds=N] [seconds=S]}
+ * <p>{@code Compare [bulk|small|echo|cold|memory]... [rounds=N] [seconds=S]}
  */
 public final class Compare {
     private static final int LARGE_WRITE = 64 * 1024;
@@ -22,6 +22,7 @@ public final class Compare {
     private static final int DEFAULT_ROUNDS = 9;
     private static final double DEFAULT_SECONDS = 1.0;
     private static final double MEGA = 1e6;
+    private static final double MILLI = 1e6;
     private static final double MICRO = 1e3;
 
     private static final OperatingSystemMXBean PROCESS =
@@ -54,7 +55,7 @@ public final class Compare {
         }
         Compare compare =
                 new Compare(System.out, Fixture.create(), rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
-        compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "memory") : what);
+        compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "cold", "memory") : what);
         // The peers' threads are daemons; nothing else is to be waited for.
         System.exit(0);
     }
@@ -72,17 +73,38 @@ public final class Compare {
                 case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE);
                 case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE);
                 case "echo" ->
-                    table("one-byte echo", "us", "us/echo", MICRO, contestant -> Echo.run(contestant, fixture, nanos));
+                    table(
+                            "one-byte echo",
+                            "us",
+                            "us/echo",
+                            MICRO,
+                            here(contestant -> Echo.run(contestant, fixture, nanos)));
+                case "cold" ->
+                    table(
+                            "50 MB in a fresh JVM",
+                            "ms",
+                            "us/64 KB",
+                            MILLI,
+                            contestant -> ColdStart.run(contestant, fixture));
                 case "memory" -> IdleMemory.run(out, fixture);
                 default ->
                     throw new IllegalArgumentException(
-                            "'" + name + "' is none of bulk, small, echo, memory, rounds=N, seconds=S");
+                            "'" + name + "' is none of bulk, small, echo, cold, memory, rounds=N, seconds=S");
             }
         }
     }
 
     private void rates(String title, int writeSize) throws Exception {
-        table(title, "MB/s", "us/64 KB", MEGA, contestant -> Bulk.run(contestant, fixture, writeSize, nanos));
+        table(title, "MB/s", "us/64 KB", MEGA, here(contestant -> Bulk.run(contestant, fixture, writeSize, nanos)));
+    }
+
+    /** The same with the processor time of this process, which has both ends. */
+    private static Measurement here(Measurement measurement) {
+        return contestant -> {
+            long before = PROCESS.getProcessCpuTime();
+            Sample sample = measurement.of(contestant);
+            return sample.withProcessorNanos(PROCESS.getProcessCpuTime() - before);
+        };
     }
 
     private interface Measurement {
@@ -114,15 +136,13 @@ public final class Compare {
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             double reference = 0;
             for (Row row : rows) {
-                long processorBefore = PROCESS.getProcessCpuTime();
                 Sample sample = measurement.of(row.contestant);
-                double processorNanos = PROCESS.getProcessCpuTime() - processorBefore;
                 double value = sample.value();
                 reference = row.contestant == Contestant.TCP ? value : reference;
                 if (round >= 0) {
                     row.values[round] = value / scale;
                     row.ratios[round] = value / reference;
-                    row.processorMicros[round] = processorNanos / MICRO / sample.units();
+                    row.processorMicros[round] = sample.processorNanos() / MICRO / sample.units();
                 }
             }
         }

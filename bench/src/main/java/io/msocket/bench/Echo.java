@@ -32,7 +32,7 @@ final class Echo {
                     count++;
                     now = System.nanoTime();
                 }
-                result = new Sample((double) (now - start) / count, count);
+                result = Sample.of((double) (now - start) / count, (double) count);
             }
             peer.join();
             return result;

@@ -3,7 +3,17 @@ package io.msocket.bench;
 /**
  * What one turn of one contestant came to.
  *
- * @param value bytes a second, or nanoseconds a round trip
+ * @param value bytes a second, or nanoseconds
  * @param units how much was done in all: pieces of 64 KB, or round trips
+ * @param processorNanos what both ends took of the processors for it
  */
-record Sample(double value, double units) {}
+record Sample(double value, double units, long processorNanos) {
+    /** One whose processor time somebody else measures. */
+    static Sample of(double value, double units) {
+        return new Sample(value, units, 0);
+    }
+
+    Sample withProcessorNanos(long nanos) {
+        return new Sample(value, units, nanos);
+    }
+}
