@@ -10,13 +10,22 @@ package io.msocket.protocol;
  */
 final class ReceiveWindow {
     /**
-     * A window that is no larger than so many times what is taken in a round trip holds the sender back: while a lost
-     * segment is sent again, one more round trip's worth arrives behind it.
+     * The window, in what is taken in a round trip: what is lost comes a round trip later, behind as much again, and the
+     * peer hears of a new window half a round trip later.
      */
-    private static final int LEAST_ROUNDS = 2;
+    private static final int ROUNDS = 3;
 
-    /** The size to grow to. More than a sender multiplies its rate by in a round trip: BBR's start-up has 2.89. */
-    private static final int WANTED_ROUNDS = 4;
+    /**
+     * The same where a sender's start-up takes long. BBR multiplies its rate by 2.89 in each round trip, and the window that
+     * is made from one is for the sum of the next two: 2.89 + 2.89^2.
+     */
+    private static final int START_UP_ROUNDS = 12;
+
+    /** On shorter paths a start-up takes no time, and what does not fit the processor's caches does. */
+    private static final long LONG_ROUND_TRIP_NANOS = 1_000_000;
+
+    /** It grows by a third more than it must, so that it does not grow all the time. */
+    private static final double SPARE = 4.0 / 3;
 
     private static final int SHARES_WORTH_ADVERTISING = 2;
 
@@ -53,8 +62,9 @@ final class ReceiveWindow {
         long elapsed = now - roundStartedAt;
         if (elapsed >= roundTripNanos && roundTripNanos > 0) {
             double inOneRound = (double) (consumed - roundStartedAtOffset) * roundTripNanos / elapsed;
-            if (LEAST_ROUNDS * inOneRound > size) {
-                growTo(Math.min((long) (WANTED_ROUNDS * inOneRound), maxSize));
+            double needed = inOneRound * (roundTripNanos < LONG_ROUND_TRIP_NANOS ? ROUNDS : START_UP_ROUNDS);
+            if (needed > size) {
+                growTo(Math.min((long) (SPARE * needed), maxSize));
             }
             roundStartedAt = now;
             roundStartedAtOffset = consumed;

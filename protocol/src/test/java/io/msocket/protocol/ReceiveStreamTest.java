@@ -199,7 +199,7 @@ class ReceiveStreamTest {
     @Test
     void the_window_stays_when_it_is_used_up_slowly() throws Exception {
         arrive(0, WINDOW);
-        readAll(1_000 * MILLI);
+        readAll(10_000 * MILLI);
 
         assertThat(in.window()).isEqualTo(WINDOW);
         assertThat(in.limit()).isEqualTo(2 * WINDOW);

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveWindowTest {
     private static final long KIB = 1024;
     private static final long ROUND_TRIP = 1_000_000;
+    private static final long SHORT_ROUND_TRIP = 50_000;
 
     /** Grants a fixed number of bytes to all windows together. */
     private static final class Budget implements Buffers {
@@ -44,15 +45,31 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void itGrowsToFourTimesWhatIsTakenInARoundTrip() {
+    void onAShortPathItGrowsToFourTimesWhatIsTakenInARoundTrip() {
         ReceiveWindow window = window(Buffers.unpooled());
-        window.handleConsumed(40 * KIB, ROUND_TRIP, ROUND_TRIP);
-        assertThat(window.size()).isEqualTo(160 * KIB);
-        assertThat(window.limit()).isEqualTo(200 * KIB);
-        window.handleConsumed(80 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
-        assertThat(window.size()).as("twice as much is enough").isEqualTo(160 * KIB);
-        window.handleConsumed(170 * KIB, ROUND_TRIP, 3 * ROUND_TRIP);
-        assertThat(window.size()).isEqualTo(360 * KIB);
+        window.handleConsumed(30 * KIB, SHORT_ROUND_TRIP, SHORT_ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(120 * KIB);
+        assertThat(window.limit()).isEqualTo(150 * KIB);
+        window.handleConsumed(70 * KIB, SHORT_ROUND_TRIP, 2 * SHORT_ROUND_TRIP);
+        assertThat(window.size()).as("three times as much is enough").isEqualTo(120 * KIB);
+        window.handleConsumed(130 * KIB, SHORT_ROUND_TRIP, 3 * SHORT_ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(240 * KIB);
+    }
+
+    /** Each round trip brings 2.89 times as much, and the peer hears of a limit a round trip after what it is made from. */
+    @Test
+    void aSenderThatStartsUpAsBbrDoesIsNeverHeldBack() {
+        ReceiveWindow window = new ReceiveWindow(Buffers.unpooled(), ConnectionOptions.defaults());
+        long consumed = 0;
+        long limitOfBefore = window.limit();
+        double inRound = 14 * KIB;
+        for (int round = 1; inRound < 4 << 20; round++) {
+            assertThat(consumed + (long) inRound).as("round %d", round).isLessThanOrEqualTo(limitOfBefore);
+            limitOfBefore = window.limit();
+            consumed += (long) inRound;
+            window.handleConsumed(consumed, ROUND_TRIP, round * ROUND_TRIP);
+            inRound *= 2.89;
+        }
     }
 
     @Test
@@ -60,7 +77,7 @@ class ReceiveWindowTest {
         ReceiveWindow window = window(Buffers.unpooled());
         long consumed = 0;
         for (int burst = 1; burst <= 3; burst++) {
-            consumed += 60 * KIB;
+            consumed += 15 * KIB;
             window.handleConsumed(consumed, ROUND_TRIP, 3L * burst * ROUND_TRIP / 2);
         }
         assertThat(window.size()).isEqualTo(160 * KIB);
@@ -69,8 +86,8 @@ class ReceiveWindowTest {
     @Test
     void aSlowReaderKeepsTheWindowThatItHas() {
         ReceiveWindow window = window(Buffers.unpooled());
-        window.handleConsumed(64 * KIB, ROUND_TRIP, 5 * ROUND_TRIP);
-        window.handleConsumed(128 * KIB, ROUND_TRIP, 10 * ROUND_TRIP);
+        window.handleConsumed(64 * KIB, ROUND_TRIP, 15 * ROUND_TRIP);
+        window.handleConsumed(128 * KIB, ROUND_TRIP, 30 * ROUND_TRIP);
         assertThat(window.size()).isEqualTo(64 * KIB);
         assertThat(window.limit()).isEqualTo(192 * KIB);
     }
@@ -100,7 +117,7 @@ class ReceiveWindowTest {
         ReceiveWindow second = window(budget);
         first.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
         second.handleConsumed(64 * KIB, ROUND_TRIP, ROUND_TRIP);
-        assertThat(first.size()).as("a quarter of the growth that it wanted").isEqualTo(112 * KIB);
+        assertThat(first.size()).as("an eighth of the growth that it wanted").isEqualTo(120 * KIB);
         assertThat(second.size()).as("what was left").isLessThanOrEqualTo(80 * KIB);
 
         first.shrink();
