@@ -2,6 +2,7 @@ package io.msocket.lab.experiment;
 
 import io.msocket.cli.Report;
 import io.msocket.lab.measure.ReadLog;
+import io.msocket.lab.program.Resting;
 import io.msocket.lab.report.Bar;
 import io.msocket.lab.report.Hue;
 import io.msocket.lab.report.LineFigure;
@@ -79,6 +80,7 @@ record AbsenceLog(
         measurements.put("awaySeconds", seconds());
         measurements.put("idle", idle.toJson());
         measurements.put("suspended", suspended.toJson());
+        measurements.put("waitingBytes", Resting.MESSAGE_BYTES);
         measurements.put(
                 "downloadRecoveryMillis", recovery.map(AbsenceLog::millis).orElse(null));
         measurements.put("downloadWhole", download.whole());
@@ -125,15 +127,16 @@ record AbsenceLog(
                 download.whole() && recovery.isPresent() ? "yes" : download.words(),
                 download.whole() && recovery.isPresent()));
         if (connections >= ENOUGH_FOR_MEMORY) {
-            bars.add(memory("client", suspended.client()));
-            bars.add(memory("server", suspended.server()));
+            bars.add(memory("the client's end", suspended.client()));
+            // What the server has said meanwhile is the application's, not the connection's.
+            bars.add(memory("the server's end less the waiting message", suspended.server() - Resting.MESSAGE_BYTES));
         }
         return bars;
     }
 
     private static Bar memory(String end, long bytes) {
         return Bar.timed(
-                "suspended connection, the " + end + "'s end",
+                "suspended connection, " + end,
                 "at most " + MOST_BYTES + " bytes",
                 bytes + " bytes",
                 bytes <= MOST_BYTES);
@@ -141,7 +144,8 @@ record AbsenceLog(
 
     private List<String> notes() {
         return suspended.serverSuspended() == connections
-                ? List.of("Each connection of the server holds 1 KB that was written while the client was away.")
+                ? List.of("Each connection of the server holds a message of " + Resting.MESSAGE_BYTES
+                        + " bytes that was written while the client was away.")
                 : List.of("The server held only " + suspended.serverSuspended() + " of " + connections
                         + " connections for suspended when memory was measured.");
     }

@@ -3,12 +3,18 @@ package io.msocket.lab.experiment;
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.Link;
+import io.msocket.lab.report.Bar;
+import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.LineFigure;
 import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A link swallows everything for a while, and nobody is told. */
@@ -17,6 +23,10 @@ final class SilentLoss implements Experiment {
             List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(10));
     private static final List<Duration> SHORT_OUTAGES = List.of(Duration.ofMillis(500));
     private static final Duration ROUND_TRIP = Duration.ofMillis(50);
+    /** One round trip and a quarter of a second. */
+    private static final Duration MOST = ROUND_TRIP.plusMillis(250);
+
+    private static final double SECONDS_PER_MILLI = 1e-3;
     private static final long RATE = 50_000_000;
     private static final int REPEATS = 10;
     private static final long FILE_BYTES = 12_000_000;
@@ -44,7 +54,7 @@ final class SilentLoss implements Experiment {
     public Outcome run(Run run) throws IOException, InterruptedException {
         List<Duration> outages = run.scale().choose(OUTAGES, SHORT_OUTAGES);
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
-        List<Outage> all = new ArrayList<>();
+        List<Recovery> all = new ArrayList<>();
         try (Lab lab = Lab.open()) {
             Topology topology = Topology.of(lab, LinkConditions.of(RATE, ROUND_TRIP.dividedBy(2)));
             try (FileService msocket = FileService.start(Peer.MSOCKET, topology, file, run.work());
@@ -52,18 +62,18 @@ final class SilentLoss implements Experiment {
                 for (Duration lasting : outages) {
                     for (int i = 0; i < run.repeats(REPEATS); i++) {
                         for (FileService service : List.of(msocket, tcp)) {
-                            Outage outage = outage(topology, service, lasting);
-                            all.add(outage);
-                            run.say(outage.toString());
+                            Recovery recovery = outage(topology, service, lasting);
+                            all.add(recovery);
+                            run.say("outage of " + lasting.toMillis() + " ms, " + recovery);
                         }
                     }
                 }
             }
         }
-        return new Outages(ROUND_TRIP, all).outcome();
+        return outcome(new Recoveries(all));
     }
 
-    private static Outage outage(Topology topology, FileService service, Duration lasting)
+    private static Recovery outage(Topology topology, FileService service, Duration lasting)
             throws IOException, InterruptedException {
         Link link = topology.link();
         try (Download download = service.download(topology.client())) {
@@ -72,10 +82,51 @@ final class SilentLoss implements Experiment {
             TimeUnit.NANOSECONDS.sleep(lasting.toNanos() - (System.nanoTime() - began));
             long returned = link.conditions(conditions -> conditions.withBlackHole(false));
             Download.Result result = download.await(GIVE_UP);
-            return new Outage(
-                    service.peer(), lasting, result.log().recoveryAfter(returned), result.whole(), result.words());
+            return Recovery.of(service.peer(), (int) lasting.toMillis(), returned, result);
         } finally {
             link.conditions(conditions -> conditions.withBlackHole(false));
         }
+    }
+
+    private static Outcome outcome(Recoveries recoveries) {
+        List<Bar> bars = new ArrayList<>(List.of(recoveries.allGood()));
+        Table table = new Table(
+                "Time from the link's return to the next read, in ms: median (least .. most); RTT "
+                        + ROUND_TRIP.toMillis() + " ms",
+                "outage ms",
+                Peer.MSOCKET.label(),
+                Peer.KERNEL_TCP.label());
+        for (int lasted : recoveries.varied()) {
+            bars.add(recoveries.atMost("outage of " + lasted + " ms", lasted, MOST.toMillis()));
+            table.add(
+                    Integer.toString(lasted),
+                    recoveries.cell(Peer.MSOCKET, lasted),
+                    recoveries.cell(Peer.KERNEL_TCP, lasted));
+        }
+        Map<String, Object> measurements = new LinkedHashMap<>();
+        measurements.put("roundTripMillis", ROUND_TRIP.toMillis());
+        measurements.put("outages", recoveries.toJson("outageMillis"));
+        return new Outcome(
+                measurements,
+                List.of(table),
+                figure(recoveries),
+                bars,
+                recoveries.failures("outage of").toList());
+    }
+
+    private static LineFigure figure(Recoveries recoveries) {
+        LineFigure figure = new LineFigure(
+                        "Recovery after a silent black hole, RTT " + ROUND_TRIP.toMillis() + " ms",
+                        "how long the link swallowed everything (s)",
+                        "from the link's return to the next read (ms)")
+                .logarithmic();
+        recoveries.draw(figure, List.of(Peer.MSOCKET, Peer.KERNEL_TCP), SECONDS_PER_MILLI);
+        List<Double> places = recoveries.places(SECONDS_PER_MILLI);
+        double bar = MOST.toMillis();
+        return figure.guide(
+                "wanted: 1 RTT + 250 ms",
+                Hue.BAR,
+                places,
+                places.stream().map(place -> bar).toList());
     }
 }

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Resting {
     /** Of a message, in bytes. */
-    private static final int MESSAGE_BYTES = 1024;
+    public static final int MESSAGE_BYTES = 1024;
 
     /** Connections that are being opened at one time. */
     private static final int OPENERS = 50;
