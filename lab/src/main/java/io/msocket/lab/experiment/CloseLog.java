@@ -110,7 +110,7 @@ record CloseLog(
                         "when the client moved, after the close began (ms)",
                         "from the last write to the other side's end of file (ms)")
                 .points(
-                        "msocket",
+                        "msocket, each close",
                         Hue.MSOCKET,
                         closes.stream().map(this::moveAfter).toList(),
                         closes.stream().map(Close::millis).toList());

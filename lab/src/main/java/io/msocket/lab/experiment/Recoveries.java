@@ -86,7 +86,7 @@ record Recoveries(List<Recovery> all) {
                     .filter(each -> each.peer() == peer && each.took().isPresent())
                     .toList();
             figure.points(
-                    peer.label(),
+                    peer.label() + ", each run",
                     peer.hue(),
                     recovered.stream()
                             .map(each -> each.variedMillis() * perMilli)

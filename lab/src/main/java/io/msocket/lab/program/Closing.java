@@ -32,10 +32,10 @@ public final class Closing {
     /** Each end's bytes before the close and with it: more than one record, so that something is on its way. */
     private static final int BODY_CHUNKS = 2;
 
-    /** What a server that should not wait for the client's end of file gets as the time to wait. */
+    /** In place of a time: the server is to end after it has read the client's end of file. */
     private static final int AFTER_CLIENT = -1;
 
-    /** A share of the connections in which the server ends first, or at the same time: three of four. */
+    /** In one of so many connections the server ends after the client, in the others whenever its own time comes. */
     private static final int SERVER_SHARE = 4;
 
     private static final Duration ENDING = Duration.ofMinutes(1);

@@ -16,7 +16,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Lines over a numeric axis, each with the single measurements as points if there are several. Not thread-safe. */
 public final class LineFigure implements Figure {
     private static final int MARKER_PIXELS = 7;
-    private static final String POINTS = ", each run";
+
+    /** So many names fit side by side below the figure; more stand in its corner, where lines that rise leave room. */
+    private static final int NAMES_BELOW = 3;
 
     private final String title;
     private final String xAxis;
@@ -65,9 +67,9 @@ public final class LineFigure implements Figure {
         return add(new Series(name, hue, Kind.GUIDE, List.copyOf(xs), List.copyOf(ys)));
     }
 
-    /** Adds single measurements, as points of the colour that the line of their name has. */
+    /** Adds single measurements, as points. */
     public LineFigure points(String name, Hue hue, List<Double> xs, List<Double> ys) {
-        return add(new Series(name + POINTS, hue, Kind.POINTS, List.copyOf(xs), List.copyOf(ys)));
+        return add(new Series(name, hue, Kind.POINTS, List.copyOf(xs), List.copyOf(ys)));
     }
 
     private LineFigure add(Series series) {
@@ -91,7 +93,9 @@ public final class LineFigure implements Figure {
                 .yAxisTitle(yAxis)
                 .build();
         Look.apply(chart.getStyler());
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNW).setLegendLayout(LegendLayout.Vertical);
+        if (all.size() > NAMES_BELOW) {
+            chart.getStyler().setLegendPosition(LegendPosition.InsideNW).setLegendLayout(LegendLayout.Vertical);
+        }
         chart.getStyler().setMarkerSize(MARKER_PIXELS);
         chart.getStyler().setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
         if (!logarithmic) {

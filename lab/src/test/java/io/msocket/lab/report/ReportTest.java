@@ -101,7 +101,7 @@ class ReportTest {
     private static LineFigure lines() {
         return new LineFigure("Recovery", "RTT (ms)", "recovery (ms)")
                 .line("msocket", Hue.MSOCKET, List.of(10.0, 25.0), List.of(21.5, 52.0))
-                .points("msocket", Hue.MSOCKET, List.of(10.0, 10.0), List.of(21.0, 22.0))
+                .points("msocket, each run", Hue.MSOCKET, List.of(10.0, 10.0), List.of(21.0, 22.0))
                 .guide("2 x RTT", Hue.BAR, List.of(10.0, 25.0), List.of(20.0, 50.0));
     }
 }
