@@ -3,6 +3,7 @@ package io.msocket.lab;
 import io.msocket.lab.experiment.Experiment;
 import io.msocket.lab.experiment.Run;
 import io.msocket.lab.experiment.Scale;
+import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.report.Environment;
 import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.ResultFiles;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Each writes NAME.json, NAME.txt, NAME.png and NAME.svg. 'msocket lab list' names them.",
             "",
             "Example:",
-            "  msocket lab run client-move --repeat 3 --out results"
+            "  msocket lab run client-move --repeat 3 --out results",
+            "  msocket lab run single-path --profile satellite,lte"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -48,6 +50,13 @@ final class RunCommand implements Callable<Integer> {
             description = "How often each thing is measured. Default: the experiment's own number.")
     private @Nullable Integer repeat;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            split = ",",
+            description = "Only on these link profiles (PROFILE[,PROFILE...]), for single-path. Default: all.")
+    private List<String> profiles = new ArrayList<>();
+
     @Option(names = "--short", description = "A few seconds each: shows that it works, measures nothing.")
     private boolean shorter;
 
@@ -60,8 +69,9 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
         }
         boolean met = true;
+        List<LinkProfile> onProfiles = chosenProfiles();
         for (Experiment experiment : chosen()) {
-            met &= run(experiment);
+            met &= run(experiment, onProfiles);
         }
         return met ? 0 : LabCommand.MISSED;
     }
@@ -81,7 +91,15 @@ final class RunCommand implements Callable<Integer> {
                         spec.commandLine(), "there is no experiment '" + name + "'; 'msocket lab list' lists them"));
     }
 
-    private boolean run(Experiment experiment) throws IOException, InterruptedException {
+    private List<LinkProfile> chosenProfiles() {
+        try {
+            return profiles.stream().map(LinkProfile::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private boolean run(Experiment experiment, List<LinkProfile> onProfiles) throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         long start = System.nanoTime();
         Environment environment =
@@ -90,6 +108,7 @@ final class RunCommand implements Callable<Integer> {
             Outcome outcome = experiment.run(new Run(
                     shorter ? Scale.SHORT : Scale.FULL,
                     repeat == null ? OptionalInt.empty() : OptionalInt.of(repeat),
+                    onProfiles,
                     work.path(),
                     line -> err.println(experiment.name() + ": " + line)));
             String text = new ResultFiles(out)

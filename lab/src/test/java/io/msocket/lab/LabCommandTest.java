@@ -35,6 +35,12 @@ class LabCommandTest {
     }
 
     @Test
+    void a_wrong_profile_is_a_usage_error_that_names_the_right_ones() {
+        assertThat(run("run", "single-path", "--profile", "mars")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no link profile 'mars'", "satellite");
+    }
+
+    @Test
     void without_a_command_it_says_so() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("Missing command", "msocket lab --help");

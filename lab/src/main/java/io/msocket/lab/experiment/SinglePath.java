@@ -46,7 +46,7 @@ final class SinglePath implements Experiment {
 
     @Override
     public Outcome run(Run run) throws IOException, InterruptedException {
-        List<LinkProfile> profiles = run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES);
+        List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         int repeats = run.repeats(SLOW_REPEATS);
         List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();

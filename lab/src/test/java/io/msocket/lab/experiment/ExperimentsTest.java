@@ -65,7 +65,7 @@ class ExperimentsTest {
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Outcome outcome;
         try {
-            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), temp, line -> {}));
+            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), List.of(), temp, line -> {}));
         } catch (LabUnavailableException e) {
             abort(e.getMessage());
             return;
