@@ -48,8 +48,13 @@ final class Ending {
         }
         boolean tellPeer = reason.isClean() ? !session.client : reason.kind().isOurDoing();
         for (Flowpath path : List.copyOf(paths.all())) {
-            if (tellPeer && path.carriesRecords() && session.lifecycle().isOpen()) {
+            boolean speaks = path.carriesRecords() && session.lifecycle().isOpen();
+            if (speaks && tellPeer) {
                 path.queue(builder.last(path, reason));
+            }
+            if (speaks && (tellPeer || reason.isClean())) {
+                // Also where nothing is left to say: that TCP ends in order shows the server that its last word has
+                // come.
                 paths.closeAfterOutput(path);
             } else {
                 paths.close(path, "the connection is over", now);

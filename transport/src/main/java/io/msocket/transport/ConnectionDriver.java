@@ -382,6 +382,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         }
         leave(true);
         tell(reason);
+        if (tombstone == null) {
+            onOver.run();
+        } else {
+            transport.partings().begin(loop, links.lastWordHeard(), onOver);
+        }
     }
 
     /** An error of ours must end this connection, visibly, and only this one. */
@@ -393,6 +398,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         LOG.error("connection {} fails because of an error in msocket", engine.id(), error);
         leave(false);
         tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error));
+        onOver.run();
     }
 
     /** Cuts the connection as the death of the process would: the peer is told nothing. */
@@ -400,6 +406,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         if (!over) {
             leave(false);
             tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "the transport was closed"));
+            onOver.run();
         }
     }
 
@@ -418,6 +425,5 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
             opening.onFailed(reason, status.lastConnectFailure());
             opening = null;
         }
-        onOver.run();
     }
 }

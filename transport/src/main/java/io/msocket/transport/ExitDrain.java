@@ -19,11 +19,13 @@ final class ExitDrain {
     private static final long RESET_MILLIS = 1_000;
 
     private final Collection<ConnectionDriver> drivers;
+    private final Partings partings;
     private final Duration bound;
     private final Thread hook = new Thread(this::run, "msocket-exit");
 
-    ExitDrain(Collection<ConnectionDriver> drivers, Duration bound) {
+    ExitDrain(Collection<ConnectionDriver> drivers, Partings partings, Duration bound) {
         this.drivers = drivers;
+        this.partings = partings;
         this.bound = bound;
     }
 
@@ -56,8 +58,23 @@ final class ExitDrain {
         for (ConnectionDriver driver : finished) {
             awaitDelivery(driver, deadline);
         }
+        for (ConnectionDriver driver : finished) {
+            if (driver.port().inbound().isOver()) {
+                // Nothing is left to say but that all is done: a peer that misses this would look for us in vain.
+                awaitOver(driver, deadline);
+            }
+        }
+        awaitPartings(deadline);
         // The peers have everything. Where they go on, nobody is left to hear them, and they should know.
         resetAll();
+    }
+
+    private void awaitPartings(long deadline) {
+        try {
+            partings.await(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitDelivery(ConnectionDriver driver, long deadline) {
@@ -78,16 +95,17 @@ final class ExitDrain {
         all.forEach(driver -> driver.port().reset("the program ended"));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESET_MILLIS);
         for (ConnectionDriver driver : all) {
-            try {
-                if (!driver.port().outbound().awaitOver(millisUntil(deadline))) {
-                    LOG.debug(
-                            "connection {} was not reset in time",
-                            driver.engine().id());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+            awaitOver(driver, deadline);
+        }
+    }
+
+    private static void awaitOver(ConnectionDriver driver, long deadline) {
+        try {
+            if (!driver.port().outbound().awaitOver(millisUntil(deadline))) {
+                LOG.debug("connection {} was not over in time", driver.engine().id());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -254,6 +254,11 @@ final class InboundQueue {
         }
     }
 
+    /** Whether the peer's last byte has come, or the connection is over. From any thread. */
+    boolean isOver() {
+        return over;
+    }
+
     long deliveredBytes() {
         return deliveredBytes;
     }

@@ -20,9 +20,11 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Executor;
 
@@ -111,6 +113,18 @@ final class IoPlatform {
             config.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_IN_KERNEL);
         }
         apply(channel, settings);
+    }
+
+    /** Whether the kernel holds an error against a TCP connection that Netty has not told of. */
+    static boolean hasFailed(Channel channel) {
+        if (!(channel instanceof EpollSocketChannel epoll)) {
+            return false; // The JDK's selector tells of every error.
+        }
+        try {
+            return new Socket(epoll.fd().intValue()).getSoError() != 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Sets what may be changed at any time. */

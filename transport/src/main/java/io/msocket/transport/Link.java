@@ -9,11 +9,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,10 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     private boolean unflushed;
     private boolean closing;
+
+    /** Whether we have not waited for the peer's end until it came. */
+    private boolean cutShort;
+
     private String closeReason = "closed by the peer";
 
     Link(Channel channel, LinkOwner owner, long number) {
@@ -137,7 +143,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         owner = null;
         closing = true;
         if (!channel.isActive()) {
-            channel.close();
+            cutShort();
         } else if (flush) {
             closeGently();
         } else {
@@ -147,14 +153,27 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether the peer ends the TCP connection in turn, after {@link #close} with a flush; known once it is over. */
+    CompletableFuture<Boolean> peerEnds() {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        channel.closeFuture().addListener(closed -> result.complete(!cutShort));
+        return result;
+    }
+
+    private void cutShort() {
+        cutShort = true;
+        channel.close();
+    }
+
     private void closeGently() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (!written.isSuccess()) {
-                channel.close();
+                cutShort();
                 return;
             }
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             ((DuplexChannel) channel).shutdownOutput();
-            Future<?> end = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+            Future<?> end = channel.eventLoop().schedule(this::cutShort, LINGER_SECONDS, TimeUnit.SECONDS);
             channel.closeFuture().addListener(closed -> end.cancel(false));
         });
     }
@@ -169,6 +188,15 @@ final class Link extends ChannelInboundHandlerAdapter {
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** With epoll a reset looks like the peer's end, but for the socket's error. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            cutShort |= IoPlatform.hasFailed(channel);
+            channel.close();
         }
     }
 
@@ -190,6 +218,7 @@ final class Link extends ChannelInboundHandlerAdapter {
                     cause);
         }
         closeReason = CloseReasons.describe(cause);
+        cutShort = true;
         context.close();
     }
 }

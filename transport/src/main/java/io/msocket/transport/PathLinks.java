@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ final class PathLinks {
 
     /** Few, so that a search is as fast as a map; as many as the engine allows flowpaths. */
     private final List<Link> links = new ArrayList<>(1);
+
+    /** Whether the peer has heard the last word on some link, as far as it was said; null before. */
+    private @Nullable CompletableFuture<Boolean> lastWordHeard;
 
     PathLinks(Loop loop, IoPlatform platform, LinkOwner owner, SocketSettings settings) {
         this.loop = loop;
@@ -110,13 +114,28 @@ final class PathLinks {
         Link link = find(pathId);
         if (link != null) {
             links.remove(link);
-            link.close(flush);
+            close(link, flush);
         }
+    }
+
+    private void close(Link link, boolean flush) {
+        link.close(flush);
+        if (flush) {
+            CompletableFuture<Boolean> before = lastWordHeard;
+            CompletableFuture<Boolean> heard = link.peerEnds();
+            lastWordHeard = before == null ? heard : before.thenCombine(heard, Boolean::logicalOr);
+        }
+    }
+
+    /** Whether the peer has ended a link in turn on which we had said our last word; known once all these are over. */
+    CompletableFuture<Boolean> lastWordHeard() {
+        CompletableFuture<Boolean> heard = lastWordHeard;
+        return heard == null ? CompletableFuture.completedFuture(false) : heard;
     }
 
     void closeAll(boolean flush) {
         for (Link link : List.copyOf(links)) {
-            link.close(flush);
+            close(link, flush);
         }
         links.clear();
     }

@@ -46,6 +46,7 @@ public final class Transport implements AutoCloseable {
 
     private final RefusalLog refusals = new RefusalLog();
     private final ListeningPorts ports = new ListeningPorts(this);
+    private final Partings partings = new Partings();
     private final ExitDrain exitDrain;
 
     private Transport(TransportSettings settings) {
@@ -57,7 +58,7 @@ public final class Transport implements AutoCloseable {
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
-        this.exitDrain = new ExitDrain(drivers, settings.exitDrain());
+        this.exitDrain = new ExitDrain(drivers, partings, settings.exitDrain());
         exitDrain.install();
         WarmUp.begin(random);
     }
@@ -153,6 +154,10 @@ public final class Transport implements AutoCloseable {
 
     Loops loops() {
         return loops;
+    }
+
+    Partings partings() {
+        return partings;
     }
 
     ShortWaits shortWaits() {
