@@ -185,7 +185,7 @@ final class Dialer {
             return makeRoomAmongSuspects(now);
         }
         Flowpath oldest = attempts.get(0);
-        if (oldest.createdAt < restartedAt || now - oldest.createdAt >= ABANDON_AFTER_NANOS) {
+        if (oldest.createdAt < restartedAt || isHopeless(oldest, now)) {
             abandon(oldest, now);
             return true;
         }
@@ -198,6 +198,12 @@ final class Dialer {
         }
         abandon(stale, now);
         return true;
+    }
+
+    /** One that is connected has shown how long its round trips are, and needs one more. */
+    private static boolean isHopeless(Flowpath attempt, long now) {
+        long roundTrip = attempt.liveness.roundTrip().smoothed();
+        return now - attempt.createdAt >= Math.max(ABANDON_AFTER_NANOS, ROUND_TRIPS_UNTIL_STALE * roundTrip);
     }
 
     /** While opening, an attempt that is connected may be waiting for somebody to verify the server. */

@@ -236,7 +236,9 @@ final class Flowpaths {
     /** Sends what is queued for the path, then has its TCP connection closed. */
     void closeAfterOutput(Flowpath path) {
         paths.remove(path.id);
+        FlowpathSnapshot last = path.snapshot();
         path.release();
+        session.tell(ConnectionEvent.Kind.PATH_CLOSED, last, "the connection is over");
         draining.add(path);
     }
 

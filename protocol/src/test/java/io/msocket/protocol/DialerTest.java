@@ -236,6 +236,19 @@ class DialerTest {
     }
 
     @Test
+    void an_attempt_that_took_long_to_connect_may_take_as_long_to_shake_hands() {
+        Network network = world.network();
+        Party party = cutOff(network, world.client(), 0);
+        int first = party.connection.flowpaths().get(0).id();
+        network.run(2_900);
+        network.handmadeServers.put(FIRST.remote(), mute -> {});
+        network.connected(party, first, FIRST);
+        network.run(2_900);
+        assertThat(party.connection.flowpaths())
+                .anyMatch(path -> path.id() == first && path.state() == FlowpathState.HANDSHAKING);
+    }
+
+    @Test
     void a_path_that_may_recover_does_not_keep_the_only_place_for_ever() {
         World strict = new World();
         strict.clientOptions = strict.clientOptions.withMaxFlowpaths(1);

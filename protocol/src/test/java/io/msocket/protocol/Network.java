@@ -357,7 +357,8 @@ final class Network {
         }
     }
 
-    private void connected(Party party, int pathId, Route route) {
+    /** A connect attempt works; nothing happens when it was given up before. */
+    void connected(Party party, int pathId, Route route) {
         if (party.connection.flowpaths().stream().noneMatch(path -> path.id() == pathId)) {
             return;
         }
