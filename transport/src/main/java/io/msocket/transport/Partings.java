@@ -21,6 +21,9 @@ final class Partings {
     /** Time enough for a client to notice, and to come by another way. */
     private static final long UNHEARD_SECONDS = 10;
 
+    /** So many may be unheard at a time; one more ends at once. As many as a process keeps suspended connections. */
+    private static final int MAX_UNHEARD = 10_000;
+
     private final Set<Parting> open = ConcurrentHashMap.newKeySet();
 
     /** One connection's. */
@@ -39,12 +42,12 @@ final class Partings {
         open.add(parting);
         Runnable end = () -> {
             open.remove(parting);
-            then.run();
             parting.over.complete(null);
+            then.run();
         };
         heard.thenAccept(known -> {
             LOG.debug("the client {} that all is done", known ? "knows" : "may not know");
-            if (known) {
+            if (known || open.size() > MAX_UNHEARD) {
                 end.run();
             } else {
                 later(loop, end);

@@ -25,7 +25,7 @@ final class WarmUp {
     private static void rehearse(RandomSource random) {
         try {
             Rehearsal.play(random);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.error("the rehearsal of a move failed, which is an error in msocket; connections are not affected", e);
         }
     }

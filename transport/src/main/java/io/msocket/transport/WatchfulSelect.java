@@ -5,11 +5,10 @@ import io.netty.util.IntSupplier;
 
 /** Lets an event loop watch its sockets for a moment before it sleeps, while {@link ShortWaits} are likely. One loop's. */
 final class WatchfulSelect implements SelectStrategy {
-    private static final long NOT_WAITING = -1;
-
     private final ShortWaits waits;
     private int credit;
-    private long waitingSince = NOT_WAITING;
+    private boolean waiting;
+    private long waitingSince;
     private boolean slept;
 
     WatchfulSelect(ShortWaits waits) {
@@ -30,11 +29,8 @@ final class WatchfulSelect implements SelectStrategy {
             endWait();
             return ready;
         }
-        long now = System.nanoTime();
-        if (waitingSince == NOT_WAITING) {
-            waitingSince = now;
-        }
-        if (!waits.isWorthWatching(credit, now - waitingSince)) {
+        beginWait();
+        if (!waits.isWorthWatching(credit, System.nanoTime() - waitingSince)) {
             return sleep();
         }
         ShortWaits.giveWay();
@@ -42,17 +38,22 @@ final class WatchfulSelect implements SelectStrategy {
     }
 
     private int sleep() {
-        if (waitingSince == NOT_WAITING) {
-            waitingSince = System.nanoTime();
-        }
+        beginWait();
         slept = true;
         return SELECT;
     }
 
+    private void beginWait() {
+        if (!waiting) {
+            waiting = true;
+            waitingSince = System.nanoTime();
+        }
+    }
+
     private void endWait() {
-        if (waitingSince != NOT_WAITING) {
+        if (waiting) {
+            waiting = false;
             credit = waits.creditAfter(credit, System.nanoTime() - waitingSince);
-            waitingSince = NOT_WAITING;
         }
         slept = false;
     }

@@ -24,6 +24,7 @@ final class Cable implements AutoCloseable {
     private final List<ByteArrayOutputStream> recorded = new ArrayList<>();
     private volatile boolean plugged = true;
     private volatile boolean recording;
+    private volatile boolean muted;
 
     /** One bit in so many bytes from the client to the server is turned over; 0 for none. */
     private volatile long flipEvery;
@@ -88,8 +89,14 @@ final class Cable implements AutoCloseable {
         plugged = true;
     }
 
+    /** What the server says, its end included, gets lost until the next {@link #cut}. */
+    void mute() {
+        muted = true;
+    }
+
     /** Cuts every TCP connection; new ones work at once. */
     synchronized void cut(boolean reset) throws IOException {
+        muted = false;
         for (Socket socket : sockets) {
             if (reset && !socket.isClosed()) {
                 try {
@@ -117,7 +124,7 @@ final class Cable implements AutoCloseable {
             keep(client, onward);
             Tap tap = newTap();
             start(() -> copy(client, onward, tap));
-            start(() -> copy(onward, client, (buffer, count) -> {}));
+            start(() -> copyBack(onward, client));
         }
     }
 
@@ -128,6 +135,23 @@ final class Cable implements AutoCloseable {
 
     private interface Tap {
         void see(byte[] buffer, int count);
+    }
+
+    private void copyBack(Socket server, Socket client) throws IOException {
+        server.setTcpNoDelay(true);
+        client.setTcpNoDelay(true);
+        InputStream in = server.getInputStream();
+        OutputStream out = client.getOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            if (!muted) {
+                out.write(buffer, 0, count);
+            }
+        }
+        if (!muted) {
+            server.close();
+            client.close();
+        }
     }
 
     private static void copy(Socket from, Socket to, Tap tap) throws IOException {

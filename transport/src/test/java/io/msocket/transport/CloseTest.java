@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -45,6 +47,28 @@ class CloseTest {
         assertThat(pair.client().read(new byte[1], 0, 1, 10_000)).isEqualTo(-1);
         pair.client().close(-1);
         awaitNoConnections();
+    }
+
+    @Test
+    void a_client_learns_that_all_is_done_although_the_server_was_closed_and_its_last_word_lost() throws Exception {
+        try (Cable cable = new Cable(Ends.at(ends.port()))) {
+            Ends.Pair moving = ends.connect(new Route(Ends.address(Ends.LOOPBACK), cable.address()));
+            moving.server().shutdownOutput();
+            assertThat(moving.client().read(new byte[1], 0, 1, 10_000)).isEqualTo(-1);
+            cable.mute();
+            moving.client().write(HELLO, 0, HELLO.length);
+            moving.client().close(-1);
+            assertThat(readFully(moving.server(), 5)).isEqualTo(HELLO);
+            assertThat(moving.server().read(new byte[1], 0, 1, 10_000)).isEqualTo(-1);
+            pair.close();
+            moving.server().close(-1);
+            ends.listener.close();
+            await().until(() -> ends.serverTransport.connectionCount() == 0);
+
+            cable.cut(true);
+            await().until(() -> moving.client().closeReason() != null);
+            assertThat(moving.client().closeReason().kind()).isEqualTo(CloseReason.Kind.COMPLETE);
+        }
     }
 
     @Test
