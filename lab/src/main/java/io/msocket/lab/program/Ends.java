@@ -22,9 +22,6 @@ final class Ends {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
 
-    /** How soon an end is noticed, in milliseconds. */
-    private static final long LOOK_MILLIS = 5;
-
     private final Endings endings = new Endings();
 
     /** Listens on any port, with an identity in {@code msocket.home}, and reports where. */
@@ -51,10 +48,7 @@ final class Ends {
 
     /** Waits until so many connections have ended, or not any longer; then reports how those ended that have. */
     void report(int connections, Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (endings.all() < connections && System.nanoTime() - end < 0) {
-            Thread.sleep(LOOK_MILLIS);
-        }
+        endings.await(connections, atMost);
         Map<String, String> counts = new LinkedHashMap<>();
         counts.put("complete", Integer.toString(endings.complete()));
         counts.put("other", Integer.toString(endings.all() - endings.complete()));
