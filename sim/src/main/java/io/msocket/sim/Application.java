@@ -20,6 +20,7 @@ final class Application {
     private long toWrite;
     private long written;
     private boolean finished;
+    private boolean cutShort;
     private long writesFrom;
 
     private long read;
@@ -50,6 +51,11 @@ final class Application {
 
     boolean isFinished() {
         return finished;
+    }
+
+    /** Whether the connection took no more of it although it had not finished. */
+    boolean isCutShort() {
+        return cutShort;
     }
 
     boolean isDiscarding() {
@@ -114,6 +120,7 @@ final class Application {
         }
         if (!connection.isOutputOpen()) {
             finished = true;
+            cutShort = true;
             return true;
         }
         boolean active = false;

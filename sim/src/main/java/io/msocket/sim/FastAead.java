@@ -31,8 +31,8 @@ final class FastAead implements Aead {
         if (nonce == NONE) {
             throw new IllegalArgumentException("the reserved nonce");
         }
-        if (nonce == lastSealed) {
-            throw new IllegalStateException("nonce " + nonce + " again");
+        if (nonce <= lastSealed) {
+            throw new IllegalStateException("nonce " + nonce + " after " + lastSealed);
         }
         lastSealed = nonce;
         int whole = headLength + length;

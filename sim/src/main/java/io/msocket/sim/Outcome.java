@@ -20,7 +20,7 @@ record Outcome(
         try {
             world = new World(scenario, scratch, trace);
             world.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             failure = e;
         }
         scratch.clientBuffers().forgetAll();

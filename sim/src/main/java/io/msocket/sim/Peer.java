@@ -224,6 +224,9 @@ final class Peer {
                 throw new SimulationFailure(name + " had more than " + MOST_EVENTS_AT_ONCE + " events waiting");
             }
             watch.handleEvent(event);
+            if (event.kind() == ConnectionEvent.Kind.OUTPUT_ACKNOWLEDGED) {
+                world.verdict().checkAcknowledged(this);
+            }
         }
     }
 

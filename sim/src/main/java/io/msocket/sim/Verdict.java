@@ -140,6 +140,19 @@ final class Verdict {
                         peer.connection.flowpaths());
     }
 
+    /** An application was told that the other has everything: it may rely on that, and exit. */
+    void checkAcknowledged(Peer peer) {
+        Peer client = world.client();
+        Peer other = peer == client ? world.server().find(client.connection.id()) : client;
+        if (other == null || other.application.isDiscarding()) {
+            return;
+        }
+        require(
+                peer.application.isFinished() && other.connection.offsetReceived() == peer.application.written(),
+                "the %s was told that all of its %d bytes are acknowledged, %d have arrived"
+                        .formatted(peer.name, peer.application.written(), other.connection.offsetReceived()));
+    }
+
     void check() {
         Peer client = world.client();
         Peer server = world.server().find(client.connection.id());
@@ -167,6 +180,9 @@ final class Verdict {
                 gone || buffers.arraysOut() == 0,
                 "the " + name + " has not released " + buffers.arraysOut() + " arrays, " + buffers.bytesOut()
                         + " bytes");
+        require(
+                gone || buffers.reserved() == 0,
+                "the " + name + " has not given back " + buffers.reserved() + " bytes by which its window grew");
     }
 
     private void checkUnestablished(Peer client) {
@@ -218,6 +234,9 @@ final class Verdict {
                             .formatted(peer.name, mine.read(), others.written()));
         }
         if (reason.isClean()) {
+            require(
+                    peer.watch().wasOutputAcknowledged(),
+                    "the " + peer.name + " is complete, but was not told that its output is acknowledged");
             require(mine.isFinished(), "the " + peer.name + " is complete, but has not finished writing");
             require(
                     mine.sawEnd() || mine.isDiscarding(),

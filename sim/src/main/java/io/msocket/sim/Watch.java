@@ -68,6 +68,10 @@ final class Watch {
         return opened;
     }
 
+    boolean wasOutputAcknowledged() {
+        return outputAcknowledged;
+    }
+
     boolean isDrained() {
         return drained;
     }
@@ -88,6 +92,9 @@ final class Watch {
             long ahead = connection.offsetReceived() - application.read();
             require(ahead <= most, "holds more bytes that the application has not read than its greatest window");
         }
+        require(
+                !application.isCutShort() || peerStoppedReading,
+                "takes no more output, but has not told that the peer reads no more");
         require(closed == (connection.closeReason() != null), "does not tell that it is closed");
         if (connection.isOpen()) {
             require(opened && suspended == connection.isSuspended(), "does not tell whether it is suspended");

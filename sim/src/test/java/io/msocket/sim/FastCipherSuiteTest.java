@@ -2,6 +2,7 @@ package io.msocket.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.msocket.protocol.crypto.Aead;
 import io.msocket.protocol.crypto.AuthenticationException;
@@ -61,6 +62,15 @@ class FastCipherSuiteTest {
         assertRefused(aead(1), 8, NO_AAD, sealed);
         assertRefused(aead(1), 7, TEXT, sealed);
         assertRefused(aead(1).rekeyed(), 7, NO_AAD, sealed);
+    }
+
+    @Test
+    void a_nonce_that_does_not_rise_is_noticed() {
+        Aead aead = aead(1);
+        seal(aead, 7, NO_AAD);
+        seal(aead, 8, NO_AAD);
+        assertThatIllegalStateException().isThrownBy(() -> seal(aead, 8, NO_AAD));
+        assertThatIllegalStateException().isThrownBy(() -> seal(aead, 7, NO_AAD));
     }
 
     @Test
