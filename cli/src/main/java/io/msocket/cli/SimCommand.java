@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +74,9 @@ final class SimCommand extends BaseCommand {
     /** One slot more than can be filled before everybody stops. */
     private final BlockingQueue<Simulator.Failure> failures = new LinkedBlockingQueue<>();
 
+    /** What broke the simulator itself, so that the runs that are left say nothing; null if nothing did. */
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+
     private volatile boolean enough;
 
     @Override
@@ -105,6 +109,10 @@ final class SimCommand extends BaseCommand {
                 bytes.get(),
                 rate(start),
                 failed));
+        Throwable cause = broken.get();
+        if (cause != null) {
+            throw new IllegalStateException("the simulator broke off: " + cause, cause);
+        }
         return failed == 0 ? ExitCodes.OK : ExitCodes.FAILURE;
     }
 
@@ -118,6 +126,9 @@ final class SimCommand extends BaseCommand {
                     failures.add(failure);
                 }
             }
+        } catch (RuntimeException | Error e) {
+            broken.compareAndSet(null, e);
+            enough = true;
         } finally {
             realCrypto.addAndGet(simulator.realCryptoRuns());
             bytes.addAndGet(simulator.bytes());
