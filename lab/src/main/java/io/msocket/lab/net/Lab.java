@@ -199,12 +199,18 @@ public final class Lab implements AutoCloseable {
             return;
         }
         closed = true;
+        // An interrupted thread cannot wait for the tools; a lab that is half removed helps nobody.
+        boolean interrupted = Thread.interrupted();
         processes.forEach(Process::destroyForcibly);
         emulators.forEach(LinkEmulator::close);
         try {
             Leftovers.clean(name::equals);
         } catch (IOException e) {
             log.warn("the lab {} is not removed whole; './msocket lab clean' removes the rest", name.prefix(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         // Not earlier: the end of the JVM waits for a lab that is being closed.
         OPEN.remove(this);

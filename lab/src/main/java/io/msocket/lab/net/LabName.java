@@ -19,7 +19,12 @@ record LabName(long pid, long started, int serial) {
     private static final Pattern NAME = Pattern.compile("msl(\\d+)-([0-9a-z]+)-(\\d+)-.*");
 
     /** In /proc/PID/stat, the fields after the command's closing parenthesis; the first of these is the third of all. */
+    private static final int STATE_FIELD = 0;
+
     private static final int START_FIELD = 22 - 3;
+
+    /** A process that has ended, of which its parent has not heard yet; some parents never listen. */
+    private static final String ZOMBIE = "Z";
 
     static LabName ofThisProcess(int serial) throws IOException {
         long pid = ProcessHandle.current().pid();
@@ -64,6 +69,6 @@ record LabName(long pid, long started, int serial) {
             return Optional.empty();
         }
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
-        return Optional.of(Long.parseLong(fields[START_FIELD]));
+        return fields[STATE_FIELD].equals(ZOMBIE) ? Optional.empty() : Optional.of(Long.parseLong(fields[START_FIELD]));
     }
 }

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class CleanUpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final int STATE_FIELD = 3 - 1;
+    private static final int START_FIELD = 22 - 1;
+
     /** The first JDK that warns of native code. */
     private static final int NATIVE_ACCESS_FEATURE = 22;
 
@@ -102,6 +105,41 @@ class CleanUpTest {
     }
 
     @Test
+    void closing_removes_everything_although_the_thread_is_interrupted() throws Exception {
+        Lab lab = Lab.open();
+        Host host = lab.host("host");
+        lab.link(host, "wifi", lab.router("core"), LinkProfile.LTE.conditions());
+        Process sleeper = host.start(new ProcessBuilder("sleep", "1000"));
+
+        Thread.currentThread().interrupt();
+        lab.close();
+
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(namespaces(prefixOf(host.namespace().name()))).isEmpty();
+        assertThat(sleeper.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_killed_process_is_dead_before_its_parent_has_heard_of_it() throws Exception {
+        // Who ignores SIGCHLD has its children reaped by the kernel, and hands that on.
+        Process parent = new ProcessBuilder(
+                        "env", "--default-signal=CHLD", "sh", "-c", "sleep 1000 & echo $!; exec sleep 1000")
+                .start();
+        try (BufferedReader lines = parent.inputReader(StandardCharsets.US_ASCII)) {
+            long pid = Long.parseLong(lines.readLine());
+            LabName name = new LabName(pid, Long.parseLong(stat(pid)[START_FIELD]), 1);
+            assertThat(name.alive()).isTrue();
+
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+            await().atMost(SOON).until(() -> stat(pid)[STATE_FIELD].equals("Z"));
+            assertThat(name.alive()).isFalse();
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
     void names_tell_the_process_and_others_names_are_left_alone() throws IOException {
         LabName mine = LabName.ofThisProcess(3);
 
@@ -111,6 +149,11 @@ class CleanUpTest {
         assertThat(LabName.of("mslab")).isEmpty();
         assertThat(LabName.of("msl12-zz")).isEmpty();
         assertThat(LabName.of("msl99999999999999999999-1-1-x")).isEmpty();
+    }
+
+    /** The fields of a process's /proc/PID/stat; its command, "(sleep)", has no space. */
+    private static String[] stat(long pid) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid), "stat")).split(" ", -1);
     }
 
     private static Process program() throws IOException {
