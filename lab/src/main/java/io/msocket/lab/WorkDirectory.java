@@ -1,18 +1,17 @@
 package io.msocket.lab;
 
+import io.msocket.lab.net.Lab;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A directory for the files of an experiment's processes, removed with all that is in it on every way out, Ctrl-C included.
- * The system property {@code msocket.lab.keep} keeps it, for whoever wants to see the traces.
+ * The system property {@code msocket.lab.keep} keeps it, for whoever wants to see the traces; what a killed process has left
+ * {@link Lab#cleanAll} removes.
  */
 final class WorkDirectory implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
@@ -26,7 +25,8 @@ final class WorkDirectory implements Closeable {
     }
 
     static WorkDirectory create(String name) throws IOException {
-        WorkDirectory made = new WorkDirectory(Files.createTempDirectory("msocket-lab-" + name + "-"));
+        WorkDirectory made = new WorkDirectory(
+                KEEP ? Files.createTempDirectory("msocket-lab-" + name + "-") : Lab.temporaryDirectory(name));
         Runtime.getRuntime().addShutdownHook(made.deleteAtExit);
         return made;
     }
@@ -49,11 +49,8 @@ final class WorkDirectory implements Closeable {
         if (KEEP) {
             return;
         }
-        try (Stream<Path> inside = Files.walk(path)) {
-            List<Path> deepestFirst = inside.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Lab.deleteDirectory(path);
         } catch (IOException e) {
             log.warn("{} is left behind: {}", path, e.toString());
         }

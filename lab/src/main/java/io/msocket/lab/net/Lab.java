@@ -4,6 +4,7 @@ import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.link.LinkEmulator;
 import io.msocket.lab.link.Tun;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,12 +102,34 @@ public final class Lab implements AutoCloseable {
      * Removes what labs have left whose process is dead, and kills what still runs on their hosts.
      *
      * @param all those of living processes too
-     * @return the names of the namespaces that were removed
+     * @return the names of the namespaces and directories that were removed
      * @throws LabUnavailableException if this machine cannot have a lab
      */
     public static List<String> cleanAll(boolean all) throws IOException {
         Requirements.check();
-        return Leftovers.clean(lab -> all || !lab.alive());
+        Leftovers.Choice choice = lab -> all || !lab.alive();
+        List<String> removed = new ArrayList<>(Leftovers.clean(choice));
+        removed.addAll(TemporaryDirectories.clean(choice));
+        return removed;
+    }
+
+    /**
+     * Makes a directory for the files of this process's labs, which its maker deletes. {@link #cleanAll} finds it if this process
+     * is killed.
+     *
+     * @param purpose a word of its name
+     */
+    public static Path temporaryDirectory(String purpose) throws IOException {
+        return TemporaryDirectories.create(purpose);
+    }
+
+    /**
+     * Deletes a directory with all that is in it, although others are still writing there; does nothing if there is none.
+     *
+     * @throws IOException if something is left
+     */
+    public static void deleteDirectory(Path directory) throws IOException {
+        TemporaryDirectories.delete(directory);
     }
 
     /**

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class CleanUpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final int COMMAND_FIELD = 2 - 1;
     private static final int STATE_FIELD = 3 - 1;
     private static final int START_FIELD = 22 - 1;
 
@@ -129,6 +130,8 @@ class CleanUpTest {
             long pid = Long.parseLong(lines.readLine());
             LabName name = new LabName(pid, Long.parseLong(stat(pid)[START_FIELD]), 1);
             assertThat(name.alive()).isTrue();
+            // A shell would hear of it; what the shell becomes does not.
+            await().atMost(SOON).until(() -> stat(parent.pid())[COMMAND_FIELD].equals("(sleep)"));
 
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
@@ -137,6 +140,32 @@ class CleanUpTest {
         } finally {
             parent.destroyForcibly();
         }
+    }
+
+    @Test
+    void the_files_of_a_killed_program_are_cleaned_and_a_living_one_s_are_not() throws Exception {
+        Path alive = Lab.temporaryDirectory("test");
+        Process victim = new ProcessBuilder("sleep", "1000").start();
+        LabName name = new LabName(victim.pid(), Long.parseLong(stat(victim.pid())[START_FIELD]), 0);
+        Path dead = Files.createTempDirectory(name.prefix() + "test-");
+        Path link = Files.createSymbolicLink(dead.resolveSibling(name.prefix() + "link"), alive);
+        try {
+            Files.writeString(Files.createDirectory(dead.resolve("deeper")).resolve("file"), "text");
+            Files.writeString(alive.resolve("file"), "text");
+            victim.destroyForcibly().waitFor();
+
+            assertThat(Lab.cleanAll(false)).contains(dead.toString()).doesNotContain(alive.toString(), link.toString());
+
+            assertThat(dead).doesNotExist();
+            assertThat(alive.resolve("file")).exists();
+        } finally {
+            victim.destroyForcibly();
+            Files.deleteIfExists(link);
+            Lab.deleteDirectory(dead);
+            Lab.deleteDirectory(alive);
+        }
+        Lab.deleteDirectory(alive);
+        assertThat(alive).doesNotExist();
     }
 
     @Test
