@@ -131,6 +131,7 @@ final class ClientPaths {
         }
         for (Flowpath old : List.copyOf(paths.all())) {
             if (old != path && (old.id == path.replaces() || old.is(FlowpathState.SUSPECT))) {
+                dialer.forget(old.id);
                 paths.close(old, "replaced by flowpath " + path.id, now);
             }
         }

@@ -271,4 +271,24 @@ class DialerTest {
 
         assertThat(attempts(party)).isOne();
     }
+
+    @Test
+    void an_attempt_that_is_moved_before_it_works_takes_no_place_for_ever() {
+        Network network = world.network();
+        network.reach.put(SECOND, Network.Reach.SILENT);
+        Party party = network.open(world.client(), FIRST, THIRD);
+        for (int i = 0; i < 8; i++) {
+            network.with(party, connection -> {
+                int hanging = connection.addFlowpath(SECOND, network.now());
+                connection.migrate(hanging, THIRD, network.now());
+            });
+            network.run(1_000);
+        }
+        network.reach.put(FIRST, Network.Reach.SILENT);
+        List.copyOf(network.links).forEach(network::cut);
+        assertThat(party.connection.isSuspended()).isTrue();
+        network.run(1_000);
+
+        assertThat(party.connection.isSuspended()).isFalse();
+    }
 }
