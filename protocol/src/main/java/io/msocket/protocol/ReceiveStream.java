@@ -13,6 +13,9 @@ final class ReceiveStream {
     /** A shorter run is copied behind the one before it, so that little arrays do not pile up. */
     private static final int COPY_BELOW = 4 * 1024;
 
+    /** A run that is a lesser part of its array is copied, too: a peer must not make us keep much for little. */
+    private static final int LEAST_PART = 4;
+
     private static final int TAIL_CAPACITY = 8 * 1024;
 
     private final Buffers buffers;
@@ -167,12 +170,16 @@ final class ReceiveStream {
 
     private boolean addReady(byte[] array, int from, int length) {
         received += length;
-        if (length < COPY_BELOW) {
+        if (isBetterCopied(array, length)) {
             copyToTail(array, from, length);
             return false;
         }
         ready.add(new Slice(array, from, length));
         return true;
+    }
+
+    private static boolean isBetterCopied(byte[] array, int length) {
+        return length < COPY_BELOW || length < array.length / LEAST_PART;
     }
 
     private void copyToTail(byte[] array, int from, int length) {
@@ -209,13 +216,14 @@ final class ReceiveStream {
         }
         int skip = (int) (start - offset);
         int count = (int) (end - start);
-        if (before != null && count < COPY_BELOW && extendBefore(before, start, array, from + skip, count)) {
+        boolean copied = isBetterCopied(array, count);
+        if (before != null && copied && extendBefore(before, start, array, from + skip, count)) {
             return false;
         }
         if (ahead.size() >= Limits.MAX_GAPS) {
             throw ProtocolException.misbehaved("leaves more than %d gaps in its stream".formatted(Limits.MAX_GAPS));
         }
-        if (count < COPY_BELOW) {
+        if (copied) {
             byte[] copy = buffers.acquire(count);
             System.arraycopy(array, from + skip, copy, 0, count);
             ahead.put(start, new Slice(copy, 0, count));
@@ -225,7 +233,7 @@ final class ReceiveStream {
         return true;
     }
 
-    /** Copies a little run behind the one that it continues; whether it did. */
+    /** Copies a run behind the one that it continues, unless it would have to copy much; whether it did. */
     private boolean extendBefore(Map.Entry<Long, Slice> before, long start, byte[] array, int from, int count) {
         Slice slice = before.getValue();
         if (before.getKey() + slice.length() != start) {
@@ -237,7 +245,7 @@ final class ReceiveStream {
             if (slice.length() >= COPY_BELOW) {
                 return false;
             }
-            target = buffers.acquire(TAIL_CAPACITY);
+            target = buffers.acquire(Math.max(TAIL_CAPACITY, slice.length() + count));
             System.arraycopy(slice.array(), offset, target, 0, slice.length());
             buffers.release(slice.array());
             offset = 0;

@@ -228,4 +228,32 @@ class ReceiveStreamTest {
         assertThat(in.isEnded()).isTrue();
         assertThat(in.poll()).isNull();
     }
+
+    @Test
+    void records_with_little_that_is_new_do_not_keep_their_arrays() throws Exception {
+        arrive(0, 60_000);
+        for (int end = 65_000; end < WINDOW; end += 5_000) {
+            arrive(end - 65_000, end);
+        }
+
+        assertThat(buffers.bytes())
+                .as("bytes of memory for %d bytes", in.received())
+                .isLessThan(2 * in.received());
+        readAll(0);
+        assertThat(out.toByteArray()).isEqualTo(first((int) in.received()));
+        assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void a_long_record_that_fills_a_gap_ahead_of_another_continues_the_short_run_before_it() throws Exception {
+        arrive(1, 101);
+        arrive(10_000, 70_000);
+        arrive(50, 60_000);
+        assertThat(buffers.bytes()).as("bytes of memory").isLessThan(80_000);
+
+        arrive(0, 1);
+        readAll(0);
+        assertThat(out.toByteArray()).isEqualTo(first(70_000));
+        assertThat(buffers.bytes()).isZero();
+    }
 }
