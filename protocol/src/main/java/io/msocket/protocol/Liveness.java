@@ -34,6 +34,9 @@ final class Liveness {
     private long restingSince;
 
     private boolean pingWanted;
+    /** What the open question was asked before may be lost although that is answered: ask again. */
+    private boolean pingWantedAgain;
+
     private long pingSentAt = Connection.NO_TIMEOUT;
 
     private long sampleMark = -1;
@@ -126,12 +129,15 @@ final class Liveness {
         }
         roundTrip.add(now - pingSentAt);
         pingSentAt = Connection.NO_TIMEOUT;
+        pingWanted = pingWantedAgain;
+        pingWantedAgain = false;
         expectingSince = allAcknowledged ? Connection.NO_TIMEOUT : now;
     }
 
-    /** Asks at once, for instance when the network has changed under our feet. */
+    /** Asks whether what is sent now gets through: at once, or as soon as the question that is open is answered. */
     void demandPing() {
         pingWanted = pingSentAt == Connection.NO_TIMEOUT;
+        pingWantedAgain = !pingWanted;
     }
 
     boolean isOverdue(long now) {

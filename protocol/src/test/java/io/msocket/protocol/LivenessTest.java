@@ -170,4 +170,18 @@ class LivenessTest {
         assertThat(quiet.wantsPing()).isFalse();
         assertThat(quiet.timeout(false)).isEqualTo(Connection.NO_TIMEOUT);
     }
+
+    @Test
+    void what_is_asked_while_a_question_is_open_is_asked_again_behind_its_answer() {
+        settle();
+        liveness.handlePingSent(0);
+        liveness.demandPing();
+        assertThat(liveness.wantsPing()).isFalse();
+
+        liveness.handlePong(0, true, 20 * MILLI);
+        assertThat(liveness.wantsPing()).isTrue();
+        liveness.handlePingSent(20 * MILLI);
+        liveness.handlePong(20 * MILLI, true, 40 * MILLI);
+        assertThat(liveness.wantsPing()).isFalse();
+    }
 }

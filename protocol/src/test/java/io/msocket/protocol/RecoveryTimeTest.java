@@ -67,4 +67,16 @@ class RecoveryTimeTest {
         loseAddressOfFirstPath();
         assertThat(millisUntilNextByte(client)).isLessThanOrEqualTo(2 * ROUND_TRIP_MILLIS);
     }
+
+    @Test
+    void anEndThatIsLostBehindAnOpenQuestionIsSentAgainSoon() {
+        network.write(server, World.bytes(100, 1));
+        // The client takes the pause for an outage and asks: its question is on its way.
+        network.run(Network.LATENCY_MILLIS + 101);
+        network.onlyLink(client).toServer.tap = chunk -> null;
+        network.with(client, connection -> connection.finishOutput(network.now()));
+        long start = network.now();
+        network.runUntil(() -> server.connection.isInputEnded());
+        assertThat((network.now() - start) / Network.MILLI).isLessThan(2_000);
+    }
 }
