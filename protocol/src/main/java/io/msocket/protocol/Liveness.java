@@ -24,11 +24,21 @@ final class Liveness {
      */
     private static final long LEAST_QUIET_NANOS = 100_000_000L;
 
+    /**
+     * How long a writer waits for the peer's window before it asks whether the path still works, at first; twice as long each
+     * further time, as TCP does (RFC 9293, section 3.8.6.1).
+     */
+    private static final long FIRST_WINDOW_PAUSE_NANOS = 1_000_000_000L;
+
+    private static final long MOST_WINDOW_PAUSE_NANOS = 60_000_000_000L;
+
     private final RoundTripEstimator roundTrip = new RoundTripEstimator();
     private final long keepAliveNanos;
 
     private long expectingSince = Connection.NO_TIMEOUT;
     private long quietAt = Connection.NO_TIMEOUT;
+    private long windowAskAt = Connection.NO_TIMEOUT;
+    private long windowPause = FIRST_WINDOW_PAUSE_NANOS;
     private long lastHeardAt;
     /** Since when the keepalive time runs: heard from the peer, or asked. */
     private long restingSince;
@@ -109,6 +119,16 @@ final class Liveness {
         quietAt = now + Math.max(LEAST_QUIET_NANOS, Math.min(roundTrip.smoothed(), patience()));
     }
 
+    /** Whether our bytes wait for the peer's window: the word that opens it may go down with the path, and nobody answers it. */
+    void handleWindow(boolean closed, long now) {
+        if (!closed) {
+            windowAskAt = Connection.NO_TIMEOUT;
+            windowPause = FIRST_WINDOW_PAUSE_NANOS;
+        } else if (windowAskAt == Connection.NO_TIMEOUT) {
+            windowAskAt = now + windowPause;
+        }
+    }
+
     boolean wantsPing() {
         return pingWanted;
     }
@@ -162,6 +182,11 @@ final class Liveness {
             quietAt = Connection.NO_TIMEOUT;
             demandPing();
         }
+        if (now >= windowAskAt) {
+            windowAskAt = Connection.NO_TIMEOUT;
+            windowPause = Math.min(2 * windowPause, MOST_WINDOW_PAUSE_NANOS);
+            demandPing();
+        }
         if (now >= keepAliveAt()) {
             restingSince = now;
             demandPing();
@@ -174,7 +199,7 @@ final class Liveness {
 
     /** The next instant at which {@link #handleTimeout} or {@link #isOverdue} has something to say. */
     long timeout(boolean alreadySuspect) {
-        long next = Math.min(quietAt, keepAliveAt());
+        long next = Math.min(Math.min(quietAt, windowAskAt), keepAliveAt());
         return alreadySuspect ? next : Math.min(next, overdueAt());
     }
 }

@@ -21,6 +21,7 @@ final class RecordBuilder {
         frames.clear();
         boolean mayCarryData = scheduler.mayCarryData(path, paths.all());
         int dataLength = mayCarryData ? session.output.nextLength(path.rate.recordSize()) : 0;
+        path.liveness.handleWindow(mayCarryData && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);
         addPathCloses(frames);
@@ -45,6 +46,11 @@ final class RecordBuilder {
             handleDataSent(path, offset, data.length(), now);
         }
         return seal(path, out, data);
+    }
+
+    /** Whether a client waits for the window and for nothing else. A server could not look for a better path. */
+    private boolean isBlocked(Flowpath path) {
+        return session.client && session.output.isBlockedByPeer() && path.inFlight.isEmpty();
     }
 
     private void handleDataSent(Flowpath path, long offset, int length, long now) {

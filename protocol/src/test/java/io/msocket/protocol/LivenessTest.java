@@ -184,4 +184,25 @@ class LivenessTest {
         liveness.handlePong(20 * MILLI, true, 40 * MILLI);
         assertThat(liveness.wantsPing()).isFalse();
     }
+
+    @Test
+    void who_waits_for_the_window_asks_more_and_more_rarely() {
+        settle();
+        long asked = 0;
+        for (int pause : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            liveness.handleHeard(asked);
+            liveness.handleWindow(true, asked);
+            long due = asked + pause * SECOND;
+            liveness.handleTimeout(due - 1);
+            assertThat(liveness.wantsPing()).as("before %d s", pause).isFalse();
+            assertThat(liveness.timeout(false)).isEqualTo(due);
+            liveness.handleTimeout(due);
+            assertThat(liveness.wantsPing()).as("after %d s", pause).isTrue();
+            liveness.handlePong(liveness.handlePingSent(due), true, due);
+            asked = due;
+        }
+        liveness.handleWindow(false, asked);
+        liveness.handleWindow(true, asked);
+        assertThat(liveness.timeout(false)).isEqualTo(asked + SECOND);
+    }
 }

@@ -79,4 +79,16 @@ class RecoveryTimeTest {
         network.runUntil(() -> server.connection.isInputEnded());
         assertThat((network.now() - start) / Network.MILLI).isLessThan(2_000);
     }
+
+    @Test
+    void aWriterWhoseWindowIsOpenedOverADeadPathGoesOnSoon() {
+        server.reads = false;
+        network.write(client, World.bytes(2 * WINDOW, 1));
+        network.run(1_000);
+        network.onlyLink(client).goSilent();
+        server.reads = true;
+        network.with(server, connection -> {});
+        assertThat(server.receivedLength()).isEqualTo(WINDOW);
+        assertThat(millisUntilNextByte(server)).isLessThan(10_000);
+    }
 }
