@@ -162,11 +162,11 @@ final class Flowpath {
         unsent -= bytes;
     }
 
-    void handleDataSent(long offset, int length, long now) {
+    void handleDataSent(long offset, int length, long settled, long now) {
         if (inFlight.isEmpty()) {
             rate.handleStart(now);
         }
-        inFlight.add(offset, length);
+        inFlight.add(offset, length, settled);
         liveness.handleDataSent(inFlight.sent(), now);
     }
 

@@ -35,14 +35,34 @@ final class InFlight {
         return sent == acknowledged;
     }
 
-    void add(long offset, int length) {
+    /** @param settled the peer has everything before this offset: where that lies here no longer matters */
+    void add(long offset, int length, long settled) {
         sent += length;
+        joinSettled(settled);
         Range last = ranges.peekLast();
         if (last != null && last.to == offset && !last.rescued) {
             last.to += length;
         } else {
             ranges.add(new Range(offset, offset + length));
         }
+    }
+
+    /** A peer that acknowledges the stream and never counts the path's bytes must not make us keep a range for each record. */
+    private void joinSettled(long settled) {
+        while (ranges.size() > 1 && ranges.element().to <= settled) {
+            Range first = ranges.remove();
+            Range second = ranges.element();
+            if (second.to > settled) {
+                ranges.addFirst(first);
+                return;
+            }
+            second.from -= first.to - first.from;
+        }
+    }
+
+    /** How many ranges are kept. */
+    int ranges() {
+        return ranges.size();
     }
 
     /** The peer has received so many bytes on this path; tells the stream which these were. */

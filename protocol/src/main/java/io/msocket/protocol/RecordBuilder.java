@@ -55,7 +55,7 @@ final class RecordBuilder {
 
     private void handleDataSent(Flowpath path, long offset, int length, long now) {
         session.output.handleSent(offset, length);
-        path.handleDataSent(offset, length, now);
+        path.handleDataSent(offset, length, session.output.acknowledged(), now);
     }
 
     private void addAcks(FrameWriter frames, Flowpath path, boolean dataFollows, long now) {

@@ -18,8 +18,8 @@ class InFlightTest {
 
     @Test
     void what_was_not_counted_is_rescued() throws Exception {
-        inFlight.add(0, 1_000);
-        inFlight.add(1_000, 1_000);
+        inFlight.add(0, 1_000, 0);
+        inFlight.add(1_000, 1_000, 0);
         inFlight.handleAcknowledged(1_500, stream);
         inFlight.rescue(stream);
 
@@ -29,8 +29,8 @@ class InFlightTest {
 
     @Test
     void a_count_that_comes_after_the_rescue_takes_it_back() throws Exception {
-        inFlight.add(2_000, 500);
-        inFlight.add(7_000, 500);
+        inFlight.add(2_000, 500, 0);
+        inFlight.add(7_000, 500, 0);
         inFlight.rescue(stream);
         assertThat(stream.nextOffset()).isEqualTo(2_000);
 
@@ -41,7 +41,7 @@ class InFlightTest {
 
     @Test
     void nothing_is_rescued_twice() {
-        inFlight.add(0, 1_000);
+        inFlight.add(0, 1_000, 0);
         inFlight.rescue(stream);
         stream.handleSent(0, 1_000);
         inFlight.rescue(stream);
@@ -51,10 +51,10 @@ class InFlightTest {
 
     @Test
     void what_is_sent_after_a_rescue_is_a_range_of_its_own() {
-        inFlight.add(0, 1_000);
+        inFlight.add(0, 1_000, 0);
         inFlight.rescue(stream);
         stream.handleSent(0, 1_000);
-        inFlight.add(1_000, 1_000);
+        inFlight.add(1_000, 1_000, 0);
         inFlight.rescue(stream);
 
         assertThat(stream.nextOffset()).isEqualTo(1_000);
@@ -63,8 +63,8 @@ class InFlightTest {
 
     @Test
     void repeats_count_as_often_as_they_were_sent() throws Exception {
-        inFlight.add(0, 1_000);
-        inFlight.add(0, 1_000);
+        inFlight.add(0, 1_000, 0);
+        inFlight.add(0, 1_000, 0);
         assertThat(inFlight.handleAcknowledged(1_000, stream)).isTrue();
         assertThat(inFlight.isEmpty()).isFalse();
         assertThat(inFlight.handleAcknowledged(2_000, stream)).isTrue();
@@ -73,7 +73,7 @@ class InFlightTest {
 
     @Test
     void an_old_count_is_no_news() throws Exception {
-        inFlight.add(0, 1_000);
+        inFlight.add(0, 1_000, 0);
         inFlight.handleAcknowledged(600, stream);
 
         assertThat(inFlight.handleAcknowledged(600, stream)).isFalse();
@@ -83,9 +83,25 @@ class InFlightTest {
 
     @Test
     void a_count_beyond_what_was_sent_is_a_violation() {
-        inFlight.add(0, 1_000);
+        inFlight.add(0, 1_000, 0);
 
         assertThatThrownBy(() -> inFlight.handleAcknowledged(1_001, stream))
                 .hasMessage("acknowledges 1001 bytes of a flowpath that carried 1000");
+    }
+
+    @Test
+    void what_the_peer_has_takes_no_more_memory_though_it_was_not_counted() throws Exception {
+        for (int offset = 0; offset < 10_000; offset += 200) {
+            inFlight.add(offset, 100, offset - 1_000);
+        }
+        assertThat(inFlight.ranges()).isLessThan(10);
+
+        stream.handleAcknowledged(8_850, 0);
+        inFlight.rescue(stream);
+        assertThat(stream.nextOffset()).isEqualTo(8_850);
+        inFlight.handleAcknowledged(4_500, stream);
+        assertThat(stream.nextOffset()).isEqualTo(9_000);
+        inFlight.handleAcknowledged(5_000, stream);
+        assertThat(stream.hasLost()).isFalse();
     }
 }
