@@ -167,6 +167,11 @@ public final class Connection {
         return session.input.receivedBytes();
     }
 
+    /** Bytes that have arrived ahead of a gap, and that {@link #pollReceived} does not hand out yet. */
+    public long bytesAhead() {
+        return session.input.bytesAhead();
+    }
+
     /** How far the peer may send ahead of the application, in bytes. */
     public long window() {
         return session.input.window();

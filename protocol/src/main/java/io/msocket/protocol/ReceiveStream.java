@@ -53,6 +53,15 @@ final class ReceiveStream {
         return window.size();
     }
 
+    /** How many bytes are here ahead of a gap. */
+    long bytesAhead() {
+        long bytes = 0;
+        for (Slice slice : ahead.values()) {
+            bytes += slice.length();
+        }
+        return bytes;
+    }
+
     /** Everything that the peer will ever send is here. */
     boolean isEnded() {
         return received == finalOffset;
@@ -147,9 +156,11 @@ final class ReceiveStream {
         window.handleAdvertised();
     }
 
-    /** The connection rests: the window starts small again when it is next used. */
+    /** The connection rests: the window starts small again when it is next used. Not while the application's bytes wait. */
     void shrink() {
-        window.shrink();
+        if (consumed == received) {
+            window.shrink();
+        }
     }
 
     /** The application reads no more: drops what is held and whatever arrives from now on. */

@@ -256,4 +256,29 @@ class ReceiveStreamTest {
         assertThat(out.toByteArray()).isEqualTo(first(70_000));
         assertThat(buffers.bytes()).isZero();
     }
+
+    @Test
+    void a_window_whose_bytes_wait_for_the_application_stays_reserved() throws Exception {
+        arrive(0, 100_000);
+        readAll(100 * MILLI);
+        long grown = in.window();
+        assertThat(grown).isGreaterThan(WINDOW);
+        arrive(100_000, 400_000);
+        in.shrink();
+        assertThat(in.window()).isEqualTo(grown);
+
+        readAll(100 * MILLI);
+        in.shrink();
+        assertThat(in.window()).isEqualTo(WINDOW);
+    }
+
+    @Test
+    void bytes_ahead_of_a_gap_are_counted_until_it_closes() throws Exception {
+        arrive(5_000, 20_000);
+        arrive(30_000, 30_010);
+        assertThat(in.bytesAhead()).isEqualTo(15_010);
+
+        arrive(0, 30_000);
+        assertThat(in.bytesAhead()).isZero();
+    }
 }
