@@ -97,17 +97,24 @@ final class Cable implements AutoCloseable {
     /** Cuts every TCP connection; new ones work at once. */
     synchronized void cut(boolean reset) throws IOException {
         muted = false;
+        // All before the first is closed: the threads that copy close the other one when they find it.
         for (Socket socket : sockets) {
             if (reset && !socket.isClosed()) {
-                try {
-                    socket.setSoLinger(true, 0);
-                } catch (SocketException closedMeanwhile) {
-                    continue;
-                }
+                resetOnClose(socket);
             }
+        }
+        for (Socket socket : sockets) {
             socket.close();
         }
         sockets.clear();
+    }
+
+    private static void resetOnClose(Socket socket) throws IOException {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException closedMeanwhile) {
+            socket.close();
+        }
     }
 
     private void accept() throws IOException {
