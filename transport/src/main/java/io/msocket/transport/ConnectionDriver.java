@@ -108,7 +108,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     void adopt(Link link, int pathId) {
         link.giveTo(this, pathId);
         links.add(link);
-        status.findAddresses();
+        status.findAddresses(link.local(), link.remote());
     }
 
     /**

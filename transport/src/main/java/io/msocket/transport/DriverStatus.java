@@ -86,8 +86,19 @@ final class DriverStatus {
         }
     }
 
-    /** An accepted connection is handed out before its first event: it should know its addresses by then. */
-    void findAddresses() {
+    /**
+     * An accepted connection is handed out before its first event: it should know its addresses by then. Those of the
+     * flowpath that it was accepted over, where that has ended already: its first record may have been its last.
+     */
+    void findAddresses(InetSocketAddress acceptedAt, InetSocketAddress acceptedFrom) {
+        findAddresses();
+        if (remote == null) {
+            local = acceptedAt;
+            remote = acceptedFrom;
+        }
+    }
+
+    private void findAddresses() {
         FlowpathSnapshot newest = null;
         for (FlowpathSnapshot path : engine.flowpaths()) {
             boolean works = path.state().carriesRecords() && path.state() != FlowpathState.SUSPECT;

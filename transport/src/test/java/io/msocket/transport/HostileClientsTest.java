@@ -1,6 +1,7 @@
 package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.ConnectionOptions;
@@ -77,6 +78,21 @@ class HostileClientsTest {
             slow.setSoTimeout(20_000);
             slow.getOutputStream().write('M');
             assertThat(readOrReset(slow)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_client_that_gives_up_with_its_first_record_is_accepted_and_found_reset() throws IOException {
+        try (Ends ends = new Ends();
+                BareClient client = new BareClient(ends)) {
+            client.engine.reset("the user has lost patience", Clock.now());
+            client.send();
+            StreamConnection accepted = ends.listener.accept(20_000);
+            assertThat(accepted.remoteAddress()).isEqualTo(client.local());
+            assertThat(accepted.localAddress()).isEqualTo(Ends.at(ends.port()));
+            assertThatThrownBy(() -> accepted.read(new byte[1], 0, 1, 20_000))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
         }
     }
 
