@@ -363,6 +363,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     /** Bytes that the connection keeps in this process. */
     private long heldBytes() {
         return engine.unacknowledgedBytes()
+                + engine.bytesAhead()
                 + port.outbound().stagedBytes()
                 + port.inbound().deliveredBytes()
                 - port.inbound().consumedBytes();
