@@ -374,7 +374,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private void end(@Nullable CloseReason given) {
         CloseReason reason = given == null ? new CloseReason(CloseReason.Kind.COMPLETE, "") : given;
         if (reason.kind() == CloseReason.Kind.PROTOCOL_VIOLATION) {
-            LOG.warn("connection {} with {} is given up: {}", engine.id(), status.remote(), reason.detail());
+            transport.refusals().gaveUp(engine.id(), status.remote(), reason.detail());
         }
         Tombstone tombstone = engine.tombstone();
         if (tombstone != null) {

@@ -1,14 +1,16 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.ConnectionId;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says which TCP connections were refused, once a minute for each reason, however many there are. Thread-safe. */
+/** Says which TCP connections were refused and which connections given up, once a minute for each reason, however many there are. Thread-safe. */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -25,15 +27,31 @@ final class RefusalLog {
     }
 
     void refused(InetSocketAddress remote, String reason) {
-        long silent;
-        lock.lock();
-        try {
-            silent = count(reason);
-        } finally {
-            lock.unlock();
-        }
+        long silent = countLocked(reason);
         if (silent >= 0) {
             LOG.info("refused {}: {} ({} more like it since the last message)", remote, reason, silent);
+        }
+    }
+
+    /** A peer that had proved itself broke the protocol. What it did differs, and so does its number: they count as one. */
+    void gaveUp(@Nullable ConnectionId id, @Nullable InetSocketAddress remote, String reason) {
+        long silent = countLocked("the peer broke the protocol");
+        if (silent >= 0) {
+            LOG.warn(
+                    "connection {} with {} is given up: {} ({} more like it since the last message)",
+                    id,
+                    remote,
+                    reason,
+                    silent);
+        }
+    }
+
+    private long countLocked(String reason) {
+        lock.lock();
+        try {
+            return count(reason);
+        } finally {
+            lock.unlock();
         }
     }
 
