@@ -34,6 +34,9 @@ final class Link extends ChannelInboundHandlerAdapter {
      */
     private static final long LINGER_SECONDS = 2;
 
+    /** What was written before goes out within this time, or not at all: a peer that takes nothing must not keep us. */
+    private static final long FLUSH_SECONDS = 30;
+
     private final Channel channel;
     private @Nullable LinkOwner owner;
 
@@ -166,6 +169,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
 
     private void closeGently() {
+        cutShortIn(FLUSH_SECONDS);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (!written.isSuccess()) {
                 cutShort();
@@ -173,9 +177,13 @@ final class Link extends ChannelInboundHandlerAdapter {
             }
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             ((DuplexChannel) channel).shutdownOutput();
-            Future<?> end = channel.eventLoop().schedule(this::cutShort, LINGER_SECONDS, TimeUnit.SECONDS);
-            channel.closeFuture().addListener(closed -> end.cancel(false));
+            cutShortIn(LINGER_SECONDS);
         });
+    }
+
+    private void cutShortIn(long seconds) {
+        Future<?> end = channel.eventLoop().schedule(this::cutShort, seconds, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> end.cancel(false));
     }
 
     // --- netty
