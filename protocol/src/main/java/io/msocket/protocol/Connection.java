@@ -24,6 +24,9 @@ public final class Connection {
     /** No timeout is set. */
     public static final long NO_TIMEOUT = Long.MAX_VALUE;
 
+    /** Routes that an application may offer at a time. */
+    public static final int MAX_ROUTES = 64;
+
     /** How long a resting connection keeps a window that it once needed. */
     private static final long IDLE_NANOS = 10_000_000_000L;
 
@@ -86,6 +89,19 @@ public final class Connection {
     private void openAs(Offer offer, @Nullable FlowpathSnapshot path) {
         session.output.handleLimit(offer.clientLimit());
         session.handleOpened(offer.granted(), offer.clientKey(), path);
+    }
+
+    /**
+     * A copy of the routes, checked as {@link #setRoutes} does.
+     *
+     * @throws IllegalArgumentException when there are more than {@link #MAX_ROUTES}
+     */
+    public static List<Route> checkedRoutes(List<Route> routes) {
+        if (routes.size() > MAX_ROUTES) {
+            throw new IllegalArgumentException(
+                    "%d routes, but at most %d are allowed".formatted(routes.size(), MAX_ROUTES));
+        }
+        return List.copyOf(routes);
     }
 
     // --- queries

@@ -45,9 +45,6 @@ final class Dialer {
     /** When these give way, too: TCP has sent its SYN three times by then. */
     private static final long ABANDON_AFTER_NANOS = 3_000_000_000L;
 
-    /** Routes that an application may offer. */
-    private static final int MAX_ROUTES = 64;
-
     /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
     private static final int MAX_OPENING_ROUNDS = 8;
 
@@ -73,11 +70,7 @@ final class Dialer {
     }
 
     void setRoutes(List<Route> newRoutes, long now) {
-        if (newRoutes.size() > MAX_ROUTES) {
-            throw new IllegalArgumentException(
-                    "%d routes, but at most %d are allowed".formatted(newRoutes.size(), MAX_ROUTES));
-        }
-        routes = List.copyOf(newRoutes);
+        routes = Connection.checkedRoutes(newRoutes);
         failures.clear();
         restart(now);
     }

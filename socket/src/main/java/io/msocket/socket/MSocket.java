@@ -188,6 +188,7 @@ public class MSocket extends Socket {
      * Flowpaths on others are cut at once, as if those addresses had gone from the machine, and the connection moves.
      *
      * @throws SocketException when the socket is not connected or closed, or was accepted
+     * @throws IllegalArgumentException for more than 64 addresses
      */
     public void setLocalAddresses(List<InetAddress> addresses) throws IOException {
         clientConnection();

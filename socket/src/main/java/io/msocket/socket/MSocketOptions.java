@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.transport.ConnectionObserver;
 import io.msocket.transport.PeerVerifier;
@@ -204,8 +205,15 @@ public final class MSocketOptions {
             return this;
         }
 
-        /** Client: the local addresses that may be used, best first. Empty: those of the machine, as the policy says. */
+        /**
+         * Client: the local addresses that may be used, best first, at most 64. Empty: those of the machine, as the policy
+         * says.
+         */
         public Builder localAddresses(List<InetAddress> addresses) {
+            if (addresses.size() > Connection.MAX_ROUTES) {
+                throw new IllegalArgumentException("%d local addresses, but at most %d are allowed"
+                        .formatted(addresses.size(), Connection.MAX_ROUTES));
+            }
             localAddresses = List.copyOf(addresses);
             return this;
         }

@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.Connection;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import java.net.DatagramSocket;
@@ -58,6 +59,10 @@ final class RouteFollower implements Follower {
     }
 
     private void requireSome(List<InetAddress> wanted) throws SocketException {
+        if (wanted.size() > Connection.MAX_ROUTES) {
+            throw new IllegalArgumentException(
+                    "%d local addresses, but at most %d are allowed".formatted(wanted.size(), Connection.MAX_ROUTES));
+        }
         if (!wanted.isEmpty() && ofSameFamily(wanted).isEmpty()) {
             throw new SocketException("None of the local addresses " + wanted + " is of the family of " + remote);
         }
@@ -116,6 +121,7 @@ final class RouteFollower implements Follower {
      *
      * @param addresses best first; none: those of the machine
      * @throws SocketException when none of them can reach the server
+     * @throws IllegalArgumentException for more than {@value Connection#MAX_ROUTES}
      */
     void allow(List<InetAddress> addresses) throws SocketException {
         requireSome(addresses);
@@ -193,6 +199,7 @@ final class RouteFollower implements Follower {
             chosen.remove(bound);
             chosen.add(0, bound);
         }
-        return chosen;
+        // A machine may have any number of addresses, those of its containers among them; the best ones will do.
+        return chosen.stream().limit(Connection.MAX_ROUTES).toList();
     }
 }

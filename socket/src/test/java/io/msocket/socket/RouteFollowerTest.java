@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a client's connection is told when the machine's addresses change, as a timeline. */
@@ -45,6 +46,19 @@ class RouteFollowerTest {
 
         see(follower, 1, WIRED_DOWN, WIRELESS);
         assertThat(connection.calls()).startsWith("routes [10.0.0.10]", "lost 192.168.1.10");
+    }
+
+    @Test
+    void of_very_many_addresses_the_best_become_routes() {
+        LocalAddress[] many = IntStream.range(0, 100)
+                .mapToObj(i -> up("eth0", "192.168.1." + (100 + i), 24))
+                .toArray(LocalAddress[]::new);
+        systemChoice = many[99].address();
+        see(begun(null), 0, many);
+
+        String routes = connection.takeCalls().get(0);
+        assertThat(routes).startsWith("routes [192.168.1.199, 192.168.1.100, ");
+        assertThat(routes.split(", ")).hasSize(64);
     }
 
     @Test

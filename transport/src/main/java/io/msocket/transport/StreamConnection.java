@@ -188,12 +188,16 @@ public final class StreamConnection {
         return pathId;
     }
 
-    /** Client: the ways to the server that are worth trying, best first. Returns at once. */
+    /**
+     * Client: the ways to the server that are worth trying, best first. Returns at once.
+     *
+     * @throws IllegalArgumentException for more than {@value Connection#MAX_ROUTES}
+     */
     public void setRoutes(List<Route> routes) {
         if (!driver.engine().isClient()) {
             throw new UnsupportedOperationException("only the side that opened the connection knows its routes");
         }
-        List<Route> copy = List.copyOf(routes);
+        List<Route> copy = Connection.checkedRoutes(routes);
         tell((connection, now) -> connection.setRoutes(copy, now));
     }
 

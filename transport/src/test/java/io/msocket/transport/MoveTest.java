@@ -10,6 +10,7 @@ import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,6 +140,20 @@ class MoveTest {
                     .hasMessageContaining("too many suspended connections");
             await().until(() -> second.server().isSuspended());
             assertThat(second.server().closeReason()).isNull();
+        }
+    }
+
+    @Test
+    void too_many_routes_are_refused_and_do_the_connection_no_harm() throws IOException {
+        try (Ends ends = new Ends()) {
+            Ends.Pair pair = ends.connect();
+            List<Route> many = Collections.nCopies(65, ends.route(Ends.LOOPBACK));
+            assertThatThrownBy(() -> pair.client().setRoutes(many))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("65 routes, but at most 64");
+            pair.client().write(new byte[] {7}, 0, 1);
+            assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+            pair.close();
         }
     }
 }
