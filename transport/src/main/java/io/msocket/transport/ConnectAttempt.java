@@ -124,7 +124,7 @@ public final class ConnectAttempt {
         return started;
     }
 
-    /** Gives the attempt up, unless it has succeeded and was handed out; wakes whoever waits for it. */
+    /** Gives the attempt up and wakes whoever waits for it; a connection that has come of it is reset. */
     public void cancel() {
         ConnectionDriver started;
         lock.lock();

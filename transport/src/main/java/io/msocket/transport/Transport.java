@@ -87,7 +87,8 @@ public final class Transport implements AutoCloseable {
     }
 
     /**
-     * Starts to open a connection to the first route that works; returns at once.
+     * Starts to open a connection to the first route that works; returns at once. After {@link #close} the attempt is
+     * cancelled already.
      *
      * @param routes the ways to the server, best first, at least one
      */
@@ -99,7 +100,9 @@ public final class Transport implements AutoCloseable {
                 this, loop, client.options(), client.sockets(), client.observer(), attempt.listener(), () -> {});
         ConnectionDriver driver = new ConnectionDriver(start, Connection.open(setup, routes, Clock.now()));
         attempt.begin(driver);
-        loop.execute(driver::start);
+        if (!loop.execute(driver::start)) {
+            attempt.cancel();
+        }
         return attempt;
     }
 

@@ -135,4 +135,12 @@ class ConnectTest {
         assertThat(client.remoteAddress().getPort()).isEqualTo(ends.port());
         new Ends.Pair(client, server).close();
     }
+
+    @Test
+    void a_transport_that_is_closed_connects_to_nothing() throws IOException {
+        ends.clientTransport.close();
+        assertThatThrownBy(() -> connect(ends.clientSettings(), ends.route(Ends.LOOPBACK)))
+                .isInstanceOf(SocketException.class)
+                .hasMessage("Socket closed");
+    }
 }
