@@ -147,15 +147,22 @@ public final class Acceptor {
     private void refuse(long linkId, HalfOpen link, ProtocolException why) {
         if (why.kind() == ProtocolException.Kind.INCOMPATIBLE) {
             actions.add(new Send(linkId, link.refusal(why.detail())));
+            close(linkId, true, why.detail());
+        } else {
+            drop(linkId, why.detail());
         }
-        drop(linkId, why.detail());
     }
 
+    /** At once, so that the bound on half-open links bounds the TCP connections as well. */
     private void drop(long linkId, String reason) {
+        close(linkId, false, reason);
+    }
+
+    private void close(long linkId, boolean flush, String reason) {
         HalfOpen link = halfOpen.remove(linkId);
         if (link != null) {
             link.release();
-            actions.add(new Close(linkId, true, reason));
+            actions.add(new Close(linkId, flush, reason));
         }
     }
 

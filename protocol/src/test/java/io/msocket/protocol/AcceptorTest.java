@@ -107,6 +107,19 @@ class AcceptorTest {
     }
 
     @Test
+    void what_is_dropped_unproved_is_cut_at_once_and_only_who_is_told_why_may_read_it() {
+        for (int link = 0; link <= world.maxHalfOpen; link++) {
+            first.handleAccepted(link, CLIENT, CLIENT, 0);
+        }
+        assertThat(actions(first)).containsExactly(new AcceptorAction.Close(0, false, "too many half-open handshakes"));
+        assertThat(feed(first, 1, new byte[] {'G', 'E', 'T'}))
+                .singleElement()
+                .matches(action -> !((AcceptorAction.Close) action).flush());
+        assertThat(feed(first, 2, new byte[] {'M', 'S', 'O', 'K', 9}).get(1))
+                .matches(action -> ((AcceptorAction.Close) action).flush());
+    }
+
+    @Test
     void tombstones_are_bounded_and_end_with_the_retention_time() throws Exception {
         open();
         first.handleTimeout(first.pollTimeout());
