@@ -52,6 +52,8 @@ final class Rtnetlink implements NetworkChangeSource.Watch {
     private final Runnable changed;
     private final int socket;
     private final int waker;
+    /** HotSpot's System.exit gives threads in native code 300 ms to come back. */
+    private final Thread exitHook = new Thread(this::close, "msocket-rtnetlink-exit");
 
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
@@ -101,10 +103,27 @@ final class Rtnetlink implements NetworkChangeSource.Watch {
             }
             Thread thread = new Thread(watch::run, "msocket-rtnetlink");
             thread.setDaemon(true);
+            watch.installExitHook();
             thread.start();
             return watch;
         } catch (LastErrorException e) {
             throw new IOException("rtnetlink: " + e.getMessage(), e);
+        }
+    }
+
+    private void installExitHook() {
+        try {
+            Runtime.getRuntime().addShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The JVM is ending already, and waits for the watch", e);
+        }
+    }
+
+    private void removeExitHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The JVM is ending, and the watch with it", e);
         }
     }
 
@@ -125,6 +144,7 @@ final class Rtnetlink implements NetworkChangeSource.Watch {
         } catch (LastErrorException e) {
             LOG.warn("Rtnetlink fails: connections no longer follow changes of this machine's addresses", e);
         } finally {
+            removeExitHook();
             closeDescriptors();
         }
     }

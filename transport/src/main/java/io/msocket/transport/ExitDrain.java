@@ -21,12 +21,15 @@ final class ExitDrain {
     private final Collection<ConnectionDriver> drivers;
     private final Partings partings;
     private final Duration bound;
+    private final Runnable stopThreads;
     private final Thread hook = new Thread(this::run, "msocket-exit");
 
-    ExitDrain(Collection<ConnectionDriver> drivers, Partings partings, Duration bound) {
+    /** @param stopThreads ends the transport's threads, when nobody needs them any more */
+    ExitDrain(Collection<ConnectionDriver> drivers, Partings partings, Duration bound, Runnable stopThreads) {
         this.drivers = drivers;
         this.partings = partings;
         this.bound = bound;
+        this.stopThreads = stopThreads;
     }
 
     void install() {
@@ -45,7 +48,14 @@ final class ExitDrain {
         }
     }
 
-    private void run() {
+    void run() {
+        drain();
+        // HotSpot's System.exit gives threads in native code, as a loop is that waits for its sockets, 300 ms to come
+        // back.
+        stopThreads.run();
+    }
+
+    private void drain() {
         long deadline = System.nanoTime() + bound.toNanos();
         List<ConnectionDriver> finished = new ArrayList<>();
         for (ConnectionDriver driver : drivers) {

@@ -58,7 +58,7 @@ public final class Transport implements AutoCloseable {
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
-        this.exitDrain = new ExitDrain(drivers, partings, settings.exitDrain());
+        this.exitDrain = new ExitDrain(drivers, partings, settings.exitDrain(), this::stop);
         exitDrain.install();
         WarmUp.begin(random);
     }
@@ -154,6 +154,10 @@ public final class Transport implements AutoCloseable {
     }
 
     // --- for the rest of the package
+
+    ExitDrain exitDrain() {
+        return exitDrain;
+    }
 
     Loops loops() {
         return loops;

@@ -57,6 +57,17 @@ class ExitTest {
         }
     }
 
+    /** A JVM's exit would wait for it. */
+    @Test
+    void at_the_end_of_the_process_no_event_loop_stays_in_the_kernel() throws Exception {
+        try (Ends ends = new Ends()) {
+            StreamConnection client = ends.connect(ends.route(Ends.LOOPBACK)).client();
+            ends.clientTransport.exitDrain().run();
+            assertThat(ends.clientTransport.loops().group().isTerminated()).isTrue();
+            assertThat(client.closeReason()).isNotNull();
+        }
+    }
+
     private static long count(StreamConnection connection) throws IOException {
         byte[] buffer = new byte[65536];
         long total = 0;
