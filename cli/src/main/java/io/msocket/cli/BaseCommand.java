@@ -29,9 +29,6 @@ import picocli.CommandLine.ParentCommand;
             "141:the reader of standard output went away"
         })
 abstract class BaseCommand implements Callable<Integer> {
-    /** Read by logback.xml when the first logger is made, so that no command may have one in a static field. */
-    private static final String LOG_LEVEL = "MSOCKET_LOG";
-
     @ParentCommand
     private Main main;
 
@@ -44,7 +41,8 @@ abstract class BaseCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException, InterruptedException {
         if (verbose) {
-            System.setProperty(LOG_LEVEL, "DEBUG");
+            // Read when the first logger is made, so that no command may have one in a static field.
+            System.setProperty(LogSetup.LEVEL, "DEBUG");
         }
         return run(main.streams());
     }

@@ -1,7 +1,7 @@
 /**
  * The {@code msocket} command.
  *
- * <p>May use: every other module; picocli, logback at run time. The only module, with {@code bench}, that writes to standard
+ * <p>May use: every other module; picocli, logback. The only module, with {@code bench}, that writes to standard
  * output and chooses a logging backend.
  */
 @NullMarked
