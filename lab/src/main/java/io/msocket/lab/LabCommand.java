@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "1:a bar was missed",
             "2:the command line is wrong",
             "69:this machine cannot have a lab; the message says why",
+            "70:a bug in the lab",
             "74:the lab or writing its results failed",
             "130:stopped by Ctrl-C"
         })
@@ -33,6 +35,7 @@ public final class LabCommand implements Runnable {
     static final int MISSED = 1;
     private static final int USAGE = 2;
     private static final int UNAVAILABLE = 69;
+    private static final int INTERNAL = 70;
     private static final int FAILED = 74;
 
     @Spec
@@ -80,11 +83,18 @@ public final class LabCommand implements Runnable {
         return USAGE;
     }
 
-    private static int handle(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+    /** Picocli's own answer to an exception is 1, which is to say that a bar was missed. */
+    static int handle(Exception e, CommandLine command, ParseResult parsed) {
+        String name = command.getCommandSpec().qualifiedName();
         if (!(e instanceof IOException)) {
-            throw e;
+            e.printStackTrace(command.getErr());
+            command.getErr().println(name + ": a bug in the lab: " + e);
+            return INTERNAL;
         }
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+        String message = e instanceof FileSystemException file && file.getReason() == null
+                ? file.getFile() + ": " + file.getClass().getSimpleName()
+                : e.getMessage();
+        command.getErr().println(name + ": " + message);
         return e instanceof LabUnavailableException ? UNAVAILABLE : FAILED;
     }
 }

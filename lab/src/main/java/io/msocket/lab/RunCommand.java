@@ -4,6 +4,7 @@ import io.msocket.lab.experiment.Experiment;
 import io.msocket.lab.experiment.Run;
 import io.msocket.lab.experiment.Scale;
 import io.msocket.lab.link.LinkProfile;
+import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Environment;
 import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.ResultFiles;
@@ -47,7 +48,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            description = "How often each thing is measured. Default: the experiment's own number.")
+            description = "How often each thing is measured, in client-move, single-path and silent-loss. Default: the"
+                    + " experiment's own number.")
     private @Nullable Integer repeat;
 
     @Option(
@@ -68,10 +70,19 @@ final class RunCommand implements Callable<Integer> {
         if (repeat != null && repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
         }
-        boolean met = true;
         List<LinkProfile> onProfiles = chosenProfiles();
-        for (Experiment experiment : chosen()) {
-            met &= run(experiment, onProfiles);
+        List<Experiment> experiments = chosen();
+        if (repeat != null && experiments.stream().noneMatch(Experiment::takesRepeat)) {
+            throw new ParameterException(spec.commandLine(), "--repeat: no such experiment measures things repeatedly");
+        }
+        if (!onProfiles.isEmpty() && experiments.stream().noneMatch(Experiment::takesProfiles)) {
+            throw new ParameterException(spec.commandLine(), "--profile is for single-path");
+        }
+        // Now rather than after an hour.
+        ResultFiles results = ResultFiles.in(out);
+        boolean met = true;
+        for (Experiment experiment : experiments) {
+            met &= run(experiment, onProfiles, results);
         }
         return met ? 0 : LabCommand.MISSED;
     }
@@ -99,9 +110,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private boolean run(Experiment experiment, List<LinkProfile> onProfiles) throws IOException, InterruptedException {
+    private boolean run(Experiment experiment, List<LinkProfile> onProfiles, ResultFiles results)
+            throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         long start = System.nanoTime();
+        long droppedBefore = Lab.deviceDrops();
         Environment environment =
                 Environment.now(spec.commandLine().getParseResult().originalArgs());
         try (WorkDirectory work = WorkDirectory.create(experiment.name())) {
@@ -111,8 +124,13 @@ final class RunCommand implements Callable<Integer> {
                     onProfiles,
                     work.path(),
                     line -> err.println(experiment.name() + ": " + line)));
-            String text = new ResultFiles(out)
-                    .write(experiment.name(), environment, outcome, Duration.ofNanos(System.nanoTime() - start));
+            long dropped = Lab.deviceDrops() - droppedBefore;
+            if (dropped > 0) {
+                outcome = outcome.withNote("THE EMULATOR WAS LATE: " + dropped
+                        + " packets were dropped before it saw them, and what was measured is void.");
+            }
+            String text =
+                    results.write(experiment.name(), environment, outcome, Duration.ofNanos(System.nanoTime() - start));
             spec.commandLine().getOut().println(text);
             return outcome.met();
         }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.msocket.lab.experiment.Experiment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 class LabCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -38,6 +42,32 @@ class LabCommandTest {
     void a_wrong_profile_is_a_usage_error_that_names_the_right_ones() {
         assertThat(run("run", "single-path", "--profile", "mars")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no link profile 'mars'", "satellite");
+    }
+
+    @Test
+    void a_place_where_nothing_can_be_written_is_noticed_before_the_experiment() {
+        assertThat(run("run", "close-race", "--short", "--out", "/dev/null/results"))
+                .isEqualTo(74);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("msocket lab run: /dev/null/results: ");
+    }
+
+    @Test
+    void options_that_an_experiment_does_not_take_are_usage_errors() {
+        assertThat(run("run", "move-storm", "--repeat", "3")).isEqualTo(2);
+        assertThat(run("run", "move-storm", "--profile", "lte")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--repeat", "--profile is for single-path");
+    }
+
+    @Test
+    void a_bug_in_the_lab_is_no_missed_bar() {
+        CommandLine command = new CommandLine(CommandSpec.create().name("lab"))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        int status = LabCommand.handle(
+                new IllegalStateException("broken"),
+                command,
+                ParseResult.builder(command.getCommandSpec()).build());
+        assertThat(status).isEqualTo(70);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("lab: a bug in the lab: ", "broken");
     }
 
     @Test

@@ -23,6 +23,16 @@ public interface Experiment {
     /** What it does and what is expected, in a line. */
     String purpose();
 
+    /** Whether it measures things several times, as {@link Run#repeat} says. */
+    default boolean takesRepeat() {
+        return true;
+    }
+
+    /** Whether it tries several link profiles, as {@link Run#profiles} says. */
+    default boolean takesProfiles() {
+        return false;
+    }
+
     /**
      * Runs it; blocks until it is done. A peer that fails is part of the outcome.
      *

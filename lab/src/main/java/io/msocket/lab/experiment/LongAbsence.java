@@ -49,6 +49,11 @@ final class LongAbsence implements Experiment {
     }
 
     @Override
+    public boolean takesRepeat() {
+        return false;
+    }
+
+    @Override
     public Outcome run(Run run) throws IOException, InterruptedException {
         int connections = run.scale().choose(CONNECTIONS, SHORT_CONNECTIONS);
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));

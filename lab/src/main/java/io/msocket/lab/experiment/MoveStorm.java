@@ -41,6 +41,11 @@ final class MoveStorm implements Experiment {
     }
 
     @Override
+    public boolean takesRepeat() {
+        return false;
+    }
+
+    @Override
     public Outcome run(Run run) throws IOException, InterruptedException {
         Path still = Files.createDirectories(run.work().resolve("still"));
         Path moved = Files.createDirectories(run.work().resolve("moved"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class Lab implements AutoCloseable {
 
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final Set<Lab> OPEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicLong DEVICE_DROPS = new AtomicLong();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(Lab::close), "lab-shutdown"));
@@ -62,6 +64,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<LinkEmulator> emulators = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
     private int subnets;
     private boolean closed;
 
@@ -212,7 +215,17 @@ public final class Lab implements AutoCloseable {
         LinkEmulator emulator = emulate(segment, nearToFar, farToNear);
         emulators.add(emulator);
         join(segment, nearToFar.mtu(), LINK_QUEUE);
-        return new Link(segment.near(), segment.far(), emulator);
+        Link link = new Link(segment.near(), segment.far(), emulator);
+        links.add(link);
+        return link;
+    }
+
+    /**
+     * How many packets the devices of all links have dropped before the emulator saw them, in the labs that this process has
+     * closed. Unless it is 0, the emulator was too late and what was measured is void.
+     */
+    public static long deviceDrops() {
+        return DEVICE_DROPS.get();
     }
 
     /** Kills what runs on its nodes and removes them. Nothing is thrown: what could not be removed is logged. */
@@ -225,6 +238,7 @@ public final class Lab implements AutoCloseable {
         // An interrupted thread cannot wait for the tools; a lab that is half removed helps nobody.
         boolean interrupted = Thread.interrupted();
         processes.forEach(Process::destroyForcibly);
+        links.forEach(Lab::countDrops);
         emulators.forEach(LinkEmulator::close);
         try {
             Leftovers.clean(name::equals);
@@ -237,6 +251,16 @@ public final class Lab implements AutoCloseable {
         }
         // Not earlier: the end of the JVM waits for a lab that is being closed.
         OPEN.remove(this);
+    }
+
+    private static void countDrops(Link link) {
+        try {
+            for (LinkEmulator.Direction direction : LinkEmulator.Direction.values()) {
+                DEVICE_DROPS.addAndGet(link.deviceDrops(direction));
+            }
+        } catch (IOException e) {
+            log.warn("nobody knows what {} has dropped: {}", link, e.toString());
+        }
     }
 
     Routing routing() {
@@ -261,12 +285,26 @@ public final class Lab implements AutoCloseable {
         if (nodes.containsKey(nodeName)) {
             throw new IllegalArgumentException("the lab has a node '" + nodeName + "' already");
         }
-        Namespace namespace = Namespace.create(name.prefix() + nodeName);
+        Namespace namespace = create(name.prefix() + nodeName);
         namespace.set(settings);
         namespace.ip(List.of("link set lo up"));
         N node = maker.apply(namespace);
         nodes.put(nodeName, node);
         return node;
+    }
+
+    /** Root is not all that it takes: in a container or a user namespace the kernel may still refuse the first one. */
+    private Namespace create(String namespace) throws IOException {
+        try {
+            return Namespace.create(namespace);
+        } catch (IOException e) {
+            if (!nodes.isEmpty()) {
+                throw e;
+            }
+            throw new LabUnavailableException(
+                    "the lab cannot make network namespaces here; in a container, run that with" + " --privileged ("
+                            + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + ")");
+        }
     }
 
     private LinkEmulator emulate(Segment segment, LinkConditions nearToFar, LinkConditions farToNear)

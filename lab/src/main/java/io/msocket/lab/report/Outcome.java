@@ -1,5 +1,6 @@
 package io.msocket.lab.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,13 @@ public record Outcome(
         tables = List.copyOf(tables);
         bars = List.copyOf(bars);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with one more note. */
+    public Outcome withNote(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new Outcome(measurements, tables, figure, bars, more);
     }
 
     /** Whether all bars are met. */

@@ -13,13 +13,21 @@ public final class ResultFiles {
 
     private final Path directory;
 
+    private ResultFiles(Path directory) {
+        this.directory = directory;
+    }
+
     /**
-     * Writes into a directory.
+     * Files in a directory.
      *
      * @param directory is made if it is missing
+     * @throws IOException if nothing can be written there
      */
-    public ResultFiles(Path directory) {
-        this.directory = directory;
+    public static ResultFiles in(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        Files.delete(Files.createTempFile(absolute, ".msocket-lab-", ""));
+        return new ResultFiles(absolute);
     }
 
     /**
@@ -30,7 +38,6 @@ public final class ResultFiles {
      * @return the text: tables, bars, notes
      */
     public String write(String name, Environment environment, Outcome outcome, Duration took) throws IOException {
-        Files.createDirectories(directory);
         String text = text(name, environment, outcome, took);
         Files.writeString(directory.resolve(name + ".txt"), text);
         Files.writeString(directory.resolve(name + ".json"), Json.write(json(name, environment, outcome, took)));

@@ -78,7 +78,7 @@ class ExperimentsTest {
                                 "%s: expected %s, measured %s, notes %s",
                                 bar.what(), bar.expected(), bar.measured(), outcome.notes())
                         .isTrue());
-        new ResultFiles(temp.resolve("out"))
+        ResultFiles.in(temp.resolve("out"))
                 .write(experiment.name(), Environment.now(List.of("test")), outcome, Duration.ZERO);
         assertThat(temp.resolve("out")).isDirectoryContaining("glob:**.png").isDirectoryContaining("glob:**.svg");
     }

@@ -37,7 +37,7 @@ class ReportTest {
                 lines(),
                 List.of(Bar.timed("RTT 10 ms", "at most 35 ms", "21.5 ms", true)),
                 List.of("kernel TCP cannot move"));
-        String text = new ResultFiles(temp.resolve("new")).write("some", ENVIRONMENT, outcome, Duration.ofSeconds(61));
+        String text = ResultFiles.in(temp.resolve("new")).write("some", ENVIRONMENT, outcome, Duration.ofSeconds(61));
         assertThat(text)
                 .contains("congestion control bbr", "load 0.25 before", "took 61 s")
                 .contains("Recovery\nRTT ms  msocket ms\n10            21.5\n")
