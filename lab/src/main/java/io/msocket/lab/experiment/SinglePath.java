@@ -26,7 +26,7 @@ final class SinglePath implements Experiment {
     /** Of a fast profile, which takes seconds. */
     private static final int FAST_REPEATS = 7;
 
-    /** Of a slow profile, which takes minutes; at once, on links of their own. */
+    /** Of a slow profile, which takes minutes; so many at once, on links of their own. */
     private static final int SLOW_REPEATS = 3;
 
     /** A download that takes longer than this many times what the rate alone needs is given up. */
@@ -45,12 +45,19 @@ final class SinglePath implements Experiment {
     }
 
     @Override
+    public boolean takesProfiles() {
+        return true;
+    }
+
+    @Override
     public Outcome run(Run run) throws IOException, InterruptedException {
         List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         int repeats = run.repeats(SLOW_REPEATS);
         List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, slow.size() * repeats));
+        // Each has three or four JVMs: more of them wait for these.
+        int atOnce = slow.size() * Math.min(repeats, SLOW_REPEATS);
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, atOnce));
         try {
             // The slow ones cost next to nothing, and take far longer than all others together.
             List<Future<List<Duel>>> running = new ArrayList<>();
