@@ -20,7 +20,7 @@ import java.util.Map;
  * @param closes of the client's ends, as far as they saw the end of file
  * @param finished the client's and the server's count of connections with and without an error
  * @param endings the client's and the server's count of how they ended
- * @param established TCP connections that the kernels still had in the end
+ * @param established TCP connections that the programs still held in the end, in whatever state
  */
 record CloseLog(
         int connections,
