@@ -1,5 +1,6 @@
 package io.msocket.cli;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins standard input and output to a connection, each direction until its own end: the end of standard input ends our
@@ -19,6 +21,9 @@ final class Duplex {
     private final Socket socket;
     private final InputStream fromPeer;
     private final Streams streams;
+
+    /** Why standard input cannot be read, if it cannot: the connection was given up then. */
+    private volatile @Nullable CommandFailure inputFailure;
 
     Duplex(Socket socket, InputStream fromPeer, Streams streams) {
         this.socket = socket;
@@ -37,7 +42,12 @@ final class Duplex {
         Thread sender = new Thread(() -> send(sent), "standard-input");
         sender.setDaemon(true);
         sender.start();
-        copy(fromPeer, streams.out());
+        try {
+            copy(fromPeer, streams.out());
+        } catch (IOException e) {
+            CommandFailure failure = inputFailure;
+            throw failure == null ? e : failure;
+        }
         try {
             CompletableFuture.anyOf(sent, peerGone).get();
         } catch (ExecutionException e) {
@@ -48,8 +58,12 @@ final class Duplex {
     private void send(CompletableFuture<Void> sent) {
         @Nullable Throwable failure = null;
         try {
-            copy(streams.in(), socket.getOutputStream());
+            copy(new Input(streams.in()), socket.getOutputStream());
             socket.shutdownOutput();
+        } catch (CommandFailure e) {
+            failure = e;
+            inputFailure = e;
+            giveUp();
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
@@ -57,6 +71,32 @@ final class Duplex {
             sent.complete(null);
         } else {
             sent.completeExceptionally(failure);
+        }
+    }
+
+    /** Half of the input is not to look like all of it: the peer sees a reset, and whoever waits for the peer waits no more. */
+    private void giveUp() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Duplex.class).debug("the connection is over already", e);
+        }
+    }
+
+    /** Tells a failure of standard input, such as that it is a directory, from one of the connection. */
+    private static final class Input extends FilterInputStream {
+        Input(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return in.read(target, offset, length);
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCodes.IO, "cannot read standard input: " + e.getMessage(), e);
+            }
         }
     }
 

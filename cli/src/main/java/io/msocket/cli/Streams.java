@@ -8,12 +8,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The three streams of a command, so that tests can give it others.
  *
  * @param in standard input
- * @param out standard output, unbuffered; failed writes throw {@link ClosedOutput}
+ * @param out standard output, unbuffered; writes that fail throw {@link ClosedOutput}, or what a file system says of a file
  * @param err standard error, for messages and progress
  * @param terminal whether {@code err} is a terminal that redraws a line at a carriage return
  */
@@ -24,6 +28,12 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
             super("standard output is closed", cause);
         }
     }
+
+    /** What Linux says of a pipe whose reader is gone; elsewhere and in other languages it says so, too, among other words. */
+    private static final String BROKEN_PIPE = "broken pipe";
+
+    /** What Linux says that standard output is. */
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     /** Those of the process. */
     static Streams ofProcess() {
@@ -37,6 +47,26 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
 
     Streams {
         out = new Reporting(out);
+    }
+
+    /** A full disk is not the quiet end of a pipe. */
+    private static IOException explain(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (reason.toLowerCase(Locale.ROOT).contains(BROKEN_PIPE) || isPipe()) {
+            return new ClosedOutput(e);
+        }
+        FileSystemException failure = new FileSystemException("standard output", null, reason);
+        failure.initCause(e);
+        return failure;
+    }
+
+    private static boolean isPipe() {
+        try {
+            String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // No Linux, where the words alone must do.
+        }
     }
 
     /** Writes a line to standard output. */
@@ -62,7 +92,7 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
             try {
                 target.write(bytes, offset, length);
             } catch (IOException e) {
-                throw new ClosedOutput(e);
+                throw explain(e);
             }
         }
 
@@ -71,7 +101,7 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
             try {
                 target.flush();
             } catch (IOException e) {
-                throw new ClosedOutput(e);
+                throw explain(e);
             }
         }
 

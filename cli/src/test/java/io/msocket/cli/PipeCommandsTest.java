@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,33 @@ class PipeCommandsTest {
             write(listener.in(), noise(100_000));
             assertThat(client.await()).isEqualTo(ExitCodes.BROKEN_PIPE);
             assertThat(client.errText()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_input_that_cannot_be_read_is_said_at_once_and_not_taken_for_its_end() throws Exception {
+        listen("127.0.0.1:0");
+        List<String> connect =
+                Program.commandLine(temp.resolve("home"), List.of(), List.of("connect", address, "--server-key", key));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" < /", "sh"));
+        command.addAll(connect);
+        try (Program client = Program.start(command)) {
+            assertThat(client.await()).isEqualTo(ExitCodes.IO);
+            assertThat(client.errText()).isEqualTo("msocket connect: cannot read standard input: Is a directory\n");
+            assertThat(listener.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void a_full_disk_is_not_taken_for_a_closed_standard_output() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+        command.addAll(Program.commandLine(
+                temp.resolve("home"),
+                List.of(),
+                List.of("keygen", temp.resolve("new").toString())));
+        try (Program keygen = Program.start(command)) {
+            assertThat(keygen.await()).isEqualTo(ExitCodes.IO);
+            assertThat(keygen.errText()).isEqualTo("msocket keygen: standard output: No space left on device\n");
         }
     }
 
