@@ -53,9 +53,10 @@ public final class Compare {
                 what.add(argument);
             }
         }
-        Compare compare =
-                new Compare(System.out, Fixture.create(), rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
-        compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "cold", "memory") : what);
+        try (Fixture fixture = Fixture.create()) {
+            Compare compare = new Compare(System.out, fixture, rounds, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+            compare.run(what.isEmpty() ? List.of("bulk", "small", "echo", "cold", "memory") : what);
+        }
         // The peers' threads are daemons; nothing else is to be waited for.
         System.exit(0);
     }
