@@ -109,6 +109,7 @@ record AbsenceLog(
                 "download: return to next read, ms",
                 recovery.map(time -> "%.1f".formatted(millis(time))).orElse("never"),
                 "");
+        table.add("then read all messages of the other end, s", reading(0), reading(1));
         table.add("ended well", complete(0), complete(1));
         return table;
     }
@@ -177,6 +178,10 @@ record AbsenceLog(
 
     private double seconds() {
         return away.toMillis() / MILLIS_PER_SECOND;
+    }
+
+    private String reading(int end) {
+        return "%.1f".formatted(received.get(end).number("micros") / MICROS_PER_SECOND);
     }
 
     private String complete(int end) {

@@ -22,8 +22,18 @@ record Storms(StormLog unmoved, StormLog hopping) {
         measurements.put("hopping", hopping.toJson());
         double share = unmoved.goodput() == 0 ? 0 : hopping.goodput() / unmoved.goodput();
         measurements.put("share", share);
+        // The sum hides which direction suffers.
+        measurements.put("shareToServer", share(unmoved.serverReceived(), hopping.serverReceived()));
+        measurements.put("shareToClient", share(unmoved.clientReceived(), hopping.clientReceived()));
         Table table = new Table(
-                "All connections and both directions together", "run", "moves", "MB", "Mbit/s", "seconds", "exact");
+                "All connections together",
+                "run",
+                "moves",
+                "MB to the server",
+                "MB to the client",
+                "Mbit/s both ways",
+                "seconds",
+                "exact");
         row(table, "unmoved", unmoved);
         row(table, "hopping", hopping);
         return new Outcome(
@@ -44,11 +54,16 @@ record Storms(StormLog unmoved, StormLog hopping) {
                 List.of());
     }
 
+    private static double share(long whole, long part) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+
     private static void row(Table table, String name, StormLog log) {
         table.add(
                 name,
                 Integer.toString(log.moves()),
-                "%.1f".formatted((log.serverReceived() + log.clientReceived()) / MEGA),
+                "%.1f".formatted(log.serverReceived() / MEGA),
+                "%.1f".formatted(log.clientReceived() / MEGA),
                 "%.1f".formatted(log.goodput()),
                 "%.1f".formatted(log.seconds()),
                 log.exact() ? "yes" : "NO");
