@@ -162,4 +162,18 @@ class CleartextModeTest {
         System.arraycopy(data, 0, record, Limits.RECORD_HEADER_LENGTH + Long.BYTES, data.length);
         return record;
     }
+
+    @Test
+    void a_server_may_send_clear_data_first_on_a_flowpath_that_joins() {
+        Network network = network(true, true);
+        Party client = network.open(world.client());
+        Party server = network.server.find(client);
+        network.cut(network.onlyLink(client));
+        network.write(server, TEXT);
+        network.runUntil(() -> client.receivedLength() == TEXT.length);
+
+        List<byte[]> sent = network.onlyLink(client).toClient.sent;
+        assertThat(sent.get(0)[0]).as("kind of the answer to the join").isZero();
+        assertThat(sent.get(1)[0]).as("type of the first record").isEqualTo((byte) RecordType.CLEAR_DATA);
+    }
 }
