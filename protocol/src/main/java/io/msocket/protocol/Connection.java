@@ -234,7 +234,7 @@ public final class Connection {
         if (accepted) {
             input.handleOpeningAccepted(path, now);
         } else {
-            ending.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason), now);
+            ending.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason));
         }
     }
 
@@ -378,12 +378,12 @@ public final class Connection {
 
     /** Gives the connection up and tells the peer so on whatever flowpath there is. */
     public void reset(String reason, long now) {
-        ending.end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason), now);
+        ending.end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason));
     }
 
     /** Drops the connection because the process keeps too many. The peer learns it when it comes back. */
     public void evict(long now) {
-        ending.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"), now);
+        ending.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"));
     }
 
     /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */

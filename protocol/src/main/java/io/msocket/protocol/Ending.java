@@ -26,7 +26,7 @@ final class Ending {
         session.handleProgress();
         CloseReason reason = session.ending();
         if (reason != null) {
-            end(reason, now);
+            end(reason);
         } else if (session.isConfirming()) {
             handleConfirming(now);
         }
@@ -34,7 +34,7 @@ final class Ending {
 
     private void handleConfirming(long now) {
         if (!session.client) {
-            end(Session.COMPLETE, now);
+            end(Session.COMPLETE);
         } else if (confirmingSince == Connection.NO_TIMEOUT) {
             confirmingSince = now;
             paths.probe();
@@ -42,7 +42,7 @@ final class Ending {
     }
 
     /** Ends the connection, telling the peer where that makes sense. */
-    void end(CloseReason reason, long now) {
+    void end(CloseReason reason) {
         if (session.lifecycle() == Lifecycle.CLOSED) {
             return;
         }
@@ -57,7 +57,7 @@ final class Ending {
                 // come.
                 paths.closeAfterOutput(path);
             } else {
-                paths.close(path, "the connection is over", now);
+                paths.drop(path);
             }
         }
         session.handleOver(reason);
@@ -65,10 +65,10 @@ final class Ending {
 
     void handleTimeout(long now) {
         if (now >= confirmingEnd() || (session.isConfirming() && now >= retentionEnd())) {
-            end(Session.COMPLETE, now);
+            end(Session.COMPLETE);
         } else if (now >= retentionEnd()) {
             String why = "no flowpath for " + session.options.retention();
-            end(new CloseReason(CloseReason.Kind.RETENTION_EXPIRED, why), now);
+            end(new CloseReason(CloseReason.Kind.RETENTION_EXPIRED, why));
         }
     }
 

@@ -233,13 +233,23 @@ final class Flowpaths {
         }
     }
 
-    /** Sends what is queued for the path, then has its TCP connection closed. */
+    /** The connection is over: nothing is to be sent again, and that no path is left is neither a move nor a suspension. */
+    void drop(Flowpath path) {
+        forget(path);
+        session.ask(new PathAction.Close(path.id, false));
+    }
+
+    /** The same, but what is queued for the path is sent before. */
     void closeAfterOutput(Flowpath path) {
+        forget(path);
+        draining.add(path);
+    }
+
+    private void forget(Flowpath path) {
         paths.remove(path.id);
         FlowpathSnapshot last = path.snapshot();
         path.release();
         session.tell(ConnectionEvent.Kind.PATH_CLOSED, last, "the connection is over");
-        draining.add(path);
     }
 
     ArrayDeque<Flowpath> draining() {

@@ -57,7 +57,7 @@ final class PathInput {
             if (path.handshake().read(in)) {
                 CloseReason over = client().handleAnswer(path, now);
                 if (over != null) {
-                    ending.end(over, now);
+                    ending.end(over);
                 }
             }
         }
@@ -93,7 +93,7 @@ final class PathInput {
         if (clientPaths != null) {
             CloseReason failure = clientPaths.handleFailure(pathId, why, now);
             if (failure != null) {
-                ending.end(failure, now);
+                ending.end(failure);
             }
         }
     }
@@ -116,7 +116,7 @@ final class PathInput {
             fail(path, "the handshake fails: " + e.getMessage(), now);
         } catch (ProtocolException e) {
             if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
-                ending.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()), now);
+                ending.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()));
             } else {
                 if (e.kind() == ProtocolException.Kind.FORGED && path.carriesRecords()) {
                     session.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());

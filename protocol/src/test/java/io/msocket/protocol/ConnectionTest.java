@@ -1,9 +1,11 @@
 package io.msocket.protocol;
 
+import static io.msocket.protocol.ConnectionEvent.Kind.CLOSED;
 import static io.msocket.protocol.ConnectionEvent.Kind.MOVED;
 import static io.msocket.protocol.ConnectionEvent.Kind.OPENED;
 import static io.msocket.protocol.ConnectionEvent.Kind.OUTPUT_ACKNOWLEDGED;
 import static io.msocket.protocol.ConnectionEvent.Kind.PATH_ACTIVE;
+import static io.msocket.protocol.ConnectionEvent.Kind.PATH_CLOSED;
 import static io.msocket.protocol.ConnectionEvent.Kind.PATH_CONNECTING;
 import static io.msocket.protocol.ConnectionEvent.Kind.PATH_SUSPECT;
 import static io.msocket.protocol.ConnectionEvent.Kind.PEER_STOPPED_READING;
@@ -398,6 +400,19 @@ class ConnectionTest {
             return 3;
         }
         return step;
+    }
+
+    @Test
+    void the_end_of_all_flowpaths_is_neither_a_move_nor_a_suspension() {
+        open();
+        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.run(10 * Network.LATENCY_MILLIS);
+        assertThat(server.connection.flowpaths()).hasSize(2);
+        network.with(client, connection -> connection.reset("enough", network.now()));
+        network.run(10 * Network.LATENCY_MILLIS);
+
+        assertThat(client.eventKinds()).doesNotContain(MOVED, SUSPENDED).endsWith(PATH_CLOSED, PATH_CLOSED, CLOSED);
+        assertThat(server.eventKinds()).doesNotContain(MOVED, SUSPENDED).endsWith(PATH_CLOSED, PATH_CLOSED, CLOSED);
     }
 
     @Test
