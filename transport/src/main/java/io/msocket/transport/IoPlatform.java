@@ -127,7 +127,15 @@ final class IoPlatform {
         }
     }
 
-    /** Sets what may be changed at any time. */
+    /** Sets what has changed at a TCP connection that had other options before. */
+    static void change(Channel channel, SocketSettings before, SocketSettings after) {
+        apply(channel, after);
+        if (after.trafficClass() == 0 && before.trafficClass() > 0) {
+            channel.config().setOption(ChannelOption.IP_TOS, 0);
+        }
+    }
+
+    /** Sets what may be changed at any time. Zero is what the kernel begins with. */
     static void apply(Channel channel, SocketSettings settings) {
         ChannelConfig config = channel.config();
         config.setOption(ChannelOption.TCP_NODELAY, settings.noDelay());

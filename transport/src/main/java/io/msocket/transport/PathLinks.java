@@ -55,10 +55,6 @@ final class PathLinks {
         links.remove(link);
     }
 
-    boolean contains(Link link) {
-        return links.contains(link);
-    }
-
     @Nullable
     Link find(int pathId) {
         for (Link link : links) {
@@ -163,10 +159,11 @@ final class PathLinks {
     }
 
     void apply(SocketSettings changed) {
+        SocketSettings before = settings;
         settings = changed;
         for (Link link : links) {
             try {
-                IoPlatform.apply(link.channel(), changed);
+                IoPlatform.change(link.channel(), before, changed);
             } catch (ChannelException e) {
                 LOG.warn("the socket options of the TCP connection with {} cannot be set", link.remote(), e);
             }
