@@ -21,7 +21,9 @@ final class DeliveryRate {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    /** Zero until it is known. */
     private long bytesPerSecond;
+
     private long intervalStart = -1;
     private long bytesInInterval;
 
@@ -40,11 +42,6 @@ final class DeliveryRate {
         long rate = (long) ((double) bytesInInterval * NANOS_PER_SECOND / elapsed);
         bytesPerSecond = rate > bytesPerSecond ? rate : bytesPerSecond - (bytesPerSecond - rate) / 8;
         handleStart(now);
-    }
-
-    /** Zero until it is known. */
-    long bytesPerSecond() {
-        return bytesPerSecond;
     }
 
     /** Stream bytes to put into one record, at most. */

@@ -104,10 +104,6 @@ final class Flowpath {
         return output.poll();
     }
 
-    boolean hasOutput() {
-        return !output.isEmpty();
-    }
-
     /** The handshake is done: records from now on. */
     void handleKeys(RecordLayer established) {
         records = established;

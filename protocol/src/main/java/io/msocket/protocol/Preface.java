@@ -30,10 +30,6 @@ record Preface(
         return pattern == HandshakePattern.NN_PSK0;
     }
 
-    boolean isJoin() {
-        return connectionId != null;
-    }
-
     byte[] toBytes() {
         byte[] bytes = new byte[connectionId == null ? HEADER_LENGTH : HEADER_LENGTH + ConnectionId.LENGTH];
         Wire.putInt(bytes, 0, MAGIC);

@@ -75,10 +75,6 @@ final class SendStream {
         return end - Math.min(acknowledged, end);
     }
 
-    boolean isFinished() {
-        return finished;
-    }
-
     boolean isEndAcknowledged() {
         return finished && acknowledged > end;
     }
