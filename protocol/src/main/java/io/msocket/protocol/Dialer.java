@@ -46,7 +46,7 @@ final class Dialer {
     private static final long ABANDON_AFTER_NANOS = 3_000_000_000L;
 
     /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
-    private static final int MAX_OPENING_ROUNDS = 8;
+    private static final int MAX_OPENING_LOSSES = 8;
 
     private final Session session;
     private final Flowpaths paths;
@@ -59,7 +59,9 @@ final class Dialer {
     private List<Route> routes = List.of();
     private int nextRoute;
     private int nextPathId;
-    private int rounds;
+    /** How often every route has failed, the last one in mid-handshake. */
+    private int openingLosses;
+
     private long restartedAt;
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
@@ -83,7 +85,7 @@ final class Dialer {
     void restart(long now) {
         restartedAt = now;
         nextRoute = 0;
-        rounds = 0;
+        openingLosses = 0;
         searchingSince = Connection.NO_TIMEOUT;
         nextAttemptAt = Connection.NO_TIMEOUT;
         handleTimeout(now);
@@ -113,9 +115,6 @@ final class Dialer {
     private void attemptNext(long now) {
         Route route = routes.get(nextRoute);
         nextRoute = (nextRoute + 1) % routes.size();
-        if (nextRoute == 0) {
-            rounds++;
-        }
         nextAttemptAt = now + (nextRoute == 0 ? pause(now - searchingSince) : ROUTE_DELAY_NANOS);
         boolean isTried = routeOfAttempt.containsValue(route) || failures.containsKey(route);
         if (session.lifecycle() == Lifecycle.OPENING && isTried) {
@@ -259,7 +258,7 @@ final class Dialer {
             handleTimeout(now);
             return null;
         }
-        boolean mayRetry = why.kind() == CloseReason.Kind.RESET_BY_PEER && rounds < MAX_OPENING_ROUNDS;
+        boolean mayRetry = why.kind() == CloseReason.Kind.RESET_BY_PEER && ++openingLosses < MAX_OPENING_LOSSES;
         if (mayRetry) {
             failures.clear();
             return null;

@@ -115,6 +115,21 @@ class DialerTest {
     }
 
     @Test
+    void an_opening_that_loses_its_connection_late_tries_again_and_not_for_ever() {
+        open(FIRST);
+        int attempts = 0;
+        for (long millis = 0; client.closeReason() == null && attempts < 100; attempts++) {
+            client.handleConnected(attempts, Network.address(10, 5), (millis + 1_000) * MILLI);
+            runTo(millis + 3_000);
+            client.handlePathClosed(attempts, "connection reset", (millis + 3_000) * MILLI);
+            millis += 4_000;
+            runTo(millis);
+        }
+        assertThat(attempts).isEqualTo(8);
+        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.RESET_BY_PEER);
+    }
+
+    @Test
     void routes_are_bounded() {
         assertThatThrownBy(() -> open(Collections.nCopies(65, FIRST).toArray(Route[]::new)))
                 .isInstanceOf(IllegalArgumentException.class)
