@@ -6,17 +6,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says which TCP connections were refused and which connections given up, once a minute for each reason, however many there are. Thread-safe. */
+/** Says which TCP connections were refused and which connections given up, once a minute for each reason. Thread-safe. */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** The acceptor has a handful of reasons, but some name a number that the peer has chosen. */
+    /** The acceptor has a handful of reasons. */
     private static final int MAX_REASONS = 32;
+
+    /** The peer may have chosen them: who changes them each time must not fill the log, nor keep others from it. */
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Entry> entries = new HashMap<>();
@@ -27,7 +31,7 @@ final class RefusalLog {
     }
 
     void refused(InetSocketAddress remote, String reason) {
-        long silent = countLocked(reason);
+        long silent = countUnderLock(reason);
         if (silent >= 0) {
             LOG.info("refused {}: {} ({} more like it since the last message)", remote, reason, silent);
         }
@@ -35,7 +39,7 @@ final class RefusalLog {
 
     /** A peer that had proved itself broke the protocol. What it did differs, and so does its number: they count as one. */
     void gaveUp(@Nullable ConnectionId id, @Nullable InetSocketAddress remote, String reason) {
-        long silent = countLocked("the peer broke the protocol");
+        long silent = countUnderLock("the peer broke the protocol");
         if (silent >= 0) {
             LOG.warn(
                     "connection {} with {} is given up: {} ({} more like it since the last message)",
@@ -46,10 +50,11 @@ final class RefusalLog {
         }
     }
 
-    private long countLocked(String reason) {
+    private long countUnderLock(String reason) {
+        String kind = NUMBERS.matcher(reason).replaceAll("#");
         lock.lock();
         try {
-            return count(reason);
+            return count(kind);
         } finally {
             lock.unlock();
         }

@@ -36,4 +36,17 @@ class RefusalLogTest {
         assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
         assertThat(log.list.get(0).getFormattedMessage()).contains("frame of type 0", "4000");
     }
+
+    @Test
+    void reasons_that_differ_in_a_number_only_do_not_keep_others_from_the_log() {
+        for (int version = 2; version < 200; version++) {
+            refusals.refused(Ends.at(4000), "the client speaks version %d, this side speaks 1".formatted(version));
+        }
+        refusals.refused(Ends.at(4000), "a join without the right proof");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("the client speaks version 2,"),
+                        second -> assertThat(second).contains("a join without the right proof"));
+    }
 }
