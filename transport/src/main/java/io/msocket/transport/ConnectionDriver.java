@@ -397,18 +397,22 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
             return;
         }
         LOG.error("connection {} fails because of an error in msocket", engine.id(), error);
-        leave(false);
-        tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error));
-        onOver.run();
+        breakOff(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error));
     }
 
     /** Cuts the connection as the death of the process would: the peer is told nothing. */
     void abandon() {
         if (!over) {
-            leave(false);
-            tell(new CloseReason(CloseReason.Kind.RESET_BY_US, "the transport was closed"));
-            onOver.run();
+            breakOff(new CloseReason(CloseReason.Kind.RESET_BY_US, "the transport was closed"));
         }
+    }
+
+    /** Ends what the engine does not know to be over; who waits for its events is told as if it did, and last. */
+    private void breakOff(CloseReason reason) {
+        leave(false);
+        tell(reason);
+        onOver.run();
+        status.dispatch(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now());
     }
 
     private void leave(boolean flush) {

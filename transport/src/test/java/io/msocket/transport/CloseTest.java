@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,23 @@ class CloseTest {
             await().until(() -> moving.client().closeReason() != null);
             assertThat(moving.client().closeReason().kind()).isEqualTo(CloseReason.Kind.COMPLETE);
         }
+    }
+
+    @Test
+    void observers_hear_of_the_end_of_a_connection_that_fails_by_our_own_fault() {
+        Queue<CloseReason> heard = new ConcurrentLinkedQueue<>();
+        pair.server().addObserver((event, sent, acknowledged, received, now) -> {
+            if (event.kind() == ConnectionEvent.Kind.CLOSED) {
+                heard.add(event.close());
+            } else if (event.kind() == ConnectionEvent.Kind.PATH_SUSPECT
+                    || event.kind() == ConnectionEvent.Kind.PATH_CLOSED) {
+                throw new AssertionError("an error in an observer, which counts as one of ours");
+            }
+        });
+        pair.server().removeFlowpath(0);
+        await().until(() -> pair.server().closeReason() != null);
+        await().until(() -> heard.size() == 1);
+        assertThat(heard.element()).isEqualTo(pair.server().closeReason());
     }
 
     @Test
