@@ -13,6 +13,8 @@ import java.util.Map;
  * @param tcp the same of kernel TCP
  * @param msocketFirstByte from the beginning of the connect to the first byte
  * @param tcpFirstByte the same of kernel TCP
+ * @param msocketStall the longest time between two reads
+ * @param tcpStall the same of kernel TCP
  * @param words what went wrong, empty if nothing did
  */
 record Duel(
@@ -21,6 +23,8 @@ record Duel(
         double tcp,
         Duration msocketFirstByte,
         Duration tcpFirstByte,
+        Duration msocketStall,
+        Duration tcpStall,
         String words) {
     private static final double MEGA = 1e6;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -32,6 +36,8 @@ record Duel(
                 goodput(tcp),
                 firstByte(msocket.log()),
                 firstByte(tcp.log()),
+                msocket.log().largestStall(),
+                tcp.log().largestStall(),
                 (words("msocket", msocket) + words("kernel TCP", tcp)).strip());
     }
 
@@ -64,6 +70,8 @@ record Duel(
         json.put("ratio", ratio());
         json.put("msocketFirstByteMillis", msocketFirstByteMillis());
         json.put("tcpFirstByteMillis", tcpFirstByteMillis());
+        json.put("msocketLargestStallMillis", msocketStall.toNanos() / NANOS_PER_MILLI);
+        json.put("tcpLargestStallMillis", tcpStall.toNanos() / NANOS_PER_MILLI);
         return json;
     }
 
