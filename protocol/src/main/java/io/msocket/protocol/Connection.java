@@ -407,8 +407,8 @@ public final class Connection {
     }
 
     /**
-     * Client: moves a flowpath to another route. The old one goes on until the new one works. Returns the new one's
-     * number, or -1 when there are as many as allowed.
+     * Client: moves a flowpath to another route. The old one goes on until the new one works; where it has ended already, the
+     * new one is added all the same. Returns the new one's number, or -1 when there are as many as allowed.
      */
     public int migrate(int pathId, Route route, long now) {
         return isOpen() ? client().attempt(route, pathId, now) : -1;

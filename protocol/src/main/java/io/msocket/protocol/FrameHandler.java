@@ -42,7 +42,7 @@ final class FrameHandler implements FrameReader.Visitor {
     @Override
     public void onPong(long token) {
         path.liveness.handlePong(token, path.inFlight.isEmpty(), now);
-        if (path.is(FlowpathState.SUSPECT) && !path.liveness.isOverdue(now)) {
+        if (path.is(FlowpathState.SUSPECT)) {
             paths.activate(path);
         }
         if (session.client && session.isConfirming()) {

@@ -174,7 +174,7 @@ public class MSocket extends Socket {
 
     /**
      * Moves a flowpath to another local address, at the side that has connected. The old one goes on until the new one
-     * works, which is not waited for.
+     * works, which is not waited for. Where it has ended already, the new one is added all the same.
      *
      * @return the number of the new one
      * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may

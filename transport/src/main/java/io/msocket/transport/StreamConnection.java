@@ -168,7 +168,8 @@ public final class StreamConnection {
     }
 
     /**
-     * Client: moves a flowpath to another route; the old one goes on until the new one works.
+     * Client: moves a flowpath to another route; the old one goes on until the new one works. Where it has ended already, the
+     * new one is added all the same.
      *
      * @return the number of the new one
      * @throws SocketException when there are as many as allowed, or the connection is over
