@@ -140,8 +140,8 @@ final class InboundQueue {
         if (takeNext()) {
             return true;
         }
-        long start = System.nanoTime();
-        waits.watch(credit, this::hasNews);
+        credit = waits.watch(credit, this::hasNews);
+        long start = waits.now();
         Wait wait = new Wait(timeoutMillis);
         lock.lock();
         try {
@@ -165,7 +165,7 @@ final class InboundQueue {
             readerWaits = false;
             lock.unlock();
             wait.end();
-            credit = waits.creditAfter(credit, System.nanoTime() - start);
+            credit = waits.creditAfter(credit, waits.now() - start);
         }
     }
 

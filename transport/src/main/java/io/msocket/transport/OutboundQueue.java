@@ -118,10 +118,10 @@ final class OutboundQueue {
         if (stagedBytes < maxStaged) {
             return stage(source, offset, length);
         }
-        long start = System.nanoTime();
-        waits.watch(credit, this::hasRoomAgain);
+        credit = waits.watch(credit, this::hasRoomAgain);
+        long start = waits.now();
         int count = stage(source, offset, length);
-        credit = waits.creditAfter(credit, System.nanoTime() - start);
+        credit = waits.creditAfter(credit, waits.now() - start);
         return count;
     }
 

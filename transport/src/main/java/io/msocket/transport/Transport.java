@@ -52,7 +52,7 @@ public final class Transport implements AutoCloseable {
     private Transport(TransportSettings settings) {
         this.settings = settings;
         this.platform = IoPlatform.of(settings.kind());
-        this.shortWaits = new ShortWaits(settings.watch().toNanos());
+        this.shortWaits = new ShortWaits(settings.looks());
         this.loops = new Loops(platform, settings.threads(), shortWaits);
         this.buffers = new BufferPool(
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));

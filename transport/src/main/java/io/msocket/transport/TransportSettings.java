@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param kind which of the operating system's ways to wait for sockets is used
  * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
- * @param watch how long a thread whose waits are mostly short watches for an event, giving the processor away to others,
- *     before it sleeps, up to 1 ms; zero for never
+ * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
+ *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
  * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
  * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
@@ -19,7 +19,7 @@ import java.time.Duration;
 public record TransportSettings(
         Kind kind,
         int threads,
-        Duration watch,
+        int looks,
         int maxSuspendedConnections,
         long maxSuspendedBytes,
         long maxWindowBytes,
@@ -39,10 +39,10 @@ public record TransportSettings(
 
     static final int MAX_THREADS = 1024;
 
-    private static final Duration MAX_WATCH = Duration.ofMillis(1);
+    static final int MAX_LOOKS = 10_000;
 
-    /** A few times what it takes to send a record through the kernel, and less than to sleep and be woken. */
-    private static final Duration DEFAULT_WATCH = Duration.ofNanos(50_000);
+    /** Some 50 us when nobody else runs: a few times what a record takes through the kernel, or to sleep and be woken. */
+    private static final int DEFAULT_LOOKS = 80;
 
     /** A suspended connection takes about 4 KB without its bytes, so this many take some 40 MB. */
     private static final int DEFAULT_SUSPENDED_CONNECTIONS = 10_000;
@@ -66,7 +66,7 @@ public record TransportSettings(
 
     public TransportSettings {
         requireRange("threads", threads, 1, MAX_THREADS);
-        requireRange("watch in nanoseconds", watch.toNanos(), 0, MAX_WATCH.toNanos());
+        requireRange("looks", looks, 0, MAX_LOOKS);
         requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
         requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
         requireRange("maxWindowBytes", maxWindowBytes, 0, Long.MAX_VALUE);
@@ -91,7 +91,7 @@ public record TransportSettings(
         return new TransportSettings(
                 kindFrom(System.getProperty(KIND_PROPERTY, "auto")),
                 Runtime.getRuntime().availableProcessors(),
-                Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_WATCH : Duration.ZERO,
+                Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_LOOKS : 0,
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_WINDOWS,
@@ -116,7 +116,7 @@ public record TransportSettings(
         return new TransportSettings(
                 kind,
                 count,
-                watch,
+                looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
                 maxWindowBytes,
@@ -125,12 +125,12 @@ public record TransportSettings(
                 exitDrain);
     }
 
-    /** The same with another time to watch before sleeping. */
-    public TransportSettings withWatch(Duration time) {
+    /** The same with another number of looks before sleeping. */
+    public TransportSettings withLooks(int count) {
         return new TransportSettings(
                 kind,
                 threads,
-                time,
+                count,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
                 maxWindowBytes,
@@ -142,7 +142,7 @@ public record TransportSettings(
     /** The same with other bounds on suspended connections. */
     public TransportSettings withSuspended(int connections, long bytes) {
         return new TransportSettings(
-                kind, threads, watch, connections, bytes, maxWindowBytes, maxSendBytes, maxPooledBytes, exitDrain);
+                kind, threads, looks, connections, bytes, maxWindowBytes, maxSendBytes, maxPooledBytes, exitDrain);
     }
 
     /** The same with another bound on what is kept for sending, in bytes. */
@@ -150,7 +150,7 @@ public record TransportSettings(
         return new TransportSettings(
                 kind,
                 threads,
-                watch,
+                looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
                 maxWindowBytes,
@@ -164,7 +164,7 @@ public record TransportSettings(
         return new TransportSettings(
                 kind,
                 threads,
-                watch,
+                looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
                 maxWindowBytes,

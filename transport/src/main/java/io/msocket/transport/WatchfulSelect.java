@@ -7,9 +7,10 @@ import io.netty.util.IntSupplier;
 final class WatchfulSelect implements SelectStrategy {
     private final ShortWaits waits;
     private int credit;
+    private int looked;
     private boolean waiting;
-    private long waitingSince;
     private boolean slept;
+    private long asleepSince;
 
     WatchfulSelect(ShortWaits waits) {
         this.waits = waits;
@@ -29,32 +30,28 @@ final class WatchfulSelect implements SelectStrategy {
             endWait();
             return ready;
         }
-        beginWait();
-        if (!waits.isWorthWatching(credit, System.nanoTime() - waitingSince)) {
+        if (!waits.isWorthWatching(credit, looked)) {
             return sleep();
         }
-        ShortWaits.giveWay();
+        waiting = true;
+        looked++;
+        credit = waits.giveWay(credit);
         return CONTINUE;
     }
 
     private int sleep() {
-        beginWait();
+        waiting = true;
         slept = true;
+        asleepSince = waits.now();
         return SELECT;
-    }
-
-    private void beginWait() {
-        if (!waiting) {
-            waiting = true;
-            waitingSince = System.nanoTime();
-        }
     }
 
     private void endWait() {
         if (waiting) {
-            waiting = false;
-            credit = waits.creditAfter(credit, System.nanoTime() - waitingSince);
+            credit = waits.creditAfter(credit, slept ? waits.now() - asleepSince : 0);
         }
+        waiting = false;
         slept = false;
+        looked = 0;
     }
 }

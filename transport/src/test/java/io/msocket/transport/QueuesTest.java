@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class QueuesTest {
     private static final CloseReason RESET = new CloseReason(CloseReason.Kind.RESET_BY_PEER, "");
     private static final long ALL = Long.MAX_VALUE;
-    private static final ShortWaits WAITS = new ShortWaits(50_000);
+    private static final ShortWaits WAITS = new ShortWaits(80);
     private static final long MAX_STAGED = 256 * 1024;
 
     private final AtomicInteger wakes = new AtomicInteger();

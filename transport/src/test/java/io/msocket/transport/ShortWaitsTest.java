@@ -6,14 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ShortWaitsTest {
-    private static final long WATCH = 50_000;
+    private static final int LOOKS = 20;
     private static final long SHORT = 20_000;
     private static final long LONG = 1_000_000;
 
-    private final ShortWaits waits = new ShortWaits(WATCH);
+    /** What the clock goes forward by with each look at it. */
+    private long step;
+
+    private long now;
+
+    private final ShortWaits waits = new ShortWaits(LOOKS, () -> now += step);
     private int credit;
 
-    private void waited(long nanos) {
+    private void slept(long nanos) {
         credit = waits.creditAfter(credit, nanos);
     }
 
@@ -21,42 +26,46 @@ class ShortWaitsTest {
         return ShortWaits.areLikely(credit);
     }
 
+    /** How often it looks for something that comes with the last of so many looks. */
+    private int looksFor(int last) {
+        AtomicInteger looks = new AtomicInteger();
+        waits.watch(credit, () -> looks.incrementAndGet() == last);
+        return looks.get();
+    }
+
     @Test
     void nothing_is_watched_before_a_wait_was_short() {
         assertThat(areLikely()).isFalse();
-        AtomicInteger looks = new AtomicInteger();
-        waits.watch(credit, () -> looks.incrementAndGet() > 0);
-        assertThat(looks).hasValue(0);
+        assertThat(looksFor(1)).isZero();
     }
 
     @Test
     void after_a_short_wait_the_next_is_watched_until_its_end() {
-        waited(SHORT);
-        AtomicInteger looks = new AtomicInteger();
-        waits.watch(credit, () -> looks.incrementAndGet() == 3);
-        assertThat(looks).hasValueBetween(1, 3);
+        slept(SHORT);
+        assertThat(looksFor(3)).isEqualTo(3);
     }
 
     @Test
-    void a_wait_that_was_short_but_for_the_sleep_counts_as_short() {
-        waited(WATCH + SHORT);
+    void a_wait_that_ended_without_sleep_was_short() {
+        slept(0);
         assertThat(areLikely()).isTrue();
     }
 
     @Test
     void no_wait_is_watched_for_longer_than_allowed() {
-        waited(SHORT);
-        assertThat(waits.isWorthWatching(credit, WATCH - 1)).isTrue();
-        assertThat(waits.isWorthWatching(credit, WATCH)).isFalse();
+        slept(SHORT);
+        assertThat(waits.isWorthWatching(credit, LOOKS - 1)).isTrue();
+        assertThat(waits.isWorthWatching(credit, LOOKS)).isFalse();
+        assertThat(looksFor(1_000)).isEqualTo(LOOKS);
     }
 
     @Test
     void a_few_long_waits_end_the_watching_however_many_were_short_before() {
         for (int i = 0; i < 1000; i++) {
-            waited(SHORT);
+            slept(SHORT);
         }
         for (int i = 0; i < 4; i++) {
-            waited(LONG);
+            slept(LONG);
         }
         assertThat(areLikely()).isFalse();
     }
@@ -65,15 +74,35 @@ class ShortWaitsTest {
     void who_mostly_waits_long_hardly_ever_watches() {
         int watched = 0;
         for (int i = 0; i < 300; i++) {
-            waited(i % 3 == 0 ? SHORT : LONG);
+            slept(i % 3 == 0 ? SHORT : LONG);
             watched += areLikely() ? 1 : 0;
         }
         assertThat(watched).isLessThanOrEqualTo(100);
     }
 
     @Test
-    void without_time_to_watch_nothing_is_watched() {
-        ShortWaits never = new ShortWaits(0);
+    void a_thread_of_the_exchange_may_have_the_processor_meanwhile() {
+        slept(SHORT);
+        step = 200_000;
+        assertThat(looksFor(1_000)).isEqualTo(LOOKS);
+    }
+
+    @Test
+    void where_a_stranger_wants_the_processor_nothing_is_watched_for_long() {
+        slept(SHORT);
+        step = 3_000_000;
+        credit = waits.watch(credit, () -> false);
+        int waited = 0;
+        while (!areLikely()) {
+            slept(waited % 2 == 0 ? SHORT : LONG);
+            waited++;
+        }
+        assertThat(waited).isBetween(300, 1_000);
+    }
+
+    @Test
+    void without_looks_nothing_is_watched() {
+        ShortWaits never = new ShortWaits(0, () -> now);
         assertThat(ShortWaits.areLikely(never.creditAfter(0, 0))).isFalse();
     }
 }

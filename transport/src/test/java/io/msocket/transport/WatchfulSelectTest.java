@@ -7,10 +7,12 @@ import org.junit.jupiter.api.Test;
 
 /** The test is Netty: it asks, and says how many sockets are ready. */
 class WatchfulSelectTest {
-    /** So long that the test's own pauses are short waits. */
-    private static final long WATCH_NANOS = 60_000_000_000L;
+    private static final int LOOKS = 20;
+    private static final long LONG = 1_000_000;
 
-    private final WatchfulSelect select = new WatchfulSelect(new ShortWaits(WATCH_NANOS));
+    private long now;
+
+    private final WatchfulSelect select = new WatchfulSelect(new ShortWaits(LOOKS, () -> now));
 
     private int ask(int ready, boolean hasTasks) throws Exception {
         return select.calculateStrategy(() -> ready, hasTasks);
@@ -36,8 +38,19 @@ class WatchfulSelectTest {
     }
 
     @Test
+    void a_watch_in_vain_ends_in_sleep_and_a_long_sleep_ends_the_watching() throws Exception {
+        ask(0, false);
+        for (int i = 0; i < LOOKS; i++) {
+            assertThat(ask(0, false)).isEqualTo(SelectStrategy.CONTINUE);
+        }
+        assertThat(ask(0, false)).isEqualTo(SelectStrategy.SELECT);
+        now += LONG;
+        assertThat(ask(1, false)).isEqualTo(SelectStrategy.SELECT);
+    }
+
+    @Test
     void a_loop_that_may_not_watch_sleeps_every_time() throws Exception {
-        WatchfulSelect sleepy = new WatchfulSelect(new ShortWaits(0));
+        WatchfulSelect sleepy = new WatchfulSelect(new ShortWaits(0, () -> now));
         for (int i = 0; i < 10; i++) {
             assertThat(sleepy.calculateStrategy(() -> 1, false)).isEqualTo(SelectStrategy.SELECT);
         }
