@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where the engine's reasons become java.net's exceptions, each made anew for the thread that throws it. */
@@ -66,26 +67,33 @@ final class CloseReasons {
         return new SocketTimeoutException(what + " timed out");
     }
 
-    /** The text of a failed TCP connect, without the names of the native functions and the address. */
-    static String describe(Throwable cause) {
-        String text = cause.getMessage();
-        if (text == null) {
-            return cause.getClass().getSimpleName();
-        }
-        for (String known : new String[] {
+    private static final List<String> KNOWN_FAILURES = List.of(
             "Connection refused",
             "Network is unreachable",
             "No route to host",
             "Connection timed out",
             "Cannot assign requested address",
             "Connection reset",
-            "Broken pipe"
-        }) {
-            if (text.contains(known)) {
-                return known;
+            "Broken pipe",
+            "Too many open files");
+
+    /**
+     * The text of a failed TCP connect, without the names of the native functions and the address. Netty's own words about what
+     * it could not make lie around the operating system's reason.
+     */
+    static String describe(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String text = cause.getMessage();
+            for (String known : KNOWN_FAILURES) {
+                if (text != null && text.contains(known)) {
+                    return known;
+                }
             }
+            root = cause;
         }
-        return text;
+        String text = root.getMessage();
+        return text == null ? root.getClass().getSimpleName() : text;
     }
 
     private static String because(CloseReason reason) {

@@ -10,6 +10,8 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -83,7 +85,9 @@ final class ListeningPort implements AcceptorDriver.Port {
                 opened.completeExceptionally(done.cause());
             }
         });
-        port.channel = await(opened, address);
+        Channel channel = await(opened, address);
+        channel.pipeline().addLast(port.new AcceptFailures());
+        port.channel = channel;
         return port;
     }
 
@@ -223,6 +227,16 @@ final class ListeningPort implements AcceptorDriver.Port {
                 }
             }
             accepted.close();
+        }
+    }
+
+    /** Behind Netty's own handler, which pauses for a second and then passes the failure on. */
+    private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            transport
+                    .refusals()
+                    .cannotAccept((InetSocketAddress) context.channel().localAddress(), cause);
         }
     }
 

@@ -47,6 +47,15 @@ final class Loop {
         return executor.inEventLoop();
     }
 
+    /** Runs the task on the loop: at once when we are there, else soon, unless the loop has ended. */
+    void run(Runnable task) {
+        if (isCurrent()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
     /** Runs the task soon; false when the loop has ended, and with it everything that the task could be about. */
     boolean execute(Runnable task) {
         try {

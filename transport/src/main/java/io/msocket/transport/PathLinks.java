@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,18 +74,21 @@ final class PathLinks {
         ChannelFuture connected = route.local() == null
                 ? bootstrap.connect(route.remote())
                 : bootstrap.connect(route.remote(), new InetSocketAddress(route.local(), 0));
-        connected.addListener(done -> {
-            Link link = attempt.link;
-            if (link != null && !links.contains(link)) {
-                return; // The engine has given the attempt up, and the channel is closed.
-            }
-            if (link != null && done.isSuccess()) {
-                result.onConnected(link);
-            } else {
-                links.remove(link);
-                result.onConnectFailed(action.pathId(), done.cause());
-            }
-        });
+        // Without a socket there is no event loop for it: Netty tells so in a thread of its own.
+        connected.addListener(done -> loop.run(() -> conclude(attempt, done, result)));
+    }
+
+    private void conclude(Attempt attempt, Future<?> connected, ConnectResult result) {
+        Link link = attempt.link;
+        if (link != null && !links.contains(link)) {
+            return; // The engine has given the attempt up, and the channel is closed.
+        }
+        if (link != null && connected.isSuccess()) {
+            result.onConnected(link);
+        } else {
+            links.remove(link);
+            result.onConnectFailed(attempt.pathId, connected.cause());
+        }
     }
 
     private final class Attempt extends ChannelInitializer<Channel> {

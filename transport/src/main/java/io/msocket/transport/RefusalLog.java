@@ -50,6 +50,18 @@ final class RefusalLog {
         }
     }
 
+    /** The operating system has no descriptor or memory for one more connection, or the like. */
+    void cannotAccept(InetSocketAddress address, Throwable cause) {
+        long silent = countUnderLock("cannot accept");
+        if (silent >= 0) {
+            LOG.warn(
+                    "cannot accept connections at {} for the moment: {} ({} more like it since the last message)",
+                    address,
+                    cause.getMessage(),
+                    silent);
+        }
+    }
+
     private long countUnderLock(String reason) {
         String kind = NUMBERS.matcher(reason).replaceAll("#");
         lock.lock();
