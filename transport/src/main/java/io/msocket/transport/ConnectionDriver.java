@@ -288,12 +288,20 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private void act() {
         for (PathAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
             if (action instanceof PathAction.Connect connect) {
-                links.connect(connect, this);
+                connect(connect);
             } else if (action instanceof PathAction.Close close) {
                 links.close(close.pathId(), close.flush());
             } else if (action instanceof PathAction.VerifyPeer verify) {
                 verify(verify);
             }
+        }
+    }
+
+    private void connect(PathAction.Connect connect) {
+        if (engine.isOpen()) {
+            links.reconnect(connect, transport.dialPermits(), this);
+        } else {
+            links.connect(connect, this);
         }
     }
 
@@ -318,11 +326,19 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
             status.dispatch(event, now);
             switch (event.kind()) {
                 case OPENED -> opened();
+                case PATH_ACTIVE -> settled(event);
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> acknowledged();
                 case PATH_FORGED -> logForgery(event);
                 default -> {}
             }
+        }
+    }
+
+    private void settled(ConnectionEvent event) {
+        FlowpathSnapshot path = event.path();
+        if (path != null) {
+            links.settled(path.id());
         }
     }
 

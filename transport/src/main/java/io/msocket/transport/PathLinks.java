@@ -38,6 +38,9 @@ final class PathLinks {
     /** Few, so that a search is as fast as a map; as many as the engine allows flowpaths. */
     private final List<Link> links = new ArrayList<>(1);
 
+    /** Null while nothing is tried. */
+    private @Nullable DialTurns turns;
+
     /** Whether the peer has heard the last word on some link, as far as it was said; null before. */
     private @Nullable CompletableFuture<Boolean> lastWordHeard;
 
@@ -54,6 +57,7 @@ final class PathLinks {
 
     void remove(Link link) {
         links.remove(link);
+        settled(link.pathId());
     }
 
     @Nullable
@@ -64,6 +68,24 @@ final class PathLinks {
             }
         }
         return null;
+    }
+
+    /** Begins an attempt to reconnect as soon as the process has a permit for it. */
+    void reconnect(PathAction.Connect action, DialPermits permits, ConnectResult result) {
+        if (turns == null) {
+            turns = new DialTurns(permits, loop, attempt -> connect(attempt, result));
+        }
+        turns.attempt(action);
+    }
+
+    /** An attempt has succeeded, or is over. */
+    void settled(int pathId) {
+        if (turns != null) {
+            turns.ended(pathId);
+            if (turns.isEmpty()) {
+                turns = null;
+            }
+        }
     }
 
     void connect(PathAction.Connect action, ConnectResult result) {
@@ -87,6 +109,7 @@ final class PathLinks {
             result.onConnected(link);
         } else {
             links.remove(link);
+            settled(attempt.pathId);
             result.onConnectFailed(attempt.pathId, connected.cause());
         }
     }
@@ -111,6 +134,7 @@ final class PathLinks {
     }
 
     void close(int pathId, boolean flush) {
+        settled(pathId);
         Link link = find(pathId);
         if (link != null) {
             links.remove(link);
@@ -134,6 +158,10 @@ final class PathLinks {
     }
 
     void closeAll(boolean flush) {
+        if (turns != null) {
+            turns.close();
+            turns = null;
+        }
         for (Link link : List.copyOf(links)) {
             close(link, flush);
         }

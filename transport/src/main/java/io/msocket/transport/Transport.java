@@ -36,6 +36,7 @@ public final class Transport implements AutoCloseable {
     private final BufferPool buffers;
     private final SuspendedConnections suspended;
     private final SendBudget sendBudget;
+    private final DialPermits dialPermits;
     private final RandomSource random = strongRandom();
 
     /** Every connection that is not over. */
@@ -58,6 +59,7 @@ public final class Transport implements AutoCloseable {
                 settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
+        this.dialPermits = new DialPermits(settings.maxReconnecting());
         this.exitDrain = new ExitDrain(drivers, partings, settings.exitDrain(), this::stop);
         exitDrain.install();
         WarmUp.begin(random);
@@ -185,6 +187,10 @@ public final class Transport implements AutoCloseable {
 
     SendBudget sendBudget() {
         return sendBudget;
+    }
+
+    DialPermits dialPermits() {
+        return dialPermits;
     }
 
     RefusalLog refusals() {

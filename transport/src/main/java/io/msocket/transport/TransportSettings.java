@@ -11,6 +11,7 @@ import java.time.Duration;
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
  * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
+ * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn
  * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
  * @param maxSendBytes what all connections together keep for sending, in bytes; beyond it each keeps only a little
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
@@ -22,6 +23,7 @@ public record TransportSettings(
         int looks,
         int maxSuspendedConnections,
         long maxSuspendedBytes,
+        int maxReconnecting,
         long maxWindowBytes,
         long maxSendBytes,
         long maxPooledBytes,
@@ -47,6 +49,12 @@ public record TransportSettings(
     /** A suspended connection takes about 4 KB without its bytes, so this many take some 40 MB. */
     private static final int DEFAULT_SUSPENDED_CONNECTIONS = 10_000;
 
+    /**
+     * Far fewer than a process may have descriptors, and enough to use a link with a round trip of a second for as many joins as
+     * a processor can take part in.
+     */
+    private static final int DEFAULT_RECONNECTING = 256;
+
     /** A quarter of the heap at most: suspended bytes must not starve the connections that work. */
     private static final long HEAP_PARTS_FOR_SUSPENDED = 4;
 
@@ -69,6 +77,7 @@ public record TransportSettings(
         requireRange("looks", looks, 0, MAX_LOOKS);
         requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
         requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
+        requireRange("maxReconnecting", maxReconnecting, 1, Integer.MAX_VALUE);
         requireRange("maxWindowBytes", maxWindowBytes, 0, Long.MAX_VALUE);
         requireRange("maxSendBytes", maxSendBytes, 0, Long.MAX_VALUE);
         requireRange("maxPooledBytes", maxPooledBytes, 0, Long.MAX_VALUE);
@@ -94,6 +103,7 @@ public record TransportSettings(
                 Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_LOOKS : 0,
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
+                DEFAULT_RECONNECTING,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_WINDOWS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SENDING,
                 DEFAULT_POOLED_BYTES,
@@ -119,6 +129,7 @@ public record TransportSettings(
                 looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
+                maxReconnecting,
                 maxWindowBytes,
                 maxSendBytes,
                 maxPooledBytes,
@@ -133,6 +144,7 @@ public record TransportSettings(
                 count,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
+                maxReconnecting,
                 maxWindowBytes,
                 maxSendBytes,
                 maxPooledBytes,
@@ -142,7 +154,31 @@ public record TransportSettings(
     /** The same with other bounds on suspended connections. */
     public TransportSettings withSuspended(int connections, long bytes) {
         return new TransportSettings(
-                kind, threads, looks, connections, bytes, maxWindowBytes, maxSendBytes, maxPooledBytes, exitDrain);
+                kind,
+                threads,
+                looks,
+                connections,
+                bytes,
+                maxReconnecting,
+                maxWindowBytes,
+                maxSendBytes,
+                maxPooledBytes,
+                exitDrain);
+    }
+
+    /** The same with another bound on attempts to reconnect. */
+    public TransportSettings withMaxReconnecting(int attempts) {
+        return new TransportSettings(
+                kind,
+                threads,
+                looks,
+                maxSuspendedConnections,
+                maxSuspendedBytes,
+                attempts,
+                maxWindowBytes,
+                maxSendBytes,
+                maxPooledBytes,
+                exitDrain);
     }
 
     /** The same with another bound on what is kept for sending, in bytes. */
@@ -153,6 +189,7 @@ public record TransportSettings(
                 looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
+                maxReconnecting,
                 maxWindowBytes,
                 bytes,
                 maxPooledBytes,
@@ -167,6 +204,7 @@ public record TransportSettings(
                 looks,
                 maxSuspendedConnections,
                 maxSuspendedBytes,
+                maxReconnecting,
                 maxWindowBytes,
                 maxSendBytes,
                 maxPooledBytes,

@@ -10,6 +10,7 @@ import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,34 @@ class MoveTest {
             assertThat(atClient.join()).isEqualTo(toClient.join());
             assertThat(cable.accepted()).isGreaterThan(5);
             pair.close();
+        }
+    }
+
+    @Test
+    void many_connections_return_although_few_may_try_at_a_time() throws IOException {
+        TransportSettings settings = TransportSettings.defaults().withMaxReconnecting(2);
+        try (Ends ends = new Ends(ConnectionOptions.defaults(), settings);
+                Cable cable = new Cable(Ends.at(ends.port()))) {
+            List<Ends.Pair> pairs = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                pairs.add(ends.connect(new Route(null, cable.address())));
+            }
+            for (int cut = 0; cut < 3; cut++) {
+                cable.cut(true);
+                byte[] bytes = {1, 2, 3};
+                for (Ends.Pair pair : pairs) {
+                    pair.server().write(bytes, 0, bytes.length);
+                }
+                for (Ends.Pair pair : pairs) {
+                    assertThat(pair.client().read(bytes, 0, bytes.length, 20_000))
+                            .isEqualTo(bytes.length);
+                }
+            }
+            for (Ends.Pair pair : pairs) {
+                pair.close();
+            }
+            await().until(() -> ends.clientTransport.connectionCount() == 0);
+            assertThat(ends.clientTransport.dialPermits().used()).isZero();
         }
     }
 
