@@ -288,20 +288,12 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
     private void act() {
         for (PathAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
             if (action instanceof PathAction.Connect connect) {
-                connect(connect);
+                links.connect(connect, engine.isOpen() ? transport.dialPermits() : null, this);
             } else if (action instanceof PathAction.Close close) {
                 links.close(close.pathId(), close.flush());
             } else if (action instanceof PathAction.VerifyPeer verify) {
                 verify(verify);
             }
-        }
-    }
-
-    private void connect(PathAction.Connect connect) {
-        if (engine.isOpen()) {
-            links.reconnect(connect, transport.dialPermits(), this);
-        } else {
-            links.connect(connect, this);
         }
     }
 

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class DialPermits {
     /** A connection that waits for its turn. */
     interface Waiter {
-        /** It has a permit now, which it uses or gives back; false when it has ended. From any thread, without blocking. */
-        boolean permitted();
+        /**
+         * It has a permit now, which it uses or gives back; false when it has ended. From any thread, without blocking.
+         *
+         * @param from where to give it back
+         */
+        boolean permitted(DialPermits from);
     }
 
     private final int most;
@@ -67,7 +71,7 @@ final class DialPermits {
     /** A permit is free: the first in the queue gets it. */
     void giveBack() {
         Waiter next = next();
-        while (next != null && !next.permitted()) {
+        while (next != null && !next.permitted(this)) {
             next = next();
         }
     }

@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's attempts to reconnect: those under way, each with a permit, and those that wait for one. On its event loop. */
 final class DialTurns implements DialPermits.Waiter {
-    private final DialPermits permits;
     private final Loop loop;
     private final Consumer<PathAction.Connect> dial;
 
@@ -16,21 +16,27 @@ final class DialTurns implements DialPermits.Waiter {
     private final ArrayDeque<PathAction.Connect> waiting = new ArrayDeque<>();
 
     private final Set<Integer> underWay = new HashSet<>();
+    private @Nullable DialPermits permits;
 
     /** @param dial begins an attempt */
-    DialTurns(DialPermits permits, Loop loop, Consumer<PathAction.Connect> dial) {
-        this.permits = permits;
+    DialTurns(Loop loop, Consumer<PathAction.Connect> dial) {
         this.loop = loop;
         this.dial = dial;
     }
 
-    /** Begins the attempt when it is its turn. */
-    void attempt(PathAction.Connect attempt) {
-        if (permits.tryAcquire()) {
+    /** Begins an attempt that needs no permit. */
+    void beginExempt(PathAction.Connect attempt) {
+        dial.accept(attempt);
+    }
+
+    /** Begins the attempt when it is its turn. The permits are always the same. */
+    void attempt(PathAction.Connect attempt, DialPermits from) {
+        permits = from;
+        if (from.tryAcquire()) {
             begin(attempt);
         } else {
             waiting.add(attempt);
-            permits.await(this);
+            from.await(this);
         }
     }
 
@@ -40,28 +46,34 @@ final class DialTurns implements DialPermits.Waiter {
     }
 
     @Override
-    public boolean permitted() {
-        return loop.execute(this::usePermit);
+    public boolean permitted(DialPermits from) {
+        return loop.execute(() -> use(from));
     }
 
     /** For the newest attempt: the engine will give the oldest up first. */
-    private void usePermit() {
+    private void use(DialPermits permit) {
         PathAction.Connect newest = waiting.pollLast();
         if (newest == null) {
-            permits.giveBack();
+            permit.giveBack();
             return;
         }
         if (!waiting.isEmpty()) {
-            permits.await(this);
+            permit.await(this);
         }
         begin(newest);
     }
 
     /** The attempt has succeeded, failed or been given up. */
     void ended(int pathId) {
-        if (underWay.remove(pathId)) {
+        boolean waited = waiting.removeIf(attempt -> attempt.pathId() == pathId);
+        boolean held = underWay.remove(pathId);
+        if (permits == null) {
+            return;
+        }
+        if (held) {
             permits.giveBack();
-        } else if (waiting.removeIf(attempt -> attempt.pathId() == pathId) && waiting.isEmpty()) {
+        }
+        if (waited && waiting.isEmpty()) {
             permits.leave(this);
         }
     }
@@ -69,8 +81,12 @@ final class DialTurns implements DialPermits.Waiter {
     /** The connection is over. */
     void close() {
         waiting.clear();
-        permits.leave(this);
-        underWay.forEach(pathId -> permits.giveBack());
+        if (permits != null) {
+            permits.leave(this);
+            for (int i = 0; i < underWay.size(); i++) {
+                permits.giveBack();
+            }
+        }
         underWay.clear();
     }
 

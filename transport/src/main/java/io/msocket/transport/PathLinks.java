@@ -70,12 +70,21 @@ final class PathLinks {
         return null;
     }
 
-    /** Begins an attempt to reconnect as soon as the process has a permit for it. */
-    void reconnect(PathAction.Connect action, DialPermits permits, ConnectResult result) {
+    /**
+     * Begins an attempt: at once, or where it needs a permit as soon as it has one.
+     *
+     * @param permits null for an attempt to open the connection
+     */
+    void connect(PathAction.Connect action, @Nullable DialPermits permits, ConnectResult result) {
         if (turns == null) {
-            turns = new DialTurns(permits, loop, attempt -> connect(attempt, result));
+            // Used for openings, too, so that its code is no news when the first move comes.
+            turns = new DialTurns(loop, attempt -> connect(attempt, result));
         }
-        turns.attempt(action);
+        if (permits == null) {
+            turns.beginExempt(action);
+        } else {
+            turns.attempt(action, permits);
+        }
     }
 
     /** An attempt has succeeded, or is over. */
@@ -88,7 +97,7 @@ final class PathLinks {
         }
     }
 
-    void connect(PathAction.Connect action, ConnectResult result) {
+    private void connect(PathAction.Connect action, ConnectResult result) {
         Attempt attempt = new Attempt(action.pathId());
         Bootstrap bootstrap =
                 platform.newClient(settings).group(loop.executor()).handler(attempt);

@@ -11,7 +11,7 @@ class DialPermitsTest {
     private final List<String> turns = new ArrayList<>();
 
     private DialPermits.Waiter waiter(String name) {
-        return () -> turns.add(name);
+        return from -> turns.add(name);
     }
 
     @Test
@@ -52,7 +52,7 @@ class DialPermitsTest {
         permits.tryAcquire();
         DialPermits.Waiter gone = waiter("gone");
         permits.await(gone);
-        permits.await(() -> false);
+        permits.await(from -> false);
         permits.await(waiter("there"));
         permits.leave(gone);
         permits.giveBack();
