@@ -57,7 +57,7 @@ final class RefusalLog {
             LOG.warn(
                     "cannot accept connections at {} for the moment: {} ({} more like it since the last message)",
                     address,
-                    cause.getMessage(),
+                    CloseReasons.describe(cause),
                     silent);
         }
     }

@@ -29,6 +29,14 @@ class TransferTest {
     }
 
     @Test
+    void threads_that_never_watch_lose_no_bytes() throws IOException {
+        TransportSettings sleepy = TransportSettings.defaults().withLooks(0);
+        try (Ends ends = new Ends(ConnectionOptions.defaults(), sleepy)) {
+            transferBothWays(ends.connect(), 16 * MEGABYTE, 200_000);
+        }
+    }
+
+    @Test
     void cleartext_data_arrives_exactly() throws IOException {
         try (Ends ends = new Ends(ConnectionOptions.defaults().withCleartextData(true))) {
             transferBothWays(ends.connect(), 64 * MEGABYTE, 200_000);
