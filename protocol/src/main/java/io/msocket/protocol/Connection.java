@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
  * One connection: two byte streams between two ends, over flowpaths that come and go. The engine's heart, without any I/O.
  *
  * <p>Its methods come in four families: queries; {@code handle*}, something happened; commands, the application wants
- * something; {@code poll*}, what to do, to send, to deliver, to tell and to wait for. After any of the second and third
- * family poll until nothing is left, in this order: {@link #pollAction}, {@link #pollTransmit}, {@link #pollReceived},
- * {@link #pollEvent}, {@link #pollTimeout}.
+ * something; {@code poll*}, what to do, to send, to deliver, to tell and to wait for.
+ *
+ * <p>After any of the second and third family a driver takes a turn, in this order, each step until nothing is left:
+ *
+ * <ol>
+ *   <li>{@link #pollReceived}, and what the application wants: what it has read or written goes out in this turn already.
+ *   <li>{@link #pollAction}: a flowpath that was closed must not be sent on.
+ *   <li>{@link #pollTransmit}: sees all of the above.
+ *   <li>{@link #pollAction} once more: the last bytes of a flowpath are followed by the wish to close it.
+ *   <li>{@link #pollEvent}: who hears of something finds it done, and may give new commands; then the turn begins anew.
+ *   <li>{@link #pollTimeout}: only now is it known what there is to wait for.
+ * </ol>
  *
  * <p>{@code now} is nanoseconds since any fixed instant, never negative, never going back. Not thread-safe: one thread
  * owns a connection.

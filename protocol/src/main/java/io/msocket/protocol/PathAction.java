@@ -5,13 +5,33 @@ public sealed interface PathAction {
     /** The flowpath that is meant. */
     int pathId();
 
+    /** Lets the driver do it. */
+    void performBy(Handler driver);
+
+    /** A driver, as far as it can do all that the engine may ask for: the compiler sees that nothing is forgotten. */
+    interface Handler {
+        /** Opens a TCP connection. */
+        void connect(Connect action);
+
+        /** Closes one. */
+        void close(Close action);
+
+        /** Decides whether the server's key is the right one. */
+        void verifyPeer(VerifyPeer action);
+    }
+
     /**
      * Open a TCP connection, then call {@link Connection#handleConnected} or {@link Connection#handlePathClosed}.
      *
      * @param pathId the number of the new flowpath
      * @param route from where to where
      */
-    record Connect(int pathId, Route route) implements PathAction {}
+    record Connect(int pathId, Route route) implements PathAction {
+        @Override
+        public void performBy(Handler driver) {
+            driver.connect(this);
+        }
+    }
 
     /**
      * Close the TCP connection; no {@link Connection#handlePathClosed} is expected for it any more.
@@ -19,7 +39,12 @@ public sealed interface PathAction {
      * @param pathId the flowpath, already forgotten by the engine
      * @param flush whether what was handed over for it is to be sent first
      */
-    record Close(int pathId, boolean flush) implements PathAction {}
+    record Close(int pathId, boolean flush) implements PathAction {
+        @Override
+        public void performBy(Handler driver) {
+            driver.close(this);
+        }
+    }
 
     /**
      * Decide whether the server's key is the right one, then call {@link Connection#handlePeerVerified}. Only while a
@@ -28,5 +53,10 @@ public sealed interface PathAction {
      * @param pathId the flowpath whose handshake waits
      * @param key the server's static public key, 32 bytes
      */
-    record VerifyPeer(int pathId, byte[] key) implements PathAction {}
+    record VerifyPeer(int pathId, byte[] key) implements PathAction {
+        @Override
+        public void performBy(Handler driver) {
+            driver.verifyPeer(this);
+        }
+    }
 }

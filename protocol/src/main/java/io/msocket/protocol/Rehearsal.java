@@ -34,6 +34,8 @@ public final class Rehearsal {
     private final Acceptor acceptor;
     private final Connection client;
     private final Transmit transmit = new Transmit();
+    private final PathAction.Handler clientsDriver = new ClientsDriver();
+    private final AcceptorAction.Handler acceptorsDriver = new AcceptorsDriver();
     private final Set<Integer> established = new HashSet<>();
     private @Nullable Connection server;
     private long now = 1;
@@ -109,10 +111,7 @@ public final class Rehearsal {
         now += ROUND_NANOS;
         client.handleTimeout(now);
         for (PathAction action = client.pollAction(); action != null; action = client.pollAction()) {
-            if (action instanceof PathAction.Connect connect) {
-                acceptor.handleAccepted(connect.pathId(), NOWHERE, NOWHERE, now);
-                client.handleConnected(connect.pathId(), NOWHERE, now);
-            }
+            action.performBy(clientsDriver);
         }
         while (client.pollTransmit(transmit, now)) {
             sendToServer(transmit.pathId(), bytesOf(transmit));
@@ -160,14 +159,48 @@ public final class Rehearsal {
 
     private void actForAcceptor() {
         for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
-            if (action instanceof AcceptorAction.Send send) {
-                client.handleBytes((int) send.linkId(), ByteBuffer.wrap(send.bytes()), now);
-            } else if (action instanceof AcceptorAction.Established made) {
-                server = made.connection();
-                established.add(made.pathId());
-            } else if (action instanceof AcceptorAction.Join join) {
-                established.add(server().handleJoin(join.request(), NOWHERE, NOWHERE, now));
-            }
+            action.performBy(acceptorsDriver);
+        }
+    }
+
+    private final class ClientsDriver implements PathAction.Handler {
+        @Override
+        public void connect(PathAction.Connect action) {
+            acceptor.handleAccepted(action.pathId(), NOWHERE, NOWHERE, now);
+            client.handleConnected(action.pathId(), NOWHERE, now);
+        }
+
+        @Override
+        public void close(PathAction.Close action) {
+            // No TCP connection is behind it.
+        }
+
+        @Override
+        public void verifyPeer(PathAction.VerifyPeer action) {
+            throw new IllegalStateException("the server's key is known");
+        }
+    }
+
+    private final class AcceptorsDriver implements AcceptorAction.Handler {
+        @Override
+        public void send(AcceptorAction.Send action) {
+            client.handleBytes((int) action.linkId(), ByteBuffer.wrap(action.bytes()), now);
+        }
+
+        @Override
+        public void close(AcceptorAction.Close action) {
+            throw new IllegalStateException("the acceptor refuses the rehearsal: " + action.reason());
+        }
+
+        @Override
+        public void established(AcceptorAction.Established action) {
+            server = action.connection();
+            established.add(action.pathId());
+        }
+
+        @Override
+        public void join(AcceptorAction.Join action) {
+            established.add(server().handleJoin(action.request(), NOWHERE, NOWHERE, now));
         }
     }
 }

@@ -102,24 +102,46 @@ final class AcceptorDriver implements LinkOwner {
     private void act(ByteBuf rest) {
         for (AcceptorAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
             Link link = links.get(action.linkId());
-            if (link == null) {
-                continue;
-            }
-            if (action instanceof AcceptorAction.Send send) {
-                link.write(Unpooled.wrappedBuffer(send.bytes()));
-                link.flush();
-            } else if (action instanceof AcceptorAction.Close close) {
-                links.remove(close.linkId());
-                refusals.refused(link.remote(), close.reason());
-                link.close(close.flush());
-            } else if (action instanceof AcceptorAction.Established established) {
-                links.remove(established.linkId());
-                establish(established, link, rest);
-            } else if (action instanceof AcceptorAction.Join join) {
-                join(join.request(), link, rest);
+            if (link != null) {
+                action.performBy(new Performer(link, rest));
             }
         }
         timer.set(engine.pollTimeout());
+    }
+
+    /** Does what the acceptor wants done with one TCP connection. */
+    private final class Performer implements AcceptorAction.Handler {
+        private final Link link;
+        private final ByteBuf rest;
+
+        Performer(Link link, ByteBuf rest) {
+            this.link = link;
+            this.rest = rest;
+        }
+
+        @Override
+        public void send(AcceptorAction.Send action) {
+            link.write(Unpooled.wrappedBuffer(action.bytes()));
+            link.flush();
+        }
+
+        @Override
+        public void close(AcceptorAction.Close action) {
+            links.remove(action.linkId());
+            refusals.refused(link.remote(), action.reason());
+            link.close(action.flush());
+        }
+
+        @Override
+        public void established(AcceptorAction.Established action) {
+            links.remove(action.linkId());
+            establish(action, link, rest);
+        }
+
+        @Override
+        public void join(AcceptorAction.Join action) {
+            AcceptorDriver.this.join(action.request(), link, rest);
+        }
     }
 
     private void establish(AcceptorAction.Established established, Link link, ByteBuf rest) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each entry tells the engine something and then takes a {@link #turn}, which polls until nothing is left.
  */
-final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
+final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, PathAction.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionDriver.class);
 
     /** What a flush brings about is done at once this many times; then other connections of the loop have their turn. */
@@ -256,6 +256,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
         }
     }
 
+    /** In the order that {@link Connection} asks for. */
     private void round() {
         long now = Clock.now();
         deliverReceived();
@@ -287,20 +288,25 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
 
     private void act() {
         for (PathAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
-            if (action instanceof PathAction.Connect connect) {
-                links.connect(connect, engine.isOpen() ? transport.dialPermits() : null, this);
-            } else if (action instanceof PathAction.Close close) {
-                links.close(close.pathId(), close.flush());
-            } else if (action instanceof PathAction.VerifyPeer verify) {
-                verify(verify);
-            }
+            action.performBy(this);
         }
     }
 
-    private void verify(PathAction.VerifyPeer verify) {
-        Link link = links.find(verify.pathId());
+    @Override
+    public void connect(PathAction.Connect action) {
+        links.connect(action, engine.isOpen() ? transport.dialPermits() : null, this);
+    }
+
+    @Override
+    public void close(PathAction.Close action) {
+        links.close(action.pathId(), action.flush());
+    }
+
+    @Override
+    public void verifyPeer(PathAction.VerifyPeer action) {
+        Link link = links.find(action.pathId());
         if (link != null && opening != null) {
-            opening.onVerify(verify.pathId(), link.remote(), verify.key());
+            opening.onVerify(action.pathId(), link.remote(), action.key());
         }
     }
 
@@ -322,7 +328,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult {
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> acknowledged();
                 case PATH_FORGED -> logForgery(event);
-                default -> {}
+                case PATH_CONNECTING, PATH_SUSPECT, PATH_CLOSED, MOVED, SUSPENDED, RESUMED, CLOSED -> {}
             }
         }
     }

@@ -75,7 +75,7 @@ final class DriverStatus {
                 suspended = false;
                 findAddresses();
             }
-            default -> {}
+            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED -> {}
         }
         for (ConnectionObserver observer : observers) {
             try {
