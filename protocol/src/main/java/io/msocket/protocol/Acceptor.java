@@ -111,14 +111,14 @@ public final class Acceptor {
             return;
         }
         halfOpen.remove(linkId);
-        Connection connection = Connection.accepted(session(proven.offer()), proven, roundTrip, now);
+        Connection connection = Connection.accepted(environment(proven.offer()), proven, roundTrip, now);
         connection.handleFirstRecord(now);
         actions.add(new AcceptorAction.Established(
                 linkId, connection, proven.offer().pathId()));
     }
 
-    private Session session(Offer offer) {
-        return new Session(false, offer.suite(), setup.random(), setup.buffers(), setup.options());
+    private Environment environment(Offer offer) {
+        return new Environment(offer.suite(), setup.random(), setup.buffers(), setup.options());
     }
 
     private void offer(Offer offer, long until) {
@@ -206,7 +206,7 @@ public final class Acceptor {
     }
 
     private void establishByJoin(long linkId, JoinRequest request, Offer offer, long now) {
-        Connection connection = Connection.awaitingJoin(session(offer), offer);
+        Connection connection = Connection.awaitingJoin(environment(offer), offer);
         int pathId = connection.handleJoin(request, request.local(), request.remote(), now);
         // Only now, so that a forged join does not use the offer up.
         if (pathId >= 0 && take(offer.connectionId())) {

@@ -39,23 +39,30 @@ public final class Connection {
     /** How long a resting connection keeps a window that it once needed. */
     private static final long IDLE_NANOS = 10_000_000_000L;
 
-    private final Session session;
+    private final ConnectionOptions options;
+    private final Outbox outbox = new Outbox();
+    private final Streams streams;
+    private final Credentials credentials = new Credentials();
     private final Flowpaths paths;
     private final RecordBuilder builder;
-    private final Ending ending;
+    private final Closing closing;
+    private final Side side;
     private final PathInput input;
-    private final @Nullable ClientPaths clientPaths;
-    private final @Nullable ServerJoins serverJoins;
     private long idleAt = NO_TIMEOUT;
 
-    private Connection(Session session, @Nullable ClientSetup setup, int firstPathId) {
-        this.session = session;
-        this.paths = new Flowpaths(session);
-        this.builder = new RecordBuilder(session, paths, PathScheduler.workingPaths());
-        this.clientPaths = setup == null ? null : new ClientPaths(session, paths, setup);
-        this.serverJoins = setup == null ? new ServerJoins(session, paths, firstPathId) : null;
-        this.ending = new Ending(session, paths, builder);
-        this.input = new PathInput(session, paths, ending, clientPaths, serverJoins);
+    /** Makes the part in which the two ends differ, over those in which they do not. */
+    private interface SideFactory {
+        Side create(Streams streams, Flowpaths paths, Credentials credentials, Closing closing, Outbox outbox);
+    }
+
+    private Connection(boolean client, Environment environment, SideFactory sides) {
+        this.options = environment.options();
+        this.streams = new Streams(environment.buffers(), options);
+        this.paths = new Flowpaths(streams, outbox);
+        this.builder = new RecordBuilder(client, streams, credentials, paths, PathScheduler.workingPaths());
+        this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
+        this.side = sides.create(streams, paths, credentials, closing, outbox);
+        this.input = new PathInput(side, streams, paths, closing, outbox);
     }
 
     /**
@@ -64,22 +71,25 @@ public final class Connection {
      * @param routes the ways to the server, best first; none is allowed, then the opening waits for {@link #setRoutes}
      */
     public static Connection open(ClientSetup setup, List<Route> routes, long now) {
-        Session session = new Session(true, setup.suite(), setup.random(), setup.buffers(), setup.options());
-        Connection connection = new Connection(session, setup, -1);
+        Connection connection = new Connection(
+                true,
+                new Environment(setup.suite(), setup.random(), setup.buffers(), setup.options()),
+                (streams, paths, credentials, closing, outbox) ->
+                        new ClientSide(setup, streams, paths, credentials, closing, outbox));
         connection.setRoutes(routes, now);
         return connection;
     }
 
     /** The server's side of a connection whose client has just proved itself by its first record. */
-    static Connection accepted(Session session, HalfOpen.Proven proven, long roundTrip, long now) {
+    static Connection accepted(Environment environment, HalfOpen.Proven proven, long roundTrip, long now) {
         Offer offer = proven.offer();
-        Connection connection = new Connection(session, null, offer.pathId());
+        Connection connection = ofServer(environment, offer);
         Flowpath path = Flowpath.accepted(
                 offer.pathId(),
                 proven.records(),
                 proven.local(),
                 proven.remote(),
-                Liveness.ofServer(session.options, now),
+                Liveness.ofServer(environment.options(), now),
                 now);
         path.liveness.handleFirstAnswer(roundTrip);
         connection.paths.add(path);
@@ -89,15 +99,24 @@ public final class Connection {
     }
 
     /** The same for a client whose first record was lost: it is about to prove itself by a join. */
-    static Connection awaitingJoin(Session session, Offer offer) {
-        Connection connection = new Connection(session, null, offer.pathId());
+    static Connection awaitingJoin(Environment environment, Offer offer) {
+        Connection connection = ofServer(environment, offer);
         connection.openAs(offer, null);
         return connection;
     }
 
+    private static Connection ofServer(Environment environment, Offer offer) {
+        return new Connection(
+                false,
+                environment,
+                (streams, paths, credentials, closing, outbox) ->
+                        new ServerSide(environment, streams, paths, credentials, offer.pathId()));
+    }
+
     private void openAs(Offer offer, @Nullable FlowpathSnapshot path) {
-        session.output.handleLimit(offer.clientLimit());
-        session.handleOpened(offer.granted(), offer.clientKey(), path);
+        streams.output.handleLimit(offer.clientLimit());
+        credentials.handleOpened(offer.granted(), offer.clientKey());
+        closing.handleOpened(offer.connectionId(), path);
     }
 
     /**
@@ -117,39 +136,38 @@ public final class Connection {
 
     /** Whether this side opened the connection. */
     public boolean isClient() {
-        return session.client;
+        return side.isClient();
     }
 
     /** The connection's name; null until it is open. */
     public @Nullable ConnectionId id() {
-        ServerParameters granted = session.grantedOrNull();
+        ServerParameters granted = credentials.grantedOrNull();
         return granted == null ? null : granted.connectionId();
     }
 
     /** Whether the handshake is done and the connection is not over. */
     public boolean isOpen() {
-        return session.lifecycle().isOpen();
+        return closing.lifecycle().isOpen();
     }
 
     /** Whether the connection is over and nothing is left to poll but received bytes. */
     public boolean isOver() {
-        return session.lifecycle() == Lifecycle.CLOSED && paths.draining().isEmpty() && !session.hasActions();
+        return closing.lifecycle() == Lifecycle.CLOSED && paths.draining().isEmpty() && !outbox.hasActions();
     }
 
     /** Whether {@link #write} is still allowed. */
     public boolean isOutputOpen() {
-        return session.lifecycle().isOutputOpen();
+        return closing.lifecycle().isOutputOpen();
     }
 
     /** Whether every byte of the peer was handed out by {@link #pollReceived}, and its end has arrived. */
     public boolean isInputEnded() {
-        return session.input.isEnded() && session.input.isEmpty();
+        return streams.input.isEnded() && streams.input.isEmpty();
     }
 
     /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
     public byte @Nullable [] peerKey() {
-        byte[] key = session.peerKey();
-        return key == null ? null : key.clone();
+        return credentials.peerKey();
     }
 
     /** The flowpaths of this instant, attempts included. */
@@ -164,47 +182,47 @@ public final class Connection {
 
     /** How many more bytes may be given to {@link #write} for now. */
     public long writableBytes() {
-        return Math.max(0, session.options.maxSendBuffer() - session.output.buffered());
+        return Math.max(0, options.maxSendBuffer() - streams.output.buffered());
     }
 
     /** Bytes that were never sent on any flowpath yet. */
     public long unsentBytes() {
-        return session.output.end() - session.output.next();
+        return streams.output.end() - streams.output.next();
     }
 
     /** Bytes kept because the peer has not acknowledged them. */
     public long unacknowledgedBytes() {
-        return session.output.buffered();
+        return streams.output.buffered();
     }
 
     /** Stream offset behind the last byte sent. */
     public long offsetSent() {
-        return session.output.next();
+        return streams.output.next();
     }
 
     /** Stream offset up to which the peer has everything. */
     public long offsetAcknowledged() {
-        return Math.min(session.output.acknowledged(), session.output.end());
+        return Math.min(streams.output.acknowledged(), streams.output.end());
     }
 
     /** Stream offset up to which everything of the peer has arrived. */
     public long offsetReceived() {
-        return session.input.receivedBytes();
+        return streams.input.receivedBytes();
     }
 
     /** Bytes that have arrived ahead of a gap, and that {@link #pollReceived} does not hand out yet. */
     public long bytesAhead() {
-        return session.input.bytesAhead();
+        return streams.input.bytesAhead();
     }
 
     /** How far the peer may send ahead of the application, in bytes. */
     public long window() {
-        return session.input.window();
+        return streams.input.window();
     }
 
     /** Why the connection ended; null while it has not. */
     public @Nullable CloseReason closeReason() {
-        return session.closeReason();
+        return closing.reason();
     }
 
     /**
@@ -212,16 +230,16 @@ public final class Connection {
      * otherwise. To be given to {@link Acceptor#remember}.
      */
     public @Nullable Tombstone tombstone() {
-        ServerParameters granted = session.grantedOrNull();
-        CloseReason reason = session.closeReason();
-        if (session.client || granted == null || reason == null || !reason.isClean()) {
+        ServerParameters granted = credentials.grantedOrNull();
+        CloseReason reason = closing.reason();
+        if (side.isClient() || granted == null || reason == null || !reason.isClean()) {
             return null;
         }
         return new Tombstone(
                 granted.connectionId(),
                 granted.joinSecret(),
-                session.input.received(),
-                Math.max(session.options.retention().toNanos(), Ending.CONFIRMING_NANOS));
+                streams.input.received(),
+                Math.max(options.retention().toNanos(), Closing.CONFIRMING_NANOS));
     }
 
     // --- handle: something happened
@@ -237,13 +255,13 @@ public final class Connection {
     /** The answer to {@link PathAction.VerifyPeer}. */
     public void handlePeerVerified(int pathId, boolean accepted, String reason, long now) {
         Flowpath path = paths.get(pathId);
-        if (path == null || session.lifecycle() != Lifecycle.OPENING || !path.is(FlowpathState.HANDSHAKING)) {
+        if (path == null || closing.lifecycle() != Lifecycle.OPENING || !path.is(FlowpathState.HANDSHAKING)) {
             return;
         }
         if (accepted) {
             input.handleOpeningAccepted(path, now);
         } else {
-            ending.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason));
+            closing.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason));
         }
     }
 
@@ -286,12 +304,12 @@ public final class Connection {
      * @return the flowpath's number, or -1: the join was refused, nothing has changed, close its TCP connection
      */
     public int handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now) {
-        if (serverJoins == null || !isOpen()) {
+        if (!(side instanceof ServerSide server) || !isOpen()) {
             return -1;
         }
         try {
-            int pathId = serverJoins.handle(request, local, remote, now).id;
-            ending.handleProgress(now);
+            int pathId = server.handleJoin(request, local, remote, now).id;
+            closing.handleProgress(now);
             return pathId;
         } catch (ProtocolException e) {
             return -1;
@@ -300,20 +318,18 @@ public final class Connection {
 
     /** {@link #pollTimeout}'s instant has come. Early or spurious calls do no harm. */
     public void handleTimeout(long now) {
-        if (session.lifecycle() == Lifecycle.CLOSED) {
+        if (closing.lifecycle() == Lifecycle.CLOSED) {
             return;
         }
         for (Flowpath path : new ArrayList<>(paths.all())) {
             handlePathTimeout(path, now);
         }
-        ending.handleTimeout(now);
+        closing.handleTimeout(now);
         if (now >= idleAt) {
             idleAt = NO_TIMEOUT;
-            session.input.shrink();
+            streams.input.shrink();
         }
-        if (clientPaths != null) {
-            clientPaths.handleTimeout(now);
-        }
+        side.handleTimeout(now);
     }
 
     private void handlePathTimeout(Flowpath path, long now) {
@@ -337,14 +353,10 @@ public final class Connection {
         for (Flowpath path : new ArrayList<>(paths.all())) {
             if (local.equals(path.localAddress())) {
                 paths.close(path, "its local address is gone", now);
-                if (clientPaths != null) {
-                    clientPaths.forget(path.id);
-                }
+                side.forget(path.id);
             }
         }
-        if (clientPaths != null) {
-            clientPaths.handleTimeout(now);
-        }
+        side.handleTimeout(now);
     }
 
     // --- commands
@@ -354,14 +366,14 @@ public final class Connection {
         if (!isOutputOpen()) {
             throw new IllegalStateException("the output is finished");
         }
-        session.output.append(slice);
+        streams.output.append(slice);
         idleAt = now + IDLE_NANOS;
     }
 
     /** Ends this side's stream behind the last byte written. */
     public void finishOutput(long now) {
-        session.finishOutput();
-        ending.handleProgress(now);
+        closing.finishOutput();
+        closing.handleProgress(now);
     }
 
     /**
@@ -370,15 +382,15 @@ public final class Connection {
      * @param tellPeer whether the peer's writes are to fail from now on, as after {@code close()}
      */
     public void discardInput(boolean tellPeer, long now) {
-        session.discardInput(tellPeer, now);
-        ending.handleProgress(now);
+        streams.discardInput(tellPeer, now);
+        closing.handleProgress(now);
     }
 
     /** The application has used up so many received bytes: the peer may send as many more. */
     public void consumed(long bytes, long now) {
-        long window = session.input.window();
-        session.input.handleConsumed(bytes, paths.leastRoundTrip(), now);
-        if (session.input.window() > window) {
+        long window = streams.input.window();
+        streams.input.handleConsumed(bytes, paths.leastRoundTrip(), now);
+        if (streams.input.window() > window) {
             // Who only receives knows the round-trip time from the handshake, where it is longest: measure it again.
             paths.probe();
         }
@@ -387,12 +399,12 @@ public final class Connection {
 
     /** Gives the connection up and tells the peer so on whatever flowpath there is. */
     public void reset(String reason, long now) {
-        ending.end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason));
+        closing.end(new CloseReason(CloseReason.Kind.RESET_BY_US, reason));
     }
 
     /** Drops the connection because the process keeps too many. The peer learns it when it comes back. */
     public void evict(long now) {
-        ending.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"));
+        closing.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"));
     }
 
     /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
@@ -427,7 +439,7 @@ public final class Connection {
 
     /** What to do with TCP connections; null when nothing. */
     public @Nullable PathAction pollAction() {
-        return session.pollAction();
+        return outbox.pollAction();
     }
 
     /** Fills {@code out} with the next bytes to send; false when there are none for now. */
@@ -439,7 +451,7 @@ public final class Connection {
                 out.set(draining.id, output, output.length);
                 return true;
             }
-            session.ask(new PathAction.Close(draining.id, true));
+            outbox.ask(new PathAction.Close(draining.id, true));
             paths.draining().remove();
             draining = paths.draining().peek();
         }
@@ -463,32 +475,32 @@ public final class Connection {
 
     /** The peer's next bytes in order; null when there are none. The caller owns the array from now on. */
     public @Nullable Slice pollReceived() {
-        return session.input.poll();
+        return streams.input.poll();
     }
 
     /** What happened; null when nothing more. */
     public @Nullable ConnectionEvent pollEvent() {
-        return session.pollEvent();
+        return outbox.pollEvent();
     }
 
     /** When to call {@link #handleTimeout} at the latest, or {@link #NO_TIMEOUT}. */
     public long pollTimeout() {
-        if (session.lifecycle() == Lifecycle.CLOSED) {
+        if (closing.lifecycle() == Lifecycle.CLOSED) {
             return NO_TIMEOUT;
         }
-        long next = Math.min(idleAt, ending.timeout());
+        long next = Math.min(idleAt, closing.timeout());
         for (Flowpath path : paths.all()) {
             next = Math.min(next, path.timeout());
         }
-        return clientPaths == null ? next : Math.min(next, clientPaths.timeout());
+        return Math.min(next, side.timeout());
     }
 
     // --- inside
 
-    private ClientPaths client() {
-        if (clientPaths == null) {
-            throw new UnsupportedOperationException("only the side that opened the connection can do this");
+    private ClientSide client() {
+        if (side instanceof ClientSide client) {
+            return client;
         }
-        return clientPaths;
+        throw new UnsupportedOperationException("only the side that opened the connection can do this");
     }
 }

@@ -48,8 +48,10 @@ final class Dialer {
     /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
     private static final int MAX_OPENING_LOSSES = 8;
 
-    private final Session session;
+    private final ConnectionOptions options;
     private final Flowpaths paths;
+    private final Closing closing;
+    private final Outbox outbox;
     private final Map<Integer, Route> routeOfAttempt = new HashMap<>();
     /** Attempts that somebody asked for: they end only by themselves. */
     private final Set<Integer> onDemand = new HashSet<>();
@@ -66,9 +68,11 @@ final class Dialer {
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
 
-    Dialer(Session session, Flowpaths paths) {
-        this.session = session;
+    Dialer(ConnectionOptions options, Flowpaths paths, Closing closing, Outbox outbox) {
+        this.options = options;
         this.paths = paths;
+        this.closing = closing;
+        this.outbox = outbox;
     }
 
     void setRoutes(List<Route> newRoutes, long now) {
@@ -109,7 +113,7 @@ final class Dialer {
     }
 
     private boolean isNeeded() {
-        return session.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
+        return closing.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
     }
 
     private void attemptNext(long now) {
@@ -117,7 +121,7 @@ final class Dialer {
         nextRoute = (nextRoute + 1) % routes.size();
         nextAttemptAt = now + (nextRoute == 0 ? pause(now - searchingSince) : ROUTE_DELAY_NANOS);
         boolean isTried = routeOfAttempt.containsValue(route) || failures.containsKey(route);
-        if (session.lifecycle() == Lifecycle.OPENING && isTried) {
+        if (closing.lifecycle() == Lifecycle.OPENING && isTried) {
             return;
         }
         if (hasRoom() || makeRoom(now)) {
@@ -155,19 +159,19 @@ final class Dialer {
 
     private int attempt(Route route, int replaces, long now) {
         int id = nextPathId++;
-        long deadline = now + session.options.handshakeTimeout().toNanos();
-        Liveness liveness = new Liveness(session.options.keepAlive().toNanos(), now);
+        long deadline = now + options.handshakeTimeout().toNanos();
+        Liveness liveness = new Liveness(options.keepAlive().toNanos(), now);
         Flowpath path = Flowpath.dialled(id, route, liveness, deadline, now);
         path.setReplaces(replaces);
         paths.add(path);
         routeOfAttempt.put(id, route);
-        session.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
-        session.ask(new PathAction.Connect(id, route));
+        outbox.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
+        outbox.ask(new PathAction.Connect(id, route));
         return id;
     }
 
     private boolean hasRoom() {
-        return routeOfAttempt.size() < MAX_ATTEMPTS && paths.size() < session.options.maxFlowpaths();
+        return routeOfAttempt.size() < MAX_ATTEMPTS && paths.size() < options.maxFlowpaths();
     }
 
     /** Gives up an attempt that has become less likely to work than a new one; false when there is none. */
@@ -200,7 +204,7 @@ final class Dialer {
 
     /** While opening, an attempt that is connected may be waiting for somebody to verify the server. */
     private boolean mayGiveWay(Flowpath path) {
-        boolean isJoining = path.is(FlowpathState.HANDSHAKING) && session.lifecycle() != Lifecycle.OPENING;
+        boolean isJoining = path.is(FlowpathState.HANDSHAKING) && closing.lifecycle() != Lifecycle.OPENING;
         return path.is(FlowpathState.CONNECTING) || isJoining;
     }
 
@@ -245,7 +249,7 @@ final class Dialer {
     CloseReason handleFailure(int pathId, CloseReason why, long now) {
         Route route = routeOfAttempt.get(pathId);
         forget(pathId);
-        if (session.lifecycle() != Lifecycle.OPENING || route == null || routes.isEmpty()) {
+        if (closing.lifecycle() != Lifecycle.OPENING || route == null || routes.isEmpty()) {
             handleTimeout(now);
             return null;
         }

@@ -20,7 +20,8 @@ final class Flowpaths {
     /** How long a suspect path may stay so before it is given up. */
     private static final long SUSPECT_NANOS = 15_000_000_000L;
 
-    private final Session session;
+    private final Streams streams;
+    private final Outbox outbox;
     private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
@@ -36,8 +37,9 @@ final class Flowpaths {
     private boolean suspended;
     private long suspendedSince;
 
-    Flowpaths(Session session) {
-        this.session = session;
+    Flowpaths(Streams streams, Outbox outbox) {
+        this.streams = streams;
+        this.outbox = outbox;
     }
 
     // --- queries
@@ -129,7 +131,7 @@ final class Flowpaths {
     void activate(Flowpath path) {
         boolean wasSuspect = path.is(FlowpathState.SUSPECT);
         path.become(FlowpathState.ACTIVE);
-        session.tell(ConnectionEvent.Kind.PATH_ACTIVE, path.snapshot(), wasSuspect ? "recovered" : "");
+        outbox.tell(ConnectionEvent.Kind.PATH_ACTIVE, path.snapshot(), wasSuspect ? "recovered" : "");
         resume(path);
         choosePrimary();
     }
@@ -137,14 +139,14 @@ final class Flowpaths {
     private void resume(Flowpath path) {
         if (suspended) {
             suspended = false;
-            session.tell(ConnectionEvent.Kind.RESUMED, path.snapshot(), "");
+            outbox.tell(ConnectionEvent.Kind.RESUMED, path.snapshot(), "");
         }
     }
 
     /** A server's path that has still to prove itself: it carries data at once, so that a move takes two round trips. */
     void addUnconfirmed(Flowpath path) {
         add(path);
-        session.output.handleEndLost();
+        streams.output.handleEndLost();
     }
 
     /** The peer should have answered on the path. The others may have gone the same way: ask there too. */
@@ -161,12 +163,12 @@ final class Flowpaths {
             path.become(FlowpathState.SUSPECT);
             path.setDeadline(Math.min(path.deadline(), now + SUSPECT_NANOS));
             path.liveness.demandPing();
-            session.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
+            outbox.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
             repeatAcks(now);
         }
         if (hasOther(path, now)) {
-            path.inFlight.rescue(session.output);
-            session.output.handleEndLost();
+            path.inFlight.rescue(streams.output);
+            streams.output.handleEndLost();
         }
         choosePrimary();
     }
@@ -175,7 +177,7 @@ final class Flowpaths {
     private void repeatAcks(long now) {
         for (Flowpath path : paths.values()) {
             boolean speaks = path.carriesRecords() && !path.is(FlowpathState.SUSPECT);
-            if (speaks && path.acks.hasTold(session.input.received(), session.input.limit())) {
+            if (speaks && path.acks.hasTold(streams.input.received(), streams.input.limit())) {
                 return;
             }
         }
@@ -199,7 +201,7 @@ final class Flowpaths {
     /** Forgets the path, asks for its TCP connection to be closed, and has its bytes sent again elsewhere. */
     void close(Flowpath path, String why, long now) {
         closeQuietly(path, why, now);
-        session.ask(new PathAction.Close(path.id, false));
+        outbox.ask(new PathAction.Close(path.id, false));
     }
 
     /** The same for a path whose TCP connection is gone already. */
@@ -211,17 +213,17 @@ final class Flowpaths {
         FlowpathSnapshot last = path.snapshot();
         path.release();
         if (carried) {
-            path.inFlight.rescue(session.output);
-            session.output.handleEndLost();
+            path.inFlight.rescue(streams.output);
+            streams.output.handleEndLost();
             rememberBounded(unsettled, path.id, path.inFlight);
             rememberBounded(receivedOnDead, path.id, path.received());
             repeatAcks(now);
         }
-        session.tell(ConnectionEvent.Kind.PATH_CLOSED, last, why);
-        if (carried && !suspended && !carriesRecords() && session.lifecycle().isOpen()) {
+        outbox.tell(ConnectionEvent.Kind.PATH_CLOSED, last, why);
+        if (carried && !suspended && !carriesRecords()) {
             suspended = true;
             suspendedSince = now;
-            session.tell(ConnectionEvent.Kind.SUSPENDED, null, why);
+            outbox.tell(ConnectionEvent.Kind.SUSPENDED, null, why);
         }
         choosePrimary();
     }
@@ -236,7 +238,7 @@ final class Flowpaths {
     /** The connection is over: nothing is to be sent again, and that no path is left is neither a move nor a suspension. */
     void drop(Flowpath path) {
         forget(path);
-        session.ask(new PathAction.Close(path.id, false));
+        outbox.ask(new PathAction.Close(path.id, false));
     }
 
     /** The same, but what is queued for the path is sent before. */
@@ -249,7 +251,7 @@ final class Flowpaths {
         paths.remove(path.id);
         FlowpathSnapshot last = path.snapshot();
         path.release();
-        session.tell(ConnectionEvent.Kind.PATH_CLOSED, last, "the connection is over");
+        outbox.tell(ConnectionEvent.Kind.PATH_CLOSED, last, "the connection is over");
     }
 
     ArrayDeque<Flowpath> draining() {
@@ -285,7 +287,7 @@ final class Flowpaths {
         int before = primary;
         primary = newest.id;
         if (before != NONE && before != newest.id) {
-            session.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
+            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
         }
     }
 
@@ -310,15 +312,15 @@ final class Flowpaths {
 
     /** Takes in what the peer has, so that exactly the missing bytes are sent again. */
     void handleReports(JoinParameters peer, long now) throws ProtocolException {
-        session.output.handleAcknowledged(peer.received(), peer.limit());
+        streams.output.handleAcknowledged(peer.received(), peer.limit());
         for (PathReport report : peer.paths()) {
             Flowpath path = paths.get(report.pathId());
             if (path != null) {
-                path.handleAcknowledged(report.bytesReceived(), session.output, now);
+                path.handleAcknowledged(report.bytesReceived(), streams.output, now);
             }
             InFlight dead = unsettled.remove(report.pathId());
             if (dead != null) {
-                dead.handleAcknowledged(report.bytesReceived(), session.output);
+                dead.handleAcknowledged(report.bytesReceived(), streams.output);
             }
         }
         unsettled.clear();

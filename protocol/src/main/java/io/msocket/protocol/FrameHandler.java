@@ -2,36 +2,39 @@ package io.msocket.protocol;
 
 /** Applies the frames of one authentic record to the connection. */
 final class FrameHandler implements FrameReader.Visitor {
-    private final Session session;
+    private final Side side;
+    private final Streams streams;
     private final Flowpaths paths;
+    private final Closing closing;
     private final Flowpath path;
     private final long now;
 
-    FrameHandler(Session session, Flowpaths paths, Flowpath path, long now) {
-        this.session = session;
+    FrameHandler(Side side, Streams streams, Flowpaths paths, Closing closing, Flowpath path, long now) {
+        this.side = side;
+        this.streams = streams;
         this.paths = paths;
+        this.closing = closing;
         this.path = path;
         this.now = now;
     }
 
     @Override
     public boolean onData(long offset, byte[] array, int from, int length) throws ProtocolException {
-        boolean kept = session.input.handleData(offset, array, from, length);
-        path.handleDataReceived(length, session.input.window(), now);
+        boolean kept = streams.input.handleData(offset, array, from, length);
+        path.handleDataReceived(length, streams.input.window(), now);
         handleEndOfInput();
         return kept;
     }
 
     @Override
     public void onAck(int pathId, long pathReceived, long cumulative, long limit) throws ProtocolException {
-        session.output.handleAcknowledged(cumulative, limit);
+        streams.output.handleAcknowledged(cumulative, limit);
         Flowpath acknowledged = paths.get(pathId);
         if (acknowledged != null
-                && acknowledged.handleAcknowledged(pathReceived, session.output, now)
+                && acknowledged.handleAcknowledged(pathReceived, streams.output, now)
                 && acknowledged.is(FlowpathState.SUSPECT)) {
             paths.activate(acknowledged);
         }
-        session.handleProgress();
     }
 
     @Override
@@ -45,7 +48,7 @@ final class FrameHandler implements FrameReader.Visitor {
         if (path.is(FlowpathState.SUSPECT)) {
             paths.activate(path);
         }
-        if (session.client && session.isConfirming()) {
+        if (side.isClient() && closing.isConfirming()) {
             // It would have said DONE if it knew that we have everything: tell it again, and ask again in a while.
             path.acks.demand(now);
             path.liveness.handleDataReceived(now);
@@ -54,34 +57,30 @@ final class FrameHandler implements FrameReader.Visitor {
 
     @Override
     public void onFin(long finalOffset) throws ProtocolException {
-        session.input.handleEnd(finalOffset);
+        streams.input.handleEnd(finalOffset);
         path.acks.demand(now);
         handleEndOfInput();
     }
 
     private void handleEndOfInput() {
-        if (session.input.isEnded()) {
+        if (streams.input.isEnded()) {
             path.acks.demand(now);
-            session.handleProgress();
         }
     }
 
     @Override
     public void onStop() {
-        session.handlePeerStoppedReading();
+        closing.handlePeerStoppedReading();
     }
 
     @Override
     public void onDone() throws ProtocolException {
-        if (!session.client || !session.isConfirming()) {
-            throw ProtocolException.misbehaved("says that the connection is done, but it is not");
-        }
-        session.handleDone();
+        closing.handlePeerDone();
     }
 
     @Override
     public void onReset(int code, String reason) {
-        session.handlePeerReset(new CloseReason(ResetCode.meaning(code), reason));
+        closing.handlePeerReset(new CloseReason(ResetCode.meaning(code), reason));
     }
 
     @Override

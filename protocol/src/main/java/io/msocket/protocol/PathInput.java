@@ -3,31 +3,24 @@ package io.msocket.protocol;
 import io.msocket.protocol.crypto.HandshakeException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What arrives on a flowpath: the handshake, then records. Who breaks the rules loses the path or, once authenticated, the
  * connection.
  */
 final class PathInput {
-    private final Session session;
+    private final Side side;
+    private final Streams streams;
     private final Flowpaths paths;
-    private final Ending ending;
-    private final @Nullable ClientPaths clientPaths;
-    private final @Nullable ServerJoins serverJoins;
+    private final Closing closing;
+    private final Outbox outbox;
 
-    /** Exactly one of the last two is there: that of our side. */
-    PathInput(
-            Session session,
-            Flowpaths paths,
-            Ending ending,
-            @Nullable ClientPaths clientPaths,
-            @Nullable ServerJoins serverJoins) {
-        this.session = session;
+    PathInput(Side side, Streams streams, Flowpaths paths, Closing closing, Outbox outbox) {
+        this.side = side;
+        this.streams = streams;
         this.paths = paths;
-        this.ending = ending;
-        this.clientPaths = clientPaths;
-        this.serverJoins = serverJoins;
+        this.closing = closing;
+        this.outbox = outbox;
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) {
@@ -57,8 +50,9 @@ final class PathInput {
             if (path.handshake().read(in)) {
                 CloseReason over = client().handleAnswer(path, now);
                 if (over != null) {
-                    ending.end(over);
+                    closing.end(over);
                 }
+                closing.handleProgress(now);
             }
         }
     }
@@ -66,17 +60,15 @@ final class PathInput {
     private void handleRecord(Flowpath path, long now) throws ProtocolException {
         RecordLayer records = path.records();
         path.liveness.handleHeard(now);
-        if (serverJoins != null) {
-            serverJoins.handleRecord(path, records.isClearData(), now);
-        }
-        FrameHandler handler = new FrameHandler(session, paths, path, now);
+        side.handleRecord(path, records.isClearData(), now);
+        FrameHandler handler = new FrameHandler(side, streams, paths, closing, path, now);
         byte[] content = records.content();
         int length = records.contentLength();
         boolean kept = records.isClearData()
                 ? takeClearData(handler, content, length)
                 : FrameReader.read(content, length, handler);
         records.next(kept);
-        ending.handleProgress(now);
+        closing.handleProgress(now);
     }
 
     /** Nobody has vouched for these bytes: when they break a rule, the peer is not to blame. */
@@ -90,19 +82,17 @@ final class PathInput {
 
     /** A flowpath is gone; an opening may fail with it. */
     void handleGone(int pathId, CloseReason why, long now) {
-        if (clientPaths != null) {
-            CloseReason failure = clientPaths.handleFailure(pathId, why, now);
-            if (failure != null) {
-                ending.end(failure);
-            }
+        CloseReason failure = side.handleGone(pathId, why, now);
+        if (failure != null) {
+            closing.end(failure);
         }
     }
 
-    private ClientPaths client() {
-        if (clientPaths == null) {
-            throw new IllegalStateException("a server does not shake hands here");
+    private ClientSide client() {
+        if (side instanceof ClientSide client) {
+            return client;
         }
-        return clientPaths;
+        throw new IllegalStateException("a server does not shake hands here");
     }
 
     private interface Step {
@@ -116,10 +106,10 @@ final class PathInput {
             fail(path, "the handshake fails: " + e.getMessage(), now);
         } catch (ProtocolException e) {
             if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
-                ending.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()));
+                closing.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()));
             } else {
                 if (e.kind() == ProtocolException.Kind.FORGED && path.carriesRecords()) {
-                    session.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());
+                    outbox.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());
                 }
                 fail(path, e.detail(), now);
             }

@@ -5,12 +5,16 @@ final class RecordBuilder {
     /** As much data in one array is sealed from where it stands; less is put together with what follows it. */
     private static final int LEAST_VIEW = 16 * 1024;
 
-    private final Session session;
+    private final boolean client;
+    private final Streams streams;
+    private final Credentials credentials;
     private final Flowpaths paths;
     private final PathScheduler scheduler;
 
-    RecordBuilder(Session session, Flowpaths paths, PathScheduler scheduler) {
-        this.session = session;
+    RecordBuilder(boolean client, Streams streams, Credentials credentials, Flowpaths paths, PathScheduler scheduler) {
+        this.client = client;
+        this.streams = streams;
+        this.credentials = credentials;
         this.paths = paths;
         this.scheduler = scheduler;
     }
@@ -20,7 +24,7 @@ final class RecordBuilder {
         FrameWriter frames = out.frames;
         frames.clear();
         boolean mayCarryData = scheduler.mayCarryData(path, paths.all());
-        int dataLength = mayCarryData ? session.output.nextLength(path.rate.recordSize()) : 0;
+        int dataLength = mayCarryData ? streams.output.nextLength(path.rate.recordSize()) : 0;
         path.liveness.handleWindow(mayCarryData && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);
@@ -32,14 +36,14 @@ final class RecordBuilder {
         if (dataLength == 0) {
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }
-        long offset = session.output.nextOffset();
-        if (session.clearData()) {
+        long offset = streams.output.nextOffset();
+        if (credentials.clearData()) {
             return frames.isEmpty() ? clearData(path, out, offset, dataLength, now) : seal(path, out, Slice.NOTHING);
         }
         frames.data(offset);
-        Slice data = session.output.view(offset, dataLength);
+        Slice data = streams.output.view(offset, dataLength);
         if (data.length() < Math.min(dataLength, LEAST_VIEW)) {
-            session.output.copy(offset, dataLength, frames.array(), frames.room(dataLength));
+            streams.output.copy(offset, dataLength, frames.array(), frames.room(dataLength));
             data = Slice.NOTHING;
             handleDataSent(path, offset, dataLength, now);
         } else {
@@ -50,16 +54,16 @@ final class RecordBuilder {
 
     /** Whether a client waits for the window and for nothing else. A server could not look for a better path. */
     private boolean isBlocked(Flowpath path) {
-        return session.client && session.output.isBlockedByPeer() && path.inFlight.isEmpty();
+        return client && streams.output.isBlockedByPeer() && path.inFlight.isEmpty();
     }
 
     private void handleDataSent(Flowpath path, long offset, int length, long now) {
-        session.output.handleSent(offset, length);
-        path.handleDataSent(offset, length, session.output.acknowledged(), now);
+        streams.output.handleSent(offset, length);
+        path.handleDataSent(offset, length, streams.output.acknowledged(), now);
     }
 
     private void addAcks(FrameWriter frames, Flowpath path, boolean dataFollows, long now) {
-        if (session.input.wantsToAdvertise()) {
+        if (streams.input.wantsToAdvertise()) {
             path.acks.demand(now);
         }
         if (path.acks.isDue(now) || (dataFollows && path.acks.isPending())) {
@@ -74,14 +78,14 @@ final class RecordBuilder {
     }
 
     private void addAck(FrameWriter frames, Flowpath path, Flowpath carrier) {
-        if (session.input.reopensWindow()) {
+        if (streams.input.reopensWindow()) {
             // Who waits for the window says nothing: find out whether it has heard.
             carrier.liveness.demandPing();
         }
-        frames.ack(path.id, path.received(), session.input.received(), session.input.limit());
+        frames.ack(path.id, path.received(), streams.input.received(), streams.input.limit());
         path.acks.handleSent();
-        carrier.acks.handleTold(session.input.received(), session.input.limit());
-        session.input.handleAdvertised();
+        carrier.acks.handleTold(streams.input.received(), streams.input.limit());
+        streams.input.handleAdvertised();
     }
 
     private void addProbes(FrameWriter frames, Flowpath path, long now) {
@@ -95,7 +99,7 @@ final class RecordBuilder {
     }
 
     private void addStop(FrameWriter frames, Flowpath path) {
-        if (session.weStoppedReading() && path.pollStopOwed()) {
+        if (streams.wantToStopPeer() && path.pollStopOwed()) {
             frames.stop();
             path.liveness.demandPing();
         }
@@ -111,9 +115,9 @@ final class RecordBuilder {
 
     /** With a probe, for only bytes count as something that the peer owes an answer to. */
     private void addEnd(FrameWriter frames, Flowpath path) {
-        if (session.output.wantsToSendEnd()) {
-            frames.fin(session.output.end());
-            session.output.handleEndSent();
+        if (streams.output.wantsToSendEnd()) {
+            frames.fin(streams.output.end());
+            streams.output.handleEndSent();
             path.liveness.demandPing();
         }
     }
@@ -125,7 +129,7 @@ final class RecordBuilder {
 
     /** Stream bytes as they are: offset and length in front, nothing copied. */
     private boolean clearData(Flowpath path, Transmit out, long offset, int most, long now) {
-        Slice data = session.output.view(offset, most);
+        Slice data = streams.output.view(offset, most);
         byte[] header = out.buffer;
         header[0] = RecordType.CLEAR_DATA;
         Wire.putMedium(header, 1, Long.BYTES + data.length());

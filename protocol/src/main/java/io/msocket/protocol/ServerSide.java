@@ -4,18 +4,23 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The server's side of flowpaths that join an open connection. */
-final class ServerJoins {
-    private final Session session;
+final class ServerSide extends Side {
+    private final Environment environment;
+    private final Streams streams;
     private final Flowpaths paths;
+    private final Credentials credentials;
     private final PathIdWindow pathIds = new PathIdWindow();
     /** For each join that has not proved itself yet: what it will put an end to. */
     private final Map<Integer, List<Flowpath>> givenUpByJoin = new HashMap<>(2);
 
-    ServerJoins(Session session, Flowpaths paths, int firstPathId) {
-        this.session = session;
+    ServerSide(Environment environment, Streams streams, Flowpaths paths, Credentials credentials, int firstPathId) {
+        this.environment = environment;
+        this.streams = streams;
         this.paths = paths;
+        this.credentials = credentials;
         pathIds.use(firstPathId);
     }
 
@@ -23,9 +28,10 @@ final class ServerJoins {
      * Checks the proof, and answers. The new path carries data at once, but ends no other one before the client's first
      * record has shown that it holds the fresh keys: a join that somebody recorded and held back comes to nothing.
      */
-    Flowpath handle(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now)
+    Flowpath handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now)
             throws ProtocolException {
-        JoinResponder responder = JoinResponder.check(request, session.granted().joinSecret(), session.random);
+        JoinResponder responder =
+                JoinResponder.check(request, credentials.granted().joinSecret(), environment.random());
         JoinParameters client = responder.client();
         if (!pathIds.use(client.pathId())) {
             throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));
@@ -33,20 +39,19 @@ final class ServerJoins {
         List<Flowpath> givenUp = paths.givenUpBy(client);
         makeRoom(givenUp, now);
         paths.handleReports(client, now);
-        session.handleProgress();
         byte[] answer = responder.answer(new JoinParameters(
                 client.pathId(),
-                session.input.received(),
-                session.input.limit(),
+                streams.input.received(),
+                streams.input.limit(),
                 false,
                 paths.reports(client.pathId(), -1)));
         RecordLayer records =
-                RecordLayer.ofServer(request.suite(), responder.keys(), session.buffers, session.clearData());
+                RecordLayer.ofServer(request.suite(), responder.keys(), environment.buffers(), credentials.clearData());
         Flowpath path = Flowpath.accepted(
-                client.pathId(), records, local, remote, Liveness.ofServer(session.options, now), now);
-        path.setDeadline(now + session.options.handshakeTimeout().toNanos());
+                client.pathId(), records, local, remote, Liveness.ofServer(environment.options(), now), now);
+        path.setDeadline(now + environment.options().handshakeTimeout().toNanos());
         path.queue(answer);
-        path.acks.handleTold(session.input.received(), session.input.limit());
+        path.acks.handleTold(streams.input.received(), streams.input.limit());
         paths.addUnconfirmed(path);
         // Joins whose flowpath has ended by now, however it did, leave nothing behind.
         givenUpByJoin.keySet().removeIf(id -> paths.get(id) == null);
@@ -73,16 +78,17 @@ final class ServerJoins {
                 kept++;
             }
         }
-        if (kept >= session.options.maxFlowpaths()) {
-            throw ProtocolException.misbehaved(
-                    "joins more than %d flowpaths".formatted(session.options.maxFlowpaths()));
+        if (kept >= environment.options().maxFlowpaths()) {
+            throw ProtocolException.misbehaved("joins more than %d flowpaths"
+                    .formatted(environment.options().maxFlowpaths()));
         }
         if (oldest != null && unconfirmed >= Limits.MAX_UNCONFIRMED_JOINS) {
             paths.close(oldest, "gave way to a newer flowpath", now);
         }
     }
 
-    /** A record has arrived on the path. The first one confirms the join, if it shows that the client has the keys. */
+    /** The first one confirms the join, if it shows that the client has the keys. */
+    @Override
     void handleRecord(Flowpath path, boolean isClearData, long now) throws ProtocolException {
         if (isClearData && givenUpByJoin.containsKey(path.id)) {
             throw ProtocolException.forged("clear data before the join is confirmed");
@@ -94,14 +100,36 @@ final class ServerJoins {
         path.liveness.handleFirstAnswer(now - path.createdAt);
         paths.activate(path);
         for (Flowpath old : givenUp) {
-            boolean speaksAgain = old.is(FlowpathState.ACTIVE) && confirmed() <= session.options.maxFlowpaths();
+            boolean speaksAgain = old.is(FlowpathState.ACTIVE)
+                    && confirmed() <= environment.options().maxFlowpaths();
             if (!speaksAgain && !old.is(FlowpathState.CLOSED)) {
                 paths.close(old, "the client left it for flowpath " + path.id, now);
             }
         }
-        if (confirmed() > session.options.maxFlowpaths()) {
+        if (confirmed() > environment.options().maxFlowpaths()) {
             throw ProtocolException.forged("one flowpath more than allowed");
         }
+    }
+
+    @Override
+    @Nullable
+    CloseReason handleGone(int pathId, CloseReason why, long now) {
+        return null;
+    }
+
+    @Override
+    void forget(int pathId) {
+        // What the path was to put an end to is forgotten at the next join.
+    }
+
+    @Override
+    void handleTimeout(long now) {
+        // The client comes back, we wait.
+    }
+
+    @Override
+    long timeout() {
+        return Connection.NO_TIMEOUT;
     }
 
     private int confirmed() {

@@ -6,17 +6,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of getting flowpaths: dials, then opens the connection or joins it. */
-final class ClientPaths {
-    private final Session session;
-    private final Flowpaths paths;
+final class ClientSide extends Side {
     private final ClientSetup setup;
+    private final Streams streams;
+    private final Flowpaths paths;
+    private final Credentials credentials;
+    private final Closing closing;
+    private final Outbox outbox;
     private final Dialer dialer;
 
-    ClientPaths(Session session, Flowpaths paths, ClientSetup setup) {
-        this.session = session;
-        this.paths = paths;
+    ClientSide(
+            ClientSetup setup,
+            Streams streams,
+            Flowpaths paths,
+            Credentials credentials,
+            Closing closing,
+            Outbox outbox) {
         this.setup = setup;
-        this.dialer = new Dialer(session, paths);
+        this.streams = streams;
+        this.paths = paths;
+        this.credentials = credentials;
+        this.closing = closing;
+        this.outbox = outbox;
+        this.dialer = new Dialer(setup.options(), paths, closing, outbox);
     }
 
     void setRoutes(List<Route> routes, long now) {
@@ -27,26 +39,34 @@ final class ClientPaths {
         return dialer.attemptOnDemand(route, replaces, now);
     }
 
+    @Override
     void handleTimeout(long now) {
         dialer.handleTimeout(now);
     }
 
+    @Override
     long timeout() {
         return dialer.timeout();
     }
 
+    @Override
     void forget(int pathId) {
         dialer.forget(pathId);
     }
 
-    /** A flowpath is gone. The reason why the whole opening fails, if it does. */
+    @Override
+    void handleRecord(Flowpath path, boolean isClearData, long now) {
+        // The server has proved itself before its first record.
+    }
+
+    @Override
     @Nullable
-    CloseReason handleFailure(int pathId, CloseReason why, long now) {
+    CloseReason handleGone(int pathId, CloseReason why, long now) {
         return dialer.handleFailure(pathId, why, now);
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {
-        ClientHandshake handshake = session.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path);
+        ClientHandshake handshake = closing.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path);
         path.handleConnected(local, handshake, handshake.start(), now);
     }
 
@@ -54,17 +74,20 @@ final class ClientPaths {
         return new ClientHandshake.Opening(
                 setup,
                 new ClientParameters(
-                        path.id, session.input.limit(), session.options.retention(), session.options.cleartextData()));
+                        path.id,
+                        streams.input.limit(),
+                        setup.options().retention(),
+                        setup.options().cleartextData()));
     }
 
     private ClientHandshake joining(Flowpath path) {
         return new ClientHandshake.Joining(
                 setup,
-                session.granted(),
+                credentials.granted(),
                 new JoinParameters(
                         path.id,
-                        session.input.received(),
-                        session.input.limit(),
+                        streams.input.received(),
+                        streams.input.limit(),
                         false,
                         paths.reports(path.id, path.replaces())));
     }
@@ -78,7 +101,7 @@ final class ClientPaths {
         }
         byte[] serverKey = ((ClientHandshake.Opening) handshake).serverKey();
         if (setup.serverKey() == null && serverKey != null) {
-            session.ask(new PathAction.VerifyPeer(path.id, serverKey));
+            outbox.ask(new PathAction.VerifyPeer(path.id, serverKey));
         } else {
             handleOpeningAccepted(path, now);
         }
@@ -93,17 +116,18 @@ final class ClientPaths {
         if (last != null) {
             path.queue(last);
         }
-        path.handleKeys(RecordLayer.ofClient(session.suite, opening.keys(), session.buffers, granted.cleartextData()));
-        session.output.handleLimit(granted.limit());
-        session.handleOpened(granted, opening.serverKey(), path.snapshot());
+        path.handleKeys(RecordLayer.ofClient(setup.suite(), opening.keys(), setup.buffers(), granted.cleartextData()));
+        streams.output.handleLimit(granted.limit());
+        credentials.handleOpened(granted, opening.serverKey());
+        closing.handleOpened(granted.connectionId(), path.snapshot());
         activate(path, now);
     }
 
     private @Nullable CloseReason handleJoinAnswer(Flowpath path, ClientHandshake.Joining joining, long now)
             throws ProtocolException {
-        if (joining.serverLostState() && session.isConfirming()) {
+        if (joining.serverLostState() && closing.isConfirming()) {
             // It was done before it forgot: nothing was left to send to it or to hear from it.
-            return Session.COMPLETE;
+            return Closing.COMPLETE;
         }
         if (joining.serverLostState()) {
             return new CloseReason(
@@ -112,21 +136,20 @@ final class ClientPaths {
         }
         JoinParameters server = joining.answer();
         paths.handleReports(server, now);
-        session.handleProgress();
         if (server.finished()) {
-            return Session.COMPLETE;
+            return Closing.COMPLETE;
         }
-        path.handleKeys(RecordLayer.ofClient(session.suite, joining.keys(), session.buffers, session.clearData()));
+        path.handleKeys(RecordLayer.ofClient(setup.suite(), joining.keys(), setup.buffers(), credentials.clearData()));
         activate(path, now);
         return null;
     }
 
     private void activate(Flowpath path, long now) {
-        session.output.handleEndLost();
+        streams.output.handleEndLost();
         paths.activate(path);
         // The server waits for a first record that proves that we hold the keys.
         path.acks.demand(now);
-        if (session.isConfirming()) {
+        if (closing.isConfirming()) {
             path.liveness.demandPing();
         }
         for (Flowpath old : List.copyOf(paths.all())) {

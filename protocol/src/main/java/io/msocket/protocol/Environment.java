@@ -1,0 +1,14 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.RandomSource;
+
+/**
+ * What one connection is given to work with.
+ *
+ * @param suite the primitives that its ends have agreed on
+ * @param random where randomness comes from
+ * @param buffers where arrays come from
+ * @param options limits and times
+ */
+record Environment(CipherSuite suite, RandomSource random, Buffers buffers, ConnectionOptions options) {}
