@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,10 +208,10 @@ public final class Acceptor {
 
     private void establishByJoin(long linkId, JoinRequest request, Offer offer, long now) {
         Connection connection = Connection.awaitingJoin(environment(offer), offer);
-        int pathId = connection.handleJoin(request, request.local(), request.remote(), now);
+        OptionalInt pathId = connection.handleJoin(request, request.local(), request.remote(), now);
         // Only now, so that a forged join does not use the offer up.
-        if (pathId >= 0 && take(offer.connectionId())) {
-            actions.add(new AcceptorAction.Established(linkId, connection, pathId));
+        if (pathId.isPresent() && take(offer.connectionId())) {
+            actions.add(new AcceptorAction.Established(linkId, connection, pathId.getAsInt()));
         } else {
             actions.add(new Close(linkId, false, "the join is not proved"));
         }

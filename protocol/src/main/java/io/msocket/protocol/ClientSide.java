@@ -3,6 +3,7 @@ package io.msocket.protocol;
 import io.msocket.protocol.crypto.HandshakeException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of getting flowpaths: dials, then opens the connection or joins it. */
@@ -13,6 +14,7 @@ final class ClientSide extends Side {
     private final Credentials credentials;
     private final Closing closing;
     private final Outbox outbox;
+    private final PathPlan plan;
     private final Dialer dialer;
 
     ClientSide(
@@ -28,30 +30,18 @@ final class ClientSide extends Side {
         this.credentials = credentials;
         this.closing = closing;
         this.outbox = outbox;
-        this.dialer = new Dialer(setup.options(), paths, closing, outbox);
+        this.plan = new PathPlan(paths, closing);
+        this.dialer = new Dialer(setup.options(), plan, paths, closing, outbox);
     }
 
     void setRoutes(List<Route> routes, long now) {
-        dialer.setRoutes(routes, now);
+        plan.setRoutes(routes);
+        dialer.restart(now);
     }
 
-    int attempt(Route route, int replaces, long now) {
-        return dialer.attemptOnDemand(route, replaces, now);
-    }
-
-    @Override
-    void handleTimeout(long now) {
-        dialer.handleTimeout(now);
-    }
-
-    @Override
-    long timeout() {
-        return dialer.timeout();
-    }
-
-    @Override
-    void forget(int pathId) {
-        dialer.forget(pathId);
+    /** Starts an attempt that the application asks for; none when there are too many flowpaths already. */
+    OptionalInt dial(Attempt attempt, long now) {
+        return dialer.dialOnDemand(attempt, now);
     }
 
     @Override
@@ -60,9 +50,22 @@ final class ClientSide extends Side {
     }
 
     @Override
-    @Nullable
-    CloseReason handleGone(int pathId, CloseReason why, long now) {
-        return dialer.handleFailure(pathId, why, now);
+    void review(long now) {
+        for (Flowpaths.FailedAttempt failed = paths.pollFailedAttempt();
+                failed != null;
+                failed = paths.pollFailedAttempt()) {
+            CloseReason over = dialer.handleFailed(failed, now);
+            if (over != null) {
+                closing.end(over);
+            }
+        }
+        plan.review(now);
+        dialer.handleTimeout(now);
+    }
+
+    @Override
+    long timeout() {
+        return dialer.timeout();
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {
@@ -89,7 +92,12 @@ final class ClientSide extends Side {
                         streams.input.received(),
                         streams.input.limit(),
                         false,
-                        paths.reports(path.id, path.replaces())));
+                        paths.settlement().reports(paths.all(), path.id, replacedBy(path))));
+    }
+
+    private static @Nullable Integer replacedBy(Flowpath path) {
+        Attempt attempt = path.attempt();
+        return attempt == null ? null : attempt.replaces();
     }
 
     /** The server's answer on the path is whole. The reason why the connection is over, if the answer says so. */
@@ -135,7 +143,7 @@ final class ClientSide extends Side {
                     "the server no longer knows this connection: it was restarted, or gave it up");
         }
         JoinParameters server = joining.answer();
-        paths.handleReports(server, now);
+        paths.settlement().handleReports(server, paths, now);
         if (server.finished()) {
             return Closing.COMPLETE;
         }
@@ -152,12 +160,6 @@ final class ClientSide extends Side {
         if (closing.isConfirming()) {
             path.liveness.demandPing();
         }
-        for (Flowpath old : List.copyOf(paths.all())) {
-            if (old != path && (old.id == path.replaces() || old.is(FlowpathState.SUSPECT))) {
-                dialer.forget(old.id);
-                paths.close(old, "replaced by flowpath " + path.id, now);
-            }
-        }
-        dialer.handleSuccess(path, now);
+        plan.handleWorking(path, now);
     }
 }

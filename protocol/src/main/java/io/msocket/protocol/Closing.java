@@ -142,13 +142,8 @@ final class Closing {
             if (speaks && tellPeer) {
                 path.queue(builder.last(path, why));
             }
-            if (speaks && (tellPeer || why.isClean())) {
-                // Also where nothing is left to say: that TCP ends in order shows the server that its last word has
-                // come.
-                paths.closeAfterOutput(path);
-            } else {
-                paths.drop(path);
-            }
+            // Also where nothing is left to say: that TCP ends in order shows the server that its last word has come.
+            paths.endWithConnection(path, speaks && (tellPeer || why.isClean()));
         }
         lifecycle = lifecycle.over();
         reason = why;

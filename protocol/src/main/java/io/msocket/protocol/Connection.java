@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,7 @@ public final class Connection {
         Flowpath path = paths.get(pathId);
         if (path != null && path.is(FlowpathState.CONNECTING)) {
             input.handleConnected(path, local, now);
+            side.review(now);
         }
     }
 
@@ -260,6 +262,7 @@ public final class Connection {
         }
         if (accepted) {
             input.handleOpeningAccepted(path, now);
+            side.review(now);
         } else {
             closing.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason));
         }
@@ -270,6 +273,7 @@ public final class Connection {
         Flowpath path = paths.get(pathId);
         if (path != null) {
             input.handleBytes(path, in, now);
+            side.review(now);
         }
         in.position(in.limit());
     }
@@ -292,27 +296,26 @@ public final class Connection {
         Flowpath path = paths.get(pathId);
         if (path != null) {
             boolean connecting = path.is(FlowpathState.CONNECTING);
-            CloseReason.Kind kind = connecting ? CloseReason.Kind.UNREACHABLE : CloseReason.Kind.RESET_BY_PEER;
-            paths.closeQuietly(path, reason, now);
-            input.handleGone(pathId, new CloseReason(kind, path.remote + ": " + reason), now);
+            paths.end(path, connecting ? PathEnd.notConnected(reason) : PathEnd.disconnected(reason), now);
+            side.review(now);
         }
     }
 
     /**
      * A client wants a further flowpath; server only.
      *
-     * @return the flowpath's number, or -1: the join was refused, nothing has changed, close its TCP connection
+     * @return the flowpath's number; none when the join was refused: nothing has changed, close its TCP connection
      */
-    public int handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now) {
+    public OptionalInt handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now) {
         if (!(side instanceof ServerSide server) || !isOpen()) {
-            return -1;
+            return OptionalInt.empty();
         }
         try {
             int pathId = server.handleJoin(request, local, remote, now).id;
             closing.handleProgress(now);
-            return pathId;
+            return OptionalInt.of(pathId);
         } catch (ProtocolException e) {
-            return -1;
+            return OptionalInt.empty();
         }
     }
 
@@ -329,7 +332,7 @@ public final class Connection {
             idleAt = NO_TIMEOUT;
             streams.input.shrink();
         }
-        side.handleTimeout(now);
+        side.review(now);
     }
 
     private void handlePathTimeout(Flowpath path, long now) {
@@ -337,9 +340,7 @@ public final class Connection {
             return;
         }
         if (now >= path.deadline()) {
-            String why = path.carriesRecords() ? "no sign of life" : "no answer in time";
-            paths.close(path, why, now);
-            input.handleGone(path.id, new CloseReason(CloseReason.Kind.UNREACHABLE, path.remote + ": " + why), now);
+            paths.end(path, PathEnd.unanswered(path.carriesRecords() ? "no sign of life" : "no answer in time"), now);
         } else if (path.carriesRecords()) {
             path.liveness.handleTimeout(now);
             if (path.liveness.isOverdue(now)) {
@@ -352,11 +353,10 @@ public final class Connection {
     public void handleLocalAddressLost(InetAddress local, long now) {
         for (Flowpath path : new ArrayList<>(paths.all())) {
             if (local.equals(path.localAddress())) {
-                paths.close(path, "its local address is gone", now);
-                side.forget(path.id);
+                paths.end(path, PathEnd.givenUp("its local address is gone"), now);
             }
         }
-        side.handleTimeout(now);
+        side.review(now);
     }
 
     // --- commands
@@ -412,9 +412,9 @@ public final class Connection {
         client().setRoutes(routes, now);
     }
 
-    /** Client: one more flowpath. Returns its number, or -1 when there are as many as allowed. */
-    public int addFlowpath(Route route, long now) {
-        return isOpen() ? client().attempt(route, -1, now) : -1;
+    /** Client: one more flowpath. Returns its number; none when there are as many as allowed. */
+    public OptionalInt addFlowpath(Route route, long now) {
+        return isOpen() ? client().dial(Attempt.further(route), now) : OptionalInt.empty();
     }
 
     /** Ends a flowpath; the connection goes on without it. */
@@ -422,17 +422,17 @@ public final class Connection {
         Flowpath path = paths.get(pathId);
         if (path != null) {
             paths.announceClose(pathId);
-            paths.close(path, "the application removed it", now);
-            input.handleGone(pathId, new CloseReason(CloseReason.Kind.UNREACHABLE, "removed"), now);
+            paths.end(path, PathEnd.removed("the application removed it"), now);
+            side.review(now);
         }
     }
 
     /**
      * Client: moves a flowpath to another route. The old one goes on until the new one works; where it has ended already, the
-     * new one is added all the same. Returns the new one's number, or -1 when there are as many as allowed.
+     * new one is added all the same. Returns the new one's number; none when there are as many as allowed.
      */
-    public int migrate(int pathId, Route route, long now) {
-        return isOpen() ? client().attempt(route, pathId, now) : -1;
+    public OptionalInt migrate(int pathId, Route route, long now) {
+        return isOpen() ? client().dial(Attempt.move(route, pathId), now) : OptionalInt.empty();
     }
 
     // --- poll

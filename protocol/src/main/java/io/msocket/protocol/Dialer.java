@@ -1,17 +1,12 @@
 package io.msocket.protocol;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's search for a flowpath: which route is tried when, while the connection has none that works.
+ * Carries out what the {@link PathPlan} wants: dials, and while no flowpath works decides which route is tried when.
  *
  * <p>Routes are tried in order of preference, each a moment after the one before and beside it, whichever works first
  * wins (RFC 8305). While none works it goes round again: often at first, since a link may return at any instant, more
@@ -45,51 +40,33 @@ final class Dialer {
     /** When these give way, too: TCP has sent its SYN three times by then. */
     private static final long ABANDON_AFTER_NANOS = 3_000_000_000L;
 
-    /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
-    private static final int MAX_OPENING_LOSSES = 8;
-
     private final ConnectionOptions options;
+    private final PathPlan plan;
     private final Flowpaths paths;
     private final Closing closing;
     private final Outbox outbox;
-    private final Map<Integer, Route> routeOfAttempt = new HashMap<>();
-    /** Attempts that somebody asked for: they end only by themselves. */
-    private final Set<Integer> onDemand = new HashSet<>();
-    /** While opening: what became of each route. */
-    private final LinkedHashMap<Route, CloseReason> failures = new LinkedHashMap<>();
+    private final RouteFailures failures = new RouteFailures();
 
-    private List<Route> routes = List.of();
     private int nextRoute;
     private int nextPathId;
-    /** How often every route has failed, the last one in mid-handshake. */
-    private int openingLosses;
 
     private long restartedAt;
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
 
-    Dialer(ConnectionOptions options, Flowpaths paths, Closing closing, Outbox outbox) {
+    Dialer(ConnectionOptions options, PathPlan plan, Flowpaths paths, Closing closing, Outbox outbox) {
         this.options = options;
+        this.plan = plan;
         this.paths = paths;
         this.closing = closing;
         this.outbox = outbox;
-    }
-
-    void setRoutes(List<Route> newRoutes, long now) {
-        routes = Connection.checkedRoutes(newRoutes);
-        failures.clear();
-        restart(now);
-    }
-
-    List<Route> routes() {
-        return routes;
     }
 
     /** Something has changed: try at once, and often for a while. */
     void restart(long now) {
         restartedAt = now;
         nextRoute = 0;
-        openingLosses = 0;
+        failures.reset();
         searchingSince = Connection.NO_TIMEOUT;
         nextAttemptAt = Connection.NO_TIMEOUT;
         handleTimeout(now);
@@ -97,7 +74,8 @@ final class Dialer {
 
     /** Starts attempts as far as they are due. */
     void handleTimeout(long now) {
-        if (!isNeeded()) {
+        if (!plan.wantsSearch()) {
+            failures.clear();
             searchingSince = Connection.NO_TIMEOUT;
             nextAttemptAt = Connection.NO_TIMEOUT;
             nextRoute = 0;
@@ -112,21 +90,27 @@ final class Dialer {
         }
     }
 
-    private boolean isNeeded() {
-        return closing.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
-    }
-
     private void attemptNext(long now) {
+        List<Route> routes = plan.routes();
         Route route = routes.get(nextRoute);
         nextRoute = (nextRoute + 1) % routes.size();
         nextAttemptAt = now + (nextRoute == 0 ? pause(now - searchingSince) : ROUTE_DELAY_NANOS);
-        boolean isTried = routeOfAttempt.containsValue(route) || failures.containsKey(route);
-        if (closing.lifecycle() == Lifecycle.OPENING && isTried) {
+        if (closing.lifecycle() == Lifecycle.OPENING && (isTried(route) || failures.contains(route))) {
             return;
         }
         if (hasRoom() || makeRoom(now)) {
-            attempt(route, -1, now);
+            dial(Attempt.ofSearch(route), now);
         }
+    }
+
+    private boolean isTried(Route route) {
+        for (Flowpath path : paths.all()) {
+            Attempt attempt = path.attempt();
+            if (path.isAttempt() && attempt != null && attempt.route.equals(route)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long pause(long searching) {
@@ -141,37 +125,32 @@ final class Dialer {
     /**
      * Starts one attempt that the application wants.
      *
-     * @param replaces the flowpath that the new one takes over from, or -1
-     * @return the new flowpath's number, or -1 when there are too many already
+     * @return the new flowpath's number; none when there are too many already
      */
-    int attemptOnDemand(Route route, int replaces, long now) {
+    OptionalInt dialOnDemand(Attempt attempt, long now) {
         if (!hasRoom()) {
             List<Flowpath> connecting = attempts(path -> path.is(FlowpathState.CONNECTING));
             if (connecting.isEmpty()) {
-                return -1;
+                return OptionalInt.empty();
             }
             abandon(connecting.get(0), now);
         }
-        int id = attempt(route, replaces, now);
-        onDemand.add(id);
-        return id;
+        return OptionalInt.of(dial(attempt, now));
     }
 
-    private int attempt(Route route, int replaces, long now) {
+    private int dial(Attempt attempt, long now) {
         int id = nextPathId++;
         long deadline = now + options.handshakeTimeout().toNanos();
         Liveness liveness = new Liveness(options.keepAlive().toNanos(), now);
-        Flowpath path = Flowpath.dialled(id, route, liveness, deadline, now);
-        path.setReplaces(replaces);
+        Flowpath path = Flowpath.dialled(id, attempt, liveness, deadline, now);
         paths.add(path);
-        routeOfAttempt.put(id, route);
         outbox.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
-        outbox.ask(new PathAction.Connect(id, route));
+        outbox.ask(new PathAction.Connect(id, attempt.route));
         return id;
     }
 
     private boolean hasRoom() {
-        return routeOfAttempt.size() < MAX_ATTEMPTS && paths.size() < options.maxFlowpaths();
+        return attempts(path -> true).size() < MAX_ATTEMPTS && paths.size() < options.maxFlowpaths();
     }
 
     /** Gives up an attempt that has become less likely to work than a new one; false when there is none. */
@@ -212,7 +191,7 @@ final class Dialer {
     private boolean makeRoomAmongSuspects(long now) {
         for (Flowpath path : paths.all()) {
             if (path.is(FlowpathState.SUSPECT) && path.liveness.waitingFor(now) >= ABANDON_AFTER_NANOS) {
-                paths.close(path, "gave way to a new attempt", now);
+                paths.end(path, PathEnd.givenUp("gave way to a new attempt"), now);
                 return true;
             }
         }
@@ -222,78 +201,34 @@ final class Dialer {
     /** Those of them that fulfil the condition, oldest first. */
     private List<Flowpath> attempts(Predicate<Flowpath> condition) {
         return paths.all().stream()
-                .filter(path -> isAttempt(path.id) && condition.test(path))
+                .filter(path -> path.isAttempt() && condition.test(path))
                 .toList();
     }
 
     private void abandon(Flowpath path, long now) {
-        forget(path.id);
-        paths.close(path, "gave way to a newer attempt", now);
-    }
-
-    /** A flowpath works: the attempts that were racing it are over, those that somebody asked for go on. */
-    void handleSuccess(Flowpath winner, long now) {
-        forget(winner.id);
-        failures.clear();
-        for (Flowpath path : new ArrayList<>(paths.all())) {
-            if (isAttempt(path.id) && !onDemand.contains(path.id)) {
-                forget(path.id);
-                paths.close(path, "another attempt was faster", now);
-            }
-        }
-        handleTimeout(now);
+        paths.end(path, PathEnd.givenUp("gave way to a newer attempt"), now);
     }
 
     /** An attempt came to nothing. The reason why the opening fails, once every route has; else null. */
     @Nullable
-    CloseReason handleFailure(int pathId, CloseReason why, long now) {
-        Route route = routeOfAttempt.get(pathId);
-        forget(pathId);
-        if (closing.lifecycle() != Lifecycle.OPENING || route == null || routes.isEmpty()) {
-            handleTimeout(now);
+    CloseReason handleFailed(Flowpaths.FailedAttempt failed, long now) {
+        List<Route> routes = plan.routes();
+        if (closing.lifecycle() != Lifecycle.OPENING || routes.isEmpty()) {
             return null;
         }
-        failures.put(route, why);
-        if (!routeOfAttempt.isEmpty() || !failures.keySet().containsAll(routes)) {
-            // A route that fails at once must not be tried on and on while another attempt hangs.
-            if (!failures.containsKey(routes.get(nextRoute))) {
-                nextAttemptAt = Math.min(nextAttemptAt, now);
-            }
-            handleTimeout(now);
-            return null;
+        failures.add(failed.attempt().route, failed.why());
+        if (attempts(path -> true).isEmpty() && failures.haveAll(routes)) {
+            return failures.judge(failed.why());
         }
-        boolean mayRetry = why.kind() == CloseReason.Kind.RESET_BY_PEER && ++openingLosses < MAX_OPENING_LOSSES;
-        if (mayRetry) {
-            failures.clear();
-            return null;
+        // A route that fails at once must not be tried on and on while another attempt hangs.
+        if (!failures.contains(routes.get(nextRoute))) {
+            nextAttemptAt = Math.min(nextAttemptAt, now);
         }
-        return worst();
-    }
-
-    private CloseReason worst() {
-        CloseReason chosen = null;
-        for (CloseReason reason : failures.values()) {
-            if (chosen == null || chosen.kind() == CloseReason.Kind.UNREACHABLE) {
-                chosen = reason;
-            }
-        }
-        if (chosen == null) {
-            throw new IllegalStateException("no route has failed");
-        }
-        return chosen;
-    }
-
-    private boolean isAttempt(int pathId) {
-        return routeOfAttempt.containsKey(pathId);
-    }
-
-    void forget(int pathId) {
-        routeOfAttempt.remove(pathId);
-        onDemand.remove(pathId);
+        return null;
     }
 
     long timeout() {
-        if (!isNeeded()) {
+        if (!plan.wantsSearch()) {
             return Connection.NO_TIMEOUT;
         }
         return searchingSince == Connection.NO_TIMEOUT ? 0 : nextAttemptAt;

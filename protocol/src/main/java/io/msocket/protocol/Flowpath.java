@@ -26,8 +26,8 @@ final class Flowpath {
     private long received;
     private @Nullable Long pongToken;
     private boolean stopOwed = true;
-    /** The flowpath that this one takes over from once it works, or -1. */
-    private int replaces = -1;
+    /** How it came about; null at the server, which is given its flowpaths. */
+    private @Nullable Attempt attempt;
 
     private Flowpath(int id, FlowpathState state, InetSocketAddress remote, Liveness liveness, long now) {
         this.id = id;
@@ -38,8 +38,10 @@ final class Flowpath {
     }
 
     /** The client's: to be connected by the driver, then to shake hands, all until the deadline. */
-    static Flowpath dialled(int id, Route route, Liveness liveness, long deadline, long now) {
+    static Flowpath dialled(int id, Attempt attempt, Liveness liveness, long deadline, long now) {
+        Route route = attempt.route;
         Flowpath path = new Flowpath(id, FlowpathState.CONNECTING, route.remote(), liveness, now);
+        path.attempt = attempt;
         path.deadline = deadline;
         if (route.local() != null) {
             path.local = new InetSocketAddress(route.local(), 0);
@@ -135,12 +137,14 @@ final class Flowpath {
         deadline = instant;
     }
 
-    int replaces() {
-        return replaces;
+    @Nullable
+    Attempt attempt() {
+        return attempt;
     }
 
-    void setReplaces(int pathId) {
-        replaces = pathId;
+    /** Whether it is still to be seen if it works. */
+    boolean isAttempt() {
+        return state == FlowpathState.CONNECTING || state == FlowpathState.HANDSHAKING;
     }
 
     // --- traffic

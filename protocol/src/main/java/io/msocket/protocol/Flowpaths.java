@@ -1,6 +1,5 @@
 package io.msocket.protocol;
 
-import io.msocket.protocol.JoinParameters.PathReport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,35 +10,38 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All flowpaths of a connection: their states, what becomes of a dead one's bytes, and what that means for the
+ * All flowpaths of a connection: how they come to work, to be suspected and to end, and what that means for the
  * connection: moved, suspended, resumed.
  */
 final class Flowpaths {
-    private static final int NONE = -1;
-
     /** How long a suspect path may stay so before it is given up. */
     private static final long SUSPECT_NANOS = 15_000_000_000L;
 
     private final Streams streams;
     private final Outbox outbox;
+    private final Settlement settlement;
     private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
-    /** What dead paths carried, until the next join tells how much of it arrived. */
-    private final Map<Integer, InFlight> unsettled = new LinkedHashMap<>(2);
-    /** Bytes that dead paths delivered to us, to tell the peer at the next join. */
-    private final Map<Integer, Long> receivedOnDead = new LinkedHashMap<>(2);
-
     /** Closed by us, and the peer may not have noticed. */
     private final ArrayDeque<Integer> closeToAnnounce = new ArrayDeque<>(1);
 
-    private int primary = NONE;
+    /** Attempts that came to nothing, for the plan to hear of. */
+    private final ArrayDeque<FailedAttempt> failedAttempts = new ArrayDeque<>(1);
+
+    /** The flowpath over which the stream was said to go on last. */
+    private @Nullable Flowpath primary;
+
     private boolean suspended;
     private long suspendedSince;
+
+    /** An attempt that came to nothing, and what that means should the whole opening fail with it. */
+    record FailedAttempt(Attempt attempt, CloseReason why) {}
 
     Flowpaths(Streams streams, Outbox outbox) {
         this.streams = streams;
         this.outbox = outbox;
+        this.settlement = new Settlement(streams.output);
     }
 
     // --- queries
@@ -167,8 +169,7 @@ final class Flowpaths {
             repeatAcks(now);
         }
         if (hasOther(path, now)) {
-            path.inFlight.rescue(streams.output);
-            streams.output.handleEndLost();
+            rescue(path);
         }
         choosePrimary();
     }
@@ -198,60 +199,58 @@ final class Flowpaths {
         return false;
     }
 
-    /** Forgets the path, asks for its TCP connection to be closed, and has its bytes sent again elsewhere. */
-    void close(Flowpath path, String why, long now) {
-        closeQuietly(path, why, now);
-        outbox.ask(new PathAction.Close(path.id, false));
-    }
-
-    /** The same for a path whose TCP connection is gone already. */
-    void closeQuietly(Flowpath path, String why, long now) {
-        if (paths.remove(path.id) == null) {
+    /** The one way in which a flowpath ends. What it carried is sent again elsewhere. Nothing happens a second time. */
+    void end(Flowpath path, PathEnd how, long now) {
+        boolean carried = path.carriesRecords();
+        if (!remove(path, how)) {
             return;
         }
-        boolean carried = path.carriesRecords();
-        FlowpathSnapshot last = path.snapshot();
-        path.release();
         if (carried) {
-            path.inFlight.rescue(streams.output);
-            streams.output.handleEndLost();
-            rememberBounded(unsettled, path.id, path.inFlight);
-            rememberBounded(receivedOnDead, path.id, path.received());
+            rescue(path);
+            settlement.handleDead(path);
             repeatAcks(now);
         }
-        outbox.tell(ConnectionEvent.Kind.PATH_CLOSED, last, why);
+        if (how.failure() != null && path.attempt() != null && !carried) {
+            failedAttempts.add(
+                    new FailedAttempt(path.attempt(), new CloseReason(how.failure(), path.remote + ": " + how.why())));
+        }
         if (carried && !suspended && !carriesRecords()) {
             suspended = true;
             suspendedSince = now;
-            outbox.tell(ConnectionEvent.Kind.SUSPENDED, null, why);
+            outbox.tell(ConnectionEvent.Kind.SUSPENDED, null, how.why());
         }
         choosePrimary();
     }
 
-    private static <T> void rememberBounded(Map<Integer, T> map, int pathId, T value) {
-        map.put(pathId, value);
-        if (map.size() > Limits.MAX_REPORTED_PATHS / 2) {
-            map.remove(map.keySet().iterator().next());
-        }
-    }
-
     /** The connection is over: nothing is to be sent again, and that no path is left is neither a move nor a suspension. */
-    void drop(Flowpath path) {
-        forget(path);
-        outbox.ask(new PathAction.Close(path.id, false));
+    void endWithConnection(Flowpath path, boolean afterOutput) {
+        remove(path, PathEnd.ofConnection(afterOutput));
     }
 
-    /** The same, but what is queued for the path is sent before. */
-    void closeAfterOutput(Flowpath path) {
-        forget(path);
-        draining.add(path);
-    }
-
-    private void forget(Flowpath path) {
-        paths.remove(path.id);
+    private boolean remove(Flowpath path, PathEnd how) {
+        if (paths.remove(path.id) == null) {
+            return false;
+        }
         FlowpathSnapshot last = path.snapshot();
         path.release();
-        outbox.tell(ConnectionEvent.Kind.PATH_CLOSED, last, "the connection is over");
+        switch (how.tcp()) {
+            case CLOSE -> outbox.ask(new PathAction.Close(path.id, false));
+            case CLOSE_AFTER_OUTPUT -> draining.add(path);
+            case GONE -> {}
+        }
+        outbox.tell(ConnectionEvent.Kind.PATH_CLOSED, last, how.why());
+        return true;
+    }
+
+    private void rescue(Flowpath path) {
+        path.inFlight.rescue(streams.output);
+        streams.output.handleEndLost();
+    }
+
+    /** The next attempt that has come to nothing; null when there is none more. */
+    @Nullable
+    FailedAttempt pollFailedAttempt() {
+        return failedAttempts.poll();
     }
 
     ArrayDeque<Flowpath> draining() {
@@ -271,8 +270,8 @@ final class Flowpaths {
     }
 
     private void choosePrimary() {
-        Flowpath current = paths.get(primary);
-        if (current != null && current.is(FlowpathState.ACTIVE)) {
+        Flowpath before = primary;
+        if (before != null && before.is(FlowpathState.ACTIVE)) {
             return;
         }
         Flowpath newest = null;
@@ -284,65 +283,13 @@ final class Flowpaths {
         if (newest == null) {
             return;
         }
-        int before = primary;
-        primary = newest.id;
-        if (before != NONE && before != newest.id) {
-            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
+        primary = newest;
+        if (before != null && before != newest) {
+            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before.id);
         }
     }
 
-    // --- joins
-
-    /** What we tell the peer about our paths when the given one joins. */
-    List<PathReport> reports(int joining, int replaced) {
-        List<PathReport> reports = new ArrayList<>();
-        for (Flowpath path : paths.values()) {
-            if (path.id != joining && path.carriesRecords() && reports.size() < Limits.MAX_REPORTED_PATHS) {
-                boolean alive = path.id != replaced && !path.is(FlowpathState.SUSPECT);
-                reports.add(new PathReport(path.id, path.received(), alive));
-            }
-        }
-        for (Map.Entry<Integer, Long> dead : receivedOnDead.entrySet()) {
-            if (reports.size() < Limits.MAX_REPORTED_PATHS) {
-                reports.add(new PathReport(dead.getKey(), dead.getValue(), false));
-            }
-        }
-        return reports;
-    }
-
-    /** Takes in what the peer has, so that exactly the missing bytes are sent again. */
-    void handleReports(JoinParameters peer, long now) throws ProtocolException {
-        streams.output.handleAcknowledged(peer.received(), peer.limit());
-        for (PathReport report : peer.paths()) {
-            Flowpath path = paths.get(report.pathId());
-            if (path != null) {
-                path.handleAcknowledged(report.bytesReceived(), streams.output, now);
-            }
-            InFlight dead = unsettled.remove(report.pathId());
-            if (dead != null) {
-                dead.handleAcknowledged(report.bytesReceived(), streams.output);
-            }
-        }
-        unsettled.clear();
-    }
-
-    /** The paths, other than the joining one, that the peer gives up or does not know. */
-    List<Flowpath> givenUpBy(JoinParameters peer) {
-        List<Flowpath> givenUp = new ArrayList<>();
-        for (Flowpath path : paths.values()) {
-            if (path.id != peer.pathId() && path.carriesRecords() && !isReportedAlive(path.id, peer)) {
-                givenUp.add(path);
-            }
-        }
-        return givenUp;
-    }
-
-    private static boolean isReportedAlive(int pathId, JoinParameters peer) {
-        for (PathReport report : peer.paths()) {
-            if (report.pathId() == pathId) {
-                return report.alive();
-            }
-        }
-        return false;
+    Settlement settlement() {
+        return settlement;
     }
 }

@@ -91,7 +91,7 @@ final class FrameHandler implements FrameReader.Visitor {
         }
         Flowpath closed = paths.get(pathId);
         if (closed != null && closed.carriesRecords()) {
-            paths.close(closed, "the peer closed it", now);
+            paths.end(closed, PathEnd.givenUp("the peer closed it"), now);
         }
     }
 }

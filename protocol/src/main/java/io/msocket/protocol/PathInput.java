@@ -49,10 +49,11 @@ final class PathInput {
         while (in.hasRemaining() && path.is(FlowpathState.HANDSHAKING)) {
             if (path.handshake().read(in)) {
                 CloseReason over = client().handleAnswer(path, now);
+                // First, for what the answer acknowledges counts even where it ends the connection.
+                closing.handleProgress(now);
                 if (over != null) {
                     closing.end(over);
                 }
-                closing.handleProgress(now);
             }
         }
     }
@@ -80,14 +81,6 @@ final class PathInput {
         }
     }
 
-    /** A flowpath is gone; an opening may fail with it. */
-    void handleGone(int pathId, CloseReason why, long now) {
-        CloseReason failure = side.handleGone(pathId, why, now);
-        if (failure != null) {
-            closing.end(failure);
-        }
-    }
-
     private ClientSide client() {
         if (side instanceof ClientSide client) {
             return client;
@@ -103,7 +96,7 @@ final class PathInput {
         try {
             step.run();
         } catch (HandshakeException e) {
-            fail(path, "the handshake fails: " + e.getMessage(), now);
+            paths.end(path, PathEnd.broken("the handshake fails: " + e.getMessage()), now);
         } catch (ProtocolException e) {
             if (e.kind() == ProtocolException.Kind.MISBEHAVED) {
                 closing.end(new CloseReason(CloseReason.Kind.PROTOCOL_VIOLATION, "the peer " + e.detail()));
@@ -111,13 +104,8 @@ final class PathInput {
                 if (e.kind() == ProtocolException.Kind.FORGED && path.carriesRecords()) {
                     outbox.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());
                 }
-                fail(path, e.detail(), now);
+                paths.end(path, PathEnd.broken(e.detail()), now);
             }
         }
-    }
-
-    private void fail(Flowpath path, String detail, long now) {
-        paths.close(path, detail, now);
-        handleGone(path.id, new CloseReason(CloseReason.Kind.INCOMPATIBLE, path.remote + ": " + detail), now);
     }
 }

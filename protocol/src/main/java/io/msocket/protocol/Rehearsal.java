@@ -200,7 +200,8 @@ public final class Rehearsal {
 
         @Override
         public void join(AcceptorAction.Join action) {
-            established.add(server().handleJoin(action.request(), NOWHERE, NOWHERE, now));
+            established.add(
+                    server().handleJoin(action.request(), NOWHERE, NOWHERE, now).orElseThrow());
         }
     }
 }

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The server's side of flowpaths that join an open connection. */
 final class ServerSide extends Side {
@@ -36,15 +35,15 @@ final class ServerSide extends Side {
         if (!pathIds.use(client.pathId())) {
             throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));
         }
-        List<Flowpath> givenUp = paths.givenUpBy(client);
+        List<Flowpath> givenUp = Settlement.givenUpBy(client, paths.all());
         makeRoom(givenUp, now);
-        paths.handleReports(client, now);
+        paths.settlement().handleReports(client, paths, now);
         byte[] answer = responder.answer(new JoinParameters(
                 client.pathId(),
                 streams.input.received(),
                 streams.input.limit(),
                 false,
-                paths.reports(client.pathId(), -1)));
+                paths.settlement().reports(paths.all(), client.pathId(), null)));
         RecordLayer records =
                 RecordLayer.ofServer(request.suite(), responder.keys(), environment.buffers(), credentials.clearData());
         Flowpath path = Flowpath.accepted(
@@ -83,7 +82,7 @@ final class ServerSide extends Side {
                     .formatted(environment.options().maxFlowpaths()));
         }
         if (oldest != null && unconfirmed >= Limits.MAX_UNCONFIRMED_JOINS) {
-            paths.close(oldest, "gave way to a newer flowpath", now);
+            paths.end(oldest, PathEnd.givenUp("gave way to a newer flowpath"), now);
         }
     }
 
@@ -103,7 +102,7 @@ final class ServerSide extends Side {
             boolean speaksAgain = old.is(FlowpathState.ACTIVE)
                     && confirmed() <= environment.options().maxFlowpaths();
             if (!speaksAgain && !old.is(FlowpathState.CLOSED)) {
-                paths.close(old, "the client left it for flowpath " + path.id, now);
+                paths.end(old, PathEnd.givenUp("the client left it for flowpath " + path.id), now);
             }
         }
         if (confirmed() > environment.options().maxFlowpaths()) {
@@ -112,18 +111,7 @@ final class ServerSide extends Side {
     }
 
     @Override
-    @Nullable
-    CloseReason handleGone(int pathId, CloseReason why, long now) {
-        return null;
-    }
-
-    @Override
-    void forget(int pathId) {
-        // What the path was to put an end to is forgotten at the next join.
-    }
-
-    @Override
-    void handleTimeout(long now) {
+    void review(long now) {
         // The client comes back, we wait.
     }
 

@@ -1,7 +1,5 @@
 package io.msocket.protocol;
 
-import org.jspecify.annotations.Nullable;
-
 /** What a connection's two ends do each in its own way: the client gets flowpaths, the server is given them. */
 abstract sealed class Side permits ClientSide, ServerSide {
     boolean isClient() {
@@ -11,18 +9,9 @@ abstract sealed class Side permits ClientSide, ServerSide {
     /** A record has arrived on the path, and is about to be taken in. */
     abstract void handleRecord(Flowpath path, boolean isClearData, long now) throws ProtocolException;
 
-    /**
-     * A flowpath, or an attempt at one, is gone.
-     *
-     * @return the reason why the whole opening fails with it, if it does
-     */
-    abstract @Nullable CloseReason handleGone(int pathId, CloseReason why, long now);
+    /** Something has happened, or an instant has come: what that means for the flowpaths that are wanted. */
+    abstract void review(long now);
 
-    /** The path has ended, and something that is about to be dealt with at the same time takes its place. */
-    abstract void forget(int pathId);
-
-    abstract void handleTimeout(long now);
-
-    /** When {@link #handleTimeout} has something to do, or {@link Connection#NO_TIMEOUT}. */
+    /** When there is something to {@link #review}, or {@link Connection#NO_TIMEOUT}. */
     abstract long timeout();
 }

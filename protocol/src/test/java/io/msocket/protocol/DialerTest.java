@@ -294,7 +294,7 @@ class DialerTest {
         Party party = network.open(world.client(), FIRST, THIRD);
         for (int i = 0; i < 8; i++) {
             network.with(party, connection -> {
-                int hanging = connection.addFlowpath(SECOND, network.now());
+                int hanging = connection.addFlowpath(SECOND, network.now()).orElseThrow();
                 connection.migrate(hanging, THIRD, network.now());
             });
             network.run(1_000);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A server process in a {@link Network}: an acceptor and the connections that it has accepted. */
 final class TestServer {
@@ -109,12 +110,12 @@ final class TestServer {
         }
         halfOpen.remove(link.id);
         InetSocketAddress remote = new InetSocketAddress(link.route.local(), 50_000);
-        int pathId = party.connection.handleJoin(request, link.route.remote(), remote, network.now());
-        if (pathId < 0) {
+        OptionalInt pathId = party.connection.handleJoin(request, link.route.remote(), remote, network.now());
+        if (pathId.isEmpty()) {
             network.close(link, false);
             return;
         }
-        link.server = network.end(party, pathId, link);
+        link.server = network.end(party, pathId.getAsInt(), link);
         network.pump(party);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The server's process: acceptor, directory of connections, and their peers. It can start again. */
@@ -137,15 +138,15 @@ final class ServerHost implements Network.Listening {
             acceptor.handleUnknown(join.linkId(), join.request(), world.now());
             return;
         }
-        int pathId = peer.connection.handleJoin(join.request(), end.link.server, end.link.client, world.now());
-        if (pathId < 0) {
+        OptionalInt pathId = peer.connection.handleJoin(join.request(), end.link.server, end.link.client, world.now());
+        if (pathId.isEmpty()) {
             world.note("server", "refuses", join.linkId(), 0);
             ends.remove(join.linkId());
             end.link.close(false, false);
             peer.pump();
             return;
         }
-        end.handOver(peer, pathId);
+        end.handOver(peer, pathId.getAsInt());
         peer.watch().checkFlowpaths();
         peer.pump();
     }

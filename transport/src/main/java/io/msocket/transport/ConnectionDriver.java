@@ -118,10 +118,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
      */
     void join(Link link, JoinRequest request, ByteBuf rest) {
         drive((connection, now) -> {
-            int pathId = connection.handleJoin(request, link.local(), link.remote(), now);
-            if (pathId >= 0) {
-                adopt(link, pathId);
-            }
+            connection.handleJoin(request, link.local(), link.remote(), now).ifPresent(pathId -> adopt(link, pathId));
         });
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -178,15 +179,15 @@ public final class StreamConnection {
         return pathId((connection, now) -> connection.migrate(pathId, route, now));
     }
 
-    private int pathId(ConnectionDriver.Question<Integer> question) throws SocketException {
-        int pathId = driver.ask(question, -1);
-        if (pathId < 0) {
+    private int pathId(ConnectionDriver.Question<OptionalInt> question) throws SocketException {
+        OptionalInt pathId = driver.ask(question, OptionalInt.empty());
+        if (pathId.isEmpty()) {
             CloseReason reason = closeReason();
             throw reason == null
                     ? new SocketException("the connection has as many flowpaths as it may have")
                     : CloseReasons.failure(reason);
         }
-        return pathId;
+        return pathId.getAsInt();
     }
 
     /**

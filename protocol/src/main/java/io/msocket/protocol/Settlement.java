@@ -1,0 +1,99 @@
+package io.msocket.protocol;
+
+import io.msocket.protocol.JoinParameters.PathReport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two ends tell each other at a join of the flowpaths that they have, or had, so that exactly the bytes that were
+ * lost are sent again (the paper, section III-B2).
+ */
+final class Settlement {
+    /** Dead paths that are remembered: half of a report, so that there is room for those that live. */
+    private static final int MAX_DEAD = Limits.MAX_REPORTED_PATHS / 2;
+
+    private final SendStream output;
+    /** What dead paths carried, until the next join tells how much of it arrived. */
+    private final Map<Integer, InFlight> unsettled = new LinkedHashMap<>(2);
+    /** Bytes that dead paths delivered to us, to tell the peer at the next join. */
+    private final Map<Integer, Long> receivedOnDead = new LinkedHashMap<>(2);
+
+    Settlement(SendStream output) {
+        this.output = output;
+    }
+
+    /** The path, which carried records, is dead. */
+    void handleDead(Flowpath path) {
+        rememberBounded(unsettled, path.id, path.inFlight);
+        rememberBounded(receivedOnDead, path.id, path.received());
+    }
+
+    private static <T> void rememberBounded(Map<Integer, T> map, int pathId, T value) {
+        map.put(pathId, value);
+        if (map.size() > MAX_DEAD) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * What we tell the peer when a path joins.
+     *
+     * @param joining the number of the path that joins
+     * @param replaced the path that is given up for it; null for none
+     */
+    List<PathReport> reports(Collection<Flowpath> all, int joining, @Nullable Integer replaced) {
+        List<PathReport> reports = new ArrayList<>();
+        for (Flowpath path : all) {
+            if (path.id != joining && path.carriesRecords() && reports.size() < Limits.MAX_REPORTED_PATHS) {
+                boolean kept = !path.is(FlowpathState.SUSPECT) && (replaced == null || path.id != replaced);
+                reports.add(new PathReport(path.id, path.received(), kept));
+            }
+        }
+        for (Map.Entry<Integer, Long> dead : receivedOnDead.entrySet()) {
+            if (reports.size() < Limits.MAX_REPORTED_PATHS) {
+                reports.add(new PathReport(dead.getKey(), dead.getValue(), false));
+            }
+        }
+        return reports;
+    }
+
+    /** Takes in what the peer has. */
+    void handleReports(JoinParameters peer, Flowpaths paths, long now) throws ProtocolException {
+        output.handleAcknowledged(peer.received(), peer.limit());
+        for (PathReport report : peer.paths()) {
+            Flowpath path = paths.get(report.pathId());
+            if (path != null) {
+                path.handleAcknowledged(report.bytesReceived(), output, now);
+            }
+            InFlight dead = unsettled.remove(report.pathId());
+            if (dead != null) {
+                dead.handleAcknowledged(report.bytesReceived(), output);
+            }
+        }
+        unsettled.clear();
+    }
+
+    /** The paths, other than the joining one, that the peer gives up or does not know. */
+    static List<Flowpath> givenUpBy(JoinParameters peer, Collection<Flowpath> all) {
+        List<Flowpath> givenUp = new ArrayList<>();
+        for (Flowpath path : all) {
+            if (path.id != peer.pathId() && path.carriesRecords() && !isReportedAlive(path.id, peer)) {
+                givenUp.add(path);
+            }
+        }
+        return givenUp;
+    }
+
+    private static boolean isReportedAlive(int pathId, JoinParameters peer) {
+        for (PathReport report : peer.paths()) {
+            if (report.pathId() == pathId) {
+                return report.alive();
+            }
+        }
+        return false;
+    }
+}
