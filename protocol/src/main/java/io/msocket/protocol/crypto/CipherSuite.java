@@ -39,6 +39,20 @@ public interface CipherSuite {
     /** HMAC-SHA256 of the parts in a row (RFC 2104); the key is not empty. */
     byte[] hmac(byte[] key, byte[]... parts);
 
+    /**
+     * A key for one purpose from a secret that may serve several: HKDF-Expand (RFC 5869 section 2.3) of the secret to one
+     * block, with {@code label || 0x00 || context} as its info. Keys of different labels or contexts tell nothing about
+     * each other or the secret.
+     *
+     * @param secret {@value #KEY_LENGTH} bytes that nobody can guess
+     * @param label what the key is for: ASCII without a zero, not empty
+     * @param context what the key belongs to, may be empty; when it has several parts, their lengths are to be fixed
+     * @return {@value #KEY_LENGTH} bytes
+     */
+    default byte[] derive(byte[] secret, String label, byte[] context) {
+        return KeyDerivation.derive(this, secret, label, context);
+    }
+
     /** The cipher that the suite's Noise name says, with Noise's nonce layout: for handshakes. */
     Aead handshakeAead(byte[] key32);
 

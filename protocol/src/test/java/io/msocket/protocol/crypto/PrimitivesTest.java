@@ -70,6 +70,7 @@ class PrimitivesTest {
         assertThatThrownBy(() -> suite.agree(ALICE, new byte[33])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> suite.keyPairOf(new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> suite.recordAead(new byte[16])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> suite.derive(new byte[31], "label", BOB)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new KeyPair(ALICE, new byte[1])).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -105,6 +106,32 @@ class PrimitivesTest {
         assertThat(suite.hmac(key, ascii("Hi "), ascii("There")))
                 .isEqualTo(suite.hmac(key, ascii("Hi There")))
                 .isEqualTo(hex("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"));
+    }
+
+    /** RFC 5869 section 2.3 with one block, by hand. */
+    @Test
+    void derived_keys_are_one_block_of_hkdf_expand() {
+        byte[] info = ascii("msocket some key\u0000context");
+        byte[] expected = suite.hmac(ALICE, info, new byte[] {1});
+        assertThat(suite.derive(ALICE, "msocket some key", ascii("context"))).isEqualTo(expected);
+    }
+
+    @Test
+    void a_derived_key_is_of_its_secret_label_and_context_only() {
+        byte[] key = suite.derive(ALICE, "msocket one", ascii("here"));
+        assertThat(key)
+                .hasSize(CipherSuite.KEY_LENGTH)
+                .isEqualTo(JdkCipherSuites.chaChaPoly().derive(ALICE, "msocket one", ascii("here")))
+                .isNotEqualTo(suite.derive(BOB, "msocket one", ascii("here")))
+                .isNotEqualTo(suite.derive(ALICE, "msocket two", ascii("here")))
+                .isNotEqualTo(suite.derive(ALICE, "msocket one", ascii("there")))
+                .isNotEqualTo(suite.derive(ALICE, "msocket onehere", ascii("")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u0000b", "\u00e9"})
+    void a_label_that_could_be_taken_for_another_is_refused(String label) {
+        assertThatThrownBy(() -> suite.derive(ALICE, label, BOB)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static byte[] ascii(String text) {
