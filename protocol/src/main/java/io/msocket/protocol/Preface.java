@@ -72,7 +72,8 @@ record Preface(
 
     private static HandshakePattern pattern(byte[] header) throws ProtocolException {
         HandshakePattern pattern = HandshakePattern.byId(header[6] & 0xff);
-        if (pattern == null) {
+        // Nothing is opened or joined with NKpsk2 yet.
+        if (pattern == null || pattern == HandshakePattern.NK_PSK2) {
             throw ProtocolException.malformed("unknown handshake pattern " + (header[6] & 0xff));
         }
         return pattern;

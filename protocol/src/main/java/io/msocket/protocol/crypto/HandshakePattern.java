@@ -29,7 +29,12 @@ public enum HandshakePattern {
     /** Both show their keys. */
     XX(4, "XX", false, List.of(List.of(E), List.of(E, EE, S, ES), List.of(S, SE))),
     /** Nobody has a static key; both prove a secret that they share. */
-    NN_PSK0(5, "NNpsk0", false, List.of(List.of(PSK, E), List.of(E, EE)));
+    NN_PSK0(5, "NNpsk0", false, List.of(List.of(PSK, E), List.of(E, EE))),
+    /**
+     * The initiator knows the responder's key, and both prove a secret that they share, which the responder may look up
+     * by what the first message says.
+     */
+    NK_PSK2(6, "NKpsk2", true, List.of(List.of(E, ES), List.of(E, EE, PSK)));
 
     private final int id;
     private final String noiseName;
@@ -78,9 +83,9 @@ public enum HandshakePattern {
         return responderKnown || sendsStatic(1);
     }
 
-    /** Whether both need the same secret beforehand. */
+    /** Whether both need the same secret, at the latest before the message that mixes it. */
     public boolean needsPresharedKey() {
-        return messages.get(0).contains(PSK);
+        return messages.stream().anyMatch(message -> message.contains(PSK));
     }
 
     /** How many messages there are, the initiator's first, then in turn. */

@@ -2,6 +2,7 @@ package io.msocket.protocol.crypto;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,12 @@ public final class NoiseHandshake {
     private final boolean initiator;
     private final SymmetricState symmetric;
     private final @Nullable KeyPair localStatic;
-    private final byte @Nullable [] presharedKey;
 
+    private byte @Nullable [] presharedKey;
     private @Nullable KeyPair localEphemeral;
     private byte @Nullable [] remoteStatic;
     private byte @Nullable [] remoteEphemeral;
+    private byte @Nullable [] readTranscript;
     private int nextMessage;
     private boolean failed;
 
@@ -48,7 +50,9 @@ public final class NoiseHandshake {
         boolean hasStatic = initiator ? pattern.initiatorHasStatic() : pattern.responderHasStatic();
         requireExactly(hasStatic, localStatic, "local static key");
         requireExactly(initiator && pattern.initiatorNeedsRemoteStatic(), remoteStatic, "remote static key");
-        requireExactly(pattern.needsPresharedKey(), psk, "pre-shared key");
+        if (initiator || psk != null) {
+            requireExactly(pattern.needsPresharedKey(), psk, "pre-shared key");
+        }
     }
 
     /**
@@ -75,7 +79,10 @@ public final class NoiseHandshake {
         return handshake;
     }
 
-    /** The end that answers; parameters as for {@link #initiator}. */
+    /**
+     * The end that answers; parameters as for {@link #initiator}, but that the pre-shared key may come later, by {@link
+     * #usePresharedKey}.
+     */
     public static NoiseHandshake responder(
             HandshakePattern pattern,
             CipherSuite suite,
@@ -92,19 +99,43 @@ public final class NoiseHandshake {
     }
 
     /**
+     * Gives a responder the secret that it looked up by what it has read.
+     *
+     * @param psk {@value CipherSuite#KEY_LENGTH} secret bytes
+     * @throws IllegalArgumentException when the pattern would ignore it
+     * @throws IllegalStateException when there is one already
+     */
+    public void usePresharedKey(byte[] psk) {
+        requireExactly(pattern.needsPresharedKey(), psk, "pre-shared key");
+        if (presharedKey != null) {
+            throw new IllegalStateException("the handshake has its pre-shared key already");
+        }
+        presharedKey = Keys.copyOf(psk, "pre-shared key");
+    }
+
+    /**
      * The next message, which the peer is to read.
      *
      * @throws HandshakeException when a key that the peer sent is of low order
      * @throws IllegalArgumentException when the message would be longer than {@link #MAX_MESSAGE_LENGTH}
-     * @throws IllegalStateException when it is not this end's turn
+     * @throws IllegalStateException when it is not this end's turn, or the message's pre-shared key has not been given
      */
     public byte[] writeMessage(byte[] payload) throws HandshakeException {
         requireTurn(true);
-        int length = Math.addExact(pattern.messageOverhead(nextMessage), payload.length);
-        if (length > MAX_MESSAGE_LENGTH) {
-            throw new IllegalArgumentException(messageName() + " would be " + length + " bytes long");
-        }
-        ByteArrayOutputStream message = new ByteArrayOutputStream(length);
+        requireFits(payload);
+        return writeMessage(transcript -> payload);
+    }
+
+    /**
+     * As {@link #writeMessage(byte[])}, with a payload that depends on the handshake so far, such as a proof that belongs to
+     * this handshake and to no other.
+     *
+     * @param payloadOf makes the payload of the transcript's hash: of the prologue, what was said before, and this
+     *     message's keys
+     */
+    public byte[] writeMessage(UnaryOperator<byte[]> payloadOf) throws HandshakeException {
+        requireTurn(true);
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
         failed = true;
         for (HandshakeToken token : pattern.message(nextMessage)) {
             switch (token) {
@@ -119,6 +150,8 @@ public final class NoiseHandshake {
                 default -> mixSecret(token);
             }
         }
+        byte[] payload = payloadOf.apply(symmetric.handshakeHash());
+        requireFits(payload);
         message.writeBytes(symmetric.encryptAndHash(payload));
         failed = false;
         nextMessage++;
@@ -131,7 +164,7 @@ public final class NoiseHandshake {
      * @return its payload
      * @throws HandshakeException when the message is too short, too long, forged, altered, made for other keys, another
      *     secret or another prologue, or has a key of low order
-     * @throws IllegalStateException when it is not the peer's turn
+     * @throws IllegalStateException when it is not the peer's turn, or the message's pre-shared key has not been given
      */
     public byte[] readMessage(byte[] message) throws HandshakeException {
         requireTurn(false);
@@ -153,10 +186,25 @@ public final class NoiseHandshake {
                 default -> mixSecret(token);
             }
         }
+        byte[] transcript = symmetric.handshakeHash();
         byte[] payload = decrypt(Arrays.copyOfRange(message, position, message.length), "payload");
+        readTranscript = transcript;
         failed = false;
         nextMessage++;
         return payload;
+    }
+
+    /**
+     * The hash that the sender of the message read last has made its payload of; see {@link
+     * #writeMessage(UnaryOperator)}. It is not secret.
+     *
+     * @throws IllegalStateException when no message has been read
+     */
+    public byte[] transcriptOfReadMessage() {
+        if (readTranscript == null) {
+            throw new IllegalStateException("no message has been read");
+        }
+        return readTranscript.clone();
     }
 
     /** Whether every message was written or read; then {@link #split} and {@link #handshakeHash} may be asked. */
@@ -201,10 +249,23 @@ public final class NoiseHandshake {
         return symmetric.split();
     }
 
+    /**
+     * A secret that both ends share and nobody else, for whatever is to outlive this handshake. It tells nothing about
+     * the keys of {@link #split}, nor about secrets under other labels, nor they about it.
+     *
+     * @param label what it is for, in ASCII
+     * @return {@value CipherSuite#KEY_LENGTH} bytes
+     * @throws IllegalStateException when the handshake is not complete
+     */
+    public byte[] exportSecret(String label) {
+        requireComplete();
+        return symmetric.exportSecret(label);
+    }
+
     private void mixEphemeral(byte[] publicKey) {
         symmetric.mixHash(publicKey);
-        if (presharedKey != null) {
-            // So that keys depend on fresh randomness although the secret comes first (section 9.2).
+        if (pattern.needsPresharedKey()) {
+            // So that whatever a secret protects depends on fresh randomness as well (section 9.2).
             symmetric.mixKey(publicKey);
         }
     }
@@ -272,6 +333,16 @@ public final class NoiseHandshake {
         }
         if (writes(nextMessage) != toWrite) {
             throw new IllegalStateException(messageName() + " is for this end to " + (toWrite ? "read" : "write"));
+        }
+        if (presharedKey == null && pattern.message(nextMessage).contains(HandshakeToken.PSK)) {
+            throw new IllegalStateException(messageName() + " needs the pre-shared key, which has not been given");
+        }
+    }
+
+    private void requireFits(byte[] payload) {
+        int length = Math.addExact(pattern.messageOverhead(nextMessage), payload.length);
+        if (length > MAX_MESSAGE_LENGTH) {
+            throw new IllegalArgumentException(messageName() + " would be " + length + " bytes long");
         }
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SymmetricState {
     private static final byte[] EMPTY = {};
+    /** Keeps exported secrets apart from whatever else is ever derived from a chaining key. */
+    private static final String EXPORT_PREFIX = "msocket export ";
 
     private final CipherSuite suite;
     private byte[] chainingKey;
@@ -68,6 +70,11 @@ final class SymmetricState {
 
     byte[] handshakeHash() {
         return hash.clone();
+    }
+
+    /** Split() takes HMAC of nothing under the same key, and no label is nothing. */
+    byte[] exportSecret(String label) {
+        return suite.derive(chainingKey, EXPORT_PREFIX + label, EMPTY);
     }
 
     TrafficKeys split() {

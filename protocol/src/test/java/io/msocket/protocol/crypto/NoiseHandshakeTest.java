@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,25 +95,114 @@ class NoiseHandshakeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"NK", "IK"})
+    @EnumSource(names = {"NK", "IK", "NK_PSK2"})
     void aResponderWithoutTheExpectedKeyIsRefused(HandshakePattern pattern) {
-        NoiseHandshake impostor =
-                NoiseHandshake.responder(pattern, suite, random, PROLOGUE, suite.generateKeyPair(random), null);
+        NoiseHandshake impostor = NoiseHandshake.responder(
+                pattern,
+                suite,
+                random,
+                PROLOGUE,
+                suite.generateKeyPair(random),
+                pattern.needsPresharedKey() ? psk : null);
         assertThatExceptionOfType(HandshakeException.class)
                 .isThrownBy(() -> finish(initiator(pattern), impostor))
                 .withMessageContaining("does not authenticate");
     }
 
-    @Test
-    void anotherPresharedKeyIsRefused() {
+    @ParameterizedTest
+    @EnumSource(names = {"NN_PSK0", "NK_PSK2"})
+    void another_preshared_key_is_refused_by_the_reader_of_the_message_that_mixes_it(HandshakePattern pattern) {
         byte[] guess = psk.clone();
         guess[31] ^= 1;
-        NoiseHandshake responder =
-                NoiseHandshake.responder(HandshakePattern.NN_PSK0, suite, random, PROLOGUE, null, guess);
+        NoiseHandshake responder = NoiseHandshake.responder(
+                pattern, suite, random, PROLOGUE, pattern.responderHasStatic() ? serverKeys : null, guess);
         assertThatExceptionOfType(HandshakeException.class)
-                .isThrownBy(() -> finish(initiator(HandshakePattern.NN_PSK0), responder))
-                .withMessage("the payload of NNpsk0 message 1 does not authenticate: altered, or made for another key,"
-                        + " secret or prologue");
+                .isThrownBy(() -> finish(initiator(pattern), responder))
+                .withMessage(
+                        "the payload of %s message %d does not authenticate: altered, or made for another key,"
+                                + " secret or prologue",
+                        pattern.noiseName(), pattern == HandshakePattern.NN_PSK0 ? 1 : 2);
+    }
+
+    @Test
+    void a_responder_may_look_up_the_preshared_key_by_what_the_first_message_says() throws Exception {
+        NoiseHandshake initiator = initiator(HandshakePattern.NK_PSK2);
+        NoiseHandshake responder = responderWithoutPresharedKey(HandshakePattern.NK_PSK2);
+
+        assertThat(responder.readMessage(initiator.writeMessage(PAYLOAD))).isEqualTo(PAYLOAD);
+        assertThatThrownBy(() -> responder.writeMessage(PAYLOAD))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("NKpsk2 message 2 needs the pre-shared key, which has not been given");
+        responder.usePresharedKey(psk);
+        assertThat(initiator.readMessage(responder.writeMessage(PAYLOAD))).isEqualTo(PAYLOAD);
+
+        assertThat(initiator.split()).isEqualTo(responder.split());
+    }
+
+    @Test
+    void a_preshared_key_is_given_once_and_only_where_it_is_of_use() {
+        NoiseHandshake psk0 = responderWithoutPresharedKey(HandshakePattern.NN_PSK0);
+        assertThatThrownBy(() -> psk0.readMessage(new byte[100]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("NNpsk0 message 1 needs the pre-shared key, which has not been given");
+        assertThatThrownBy(() -> psk0.usePresharedKey(new byte[31])).isInstanceOf(IllegalArgumentException.class);
+        psk0.usePresharedKey(psk);
+        assertThatThrownBy(() -> psk0.usePresharedKey(psk)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> responder(HandshakePattern.NX).usePresharedKey(psk))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the responder of NX would ignore a pre-shared key");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_payload_may_carry_a_proof_over_the_transcript_that_its_reader_can_check(HandshakePattern pattern)
+            throws Exception {
+        NoiseHandshake initiator = initiator(pattern);
+        NoiseHandshake responder = responder(pattern);
+        assertThatThrownBy(initiator::transcriptOfReadMessage).isInstanceOf(IllegalStateException.class);
+        Set<String> transcripts = new HashSet<>();
+        while (!(initiator.isComplete() && responder.isComplete())) {
+            NoiseHandshake writer = initiator.isMyTurn() ? initiator : responder;
+            NoiseHandshake reader = writer == initiator ? responder : initiator;
+            byte[] proof = reader.readMessage(writer.writeMessage(transcript -> suite.hmac(psk, transcript)));
+
+            assertThat(proof).isEqualTo(suite.hmac(psk, reader.transcriptOfReadMessage()));
+            transcripts.add(HexFormat.of().formatHex(reader.transcriptOfReadMessage()));
+        }
+        assertThat(transcripts).hasSize(pattern.messageCount());
+    }
+
+    @Test
+    void the_transcript_is_of_the_names_the_keys_and_the_prologue() throws Exception {
+        byte[] name = "Noise_NKpsk2_25519_AESGCM_SHA256".getBytes(StandardCharsets.US_ASCII);
+        NoiseHandshake responder = responder(HandshakePattern.NK_PSK2);
+        byte[] message = initiator(HandshakePattern.NK_PSK2).writeMessage(PAYLOAD);
+        responder.readMessage(message);
+
+        assertThat(name).hasSize(CipherSuite.HASH_LENGTH);
+        byte[] hash = suite.hash(suite.hash(name, PROLOGUE), serverKeys.publicKey());
+        byte[] ephemeral = Arrays.copyOf(message, CipherSuite.KEY_LENGTH);
+        assertThat(responder.transcriptOfReadMessage()).isEqualTo(suite.hash(hash, ephemeral));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void both_ends_export_the_same_secrets_apart_from_every_other_key(HandshakePattern pattern) throws Exception {
+        NoiseHandshake initiator = initiator(pattern);
+        NoiseHandshake responder = responder(pattern);
+        assertThatThrownBy(() -> initiator.exportSecret("a")).isInstanceOf(IllegalStateException.class);
+        finish(initiator, responder);
+        NoiseHandshake another = initiator(pattern);
+        finish(another, responder(pattern));
+
+        assertThat(initiator.exportSecret("a"))
+                .hasSize(CipherSuite.KEY_LENGTH)
+                .isEqualTo(responder.exportSecret("a"))
+                .isNotEqualTo(initiator.exportSecret("b"))
+                .isNotEqualTo(another.exportSecret("a"))
+                .isNotEqualTo(initiator.split().initiatorToResponder())
+                .isNotEqualTo(initiator.split().responderToInitiator())
+                .isNotEqualTo(initiator.handshakeHash());
     }
 
     @Test
@@ -219,7 +312,7 @@ class NoiseHandshakeTest {
             assertThat(HandshakePattern.byId(pattern.id())).isSameAs(pattern);
         }
         assertThat(HandshakePattern.byId(0)).isNull();
-        assertThat(HandshakePattern.byId(6)).isNull();
+        assertThat(HandshakePattern.byId(7)).isNull();
     }
 
     private NoiseHandshake initiator(HandshakePattern pattern) {
@@ -246,6 +339,11 @@ class NoiseHandshakeTest {
                 PROLOGUE,
                 pattern.responderHasStatic() ? serverKeys : null,
                 pattern.needsPresharedKey() ? psk : null);
+    }
+
+    private NoiseHandshake responderWithoutPresharedKey(HandshakePattern pattern) {
+        return NoiseHandshake.responder(
+                pattern, suite, random, PROLOGUE, pattern.responderHasStatic() ? serverKeys : null, null);
     }
 
     private static void finish(NoiseHandshake initiator, NoiseHandshake responder) throws HandshakeException {
