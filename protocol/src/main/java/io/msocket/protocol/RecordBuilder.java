@@ -127,14 +127,10 @@ final class RecordBuilder {
         return true;
     }
 
-    /** Stream bytes as they are: offset and length in front, nothing copied. */
+    /** Stream bytes as they are: where and how many in front, nothing copied. */
     private boolean clearData(Flowpath path, Transmit out, long offset, int most, long now) {
         Slice data = streams.output.view(offset, most);
-        byte[] header = out.buffer;
-        header[0] = RecordType.CLEAR_DATA;
-        Wire.putMedium(header, 1, Long.BYTES + data.length());
-        Wire.putLong(header, Limits.RECORD_HEADER_LENGTH, offset);
-        out.set(path.id, header, Limits.RECORD_HEADER_LENGTH + Long.BYTES);
+        out.set(path.id, out.buffer, path.records().sealOffset(offset, data.length(), out.buffer));
         out.payload = data;
         handleDataSent(path, offset, data.length(), now);
         return true;

@@ -14,6 +14,7 @@ final class RecordLayer {
     private final RecordProtection outbound;
     private byte[] content = NONE;
     private int contentLength;
+    private long clearOffset;
 
     private RecordLayer(Buffers buffers, boolean clearData, RecordProtection inbound, RecordProtection outbound) {
         this.buffers = buffers;
@@ -39,14 +40,15 @@ final class RecordLayer {
     }
 
     /**
-     * Takes bytes in until one record is whole and, unless it is clear data, authentic. Then {@link #content} has it
-     * until {@link #next}.
+     * Takes bytes in until one record is whole and authentic; of clear data only the framing is. Then {@link #content} has
+     * it until {@link #next}.
      */
     boolean read(ByteBuffer in) throws ProtocolException {
         if (!reader.read(in)) {
             return false;
         }
         if (isClearData()) {
+            clearOffset = inbound.openOffset(reader.header(), reader.body());
             content = reader.body();
             contentLength = reader.bodyLength();
             return true;
@@ -67,6 +69,12 @@ final class RecordLayer {
         return reader.type() == RecordType.CLEAR_DATA;
     }
 
+    /** Where in the stream the clear data belongs. */
+    long clearOffset() {
+        return clearOffset;
+    }
+
+    /** The frames; or clear data, behind {@link RecordProtection#SEALED_OFFSET_LENGTH} bytes that are used up. */
     byte[] content() {
         return content;
     }
@@ -88,6 +96,11 @@ final class RecordLayer {
     /** Writes the frames, and the data behind them, as one sealed record to the target; returns its length. */
     int seal(FrameWriter frames, Slice data, byte[] target) {
         return outbound.seal(frames, data, target);
+    }
+
+    /** Writes what comes in front of so many bytes of clear data to the target; returns its length. */
+    int sealOffset(long offset, int dataLength, byte[] target) {
+        return outbound.sealOffset(offset, dataLength, target);
     }
 
     /** A sealed record of the frames alone. */

@@ -9,6 +9,9 @@ import io.msocket.protocol.crypto.CipherSuite;
  * flowpath keeps order; both sides change to the next key after the same number of records.
  */
 final class RecordProtection {
+    /** What stands in front of the bytes in a record of clear data: their offset, and its tag. */
+    static final int SEALED_OFFSET_LENGTH = Long.BYTES + CipherSuite.TAG_LENGTH;
+
     private Aead aead;
     private final long recordsPerKey;
     private long recordNumber;
@@ -53,6 +56,27 @@ final class RecordProtection {
         } catch (AuthenticationException e) {
             throw ProtocolException.forged("record " + recordNumber + " does not authenticate");
         }
+    }
+
+    /**
+     * Writes header and sealed offset of a record of clear data to the target, so many bytes of which are to follow; returns
+     * their length. The header vouches for how many they are.
+     */
+    int sealOffset(long offset, int dataLength, byte[] target) {
+        target[0] = RecordType.CLEAR_DATA;
+        Wire.putMedium(target, 1, SEALED_OFFSET_LENGTH + dataLength);
+        int header = Limits.RECORD_HEADER_LENGTH;
+        byte[] plain = new byte[Long.BYTES];
+        Wire.putLong(plain, 0, offset);
+        long nonce = nextNonce();
+        return header + aead.seal(nonce, target, 0, header, plain, 0, plain.length, target, header);
+    }
+
+    /** Opens the offset in front of clear data. */
+    long openOffset(byte[] header, byte[] body) throws ProtocolException {
+        byte[] plain = new byte[Long.BYTES];
+        open(header, body, SEALED_OFFSET_LENGTH, plain);
+        return Wire.getLong(plain, 0);
     }
 
     private long nextNonce() {

@@ -47,7 +47,7 @@ final class RecordReader {
         if (type == RecordType.SEALED) {
             least = CipherSuite.TAG_LENGTH + 1;
         } else if (type == RecordType.CLEAR_DATA && clearDataAllowed) {
-            least = Long.BYTES + 1;
+            least = RecordProtection.SEALED_OFFSET_LENGTH + 1;
         } else {
             throw ProtocolException.forged("record of type %d is not allowed here".formatted(type));
         }

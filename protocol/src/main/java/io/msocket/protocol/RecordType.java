@@ -4,7 +4,10 @@ package io.msocket.protocol;
 final class RecordType {
     /** Body: AEAD ciphertext of frames, then the tag. */
     static final int SEALED = 1;
-    /** Body: offset, then stream bytes, neither encrypted nor authenticated. Only in cleartext-data mode. */
+    /**
+     * Body: AEAD ciphertext of the offset, its tag, then stream bytes, neither encrypted nor authenticated. Only in
+     * cleartext-data mode.
+     */
     static final int CLEAR_DATA = 2;
 
     private RecordType() {}

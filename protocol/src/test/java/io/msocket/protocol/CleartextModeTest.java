@@ -2,11 +2,16 @@ package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.protocol.crypto.HandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cleartext data: only when both ends ask for it; all else stays sealed, and clear bytes prove nothing. */
 class CleartextModeTest {
@@ -116,11 +121,84 @@ class CleartextModeTest {
         assertThat(server.received()).isEqualTo(TEXT);
     }
 
+    static Stream<Arguments> meddlings() {
+        byte[] more = World.bytes(TEXT.length, 9);
+        return Stream.of(
+                        meddling("a record inserted", record -> HandmadePeer.join(clearRecord(0, more), record)),
+                        meddling("a record sent twice", record -> HandmadePeer.join(record, record)),
+                        meddling("a record left out", record -> new byte[0]),
+                        meddling("a record made shorter", record -> relengthed(record, -1)),
+                        meddling("a record made longer", record -> relengthed(record, 1)),
+                        meddling("another offset", record -> flipped(record, Limits.RECORD_HEADER_LENGTH)))
+                .flatMap(each -> Stream.of(true, false)
+                        .map(up -> Arguments.of(
+                                each.get()[0], up ? "client to server" : "server to client", each.get()[1])));
+    }
+
+    private static Arguments meddling(String what, UnaryOperator<byte[]> change) {
+        return Arguments.of(what, change);
+    }
+
+    private static byte[] relengthed(byte[] record, int by) {
+        byte[] changed = Arrays.copyOf(record, record.length + by);
+        Wire.putMedium(changed, 1, changed.length - Limits.RECORD_HEADER_LENGTH);
+        return changed;
+    }
+
+    private static byte[] flipped(byte[] record, int at) {
+        byte[] changed = record.clone();
+        changed[at] ^= 1;
+        return changed;
+    }
+
+    /** The bytes themselves are nobody's word; where they belong and how many they are, is. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("meddlings")
+    void meddling_with_the_framing_of_clear_records_costs_the_flowpath_only(
+            String what, String direction, UnaryOperator<byte[]> change) {
+        Network network = network(true, true);
+        Party client = network.open(world.client());
+        Party server = network.server.find(client);
+        boolean up = direction.startsWith("client");
+        Link link = network.onlyLink(client);
+        int[] seen = {0};
+        (up ? link.toServer : link.toClient).tap =
+                record -> record[0] == RecordType.CLEAR_DATA && seen[0]++ == 2 ? change.apply(record) : record;
+        byte[] stream = World.bytes(500_000, 1);
+        network.write(up ? client : server, stream);
+        network.run(20_000);
+
+        assertThat((up ? server : client).received()).isEqualTo(stream);
+        assertThat(client.endedBy()).isNull();
+        assertThat(server.endedBy()).isNull();
+        assertThat(client.eventKinds()).contains(ConnectionEvent.Kind.PATH_CLOSED, ConnectionEvent.Kind.RESUMED);
+    }
+
+    /** As bytes of a peer that were acknowledged although it never sent them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_clear_record_out_of_nothing_costs_its_flowpath_only(boolean toServer) {
+        Network network = network(true, true);
+        Party client = network.open(world.client());
+        Party server = network.server.find(client);
+        network.deliver(network.onlyLink(client), toServer, clearRecord(0, World.bytes(TEXT.length, 9)));
+        network.run(1_000);
+        network.write(client, TEXT);
+        network.write(server, TEXT);
+        network.run(1_000);
+
+        assertThat(client.endedBy()).isNull();
+        assertThat(server.endedBy()).isNull();
+        assertThat(client.received()).isEqualTo(TEXT);
+        assertThat(server.received()).isEqualTo(TEXT);
+        assertThat(client.eventKinds()).contains(ConnectionEvent.Kind.RESUMED);
+    }
+
     @Test
     void a_clear_record_cannot_open_a_connection() {
         Network network = network(true, true);
         HandmadePeer client = HandmadePeer.open(network, true);
-        client.raw.send(clearRecord(0, TEXT));
+        client.raw.send(client.clearRecord(0, TEXT));
 
         assertThat(client.raw.isClosed()).isTrue();
         assertThat(client.raw.received()).isEmpty();
@@ -133,34 +211,48 @@ class CleartextModeTest {
         HandmadePeer client = HandmadePeer.open(network, true);
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
-        byte[] held = heldBackJoin(client, 1);
+        HandmadePeer joining = client.join(network, new JoinParameters(1, 0, HandmadePeer.LIMIT, false, List.of()));
+        joining.raw.send(joining.clearRecord(0, TEXT));
 
-        RawEnd attacker = network.dial();
-        attacker.send(held);
-        attacker.send(clearRecord(0, TEXT));
-
-        assertThat(attacker.isClosed()).isTrue();
+        assertThat(joining.raw.isClosed()).isTrue();
         assertThat(server.received()).isEmpty();
         assertThat(server.onlyPath()).isZero();
     }
 
-    private static byte[] heldBackJoin(HandmadePeer client, int pathId) {
-        try {
-            JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, List.of());
-            byte[] message = HandmadePeer.joining(client.granted).writeMessage(parameters.toBytes());
-            return HandmadePeer.join(HandmadePeer.joinPreface(client.granted), HandmadePeer.framed(message));
-        } catch (HandshakeException e) {
-            throw new AssertionError(e);
-        }
+    @Test
+    void a_peer_that_seals_an_impossible_offset_has_broken_a_rule() {
+        Network network = network(true, true);
+        HandmadePeer client = HandmadePeer.open(network, true);
+        client.confirm(0);
+        Party server = network.server.connections.get(client.granted.connectionId());
+        long window = world.serverOptions.initialWindow();
+        client.raw.send(client.clearRecord(window, new byte[1]));
+
+        assertThat(server.endedBy()).isEqualTo(CloseReason.Kind.PROTOCOL_VIOLATION);
+        assertThat(server.endedBecause())
+                .isEqualTo("the peer sends up to offset %d, the window ends at %d", window + 1, window);
     }
 
+    /** The mode's price: it is for streams that are protected by something inside. */
+    @Test
+    void a_byte_of_clear_data_that_is_altered_on_the_way_is_not_noticed() {
+        Network network = network(true, true);
+        Party client = network.open(world.client());
+        network.onlyLink(client).toServer.tap =
+                record -> record[0] == RecordType.CLEAR_DATA ? flipped(record, record.length - 1) : record;
+        network.write(client, TEXT);
+        network.run(1_000);
+
+        assertThat(network.server.find(client).received()).isEqualTo(flipped(TEXT, TEXT.length - 1));
+    }
+
+    /** One that has every field right, but for the tag, which takes a key. */
     private static byte[] clearRecord(long offset, byte[] data) {
-        byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + Long.BYTES + data.length];
-        record[0] = RecordType.CLEAR_DATA;
-        Wire.putMedium(record, 1, Long.BYTES + data.length);
-        Wire.putLong(record, Limits.RECORD_HEADER_LENGTH, offset);
-        System.arraycopy(data, 0, record, Limits.RECORD_HEADER_LENGTH + Long.BYTES, data.length);
-        return record;
+        byte[] framing = new byte[Limits.RECORD_HEADER_LENGTH + RecordProtection.SEALED_OFFSET_LENGTH];
+        framing[0] = RecordType.CLEAR_DATA;
+        Wire.putMedium(framing, 1, RecordProtection.SEALED_OFFSET_LENGTH + data.length);
+        Wire.putLong(framing, Limits.RECORD_HEADER_LENGTH, offset);
+        return HandmadePeer.join(framing, data);
     }
 
     @Test

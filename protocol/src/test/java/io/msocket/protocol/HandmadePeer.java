@@ -135,6 +135,13 @@ final class HandmadePeer {
         return records.seal(writer);
     }
 
+    /** A record of clear data, with genuine framing. */
+    byte[] clearRecord(long offset, byte[] data) {
+        byte[] framing = new byte[Limits.RECORD_HEADER_LENGTH + RecordProtection.SEALED_OFFSET_LENGTH];
+        records.sealOffset(offset, data.length, framing);
+        return join(framing, data);
+    }
+
     void send(Consumer<FrameWriter> frames) {
         raw.send(seal(frames));
     }
@@ -156,7 +163,8 @@ final class HandmadePeer {
         try {
             while (in.hasRemaining() && records.read(in)) {
                 if (records.isClearData()) {
-                    frames.add("clear data, %d bytes".formatted(records.contentLength() - Long.BYTES));
+                    frames.add("clear data, %d bytes"
+                            .formatted(records.contentLength() - RecordProtection.SEALED_OFFSET_LENGTH));
                 } else {
                     frames.addAll(FrameText.of(records.content(), records.contentLength()));
                 }

@@ -101,7 +101,7 @@ class RecordLayerTest {
     @Test
     void lengths_out_of_bounds_are_refused_before_any_memory_is_taken() {
         int longest = Limits.MAX_RECORD_BODY;
-        for (int[] header : new int[][] {{1, 16}, {1, 0}, {2, 8}, {1, longest + 1}, {2, longest + 1}, {1, 0xffffff}}) {
+        for (int[] header : new int[][] {{1, 16}, {1, 0}, {2, 24}, {1, longest + 1}, {2, longest + 1}, {1, 0xffffff}}) {
             RecordLayer fresh = RecordLayer.ofServer(World.SUITE, KEYS, buffers, true);
             byte[] bytes = new byte[Limits.RECORD_HEADER_LENGTH];
             bytes[0] = (byte) header[0];
@@ -116,22 +116,53 @@ class RecordLayerTest {
     @Test
     void records_of_other_types_are_refused() {
         RecordLayer sealedOnly = RecordLayer.ofServer(World.SUITE, KEYS, buffers, false);
-        byte[] clear = {RecordType.CLEAR_DATA, 0, 0, 20};
+        byte[] clear = {RecordType.CLEAR_DATA, 0, 0, 30};
 
         assertThatThrownBy(() -> sealedOnly.read(ByteBuffer.wrap(clear))).hasMessageContaining("type 2 is not allowed");
         assertThatThrownBy(() -> server.read(ByteBuffer.wrap(new byte[] {0, 0, 0, 20})))
                 .hasMessageContaining("type 0 is not allowed");
     }
 
+    private byte[] clear(long offset, byte[] data) {
+        byte[] framing = new byte[Limits.RECORD_HEADER_LENGTH + RecordProtection.SEALED_OFFSET_LENGTH];
+        assertThat(client.sealOffset(offset, data.length, framing)).isEqualTo(framing.length);
+        return HandmadePeer.join(framing, data);
+    }
+
     @Test
     void clear_data_is_handed_on_as_it_is() throws Exception {
-        byte[] record = HandmadePeer.join(new byte[] {2, 0, 0, 10}, new byte[] {0, 0, 0, 0, 0, 0, 0, 7, 'h', 'i'});
-        assertThat(server.read(ByteBuffer.wrap(record))).isTrue();
+        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[] {'h', 'i'}))))
+                .isTrue();
 
         assertThat(server.isClearData()).isTrue();
-        assertThat(Wire.getLong(server.content(), 0)).isEqualTo(7);
-        assertThat(server.contentLength()).isEqualTo(10);
+        assertThat(server.clearOffset()).isEqualTo(7);
+        int ahead = RecordProtection.SEALED_OFFSET_LENGTH;
+        assertThat(Arrays.copyOfRange(server.content(), ahead, server.contentLength()))
+                .containsExactly('h', 'i');
         server.next(false);
         assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void clear_data_and_sealed_records_are_numbered_together() throws Exception {
+        byte[] first = sealed(1);
+        byte[] second = clear(7, new byte[100]);
+        byte[] third = sealed(2);
+
+        assertThat(read(ByteBuffer.wrap(first))).containsExactly("PING 1");
+        assertThat(server.read(ByteBuffer.wrap(second))).isTrue();
+        server.next(false);
+        assertThat(read(ByteBuffer.wrap(third))).containsExactly("PING 2");
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(second))).hasMessage("record 4 does not authenticate");
+        server.release();
+        assertThat(buffers.bytes()).isZero();
+    }
+
+    @Test
+    void clear_data_of_another_length_than_was_sealed_is_forged() {
+        byte[] record = clear(7, new byte[100]);
+        Wire.putMedium(record, 1, record.length - Limits.RECORD_HEADER_LENGTH - 1);
+
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(record))).hasMessage("record 1 does not authenticate");
     }
 }

@@ -86,6 +86,18 @@ class SpecificationTest {
                 .containsExactly("ACK path 0, 5 on it, 5 in all, limit 262149", "DATA offset 0, 5 bytes");
     }
 
+    /** The keys are those of the sealed opening: Noise does not mix payloads into them. */
+    @Test
+    void the_framing_of_clear_data_opens_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] key = aesRecordKey(vectors.get("nk.inside.key-client-to-server"));
+        byte[] record = vectors.get("clear.client.3");
+
+        Cipher cipher = aesGcm(Cipher.DECRYPT_MODE, key, 1, header(record));
+        assertThat(cipher.doFinal(record, 4, 24)).isEqualTo(new byte[8]);
+        assertThat(Arrays.copyOfRange(record, 28, record.length)).isEqualTo(ascii("hello"));
+    }
+
     @Test
     void keys_change_as_documented() throws Exception {
         Map<String, byte[]> vectors = GoldenVectorsTest.documented();
