@@ -27,16 +27,16 @@ final class RecordLayer {
         return new RecordLayer(
                 buffers,
                 clearData,
-                new RecordProtection(suite.recordAead(keys.responderToInitiator())),
-                new RecordProtection(suite.recordAead(keys.initiatorToResponder())));
+                new RecordProtection(suite, keys.responderToInitiator()),
+                new RecordProtection(suite, keys.initiatorToResponder()));
     }
 
     static RecordLayer ofServer(CipherSuite suite, TrafficKeys keys, Buffers buffers, boolean clearData) {
         return new RecordLayer(
                 buffers,
                 clearData,
-                new RecordProtection(suite.recordAead(keys.initiatorToResponder())),
-                new RecordProtection(suite.recordAead(keys.responderToInitiator())));
+                new RecordProtection(suite, keys.initiatorToResponder()),
+                new RecordProtection(suite, keys.responderToInitiator()));
     }
 
     /**

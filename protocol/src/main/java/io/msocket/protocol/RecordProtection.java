@@ -12,17 +12,21 @@ final class RecordProtection {
     /** What stands in front of the bytes in a record of clear data: their offset, and its tag. */
     static final int SEALED_OFFSET_LENGTH = Long.BYTES + CipherSuite.TAG_LENGTH;
 
-    private Aead aead;
+    private final CipherSuite suite;
     private final long recordsPerKey;
+    private byte[] trafficKey;
+    private Aead aead;
     private long recordNumber;
 
-    RecordProtection(Aead aead, long recordsPerKey) {
-        this.aead = aead;
+    RecordProtection(CipherSuite suite, byte[] trafficKey, long recordsPerKey) {
+        this.suite = suite;
         this.recordsPerKey = recordsPerKey;
+        this.trafficKey = trafficKey;
+        this.aead = suite.recordAead(trafficKey);
     }
 
-    RecordProtection(Aead aead) {
-        this(aead, Limits.RECORDS_PER_KEY);
+    RecordProtection(CipherSuite suite, byte[] trafficKey) {
+        this(suite, trafficKey, Limits.RECORDS_PER_KEY);
     }
 
     /** Writes header and body of a sealed record to the target: the frames, then the data; returns their length. */
@@ -82,9 +86,14 @@ final class RecordProtection {
     private long nextNonce() {
         long nonce = recordNumber % recordsPerKey;
         if (nonce == 0 && recordNumber > 0) {
-            aead = aead.rekeyed();
+            useKey(suite.nextKey(trafficKey));
         }
         recordNumber++;
         return nonce;
+    }
+
+    private void useKey(byte[] nextTrafficKey) {
+        trafficKey = nextTrafficKey;
+        aead = suite.recordAead(nextTrafficKey);
     }
 }

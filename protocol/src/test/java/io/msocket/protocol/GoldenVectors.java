@@ -203,7 +203,7 @@ final class GoldenVectors {
     }
 
     private void rekeying(String name, CipherSuite suite) {
-        RecordProtection protection = new RecordProtection(suite.recordAead(counting(0xe0)), RECORDS_BEFORE_REKEY);
+        RecordProtection protection = new RecordProtection(suite, counting(0xe0), RECORDS_BEFORE_REKEY);
         for (int i = 1; i <= 3; i++) {
             FrameWriter frames = new FrameWriter(16);
             frames.stop();

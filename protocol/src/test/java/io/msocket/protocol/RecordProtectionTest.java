@@ -25,7 +25,7 @@ class RecordProtectionTest {
     }
 
     private static RecordProtection protection(CipherSuite suite) {
-        return new RecordProtection(suite.recordAead(KEY), RECORDS_PER_KEY);
+        return new RecordProtection(suite, KEY, RECORDS_PER_KEY);
     }
 
     private static byte[] seal(RecordProtection protection, byte[] frames, byte[] data) {
@@ -77,13 +77,14 @@ class RecordProtectionTest {
     @MethodSource("suites")
     void the_keys_are_the_chain_that_noise_rekeying_walks(CipherSuite suite) throws Exception {
         RecordProtection sender = protection(suite);
-        Aead key = suite.recordAead(KEY);
+        byte[] trafficKey = KEY;
         for (int i = 0; i < 3 * RECORDS_PER_KEY; i++) {
             if (i > 0 && i % RECORDS_PER_KEY == 0) {
-                key = key.rekeyed();
+                trafficKey = suite.nextKey(trafficKey);
             }
             byte[] record = seal(sender, new byte[] {1, 2, 3}, new byte[0]);
             byte[] plaintext = new byte[3];
+            Aead key = suite.recordAead(trafficKey);
             key.open(i % RECORDS_PER_KEY, record, 0, HEADER, record, HEADER, record.length - HEADER, plaintext, 0);
             assertThat(plaintext).containsExactly(1, 2, 3);
         }

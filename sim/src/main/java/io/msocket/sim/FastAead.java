@@ -73,9 +73,4 @@ final class FastAead implements Aead {
                 FastCipherSuite.checksum(SeededRandom.mix(key ^ SeededRandom.mix(nonce)), aad, aadOffset, aadLength);
         return FastCipherSuite.checksum(start, text, offset, length);
     }
-
-    @Override
-    public Aead rekeyed() {
-        return new FastAead(SeededRandom.mix(key + 1));
-    }
 }

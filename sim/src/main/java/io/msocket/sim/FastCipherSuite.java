@@ -89,6 +89,11 @@ final class FastCipherSuite implements CipherSuite {
     }
 
     @Override
+    public byte[] nextKey(byte[] key32) {
+        return repeated(SeededRandom.mix(Words.get(key32, 0) + 1));
+    }
+
+    @Override
     public Aead handshakeAead(byte[] key32) {
         return new FastAead(Words.get(key32, 0));
     }

@@ -61,7 +61,9 @@ class FastCipherSuiteTest {
         assertRefused(aead(2), 7, NO_AAD, sealed);
         assertRefused(aead(1), 8, NO_AAD, sealed);
         assertRefused(aead(1), 7, TEXT, sealed);
-        assertRefused(aead(1).rekeyed(), 7, NO_AAD, sealed);
+        byte[] key = new byte[CipherSuite.KEY_LENGTH];
+        key[0] = 1;
+        assertRefused(suite.recordAead(suite.nextKey(key)), 7, NO_AAD, sealed);
     }
 
     @Test

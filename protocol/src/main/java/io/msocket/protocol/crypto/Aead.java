@@ -4,7 +4,8 @@ package io.msocket.protocol.crypto;
  * Authenticated encryption with associated data under one key (RFC 5116).
  *
  * <p>The caller counts the nonces and never seals twice with the same one: under one key a repeated nonce gives the
- * plaintexts away and makes forgeries possible. The nonce 2^64-1 (here {@code -1}) is reserved for {@link #rekeyed}.
+ * plaintexts away and makes forgeries possible. The nonce 2^64-1 (here {@code -1}) is reserved for {@link
+ * CipherSuite#nextKey}.
  *
  * <p>An instance belongs to one thread. It keeps working memory between calls, none of which grows with the data.
  */
@@ -71,11 +72,4 @@ public interface Aead {
             byte[] out,
             int outOffset)
             throws AuthenticationException;
-
-    /**
-     * The same protection under the next key of this key's chain, REKEY() in section 4.2 of the Noise specification;
-     * nonces may start at 0 again. This instance stays as it is. The next key tells nothing about this one, so that
-     * dropping this one protects what it sealed.
-     */
-    Aead rekeyed();
 }

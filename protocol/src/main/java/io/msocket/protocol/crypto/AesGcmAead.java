@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +21,16 @@ final class AesGcmAead extends JdkAead {
     private static final byte[] FIRST_BLOCK = {1};
     private static final VarHandle COUNTER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final UnaryOperator<byte[]> cipherKeyOf;
     /** Made at first use and kept: about 0.7 KB. Any nonce may follow any other when opening. */
     private @Nullable Cipher cipher;
 
-    private AesGcmAead(byte[] chainKey, UnaryOperator<byte[]> cipherKeyOf) {
-        super(chainKey, cipherKeyOf.apply(chainKey), "AES");
-        this.cipherKeyOf = cipherKeyOf;
+    private AesGcmAead(byte[] cipherKey) {
+        super(cipherKey, "AES");
     }
 
     /** AES-256, as Noise's AESGCM. */
     static AesGcmAead forHandshake(byte[] key) {
-        return new AesGcmAead(key, UnaryOperator.identity());
+        return new AesGcmAead(Keys.checked(key, "symmetric key"));
     }
 
     /**
@@ -41,7 +38,7 @@ final class AesGcmAead extends JdkAead {
      * traffic key no more than 128 bits of strength anyway.
      */
     static AesGcmAead forRecords(byte[] key) {
-        return new AesGcmAead(key, AesGcmAead::recordKeyOf);
+        return new AesGcmAead(recordKeyOf(Keys.checked(key, "symmetric key")));
     }
 
     /** HKDF-Expand (RFC 5869 section 2.3) to one block, of which AES-128 takes the first half. */
@@ -65,15 +62,5 @@ final class AesGcmAead extends JdkAead {
     @Override
     AlgorithmParameterSpec parametersOf(byte[] nonce) {
         return new GCMParameterSpec(TAG_BITS, nonce);
-    }
-
-    @Override
-    JdkAead noiseCipher(byte[] key) {
-        return forHandshake(key);
-    }
-
-    @Override
-    Aead withKey(byte[] nextChainKey) {
-        return new AesGcmAead(nextChainKey, cipherKeyOf);
     }
 }

@@ -18,7 +18,7 @@ final class ChaChaPolyAead extends JdkAead {
     private @Nullable Cipher sealing;
 
     ChaChaPolyAead(byte[] key) {
-        super(key, key, "ChaCha20");
+        super(Keys.checked(key, "symmetric key"), "ChaCha20");
     }
 
     /**
@@ -49,15 +49,5 @@ final class ChaChaPolyAead extends JdkAead {
     @Override
     AlgorithmParameterSpec parametersOf(byte[] nonce) {
         return new IvParameterSpec(nonce);
-    }
-
-    @Override
-    JdkAead noiseCipher(byte[] key) {
-        return new ChaChaPolyAead(key);
-    }
-
-    @Override
-    Aead withKey(byte[] nextChainKey) {
-        return new ChaChaPolyAead(nextChainKey);
     }
 }

@@ -53,6 +53,12 @@ public interface CipherSuite {
         return KeyDerivation.derive(this, secret, label, context);
     }
 
+    /**
+     * The key that follows this one in its chain: REKEY() in section 4.2 of the Noise specification, with the cipher of
+     * {@link #handshakeAead}. It tells nothing about this one, so that dropping this one protects what it sealed.
+     */
+    byte[] nextKey(byte[] key32);
+
     /** The cipher that the suite's Noise name says, with Noise's nonce layout: for handshakes. */
     Aead handshakeAead(byte[] key32);
 

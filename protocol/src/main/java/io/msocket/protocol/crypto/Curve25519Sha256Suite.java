@@ -30,6 +30,14 @@ abstract class Curve25519Sha256Suite implements CipherSuite {
     }
 
     @Override
+    public abstract JdkAead handshakeAead(byte[] key32);
+
+    @Override
+    public final byte[] nextKey(byte[] key32) {
+        return handshakeAead(key32).nextKey();
+    }
+
+    @Override
     public final String toString() {
         return noiseName();
     }

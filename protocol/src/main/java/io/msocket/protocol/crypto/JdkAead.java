@@ -18,17 +18,11 @@ abstract class JdkAead implements Aead {
 
     private static final byte[] NOTHING = {};
 
-    private final byte[] chainKey;
     private final SecretKeySpec cipherKey;
     private final byte[] nonceBytes = new byte[NONCE_LENGTH];
     private long lastSealed = REKEY_NONCE;
 
-    /**
-     * @param chainKey the key in the chain that {@link #rekeyed} walks
-     * @param cipherKey the key that the cipher takes: the same, or one that follows from it
-     */
-    JdkAead(byte[] chainKey, byte[] cipherKey, String keyAlgorithm) {
-        this.chainKey = Keys.copyOf(chainKey, "symmetric key");
+    JdkAead(byte[] cipherKey, String keyAlgorithm) {
         this.cipherKey = new SecretKeySpec(cipherKey, keyAlgorithm);
     }
 
@@ -38,12 +32,6 @@ abstract class JdkAead implements Aead {
     abstract void putCounter(long counter, byte[] nonce);
 
     abstract AlgorithmParameterSpec parametersOf(byte[] nonce);
-
-    /** The cipher that the suite's Noise name says, whatever this instance is for. */
-    abstract JdkAead noiseCipher(byte[] key);
-
-    /** An instance for the same use under another chain key. */
-    abstract Aead withKey(byte[] nextChainKey);
 
     @Override
     public final int seal(
@@ -106,18 +94,16 @@ abstract class JdkAead implements Aead {
         }
     }
 
-    @Override
-    public final Aead rekeyed() {
+    /** What the cipher makes of zeros with the nonce that seals nothing else. */
+    final byte[] nextKey() {
         byte[] zeros = new byte[CipherSuite.KEY_LENGTH];
         byte[] sealed = new byte[CipherSuite.KEY_LENGTH + CipherSuite.TAG_LENGTH];
         try {
-            noiseCipher(chainKey)
-                    .start(Cipher.ENCRYPT_MODE, REKEY_NONCE, NOTHING, 0, 0)
-                    .doFinal(zeros, 0, zeros.length, sealed, 0);
+            start(Cipher.ENCRYPT_MODE, REKEY_NONCE, NOTHING, 0, 0).doFinal(zeros, 0, zeros.length, sealed, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK's cipher refused to seal", e);
         }
-        return withKey(Arrays.copyOf(sealed, CipherSuite.KEY_LENGTH));
+        return Arrays.copyOf(sealed, CipherSuite.KEY_LENGTH);
     }
 
     private Cipher start(int mode, long nonce, byte[] aad, int aadOffset, int aadLength)

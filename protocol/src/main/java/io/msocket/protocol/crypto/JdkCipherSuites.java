@@ -42,7 +42,7 @@ public final class JdkCipherSuites {
         }
 
         @Override
-        public Aead handshakeAead(byte[] key32) {
+        public JdkAead handshakeAead(byte[] key32) {
             return AesGcmAead.forHandshake(key32);
         }
 
@@ -66,7 +66,7 @@ public final class JdkCipherSuites {
         }
 
         @Override
-        public Aead handshakeAead(byte[] key32) {
+        public JdkAead handshakeAead(byte[] key32) {
             return new ChaChaPolyAead(key32);
         }
 
