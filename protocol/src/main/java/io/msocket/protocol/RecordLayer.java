@@ -110,6 +110,21 @@ final class RecordLayer {
         return record;
     }
 
+    /**
+     * Seals what follows under a key that needs this secret as well: who knows the old key and not the secret is locked out.
+     * The peer must do {@link #renewInbound} with the same secret between the same two records.
+     *
+     * @param freshSecret {@value CipherSuite#KEY_LENGTH} bytes, as of a key agreement
+     */
+    void renewOutbound(byte[] freshSecret) {
+        outbound.renew(freshSecret);
+    }
+
+    /** Opens what follows the record read last under a key that needs this secret as well. */
+    void renewInbound(byte[] freshSecret) {
+        inbound.renew(freshSecret);
+    }
+
     /** Gives every array back. */
     void release() {
         if (content != NONE) {

@@ -12,6 +12,9 @@ final class RecordProtection {
     /** What stands in front of the bytes in a record of clear data: their offset, and its tag. */
     static final int SEALED_OFFSET_LENGTH = Long.BYTES + CipherSuite.TAG_LENGTH;
 
+    private static final String RENEWED_KEY_LABEL = "msocket renewed traffic key";
+    private static final byte[] NO_CONTEXT = {};
+
     private final CipherSuite suite;
     private final long recordsPerKey;
     private byte[] trafficKey;
@@ -81,6 +84,21 @@ final class RecordProtection {
         byte[] plain = new byte[Long.BYTES];
         open(header, body, SEALED_OFFSET_LENGTH, plain);
         return Wire.getLong(plain, 0);
+    }
+
+    /**
+     * From the next record on: a key that takes both the old one and the fresh secret to know, and numbers from 0. By HKDF
+     * (RFC 5869), with the old key as salt.
+     *
+     * @param freshSecret as long as a shared secret, which no label of the old key's other uses is
+     */
+    void renew(byte[] freshSecret) {
+        if (freshSecret.length != CipherSuite.KEY_LENGTH) {
+            throw new IllegalArgumentException("a fresh secret of " + freshSecret.length + " bytes");
+        }
+        byte[] extracted = suite.hmac(trafficKey, freshSecret);
+        useKey(suite.derive(extracted, RENEWED_KEY_LABEL, NO_CONTEXT));
+        recordNumber = 0;
     }
 
     private long nextNonce() {

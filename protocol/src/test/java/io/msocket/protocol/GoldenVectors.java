@@ -24,6 +24,9 @@ final class GoldenVectors {
     static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
     static final byte[] WORLD = "world".getBytes(StandardCharsets.US_ASCII);
 
+    static final int CHANGED_KEY = 0xe0;
+    static final int FRESH_SECRET = 0x40;
+
     private static final int RECORDS_BEFORE_REKEY = 1;
     /** The numbers of what follows the chunks that the opening's own vectors have. */
     private static final int BEHIND_HELLO = 4;
@@ -85,6 +88,8 @@ final class GoldenVectors {
         vectors.tombstone();
         vectors.rekeying("rekey-1", JdkCipherSuites.aesGcm());
         vectors.rekeying("rekey-2", JdkCipherSuites.chaChaPoly());
+        vectors.renewal("renewal-1", JdkCipherSuites.aesGcm());
+        vectors.renewal("renewal-2", JdkCipherSuites.chaChaPoly());
         return vectors.made;
     }
 
@@ -203,13 +208,24 @@ final class GoldenVectors {
     }
 
     private void rekeying(String name, CipherSuite suite) {
-        RecordProtection protection = new RecordProtection(suite, counting(0xe0), RECORDS_BEFORE_REKEY);
+        RecordProtection protection = new RecordProtection(suite, counting(CHANGED_KEY), RECORDS_BEFORE_REKEY);
         for (int i = 1; i <= 3; i++) {
-            FrameWriter frames = new FrameWriter(16);
-            frames.stop();
-            byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
-            protection.seal(frames, Slice.NOTHING, record);
-            made.put(name + ".record." + i, record);
+            made.put(name + ".record." + i, stop(protection));
         }
+    }
+
+    private void renewal(String name, CipherSuite suite) {
+        RecordProtection protection = new RecordProtection(suite, counting(CHANGED_KEY));
+        made.put(name + ".record.1", stop(protection));
+        protection.renew(counting(FRESH_SECRET));
+        made.put(name + ".record.2", stop(protection));
+    }
+
+    private static byte[] stop(RecordProtection protection) {
+        FrameWriter frames = new FrameWriter(16);
+        frames.stop();
+        byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
+        protection.seal(frames, Slice.NOTHING, record);
+        return record;
     }
 }

@@ -123,6 +123,55 @@ class RecordLayerTest {
                 .hasMessageContaining("type 0 is not allowed");
     }
 
+    private void renewClientToServer(byte[] secret) {
+        client.renewOutbound(secret);
+        server.renewInbound(secret);
+    }
+
+    private List<String> sendBack(long token) throws ProtocolException {
+        FrameWriter frames = new FrameWriter(FrameType.PING_LENGTH);
+        frames.ping(token);
+        assertThat(client.read(ByteBuffer.wrap(server.seal(frames)))).isTrue();
+        List<String> text = FrameText.of(client.content(), client.contentLength());
+        client.next(false);
+        return text;
+    }
+
+    @Test
+    void a_renewal_in_one_direction_leaves_the_other_alone() throws Exception {
+        assertThat(read(ByteBuffer.wrap(sealed(1)))).containsExactly("PING 1");
+        assertThat(sendBack(2)).containsExactly("PING 2");
+        renewClientToServer(World.bytes(CipherSuite.KEY_LENGTH, 3));
+
+        assertThat(sendBack(3)).containsExactly("PING 3");
+        assertThat(read(ByteBuffer.wrap(sealed(4)))).containsExactly("PING 4");
+        assertThat(sendBack(5)).containsExactly("PING 5");
+    }
+
+    @Test
+    void a_renewal_holds_from_the_record_behind_the_one_that_is_being_read() throws Exception {
+        byte[] last = sealed(1);
+        byte[] secret = World.bytes(CipherSuite.KEY_LENGTH, 3);
+        client.renewOutbound(secret);
+        ByteBuffer in = ByteBuffer.wrap(HandmadePeer.join(last, sealed(2)));
+
+        assertThat(server.read(in)).isTrue();
+        server.renewInbound(secret);
+        assertThat(FrameText.of(server.content(), server.contentLength())).containsExactly("PING 1");
+        server.next(false);
+        assertThat(read(in)).containsExactly("PING 2");
+    }
+
+    @Test
+    void clear_data_is_framed_under_the_renewed_key() throws Exception {
+        byte[] old = clear(7, new byte[100]);
+        renewClientToServer(World.bytes(CipherSuite.KEY_LENGTH, 3));
+        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[100])))).isTrue();
+        server.next(false);
+
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(old))).hasMessage("record 2 does not authenticate");
+    }
+
     private byte[] clear(long offset, byte[] data) {
         byte[] framing = new byte[Limits.RECORD_HEADER_LENGTH + RecordProtection.SEALED_OFFSET_LENGTH];
         assertThat(client.sealOffset(offset, data.length, framing)).isEqualTo(framing.length);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.protocol.crypto.Aead;
+import io.msocket.protocol.crypto.AuthenticationException;
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,6 +21,8 @@ class RecordProtectionTest {
     private static final int RECORDS_PER_KEY = 3;
     private static final int HEADER = Limits.RECORD_HEADER_LENGTH;
     private static final byte[] KEY = World.bytes(CipherSuite.KEY_LENGTH, 1);
+
+    private static final byte[] SECRET = World.bytes(CipherSuite.KEY_LENGTH, 2);
 
     static List<CipherSuite> suites() {
         return List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly());
@@ -88,6 +92,88 @@ class RecordProtectionTest {
             key.open(i % RECORDS_PER_KEY, record, 0, HEADER, record, HEADER, record.length - HEADER, plaintext, 0);
             assertThat(plaintext).containsExactly(1, 2, 3);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void both_sides_go_on_behind_a_renewal_and_still_change_keys_in_time(CipherSuite suite) throws Exception {
+        RecordProtection sender = protection(suite);
+        RecordProtection receiver = protection(suite);
+        for (int records = 0; records < 3 * RECORDS_PER_KEY; records++) {
+            byte[] secret = World.bytes(CipherSuite.KEY_LENGTH, records);
+            sender.renew(secret);
+            receiver.renew(secret);
+            for (int i = 0; i < records; i++) {
+                byte[] frames = World.bytes(10, i);
+                assertThat(open(receiver, seal(sender, frames, new byte[i]))).startsWith(frames);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void a_renewed_key_is_extracted_from_the_old_one_and_the_secret_and_then_walks_the_chain(CipherSuite suite)
+            throws Exception {
+        RecordProtection sender = protection(suite);
+        for (int i = 0; i <= RECORDS_PER_KEY; i++) {
+            seal(sender, new byte[8], new byte[0]);
+        }
+        sender.renew(SECRET);
+
+        byte[] extracted = suite.hmac(suite.nextKey(KEY), SECRET);
+        byte[] info = "msocket renewed traffic key\u0000\u0001".getBytes(StandardCharsets.US_ASCII);
+        byte[] key = suite.hmac(extracted, info);
+        assertSealed(seal(sender, new byte[] {1}, new byte[0]), suite.recordAead(key), 0);
+        for (int i = 1; i < RECORDS_PER_KEY; i++) {
+            seal(sender, new byte[] {1}, new byte[0]);
+        }
+        assertSealed(seal(sender, new byte[] {1}, new byte[0]), suite.recordAead(suite.nextKey(key)), 0);
+    }
+
+    private static void assertSealed(byte[] record, Aead key, long nonce) throws AuthenticationException {
+        byte[] plaintext = new byte[record.length - HEADER - CipherSuite.TAG_LENGTH];
+        assertThat(key.open(nonce, record, 0, HEADER, record, HEADER, record.length - HEADER, plaintext, 0))
+                .isEqualTo(plaintext.length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void who_has_the_old_key_and_not_the_secret_is_locked_out(CipherSuite suite) throws Exception {
+        RecordProtection sender = protection(suite);
+        RecordProtection eavesdropper = protection(suite);
+        byte[] before = seal(sender, new byte[8], new byte[0]);
+        sender.renew(SECRET);
+        byte[] behind = seal(sender, new byte[8], new byte[0]);
+
+        open(eavesdropper, before);
+        assertThatThrownBy(() -> open(eavesdropper, behind)).hasMessageContaining("does not authenticate");
+        RecordProtection guess = protection(suite);
+        guess.renew(World.bytes(CipherSuite.KEY_LENGTH, 99));
+        assertThatThrownBy(() -> open(guess, behind)).hasMessageContaining("does not authenticate");
+        RecordProtection receiver = protection(suite);
+        receiver.renew(SECRET);
+        open(receiver, behind);
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void a_record_under_the_old_key_is_forged_behind_a_renewal(CipherSuite suite) {
+        RecordProtection sender = protection(suite);
+        byte[] first = seal(sender, new byte[8], new byte[0]);
+        byte[] second = seal(sender, new byte[8], new byte[0]);
+        for (byte[] old : List.of(first, second)) {
+            RecordProtection receiver = protection(suite);
+            receiver.renew(SECRET);
+            assertThatThrownBy(() -> open(receiver, old)).hasMessageContaining("does not authenticate");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void a_secret_of_another_length_is_refused(CipherSuite suite) {
+        RecordProtection protection = protection(suite);
+        assertThatThrownBy(() -> protection.renew(new byte[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> protection.renew(new byte[33])).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -101,7 +101,7 @@ class SpecificationTest {
     @Test
     void keys_change_as_documented() throws Exception {
         Map<String, byte[]> vectors = GoldenVectorsTest.documented();
-        byte[] aesKey = GoldenVectors.counting(0xe0);
+        byte[] aesKey = GoldenVectors.counting(GoldenVectors.CHANGED_KEY);
         byte[] chaChaKey = aesKey;
         for (int i = 1; i <= 3; i++) {
             byte[] record = vectors.get("rekey-1.record." + i);
@@ -113,6 +113,21 @@ class SpecificationTest {
             aesKey = next(aesGcm(Cipher.ENCRYPT_MODE, aesKey, REKEY_NONCE, NO_DATA));
             chaChaKey = next(chaCha(Cipher.ENCRYPT_MODE, chaChaKey, REKEY_NONCE, NO_DATA));
         }
+    }
+
+    @Test
+    void keys_are_renewed_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] old = GoldenVectors.counting(GoldenVectors.CHANGED_KEY);
+        byte[] extracted = hmac(old, GoldenVectors.counting(GoldenVectors.FRESH_SECRET));
+        byte[] renewed = hmac(extracted, HandmadePeer.join(ascii("msocket renewed traffic key"), new byte[] {0, 1}));
+
+        byte[] record = vectors.get("renewal-1.record.2");
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, aesRecordKey(renewed), 0, header(record)), record))
+                .containsExactly("STOP");
+        record = vectors.get("renewal-2.record.2");
+        assertThat(open(chaCha(Cipher.DECRYPT_MODE, renewed, 0, header(record)), record))
+                .containsExactly("STOP");
     }
 
     private static byte[] next(Cipher handshakeCipher) throws GeneralSecurityException {
