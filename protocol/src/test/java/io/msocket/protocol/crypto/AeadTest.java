@@ -45,7 +45,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void whatWasSealedOpensAtEverySize(Kind kind) throws Exception {
+    void what_was_sealed_opens_at_every_size(Kind kind) throws Exception {
         Aead sealer = kind.with(KEY);
         Aead opener = kind.with(KEY);
         // Every size of a few blocks, then those around a power of two.
@@ -60,7 +60,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void twoPartsAreSealedAsOne(Kind kind) {
+    void two_parts_are_sealed_as_one(Kind kind) {
         Aead whole = kind.with(KEY);
         Aead parts = kind.with(KEY);
         byte[] text = bytes(5_000, 4);
@@ -75,7 +75,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void nothingIsWrittenOutsideTheRange(Kind kind) throws Exception {
+    void nothing_is_written_outside_the_range(Kind kind) throws Exception {
         byte[] text = bytes(1_000, 3);
         byte[] out = new byte[OFFSET + text.length + TAG + OFFSET];
         kind.with(KEY).seal(0, AAD, 0, AAD.length, text, 0, text.length, out, OFFSET);
@@ -92,7 +92,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void aFlippedBitInAnyRegionIsRefused(Kind kind) {
+    void a_flipped_bit_in_any_region_is_refused(Kind kind) {
         byte[] sealed = seal(kind.with(KEY), 0, AAD, bytes(2_000, 4));
         Aead opener = kind.with(KEY);
         for (int position : new int[] {0, 1, 15, 16, 1_000, 1_999, 2_000, 2_001, 2_008, 2_015}) {
@@ -109,7 +109,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void anotherNonceKeyLengthOrAssociatedDataIsRefused(Kind kind) {
+    void another_nonce_key_length_or_associated_data_is_refused(Kind kind) {
         byte[] sealed = seal(kind.with(KEY), 7, AAD, bytes(100, 5));
         Aead opener = kind.with(KEY);
         assertRefused(opener, 6, AAD, sealed);
@@ -123,7 +123,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void lessThanATagIsRefused(Kind kind) {
+    void less_than_a_tag_is_refused(Kind kind) {
         Aead opener = kind.with(KEY);
         for (int length = 0; length < TAG; length++) {
             assertRefused(opener, 0, AAD, new byte[length]);
@@ -132,7 +132,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void aGenuineRecordOpensAfterForgeriesWithItsNonce(Kind kind) throws Exception {
+    void a_genuine_record_opens_after_forgeries_with_its_nonce(Kind kind) throws Exception {
         Aead sealer = kind.with(KEY);
         byte[] first = seal(sealer, 0, AAD, bytes(100, 7));
         byte[] second = seal(sealer, 1, AAD, bytes(200, 8));
@@ -150,7 +150,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void oneInstanceMaySealAndOpenInTurn(Kind kind) throws Exception {
+    void one_instance_may_seal_and_open_in_turn(Kind kind) throws Exception {
         Aead both = kind.with(KEY);
         for (long nonce = 0; nonce < 4; nonce++) {
             assertThat(open(both, nonce, AAD, seal(both, nonce, AAD, AAD))).isEqualTo(AAD);
@@ -159,7 +159,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void noncesUseAll64Bits(Kind kind) throws Exception {
+    void nonces_use_all_64_bits(Kind kind) throws Exception {
         Aead aead = kind.with(KEY);
         for (long nonce : new long[] {1, 1L << 31, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -2}) {
             assertThat(open(aead, nonce, AAD, seal(aead, nonce, AAD, AAD))).isEqualTo(AAD);
@@ -168,7 +168,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void aNonceTwiceInARowAndTheReservedOneAreNotSealedWith(Kind kind) {
+    void a_nonce_twice_in_a_row_and_the_reserved_one_are_not_sealed_with(Kind kind) {
         Aead aead = kind.with(KEY);
         seal(aead, 0, AAD, AAD);
         assertThatThrownBy(() -> seal(aead, 0, AAD, AAD))
@@ -180,7 +180,7 @@ class AeadTest {
 
     @ParameterizedTest
     @FieldSource("KINDS")
-    void rangesOutsideTheirArraysAreRefusedWithoutUsingUpTheNonce(Kind kind) {
+    void ranges_outside_their_arrays_are_refused_without_using_up_the_nonce(Kind kind) {
         Aead aead = kind.with(KEY);
         byte[] text = new byte[100];
         byte[] out = new byte[100 + TAG];
@@ -197,7 +197,7 @@ class AeadTest {
 
     /** RFC 5869's HKDF-Expand of the traffic key. */
     @Test
-    void recordsOfSuiteOneAreSealedWithAnExpandedAes128Key() throws Exception {
+    void records_of_suite_one_are_sealed_with_an_expanded_aes_128_key() throws Exception {
         CipherSuite suite = JdkCipherSuites.aesGcm();
         byte[] text = bytes(50, 9);
         assertThat(seal(suite.recordAead(KEY), 3, AAD, text)).isEqualTo(expectedRecord(KEY, 3, text));
@@ -219,7 +219,7 @@ class AeadTest {
     }
 
     @Test
-    void suitesAreFoundByTheirWireIds() {
+    void suites_are_found_by_their_wire_ids() {
         assertThat(JdkCipherSuites.byId(1)).isSameAs(JdkCipherSuites.aesGcm());
         assertThat(JdkCipherSuites.byId(2)).isSameAs(JdkCipherSuites.chaChaPoly());
         assertThat(JdkCipherSuites.aesGcm().id()).isEqualTo(1);

@@ -29,7 +29,7 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource
-    void bothEndsShareKeysThatNoOtherHandshakeHas(HandshakePattern pattern) throws Exception {
+    void both_ends_share_keys_that_no_other_handshake_has(HandshakePattern pattern) throws Exception {
         NoiseHandshake first = initiator(pattern);
         finish(first, responder(pattern));
         NoiseHandshake second = initiator(pattern);
@@ -46,7 +46,7 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFlippedBitAnywhereKeepsTheHandshakeFromCompleting(HandshakePattern pattern) throws Exception {
+    void a_flipped_bit_anywhere_keeps_the_handshake_from_completing(HandshakePattern pattern) throws Exception {
         for (int altered = 0; altered < pattern.messageCount(); altered++) {
             int length = pattern.messageOverhead(altered) + PAYLOAD.length;
             // Every seventh byte: all regions of every message, at a seventh of the time.
@@ -65,7 +65,7 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMessageCutShortIsRefusedByName(HandshakePattern pattern) throws Exception {
+    void a_message_cut_short_is_refused_by_name(HandshakePattern pattern) throws Exception {
         int least = pattern.messageOverhead(0);
         byte[] message = initiator(pattern).writeMessage(EMPTY);
         assertThat(message).hasSize(least);
@@ -81,7 +81,7 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource
-    void anotherPrologueIsRefused(HandshakePattern pattern) {
+    void another_prologue_is_refused(HandshakePattern pattern) {
         NoiseHandshake responder = NoiseHandshake.responder(
                 pattern,
                 suite,
@@ -96,7 +96,7 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NK", "IK", "NK_PSK2"})
-    void aResponderWithoutTheExpectedKeyIsRefused(HandshakePattern pattern) {
+    void a_responder_without_the_expected_key_is_refused(HandshakePattern pattern) {
         NoiseHandshake impostor = NoiseHandshake.responder(
                 pattern,
                 suite,
@@ -206,7 +206,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void anEphemeralKeyOfLowOrderIsRefusedWhenItIsFirstUsed() throws Exception {
+    void an_ephemeral_key_of_low_order_is_refused_when_it_is_first_used() throws Exception {
         NoiseHandshake responder = responder(HandshakePattern.NX);
         responder.readMessage(new byte[CipherSuite.KEY_LENGTH]);
         assertThatExceptionOfType(HandshakeException.class)
@@ -216,7 +216,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void anExpectedKeyOfLowOrderIsRefused() {
+    void an_expected_key_of_low_order_is_refused() {
         NoiseHandshake initiator = NoiseHandshake.initiator(
                 HandshakePattern.NK, suite, random, PROLOGUE, null, new byte[CipherSuite.KEY_LENGTH], null);
         assertThatExceptionOfType(HandshakeException.class)
@@ -225,7 +225,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void theLongestMessageGoesThroughAndALongerOneDoesNot() throws Exception {
+    void the_longest_message_goes_through_and_a_longer_one_does_not() throws Exception {
         int room = NoiseHandshake.MAX_MESSAGE_LENGTH - HandshakePattern.NK.messageOverhead(0);
         byte[] message = initiator(HandshakePattern.NK).writeMessage(new byte[room]);
         assertThat(responder(HandshakePattern.NK).readMessage(message)).hasSize(room);
@@ -239,7 +239,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void nothingMoreIsPossibleAfterAFailure() {
+    void nothing_more_is_possible_after_a_failure() {
         NoiseHandshake responder = responder(HandshakePattern.NK);
         assertThatThrownBy(() -> responder.readMessage(new byte[100])).isInstanceOf(HandshakeException.class);
 
@@ -251,7 +251,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void messagesOutOfTurnAreRefusedWithoutHarm() throws Exception {
+    void messages_out_of_turn_are_refused_without_harm() throws Exception {
         NoiseHandshake initiator = initiator(HandshakePattern.NK);
         NoiseHandshake responder = responder(HandshakePattern.NK);
         assertThatThrownBy(() -> initiator.readMessage(new byte[100])).isInstanceOf(IllegalStateException.class);
@@ -266,7 +266,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void keysThatThePatternLacksOrWouldIgnoreAreRefused() {
+    void keys_that_the_pattern_lacks_or_would_ignore_are_refused() {
         assertThatThrownBy(() -> open(HandshakePattern.NK, null, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the initiator of NK needs a remote static key");
@@ -290,7 +290,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void aResponderSeesTheInitiatorsKeyInTheFirstMessageOfIkAndTheLastOfXx() throws Exception {
+    void a_responder_sees_the_initiators_key_in_the_first_message_of_ik_and_the_last_of_xx() throws Exception {
         NoiseHandshake ik = responder(HandshakePattern.IK);
         assertThat(ik.remoteStatic()).isNull();
         ik.readMessage(initiator(HandshakePattern.IK).writeMessage(EMPTY));
@@ -307,7 +307,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    void wireIdsLeadBackToTheirPatterns() {
+    void wire_ids_lead_back_to_their_patterns() {
         for (HandshakePattern pattern : HandshakePattern.values()) {
             assertThat(HandshakePattern.byId(pattern.id())).isSameAs(pattern);
         }

@@ -33,7 +33,7 @@ class NoiseInteropTest {
 
     @ParameterizedTest
     @MethodSource("patternsAndSuites")
-    void asInitiatorWeSpeakWithTheOther(HandshakePattern pattern, CipherSuite suite) throws Exception {
+    void as_initiator_we_speak_with_the_other(HandshakePattern pattern, CipherSuite suite) throws Exception {
         KeyPair localStatic = suite.generateKeyPair(random);
         KeyPair remoteStatic = suite.generateKeyPair(random);
         NoiseHandshake ours = NoiseHandshake.initiator(
@@ -61,7 +61,7 @@ class NoiseInteropTest {
 
     @ParameterizedTest
     @MethodSource("patternsAndSuites")
-    void asResponderWeSpeakWithTheOther(HandshakePattern pattern, CipherSuite suite) throws Exception {
+    void as_responder_we_speak_with_the_other(HandshakePattern pattern, CipherSuite suite) throws Exception {
         KeyPair localStatic = suite.generateKeyPair(random);
         KeyPair remoteStatic = suite.generateKeyPair(random);
         NoiseHandshake ours = NoiseHandshake.responder(pattern, suite, random, PROLOGUE, localStatic, null);

@@ -20,7 +20,7 @@ class NoiseVectorsTest {
     }
 
     @Test
-    void everyPatternWithEverySuiteHasVectors() {
+    void every_pattern_with_every_suite_has_vectors() {
         assertThat(vectors().stream()
                         .map(vector -> vector.pattern() + " " + vector.suite())
                         .collect(Collectors.toSet()))
@@ -29,7 +29,7 @@ class NoiseVectorsTest {
 
     @ParameterizedTest
     @MethodSource("vectors")
-    void everyMessageIsTheOneThatWasPublished(NoiseVector vector) throws Exception {
+    void every_message_is_the_one_that_was_published(NoiseVector vector) throws Exception {
         NoiseHandshake initiator = initiatorOf(vector);
         NoiseHandshake responder = responderOf(vector);
 
@@ -59,7 +59,7 @@ class NoiseVectorsTest {
 
     @ParameterizedTest
     @MethodSource("vectors")
-    void theOverheadOfEveryMessageIsKnownBeforehand(NoiseVector vector) {
+    void the_overhead_of_every_message_is_known_beforehand(NoiseVector vector) {
         for (int i = 0; i < vector.pattern().messageCount(); i++) {
             assertThat(vector.pattern().messageOverhead(i))
                     .isEqualTo(vector.ciphertext(i).length - vector.payload(i).length);

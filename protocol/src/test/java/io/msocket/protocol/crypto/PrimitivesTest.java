@@ -21,7 +21,7 @@ class PrimitivesTest {
 
     /** RFC 7748 section 6.1. */
     @Test
-    void twoEndsAgreeOnTheSecretThatTheStandardGives() throws Exception {
+    void two_ends_agree_on_the_secret_that_the_standard_gives() throws Exception {
         KeyPair alice = suite.keyPairOf(ALICE);
         KeyPair bob = suite.keyPairOf(BOB);
         assertThat(alice.publicKey())
@@ -34,7 +34,7 @@ class PrimitivesTest {
 
     /** RFC 7748 section 5.2, where the second point has its top bit set. */
     @Test
-    void theTopBitOfAPublicKeyIsIgnored() throws Exception {
+    void the_top_bit_of_a_public_key_is_ignored() throws Exception {
         byte[] scalar = hex("4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d");
         byte[] point = hex("e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493");
         assertThat(suite.agree(scalar, point))
@@ -55,7 +55,7 @@ class PrimitivesTest {
                 "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
                 "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
             })
-    void aPublicKeyOfLowOrderIsRefusedHoweverItIsWritten(String point) {
+    void a_public_key_of_low_order_is_refused_however_it_is_written(String point) {
         byte[] publicKey = hex(point);
         assertThatExceptionOfType(HandshakeException.class).isThrownBy(() -> suite.agree(ALICE, publicKey));
         publicKey[31] |= (byte) 0x80;
@@ -63,7 +63,7 @@ class PrimitivesTest {
     }
 
     @Test
-    void keysOfAnotherLengthAreRefused() {
+    void keys_of_another_length_are_refused() {
         assertThatThrownBy(() -> suite.agree(new byte[31], BOB))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a private key has 32 bytes, not 31");
@@ -75,7 +75,7 @@ class PrimitivesTest {
     }
 
     @Test
-    void theSameRandomnessMakesTheSameKeyPair() {
+    void the_same_randomness_makes_the_same_key_pair() {
         KeyPair first = suite.generateKeyPair(new Random(1)::nextBytes);
         assertThat(first)
                 .isEqualTo(suite.generateKeyPair(new Random(1)::nextBytes))
@@ -84,7 +84,7 @@ class PrimitivesTest {
     }
 
     @Test
-    void aKeyPairNeitherPrintsItsPrivateKeyNorLetsItBeAltered() {
+    void a_key_pair_neither_prints_its_private_key_nor_lets_it_be_altered() {
         KeyPair pair = suite.keyPairOf(ALICE);
         assertThat(pair.toString())
                 .contains(HexFormat.of().formatHex(pair.publicKey()))
@@ -97,7 +97,7 @@ class PrimitivesTest {
 
     /** FIPS 180-2's example and RFC 4231 section 4.2. */
     @Test
-    void hashAndHmacTakeTheirInputInParts() {
+    void hash_and_hmac_take_their_input_in_parts() {
         assertThat(suite.hash(ascii("a"), ascii(""), ascii("bc")))
                 .isEqualTo(suite.hash(ascii("abc")))
                 .isEqualTo(hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
