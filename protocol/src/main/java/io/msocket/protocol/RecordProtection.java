@@ -90,7 +90,7 @@ final class RecordProtection {
      * From the next record on: a key that takes both the old one and the fresh secret to know, and numbers from 0. By HKDF
      * (RFC 5869), with the old key as salt.
      *
-     * @param freshSecret as long as a shared secret, which no label of the old key's other uses is
+     * @param freshSecret {@value CipherSuite#KEY_LENGTH} bytes: no other text that the old key signs has that length
      */
     void renew(byte[] freshSecret) {
         if (freshSecret.length != CipherSuite.KEY_LENGTH) {
