@@ -186,7 +186,7 @@ final class AcceptorDriver implements LinkOwner {
             return;
         }
         ByteBuf kept = Unpooled.copiedBuffer(rest);
-        link.moveTo(target.loop().executor(), () -> {
+        link.moveTo(target.loop(), () -> {
             target.join(link, request, kept);
             link.resume();
         });

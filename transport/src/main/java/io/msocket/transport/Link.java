@@ -3,12 +3,10 @@ package io.msocket.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -97,21 +95,29 @@ final class Link extends ChannelInboundHandlerAdapter {
      *
      * @param then runs on the target, unless the TCP connection has died meanwhile
      */
-    void moveTo(EventLoop target, Runnable then) {
+    void moveTo(Loop target, Runnable then) {
         owner = null;
         channel.config().setAutoRead(false);
         // Not at once: we may be inside of the channel's read loop.
-        channel.eventLoop()
-                .execute(() -> channel.deregister().addListener(deregistered -> {
-                    ChannelFuture registered = target.register(channel);
-                    registered.addListener(done -> {
-                        if (done.isSuccess() && channel.isActive()) {
-                            then.run();
-                        } else {
-                            channel.close();
-                        }
-                    });
+        Loop.execute(
+                channel.eventLoop(),
+                () -> channel.deregister().addListener(deregistered -> {
+                    if (!target.execute(() -> arriveAt(target, then))) {
+                        channel.close();
+                    }
                 }));
+    }
+
+    private void arriveAt(Loop target, Runnable then) {
+        target.executor().register(channel).addListener(registered -> {
+            if (registered.isSuccess()
+                    && channel.isActive()
+                    && !target.executor().isShuttingDown()) {
+                then.run();
+            } else {
+                channel.close();
+            }
+        });
     }
 
     /** Reads again after {@link #moveTo}. */

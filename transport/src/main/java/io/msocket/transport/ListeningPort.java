@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -172,7 +171,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
         // As in java.net, nobody can connect any more when close returns.
         if (ports.releaseIfUnused(this)) {
-            awaitUnbound();
+            awaitUnbound(List.of(this));
         }
     }
 
@@ -181,13 +180,21 @@ final class ListeningPort implements AcceptorDriver.Port {
      * already that it is connected, and only one whose handshake is whole can be told that it is not.
      */
     void unbind() {
-        open().close();
-        open().closeFuture().addListener(done -> {
-            EventLoop loop = open().eventLoop();
-            if (transport.isEpoll() || loop.isShuttingDown()) {
+        Channel bound = open();
+        Loop loop = transport.loops().of(bound.eventLoop());
+        if (!loop.run(() -> close(bound, loop))) {
+            // The loop has closed the channel when it ended.
+            handleUnbound();
+        }
+    }
+
+    private void close(Channel bound, Loop loop) {
+        bound.close();
+        bound.closeFuture().addListener(done -> {
+            if (transport.isEpoll() || loop.executor().isShuttingDown()) {
                 handleUnbound();
             } else {
-                loop.schedule(this::handleUnbound, NIO_UNBIND_MILLIS, TimeUnit.MILLISECONDS);
+                loop.executor().schedule(this::handleUnbound, NIO_UNBIND_MILLIS, TimeUnit.MILLISECONDS);
             }
         });
     }
@@ -197,14 +204,15 @@ final class ListeningPort implements AcceptorDriver.Port {
         unbound.complete(null);
     }
 
-    /** Waits, shortly, until the kernel has the port back; not on an event loop. */
-    void awaitUnbound() {
+    /** Waits, shortly, until the kernel has all of these ports back; not on an event loop. */
+    static void awaitUnbound(List<ListeningPort> ports) {
+        CompletableFuture<?>[] all = ports.stream().map(port -> port.unbound).toArray(CompletableFuture<?>[]::new);
         try {
-            unbound.get(UNBIND_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(all).get(UNBIND_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the port {} is still not free", address(), e);
+            LOG.warn("not all of {} ports are free yet", ports.size(), e);
         }
     }
 

@@ -31,6 +31,9 @@ final class ListeningPorts {
 
     private final Deque<Tombstone> tombstones = new ArrayDeque<>();
 
+    /** No port is opened any more. */
+    private boolean closed;
+
     ListeningPorts(Transport transport) {
         this.transport = transport;
     }
@@ -41,6 +44,7 @@ final class ListeningPorts {
         }
         opening.lock();
         try {
+            requireOpen();
             Listener taken = takeOver(address, backlog, settings);
             if (taken != null) {
                 return taken;
@@ -49,6 +53,17 @@ final class ListeningPorts {
             return opened(ListeningPort.bind(transport, this, address, settings), backlog, settings);
         } finally {
             opening.unlock();
+        }
+    }
+
+    private void requireOpen() throws SocketException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new SocketException("the transport is closed");
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -81,7 +96,7 @@ final class ListeningPorts {
         } finally {
             lock.unlock();
         }
-        closing.forEach(ListeningPort::awaitUnbound);
+        ListeningPort.awaitUnbound(closing);
     }
 
     private Listener opened(ListeningPort port, int backlog, ListenerSettings settings) {
@@ -141,15 +156,26 @@ final class ListeningPorts {
         }
     }
 
+    /** Closes every port and lets nobody open another; waits for their event loops, which may be ended after it. */
     void closeAll() {
-        List<ListeningPort> open;
-        lock.lock();
+        opening.lock();
         try {
-            open = List.copyOf(ports);
-            ports.clear();
+            List<ListeningPort> open;
+            List<ListeningPort> closing;
+            lock.lock();
+            try {
+                closed = true;
+                open = List.copyOf(ports);
+                ports.clear();
+                released.addAll(open);
+                closing = List.copyOf(released);
+            } finally {
+                lock.unlock();
+            }
+            open.forEach(ListeningPort::unbind);
+            ListeningPort.awaitUnbound(closing);
         } finally {
-            lock.unlock();
+            opening.unlock();
         }
-        open.forEach(ListeningPort::unbind);
     }
 }

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Transmit;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -47,17 +48,26 @@ final class Loop {
         return executor.inEventLoop();
     }
 
-    /** Runs the task on the loop: at once when we are there, else soon, unless the loop has ended. */
-    void run(Runnable task) {
+    /** Runs the task on the loop: at once when we are there, else soon; false when the loop has ended. */
+    boolean run(Runnable task) {
         if (isCurrent()) {
             task.run();
-        } else {
-            execute(task);
+            return true;
         }
+        return execute(task);
     }
 
     /** Runs the task soon; false when the loop has ended, and with it everything that the task could be about. */
     boolean execute(Runnable task) {
+        return execute(executor, task);
+    }
+
+    /**
+     * The same on a loop of which we know Netty's side only. A loop may end at any time, as far as other threads know; with
+     * it end its channels. So whoever is not on a channel's loop asks here first: a listener that waits for something of
+     * the channel is added on the loop, since Netty has nobody to call it when the loop has ended, and says so in the log.
+     */
+    static boolean execute(EventExecutor executor, Runnable task) {
         try {
             executor.execute(task);
             return true;

@@ -32,6 +32,16 @@ final class Loops {
         return chooser.loops;
     }
 
+    /** The loop of a channel that Netty has registered. */
+    Loop of(EventLoop executor) {
+        for (Loop loop : chooser.loops) {
+            if (loop.executor() == executor) {
+                return loop;
+            }
+        }
+        throw new IllegalArgumentException("an event loop of another transport");
+    }
+
     /** One of the loops with the fewest connections. */
     Loop choose() {
         return chooser.choose();

@@ -1,0 +1,108 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What comes to an event loop after its end: nothing hangs, and nothing is said in the log. */
+class EndedLoopTest {
+    private static final IoPlatform PLATFORM =
+            IoPlatform.of(TransportSettings.defaults().kind());
+
+    /** Netty complains here of listeners that nobody can call, and of channels that no loop takes. */
+    private final Logger netty = (Logger) LoggerFactory.getLogger("io.netty");
+
+    private final ListAppender<ILoggingEvent> complaints = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        complaints.start();
+        netty.addAppender(complaints);
+    }
+
+    @AfterEach
+    void stop() {
+        netty.detachAppender(complaints);
+    }
+
+    @Test
+    void a_port_is_given_up_in_silence_after_its_event_loop_has_ended() throws IOException {
+        Transport transport = Transport.create(TransportSettings.defaults());
+        // Ports of which the transport does not know: to it they are given up already when it ends its loops.
+        ListeningPorts ports = new ListeningPorts(transport);
+        Listener listener = ports.listen(Ends.at(0), 0, ListenerSettings.of(Ends.newIdentity()));
+        int port = listener.localAddress().getPort();
+        transport.close();
+        listener.close();
+        new ServerSocket(port).close();
+        assertNoComplaints();
+    }
+
+    @Test
+    void a_link_that_is_on_its_way_to_an_ended_event_loop_is_closed_in_silence() throws Exception {
+        Loops loops = new Loops(PLATFORM, 1, new ShortWaits(0));
+        Loops ended = new Loops(PLATFORM, 1, new ShortWaits(0));
+        end(ended);
+        AtomicBoolean arrived = new AtomicBoolean();
+        try (ServerSocket server = new ServerSocket(0)) {
+            Channel channel = connect(loops.choose(), server.getLocalPort());
+            Link link = channel.pipeline().get(Link.class);
+            loops.choose().execute(() -> link.moveTo(ended.choose(), () -> arrived.set(true)));
+            channel.closeFuture().await();
+        } finally {
+            end(loops);
+        }
+        assertThat(arrived).isFalse();
+        assertNoComplaints();
+    }
+
+    private static Channel connect(Loop loop, int port) throws InterruptedException {
+        ChannelInitializer<Channel> withLink = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new Link(channel, null, 0));
+            }
+        };
+        return PLATFORM.newClient(SocketSettings.defaults())
+                .group(loop.executor())
+                .handler(withLink)
+                .connect(Ends.at(port))
+                .sync()
+                .channel();
+    }
+
+    private static void end(Loops loops) throws InterruptedException {
+        loops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+
+    @Test
+    void a_closed_transport_refuses_to_listen() {
+        Transport transport = Transport.create(TransportSettings.defaults());
+        transport.close();
+        assertThatThrownBy(() -> transport.listen(Ends.at(0), 0, ListenerSettings.of(Ends.newIdentity())))
+                .isInstanceOf(SocketException.class)
+                .hasMessage("the transport is closed");
+    }
+
+    private void assertNoComplaints() {
+        assertThat(complaints.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
+    }
+}
