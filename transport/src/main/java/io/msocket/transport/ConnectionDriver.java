@@ -36,7 +36,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
      */
     private static final long ORPHAN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Transport transport;
+    private final Connections connections;
     private final Loop loop;
     private final Connection engine;
     private final StreamPort port;
@@ -44,7 +44,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
-    private final Runnable onOver;
+    private final ConnectionOrigin origin;
     private @Nullable OpeningListener opening;
 
     private boolean turning;
@@ -56,23 +56,23 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private long suspendedBytes = SuspendedConnections.NOT_SUSPENDED;
 
     /**
-     * @param start what the driver is made from
      * @param engine a connection that was just opened or accepted
      */
-    ConnectionDriver(DriverStart start, Connection engine) {
-        this.transport = start.transport();
-        this.loop = start.loop();
+    ConnectionDriver(DriverSetup setup, Connection engine) {
+        this.connections = setup.connections();
+        this.loop = setup.loop();
         this.engine = engine;
-        this.onOver = start.onOver();
-        this.opening = start.opening();
+        this.origin = setup.origin();
+        this.opening = setup.opening();
+        Machinery machinery = setup.machinery();
         this.port = new StreamPort(
-                transport.buffers(), start.options(), transport.shortWaits(), () -> loop.execute(this::fetch));
-        this.wishes = new Wishes(port, engine, transport.sendBudget());
-        this.links = new PathLinks(loop, transport.platform(), this, start.sockets());
+                machinery.buffers(), setup.options(), machinery.shortWaits(), () -> loop.execute(this::fetch));
+        this.wishes = new Wishes(port, engine, connections.sendBudget());
+        this.links = new PathLinks(loop, machinery.platform(), this, setup.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
-        if (start.observer() != null) {
-            status.add(start.observer());
+        if (setup.observer() != null) {
+            status.add(setup.observer());
         }
     }
 
@@ -96,9 +96,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         return engine;
     }
 
-    /** Begins; the driver is known to the transport until the connection is over. */
+    /** Begins; the driver is among the transport's connections until the connection is over. */
     void start() {
-        transport.add(this);
+        connections.add(this);
         turn();
     }
 
@@ -123,7 +123,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);
         } else if (!link.isClosing()) {
-            transport.refusals().refused(link.remote(), "a join without the right proof");
+            connections.refusals().refused(link.remote(), "a join without the right proof");
             link.close(false);
         }
     }
@@ -291,7 +291,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     @Override
     public void connect(PathAction.Connect action) {
-        links.connect(action, engine.isOpen() ? transport.dialPermits() : null, this);
+        links.connect(action, engine.isOpen() ? connections.dialPermits() : null, this);
     }
 
     @Override
@@ -341,7 +341,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void logForgery(ConnectionEvent event) {
         FlowpathSnapshot path = event.path();
         if (path != null) {
-            transport.refusals().refused(path.remote(), "bytes that the peer cannot have sent");
+            connections.refusals().refused(path.remote(), "bytes that the peer cannot have sent");
         }
     }
 
@@ -367,7 +367,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void reportSuspended(long bytes) {
         if (bytes != suspendedBytes) {
             suspendedBytes = bytes;
-            transport.suspended().update(this, bytes);
+            connections.suspended().update(this, bytes);
         }
     }
 
@@ -385,19 +385,19 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void end(@Nullable CloseReason given) {
         CloseReason reason = given == null ? new CloseReason(CloseReason.Kind.COMPLETE, "") : given;
         if (reason.kind() == CloseReason.Kind.PROTOCOL_VIOLATION) {
-            transport.refusals().gaveUp(engine.id(), status.remote(), reason.detail());
+            connections.refusals().gaveUp(engine.id(), status.remote(), reason.detail());
         }
         Tombstone tombstone = engine.tombstone();
         if (tombstone != null) {
             // Before the directory forgets the connection: no join may find neither.
-            transport.remember(tombstone);
+            origin.remember(tombstone);
         }
         leave(true);
         tell(reason);
         if (tombstone == null) {
-            onOver.run();
+            origin.over();
         } else {
-            transport.partings().begin(loop, links.lastWordHeard(), onOver);
+            connections.partings().begin(loop, links.lastWordHeard(), origin::over);
         }
     }
 
@@ -422,7 +422,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void breakOff(CloseReason reason) {
         leave(false);
         tell(reason);
-        onOver.run();
+        origin.over();
         status.dispatch(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now());
     }
 
@@ -432,7 +432,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         links.closeAll(flush);
         reportSuspended(SuspendedConnections.NOT_SUSPENDED);
         wishes.reportHeld(0);
-        transport.forget(this);
+        connections.forget(this);
     }
 
     private void tell(CloseReason reason) {

@@ -2,7 +2,6 @@ package io.msocket.transport;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,16 +17,14 @@ final class ExitDrain {
     /** Long enough for the resets to reach the kernel, which sends them without us. */
     private static final long RESET_MILLIS = 1_000;
 
-    private final Collection<ConnectionDriver> drivers;
-    private final Partings partings;
+    private final Connections connections;
     private final Duration bound;
     private final Runnable stopThreads;
     private final Thread hook = new Thread(this::run, "msocket-exit");
 
     /** @param stopThreads ends the transport's threads, when nobody needs them any more */
-    ExitDrain(Collection<ConnectionDriver> drivers, Partings partings, Duration bound, Runnable stopThreads) {
-        this.drivers = drivers;
-        this.partings = partings;
+    ExitDrain(Connections connections, Duration bound, Runnable stopThreads) {
+        this.connections = connections;
         this.bound = bound;
         this.stopThreads = stopThreads;
     }
@@ -58,7 +55,7 @@ final class ExitDrain {
     private void drain() {
         long deadline = System.nanoTime() + bound.toNanos();
         List<ConnectionDriver> finished = new ArrayList<>();
-        for (ConnectionDriver driver : drivers) {
+        for (ConnectionDriver driver : connections.all()) {
             if (driver.port().isOutputFinished()) {
                 finished.add(driver);
             } else {
@@ -81,7 +78,7 @@ final class ExitDrain {
 
     private void awaitPartings(long deadline) {
         try {
-            partings.await(deadline);
+            connections.partings().await(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -101,7 +98,7 @@ final class ExitDrain {
 
     /** Resets every connection and waits until the peers are told, within a bound. */
     void resetAll() {
-        List<ConnectionDriver> all = List.copyOf(drivers);
+        List<ConnectionDriver> all = List.copyOf(connections.all());
         all.forEach(driver -> driver.port().reset("the program ended"));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESET_MILLIS);
         for (ConnectionDriver driver : all) {

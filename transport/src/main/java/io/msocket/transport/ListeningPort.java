@@ -44,7 +44,8 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListeningPort.class);
 
-    private final Transport transport;
+    private final Machinery machinery;
+    private final Connections connections;
     private final ListeningPorts ports;
     private final InetAddress host;
     private final SocketSettings sockets;
@@ -59,21 +60,31 @@ final class ListeningPort implements AcceptorDriver.Port {
     private volatile @Nullable Listener listener;
     private volatile @Nullable ListenerSettings settings;
 
-    private ListeningPort(Transport transport, ListeningPorts ports, InetAddress host, SocketSettings sockets) {
-        this.transport = transport;
+    private ListeningPort(
+            Machinery machinery,
+            Connections connections,
+            ListeningPorts ports,
+            InetAddress host,
+            SocketSettings sockets) {
+        this.machinery = machinery;
+        this.connections = connections;
         this.ports = ports;
         this.host = host;
         this.sockets = sockets;
     }
 
     static ListeningPort bind(
-            Transport transport, ListeningPorts ports, InetSocketAddress address, ListenerSettings settings)
+            Machinery machinery,
+            Connections connections,
+            ListeningPorts ports,
+            InetSocketAddress address,
+            ListenerSettings settings)
             throws IOException {
-        ListeningPort port = new ListeningPort(transport, ports, address.getAddress(), settings.sockets());
-        ChannelFuture bound = transport
+        ListeningPort port = new ListeningPort(machinery, connections, ports, address.getAddress(), settings.sockets());
+        ChannelFuture bound = machinery
                 .platform()
                 .newServer(settings.sockets())
-                .group(transport.loops().group())
+                .group(machinery.loops().group())
                 .childHandler(port.new ChildInitializer())
                 .bind(address);
         CompletableFuture<Channel> opened = new CompletableFuture<>();
@@ -135,7 +146,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         listener = next;
         // A client's opening and its first join may arrive at different loops.
         Map<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
-        acceptors = transport.loops().all().stream()
+        acceptors = machinery.loops().all().stream()
                 .map(loop -> newAcceptor(loop, wanted, offers, List.copyOf(tombstones)))
                 .toList();
         open().config().setAutoRead(true);
@@ -144,17 +155,17 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     private AcceptorDriver newAcceptor(
             Loop loop, ListenerSettings wanted, Map<ConnectionId, Offer> offers, List<Tombstone> tombstones) {
-        int count = transport.loops().all().size();
+        int count = machinery.loops().all().size();
         AcceptorSetup setup = new AcceptorSetup(
                 List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
-                transport.random(),
-                transport.buffers(),
+                machinery.random(),
+                machinery.buffers(),
                 wanted.options(),
                 wanted.identity(),
                 (wanted.maxHalfOpen() + count - 1) / count,
                 wanted.maxTombstones(),
                 wanted.clientKeys());
-        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup, offers), this, transport.refusals());
+        AcceptorDriver acceptor = new AcceptorDriver(loop, new Acceptor(setup, offers), this, connections.refusals());
         loop.execute(() -> tombstones.forEach(acceptor::remember));
         return acceptor;
     }
@@ -181,7 +192,7 @@ final class ListeningPort implements AcceptorDriver.Port {
      */
     void unbind() {
         Channel bound = open();
-        Loop loop = transport.loops().of(bound.eventLoop());
+        Loop loop = machinery.loops().of(bound.eventLoop());
         if (!loop.run(() -> close(bound, loop))) {
             // The loop has closed the channel when it ended.
             handleUnbound();
@@ -191,7 +202,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     private void close(Channel bound, Loop loop) {
         bound.close();
         bound.closeFuture().addListener(done -> {
-            if (transport.isEpoll() || loop.executor().isShuttingDown()) {
+            if (machinery.platform().isEpoll() || loop.executor().isShuttingDown()) {
                 handleUnbound();
             } else {
                 loop.executor().schedule(this::handleUnbound, NIO_UNBIND_MILLIS, TimeUnit.MILLISECONDS);
@@ -227,7 +238,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final class ChildInitializer extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel accepted) {
-            transport.platform().prepare(accepted, sockets);
+            machinery.platform().prepare(accepted, sockets);
             for (AcceptorDriver acceptor : acceptors) {
                 if (acceptor.loop().executor() == accepted.eventLoop()) {
                     accepted.pipeline().addLast(acceptor.onAccepted(accepted));
@@ -242,7 +253,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final class AcceptFailures extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            transport
+            connections
                     .refusals()
                     .cannotAccept((InetSocketAddress) context.channel().localAddress(), cause);
         }
@@ -256,14 +267,29 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
         liveConnections.incrementAndGet();
         return new ConnectionDriver(
-                new DriverStart(
-                        transport, loop, current.options(), current.sockets(), null, null, this::connectionOver),
+                new DriverSetup(
+                        machinery,
+                        connections,
+                        loop,
+                        current.options(),
+                        current.sockets(),
+                        null,
+                        null,
+                        new AcceptedHere()),
                 connection);
     }
 
-    private void connectionOver() {
-        if (liveConnections.decrementAndGet() == 0) {
-            ports.releaseIfUnused(this);
+    private final class AcceptedHere implements ConnectionOrigin {
+        @Override
+        public void remember(Tombstone tombstone) {
+            ports.remember(tombstone);
+        }
+
+        @Override
+        public void over() {
+            if (liveConnections.decrementAndGet() == 0) {
+                ports.releaseIfUnused(ListeningPort.this);
+            }
         }
     }
 
@@ -271,18 +297,18 @@ final class ListeningPort implements AcceptorDriver.Port {
     public void established(ConnectionDriver driver) {
         ConnectionId id = driver.engine().id();
         if (id != null) {
-            transport.addAccepted(id, driver);
+            connections.addAccepted(id, driver);
         }
         Listener current = listener;
         String refusal = current == null ? "nobody listens" : current.offer(driver);
         if (refusal != null) {
-            transport.refusals().refused(address(), refusal);
+            connections.refusals().refused(address(), refusal);
             driver.port().reset(refusal);
         }
     }
 
     @Override
     public @Nullable ConnectionDriver find(JoinRequest request) {
-        return transport.findAccepted(request.connectionId());
+        return connections.findAccepted(request.connectionId());
     }
 }

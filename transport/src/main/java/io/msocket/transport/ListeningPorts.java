@@ -16,7 +16,8 @@ final class ListeningPorts {
     /** Remembered for ports that are opened later; the acceptors of the open ones have their own bound. */
     private static final int MAX_TOMBSTONES = 1024;
 
-    private final Transport transport;
+    private final Machinery machinery;
+    private final Connections connections;
 
     /** Held while a port is opened, which waits for an event loop: no event loop may take it. Before {@link #lock}. */
     private final ReentrantLock opening = new ReentrantLock();
@@ -34,8 +35,9 @@ final class ListeningPorts {
     /** No port is opened any more. */
     private boolean closed;
 
-    ListeningPorts(Transport transport) {
-        this.transport = transport;
+    ListeningPorts(Machinery machinery, Connections connections) {
+        this.machinery = machinery;
+        this.connections = connections;
     }
 
     Listener listen(InetSocketAddress address, int backlog, ListenerSettings settings) throws IOException {
@@ -50,7 +52,7 @@ final class ListeningPorts {
                 return taken;
             }
             awaitReleased(address);
-            return opened(ListeningPort.bind(transport, this, address, settings), backlog, settings);
+            return opened(ListeningPort.bind(machinery, connections, this, address, settings), backlog, settings);
         } finally {
             opening.unlock();
         }

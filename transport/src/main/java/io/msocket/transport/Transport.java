@@ -2,20 +2,11 @@ package io.msocket.transport;
 
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
-import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.Route;
-import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
-import io.msocket.protocol.crypto.RandomSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops, buffers and bounds that the connections of one process share. Thread-safe. Its threads are daemons.
@@ -24,45 +15,18 @@ import org.jspecify.annotations.Nullable;
  * the others are reset, so that the peer knows.
  */
 public final class Transport implements AutoCloseable {
-    /** Set by tests: released arrays are overwritten, so that a use after release shows. */
-    private static final String POISON_PROPERTY = "msocket.buffers.poison";
-
-    private static final long STOP_SECONDS = 5;
-
-    private final TransportSettings settings;
-    private final IoPlatform platform;
-    private final ShortWaits shortWaits;
-    private final Loops loops;
-    private final BufferPool buffers;
-    private final SuspendedConnections suspended;
-    private final SendBudget sendBudget;
-    private final DialPermits dialPermits;
-    private final RandomSource random = strongRandom();
-
-    /** Every connection that is not over. */
-    private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
-
-    /** The accepted ones of them, for those who want to join. */
-    private final ConcurrentMap<ConnectionId, ConnectionDriver> accepted = new ConcurrentHashMap<>();
-
-    private final RefusalLog refusals = new RefusalLog();
-    private final ListeningPorts ports = new ListeningPorts(this);
-    private final Partings partings = new Partings();
+    private final Machinery machinery;
+    private final Connections connections;
+    private final ListeningPorts ports;
     private final ExitDrain exitDrain;
 
     private Transport(TransportSettings settings) {
-        this.settings = settings;
-        this.platform = IoPlatform.of(settings.kind());
-        this.shortWaits = new ShortWaits(settings.looks());
-        this.loops = new Loops(platform, settings.threads(), shortWaits);
-        this.buffers = new BufferPool(
-                settings.maxPooledBytes(), settings.maxWindowBytes(), Boolean.getBoolean(POISON_PROPERTY));
-        this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
-        this.sendBudget = new SendBudget(settings.maxSendBytes());
-        this.dialPermits = new DialPermits(settings.maxReconnecting());
-        this.exitDrain = new ExitDrain(drivers, partings, settings.exitDrain(), this::stop);
+        this.machinery = new Machinery(settings);
+        this.connections = new Connections(settings);
+        this.ports = new ListeningPorts(machinery, connections);
+        this.exitDrain = new ExitDrain(connections, settings.exitDrain(), this::stop);
         exitDrain.install();
-        WarmUp.begin(random);
+        WarmUp.begin(machinery.random());
     }
 
     private static final class Shared {
@@ -83,11 +47,6 @@ public final class Transport implements AutoCloseable {
         return new Transport(settings);
     }
 
-    private static RandomSource strongRandom() {
-        SecureRandom random = new SecureRandom();
-        return random::nextBytes;
-    }
-
     /**
      * Starts to open a connection to the first route that works; returns at once. After {@link #close} the attempt is
      * cancelled already.
@@ -96,11 +55,17 @@ public final class Transport implements AutoCloseable {
      */
     public ConnectAttempt connect(ClientSettings client, List<Route> routes) {
         ConnectAttempt attempt = new ConnectAttempt(client.verifier());
-        Loop loop = loops.choose();
-        ClientSetup setup = setupOf(client);
-        DriverStart start = new DriverStart(
-                this, loop, client.options(), client.sockets(), client.observer(), attempt.listener(), () -> {});
-        ConnectionDriver driver = new ConnectionDriver(start, Connection.open(setup, routes, Clock.now()));
+        Loop loop = machinery.loops().choose();
+        DriverSetup setup = new DriverSetup(
+                machinery,
+                connections,
+                loop,
+                client.options(),
+                client.sockets(),
+                client.observer(),
+                attempt.listener(),
+                ConnectionOrigin.OPENED_HERE);
+        ConnectionDriver driver = new ConnectionDriver(setup, Connection.open(setupOf(client), routes, Clock.now()));
         attempt.begin(driver);
         if (!loop.execute(driver::start)) {
             attempt.cancel();
@@ -111,7 +76,12 @@ public final class Transport implements AutoCloseable {
     @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
     private ClientSetup setupOf(ClientSettings client) {
         return new ClientSetup(
-                JdkCipherSuites.aesGcm(), random, buffers, client.options(), client.serverKey(), client.identity());
+                JdkCipherSuites.aesGcm(),
+                machinery.random(),
+                machinery.buffers(),
+                client.options(),
+                client.serverKey(),
+                client.identity());
     }
 
     /**
@@ -128,7 +98,7 @@ public final class Transport implements AutoCloseable {
 
     /** Whether Linux's epoll is used, rather than the JDK's selector. */
     public boolean isEpoll() {
-        return platform.isEpoll();
+        return machinery.platform().isEpoll();
     }
 
     /** Resets every connection, closes every listener and ends the threads. Blocks for some seconds at most. */
@@ -142,7 +112,7 @@ public final class Transport implements AutoCloseable {
     /** Ends everything as the death of the process would, with no word to any peer. For tests. */
     void abandon() {
         exitDrain.uninstall();
-        for (ConnectionDriver driver : drivers) {
+        for (ConnectionDriver driver : connections.all()) {
             driver.loop().execute(driver::abandon);
         }
         stop();
@@ -150,93 +120,20 @@ public final class Transport implements AutoCloseable {
 
     private void stop() {
         ports.closeAll();
-        loops.group()
-                .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        machinery.stop();
     }
 
-    // --- for the rest of the package
+    // --- for tests
 
     ExitDrain exitDrain() {
         return exitDrain;
     }
 
-    Loops loops() {
-        return loops;
+    Machinery machinery() {
+        return machinery;
     }
 
-    Partings partings() {
-        return partings;
-    }
-
-    ShortWaits shortWaits() {
-        return shortWaits;
-    }
-
-    IoPlatform platform() {
-        return platform;
-    }
-
-    BufferPool buffers() {
-        return buffers;
-    }
-
-    RandomSource random() {
-        return random;
-    }
-
-    SendBudget sendBudget() {
-        return sendBudget;
-    }
-
-    DialPermits dialPermits() {
-        return dialPermits;
-    }
-
-    RefusalLog refusals() {
-        return refusals;
-    }
-
-    SuspendedConnections suspended() {
-        return suspended;
-    }
-
-    TransportSettings settings() {
-        return settings;
-    }
-
-    void add(ConnectionDriver driver) {
-        if (drivers.add(driver)) {
-            driver.loop().connectionAdded();
-        }
-    }
-
-    /** Lets flowpaths join an accepted connection. */
-    void addAccepted(ConnectionId id, ConnectionDriver driver) {
-        accepted.put(id, driver);
-    }
-
-    @Nullable
-    ConnectionDriver findAccepted(ConnectionId id) {
-        return accepted.get(id);
-    }
-
-    void forget(ConnectionDriver driver) {
-        if (drivers.remove(driver)) {
-            driver.loop().connectionRemoved();
-        }
-        ConnectionId id = driver.engine().id();
-        if (id != null) {
-            accepted.remove(id, driver);
-        }
-    }
-
-    void remember(Tombstone tombstone) {
-        ports.remember(tombstone);
-    }
-
-    /** Connections that are not over. */
-    int connectionCount() {
-        return drivers.size();
+    Connections connections() {
+        return connections;
     }
 }

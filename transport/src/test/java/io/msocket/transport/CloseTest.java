@@ -66,7 +66,7 @@ class CloseTest {
             pair.close();
             moving.server().close(-1);
             ends.listener.close();
-            await().until(() -> ends.serverTransport.connectionCount() == 0);
+            await().until(() -> ends.serverTransport.connections().count() == 0);
 
             cable.cut(true);
             await().until(() -> moving.client().closeReason() != null);
@@ -182,7 +182,8 @@ class CloseTest {
     }
 
     private void awaitNoConnections() {
-        await().until(() -> ends.clientTransport.connectionCount() == 0 && ends.serverTransport.connectionCount() == 0);
+        await().until(() -> ends.clientTransport.connections().count() == 0
+                && ends.serverTransport.connections().count() == 0);
     }
 
     private static byte[] readFully(StreamConnection connection, int length) throws IOException {

@@ -44,7 +44,7 @@ class EndedLoopTest {
     void a_port_is_given_up_in_silence_after_its_event_loop_has_ended() throws IOException {
         Transport transport = Transport.create(TransportSettings.defaults());
         // Ports of which the transport does not know: to it they are given up already when it ends its loops.
-        ListeningPorts ports = new ListeningPorts(transport);
+        ListeningPorts ports = new ListeningPorts(transport.machinery(), transport.connections());
         Listener listener = ports.listen(Ends.at(0), 0, ListenerSettings.of(Ends.newIdentity()));
         int port = listener.localAddress().getPort();
         transport.close();

@@ -40,7 +40,7 @@ class ExitTest {
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isZero();
             // The server learns that nobody will ever come back for what it might still send.
-            await().until(() -> ends.serverTransport.connectionCount() == 0);
+            await().until(() -> ends.serverTransport.connections().count() == 0);
         }
     }
 
@@ -63,7 +63,8 @@ class ExitTest {
         try (Ends ends = new Ends()) {
             StreamConnection client = ends.connect(ends.route(Ends.LOOPBACK)).client();
             ends.clientTransport.exitDrain().run();
-            assertThat(ends.clientTransport.loops().group().isTerminated()).isTrue();
+            assertThat(ends.clientTransport.machinery().loops().group().isTerminated())
+                    .isTrue();
             assertThat(client.closeReason()).isNotNull();
         }
     }

@@ -42,7 +42,7 @@ class HostileClientsTest {
                     socket.close();
                 }
             }
-            assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+            assertThat(ends.serverTransport.connections().count()).isEqualTo(1);
             honest.close();
         }
     }
@@ -65,7 +65,7 @@ class HostileClientsTest {
                 }
             }
             assertEcho(honest);
-            assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+            assertThat(ends.serverTransport.connections().count()).isEqualTo(1);
             honest.close();
         }
     }

@@ -127,7 +127,7 @@ class ListenerTest {
                                 ends.clientSettings(),
                                 List.of(new io.msocket.protocol.Route(null, small.localAddress())))
                         .await(10_000);
-                await().until(() -> ends.serverTransport.connectionCount() > 0);
+                await().until(() -> ends.serverTransport.connections().count() > 0);
             }
             StreamConnection third = last;
             assertThatThrownBy(() -> third.read(new byte[1], 0, 1, 10_000)).hasMessage("Connection reset");
@@ -141,7 +141,7 @@ class ListenerTest {
         StreamConnection client = ends.clientTransport
                 .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
                 .await(10_000);
-        await().until(() -> ends.serverTransport.connectionCount() > 0);
+        await().until(() -> ends.serverTransport.connections().count() > 0);
         ends.listener.close();
         assertThatThrownBy(() -> client.read(new byte[1], 0, 1, 10_000)).isInstanceOf(SocketException.class);
     }

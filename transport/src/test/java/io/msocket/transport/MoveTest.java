@@ -64,8 +64,8 @@ class MoveTest {
             for (Ends.Pair pair : pairs) {
                 pair.close();
             }
-            await().until(() -> ends.clientTransport.connectionCount() == 0);
-            assertThat(ends.clientTransport.dialPermits().used()).isZero();
+            await().until(() -> ends.clientTransport.connections().count() == 0);
+            assertThat(ends.clientTransport.connections().dialPermits().used()).isZero();
         }
     }
 

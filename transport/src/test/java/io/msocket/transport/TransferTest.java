@@ -70,7 +70,7 @@ class TransferTest {
             assertThat(written.get()).isLessThan(2 * MEGABYTE);
             pair.client().close(0);
             assertThatThrownBy(writer::join).hasMessageContaining("Socket closed");
-            await().until(() -> ends.clientTransport.sendBudget().held() == 0);
+            await().until(() -> ends.clientTransport.connections().sendBudget().held() == 0);
         }
     }
 

@@ -76,7 +76,7 @@ class WiretapTest {
         sendThreeBytes(pair);
         replay(cable.recorded());
         assertThatThrownBy(() -> ends.listener.accept(300)).isInstanceOf(SocketTimeoutException.class);
-        assertThat(ends.serverTransport.connectionCount()).isEqualTo(1);
+        assertThat(ends.serverTransport.connections().count()).isEqualTo(1);
         assertGoesOn(pair);
     }
 

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link ConnectionDriver} is made from.
  *
- * @param onOver runs on the loop when the connection holds nothing any more
+ * @param opening told how the opening goes; null for an accepted connection
  */
-record DriverStart(
-        Transport transport,
+record DriverSetup(
+        Machinery machinery,
+        Connections connections,
         Loop loop,
         ConnectionOptions options,
         SocketSettings sockets,
         @Nullable ConnectionObserver observer,
         @Nullable OpeningListener opening,
-        Runnable onOver) {}
+        ConnectionOrigin origin) {}

@@ -1,0 +1,84 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.ConnectionId;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one transport, and what bounds all of them together. Thread-safe. */
+final class Connections {
+    /** Every connection that is not over. */
+    private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
+
+    /** The accepted ones of them, for those who want to join. */
+    private final ConcurrentMap<ConnectionId, ConnectionDriver> accepted = new ConcurrentHashMap<>();
+
+    private final SuspendedConnections suspended;
+    private final SendBudget sendBudget;
+    private final DialPermits dialPermits;
+    private final Partings partings = new Partings();
+    private final RefusalLog refusals = new RefusalLog();
+
+    Connections(TransportSettings settings) {
+        this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
+        this.sendBudget = new SendBudget(settings.maxSendBytes());
+        this.dialPermits = new DialPermits(settings.maxReconnecting());
+    }
+
+    SuspendedConnections suspended() {
+        return suspended;
+    }
+
+    SendBudget sendBudget() {
+        return sendBudget;
+    }
+
+    DialPermits dialPermits() {
+        return dialPermits;
+    }
+
+    Partings partings() {
+        return partings;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
+    void add(ConnectionDriver driver) {
+        if (drivers.add(driver)) {
+            driver.loop().connectionAdded();
+        }
+    }
+
+    /** Lets flowpaths join an accepted connection. */
+    void addAccepted(ConnectionId id, ConnectionDriver driver) {
+        accepted.put(id, driver);
+    }
+
+    @Nullable
+    ConnectionDriver findAccepted(ConnectionId id) {
+        return accepted.get(id);
+    }
+
+    void forget(ConnectionDriver driver) {
+        if (drivers.remove(driver)) {
+            driver.loop().connectionRemoved();
+        }
+        ConnectionId id = driver.engine().id();
+        if (id != null) {
+            accepted.remove(id, driver);
+        }
+    }
+
+    /** As they are while it is gone through; none is there twice. */
+    Collection<ConnectionDriver> all() {
+        return drivers;
+    }
+
+    int count() {
+        return drivers.size();
+    }
+}
