@@ -52,7 +52,8 @@ final class ListeningPorts {
                 return taken;
             }
             awaitReleased(address);
-            return opened(ListeningPort.bind(machinery, connections, this, address, settings), backlog, settings);
+            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings.sockets());
+            return opened(new ListeningPort(machinery, connections, this, bound), backlog, settings);
         } finally {
             opening.unlock();
         }
@@ -89,16 +90,17 @@ final class ListeningPorts {
 
     /** A port that was just given up is free once its event loop has closed it. */
     private void awaitReleased(InetSocketAddress address) {
-        List<ListeningPort> closing;
+        List<BoundPort> closing;
         lock.lock();
         try {
             closing = released.stream()
+                    .map(ListeningPort::bound)
                     .filter(port -> port.address().getPort() == address.getPort())
                     .toList();
         } finally {
             lock.unlock();
         }
-        ListeningPort.awaitUnbound(closing);
+        BoundPort.awaitUnbound(closing);
     }
 
     private Listener opened(ListeningPort port, int backlog, ListenerSettings settings) {
@@ -163,19 +165,19 @@ final class ListeningPorts {
         opening.lock();
         try {
             List<ListeningPort> open;
-            List<ListeningPort> closing;
+            List<BoundPort> closing;
             lock.lock();
             try {
                 closed = true;
                 open = List.copyOf(ports);
                 ports.clear();
                 released.addAll(open);
-                closing = List.copyOf(released);
+                closing = released.stream().map(ListeningPort::bound).toList();
             } finally {
                 lock.unlock();
             }
             open.forEach(ListeningPort::unbind);
-            ListeningPort.awaitUnbound(closing);
+            BoundPort.awaitUnbound(closing);
         } finally {
             opening.unlock();
         }

@@ -1,0 +1,74 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Acceptor;
+import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.Offer;
+import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.netty.channel.Channel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The acceptors of one listener, one for each event loop, and what these share. Thread-safe. */
+final class Acceptors {
+    private final List<AcceptorDriver> drivers;
+
+    /** @param tombstones of connections that have ended before */
+    Acceptors(
+            Machinery machinery,
+            RefusalLog refusals,
+            ListenerSettings settings,
+            Collection<Tombstone> tombstones,
+            AcceptorDriver.Port port) {
+        List<Tombstone> known = List.copyOf(tombstones);
+        // A client's opening and its first join may arrive at different loops.
+        Map<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
+        AcceptorSetup setup = setup(machinery, settings);
+        this.drivers = machinery.loops().all().stream()
+                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, offers), port, refusals))
+                .toList();
+        for (AcceptorDriver driver : drivers) {
+            driver.loop().execute(() -> known.forEach(driver::remember));
+        }
+    }
+
+    private static AcceptorSetup setup(Machinery machinery, ListenerSettings settings) {
+        int count = machinery.loops().all().size();
+        return new AcceptorSetup(
+                List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
+                machinery.random(),
+                machinery.buffers(),
+                settings.options(),
+                settings.identity(),
+                (settings.maxHalfOpen() + count - 1) / count,
+                settings.maxTombstones(),
+                settings.clientKeys());
+    }
+
+    /** A TCP connection was accepted; on its event loop. */
+    void onAccepted(Channel accepted) {
+        for (AcceptorDriver driver : drivers) {
+            if (driver.loop().executor() == accepted.eventLoop()) {
+                accepted.pipeline().addLast(driver.onAccepted(accepted));
+                return;
+            }
+        }
+        throw new IllegalArgumentException("a TCP connection on an event loop of another transport");
+    }
+
+    /** Tells new clients that nobody listens; those who join are served. */
+    void refuseOpenings(String reason) {
+        for (AcceptorDriver driver : drivers) {
+            driver.loop().execute(() -> driver.refuseOpenings(reason));
+        }
+    }
+
+    void remember(Tombstone tombstone) {
+        for (AcceptorDriver driver : drivers) {
+            driver.loop().execute(() -> driver.remember(tombstone));
+        }
+    }
+}
