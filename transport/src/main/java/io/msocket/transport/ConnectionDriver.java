@@ -92,10 +92,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         return links;
     }
 
-    Connection engine() {
-        return engine;
-    }
-
     /** Begins; the driver is among the transport's connections until the connection is over. */
     void start() {
         connections.add(this);

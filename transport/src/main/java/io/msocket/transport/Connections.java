@@ -67,7 +67,7 @@ final class Connections {
         if (drivers.remove(driver)) {
             driver.loop().connectionRemoved();
         }
-        ConnectionId id = driver.engine().id();
+        ConnectionId id = driver.status().id();
         if (id != null) {
             accepted.remove(id, driver);
         }

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
 import java.net.InetSocketAddress;
@@ -12,22 +13,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of a connection without asking its event loop, and who is told of its events. Written on the event
- * loop, but for the list of observers; read by any thread.
+ * What is known of a connection without asking its event loop, and who is told of its events. Any thread reads what is
+ * volatile or final here, and the list of observers, which any thread may change; the event loop alone writes the rest, and it
+ * alone reads the engine.
  */
 final class DriverStatus {
     private static final Logger LOG = LoggerFactory.getLogger(DriverStatus.class);
 
     private final Connection engine;
     private final List<ConnectionObserver> observers = new CopyOnWriteArrayList<>();
+
+    /** On the event loop only. */
     private @Nullable Throwable lastConnectFailure;
 
+    private final boolean client;
+    private volatile Peer peer;
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean suspended;
 
     DriverStatus(Connection engine) {
         this.engine = engine;
+        this.client = engine.isClient();
+        this.peer = Peer.of(engine);
+    }
+
+    /** An accepted connection knows its peer from the start, one that is opened here as soon as it is open. */
+    @SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out; nobody compares peers.
+    private record Peer(@Nullable ConnectionId id, byte @Nullable [] key) {
+        static Peer of(Connection engine) {
+            return new Peer(engine.id(), engine.peerKey());
+        }
     }
 
     // --- any thread
@@ -38,6 +54,23 @@ final class DriverStatus {
 
     void remove(ConnectionObserver observer) {
         observers.remove(observer);
+    }
+
+    /** Whether this side has opened the connection. */
+    boolean isClient() {
+        return client;
+    }
+
+    /** The connection's name; null until it is open. */
+    @Nullable
+    ConnectionId id() {
+        return peer.id();
+    }
+
+    /** The peer's static public key, a copy; null for an anonymous client, and until the connection is open. */
+    byte @Nullable [] peerKey() {
+        byte[] key = peer.key();
+        return key == null ? null : key.clone();
     }
 
     /** Of the newest flowpath that carries data; the last known one while there is none; null before the first. */
@@ -68,7 +101,11 @@ final class DriverStatus {
 
     void dispatch(ConnectionEvent event, long now) {
         switch (event.kind()) {
-            case OPENED, PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
+            case OPENED -> {
+                peer = Peer.of(engine);
+                findAddresses();
+            }
+            case PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
             case SUSPENDED -> suspended = true;
             case CLOSED -> suspended = false;
             case RESUMED -> {

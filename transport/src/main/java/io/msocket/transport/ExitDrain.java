@@ -89,7 +89,7 @@ final class ExitDrain {
             if (!driver.port().outbound().awaitAcknowledged(millisUntil(deadline))) {
                 LOG.warn(
                         "connection {} loses what was not sent before the program ended",
-                        driver.engine().id());
+                        driver.status().id());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,7 +109,7 @@ final class ExitDrain {
     private static void awaitOver(ConnectionDriver driver, long deadline) {
         try {
             if (!driver.port().outbound().awaitOver(millisUntil(deadline))) {
-                LOG.debug("connection {} was not over in time", driver.engine().id());
+                LOG.debug("connection {} was not over in time", driver.status().id());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -139,7 +139,7 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     @Override
     public void established(ConnectionDriver driver) {
-        ConnectionId id = driver.engine().id();
+        ConnectionId id = driver.status().id();
         if (id != null) {
             connections.addAccepted(id, driver);
         }

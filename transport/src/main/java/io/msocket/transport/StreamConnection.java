@@ -124,7 +124,7 @@ public final class StreamConnection {
 
     /** The connection's name, the same on both ends. */
     public ConnectionId id() {
-        ConnectionId id = driver.engine().id();
+        ConnectionId id = driver.status().id();
         if (id == null) {
             throw new IllegalStateException("the connection is not open");
         }
@@ -133,7 +133,7 @@ public final class StreamConnection {
 
     /** The peer's static public key, 32 bytes; null for an anonymous client. */
     public byte @Nullable [] peerKey() {
-        return driver.engine().peerKey();
+        return driver.status().peerKey();
     }
 
     /** Why the connection ended, for both directions; null while it has not. */
@@ -196,7 +196,7 @@ public final class StreamConnection {
      * @throws IllegalArgumentException for more than {@value Connection#MAX_ROUTES}
      */
     public void setRoutes(List<Route> routes) {
-        if (!driver.engine().isClient()) {
+        if (!driver.status().isClient()) {
             throw new UnsupportedOperationException("only the side that opened the connection knows its routes");
         }
         List<Route> copy = Connection.checkedRoutes(routes);
