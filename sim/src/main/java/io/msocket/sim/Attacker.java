@@ -24,7 +24,7 @@ final class Attacker {
     /** How long the attacker holds on to a TCP connection at most. */
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
-    private static final LinkEnd DEAF = new LinkEnd() {
+    private static final TcpLinkEnd DEAF = new TcpLinkEnd() {
         @Override
         public void handleBytes(ByteBuffer bytes) {
             bytes.position(bytes.limit());
@@ -42,10 +42,10 @@ final class Attacker {
         }
     };
 
-    private final World world;
+    private final SimulatedWorld world;
     private final SeededRandom chance;
 
-    Attacker(World world, SeededRandom chance) {
+    Attacker(SimulatedWorld world, SeededRandom chance) {
         this.world = world;
         this.chance = chance;
     }
@@ -70,7 +70,7 @@ final class Attacker {
     }
 
     private void send(byte[] bytes) {
-        Link link = world.network().intrude(DEAF);
+        TcpLink link = world.network().intrude(DEAF);
         link.pipe(true).write(bytes, 0, bytes.length);
         world.events().after(chance.between(0, PATIENCE_NANOS), () -> link.close(true, chance.oneIn(2)));
     }
@@ -89,7 +89,7 @@ final class Attacker {
 
     private List<byte[]> recordings(boolean ofJoins) {
         List<byte[]> all = new ArrayList<>();
-        for (Link link : world.network().links()) {
+        for (TcpLink link : world.network().links()) {
             byte[] beginning = link.pipe(true).recording();
             if (beginning.length > JOIN_PREFACE_LENGTH && (!ofJoins || beginning[PATTERN_AT] == JOIN_PATTERN)) {
                 all.add(beginning);
@@ -140,7 +140,7 @@ final class Attacker {
     }
 
     private void garbage(int length, boolean behindPreface) {
-        byte[] start = behindPreface ? preface(1 + chance.below(JOIN_PATTERN)) : Network.NO_BYTES;
+        byte[] start = behindPreface ? preface(1 + chance.below(JOIN_PATTERN)) : VirtualNetwork.NO_BYTES;
         send(joined(start, random(length)));
     }
 
@@ -171,7 +171,7 @@ final class Attacker {
         }
 
         byte[] bytes() {
-            return bytes == null ? Network.NO_BYTES : bytes;
+            return bytes == null ? VirtualNetwork.NO_BYTES : bytes;
         }
     }
 }

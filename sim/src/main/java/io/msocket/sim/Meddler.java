@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Meddler {
     private static final long NANOS = 1_000;
 
-    private final World world;
-    private final Network network;
+    private final SimulatedWorld world;
+    private final VirtualNetwork network;
     private final Attacker attacker;
 
-    Meddler(World world, Attacker attacker) {
+    Meddler(SimulatedWorld world, Attacker attacker) {
         this.world = world;
         this.attacker = attacker;
         this.network = world.network();
     }
 
-    private Peer client() {
+    private SimulatedPeer client() {
         return world.client();
     }
 
@@ -36,8 +36,8 @@ final class Meddler {
             case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS -> changeAddress(operation);
             case REFUSE_CONNECTS -> {
                 world.verdict().handleTrouble();
-                Network.Weather[] kinds = {
-                    Network.Weather.REFUSED, Network.Weather.HANGING, Network.Weather.FAILING_LATE
+                VirtualNetwork.Weather[] kinds = {
+                    VirtualNetwork.Weather.REFUSED, VirtualNetwork.Weather.HANGING, VirtualNetwork.Weather.FAILING_LATE
                 };
                 network.setWeather(kinds[(int) (operation.a() % kinds.length)], now() + operation.c() * NANOS);
             }
@@ -46,7 +46,7 @@ final class Meddler {
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
             case RESET, EVICT, RESTART_SERVER, VANISH -> kill(operation);
             case SPURIOUS_TIMEOUT -> {
-                Peer peer = side(operation.a());
+                SimulatedPeer peer = side(operation.a());
                 if (peer != null && !peer.isGone()) {
                     peer.handleTimeout();
                 }
@@ -69,12 +69,12 @@ final class Meddler {
         world.note("operation", "peace", 0, 0);
         network.heal();
         client().application.hurry(now());
-        for (Peer peer : world.server().peers()) {
+        for (SimulatedPeer peer : world.server().peers()) {
             peer.application.hurry(now());
         }
         if (!world.setup().is(Knob.KEEP_ALIVE)) {
             // Without keepalives nobody but TCP finds out that an idle flowpath is dead.
-            for (Link link : network.links()) {
+            for (TcpLink link : network.links()) {
                 if (link.isDead()) {
                     link.closeAfter(true, network.delay(), "connection timed out");
                     link.closeAfter(false, network.delay(), "connection timed out");
@@ -82,7 +82,7 @@ final class Meddler {
             }
         }
         giveRoutes();
-        for (Peer peer : world.server().peers()) {
+        for (SimulatedPeer peer : world.server().peers()) {
             peer.pump();
         }
     }
@@ -94,7 +94,7 @@ final class Meddler {
         }
     }
 
-    private @Nullable Peer side(long number) {
+    private @Nullable SimulatedPeer side(long number) {
         return number % 2 == 0
                 ? client()
                 : world.server().find(client().connection.id());
@@ -106,9 +106,9 @@ final class Meddler {
 
     // --- links
 
-    private List<Link> liveLinks() {
-        List<Link> live = new ArrayList<>();
-        for (Link link : network.links()) {
+    private List<TcpLink> liveLinks() {
+        List<TcpLink> live = new ArrayList<>();
+        for (TcpLink link : network.links()) {
             if (!link.isOver() && !link.isDead()) {
                 live.add(link);
             }
@@ -117,8 +117,8 @@ final class Meddler {
     }
 
     private void troubleLink(Operation operation) {
-        List<Link> live = liveLinks();
-        Link link = choose(live, operation.a());
+        List<TcpLink> live = liveLinks();
+        TcpLink link = choose(live, operation.a());
         if (link == null) {
             return;
         }
@@ -142,7 +142,7 @@ final class Meddler {
         }
     }
 
-    private static void stall(Link link, long directions, long until) {
+    private static void stall(TcpLink link, long directions, long until) {
         if (directions != 2) {
             link.pipe(true).stall(until);
         }
@@ -151,7 +151,7 @@ final class Meddler {
         }
     }
 
-    private static void killLink(Link link, long how, long laterNanos) {
+    private static void killLink(TcpLink link, long how, long laterNanos) {
         link.cut((how & 16) != 0, (how & 32) != 0);
         if ((how & 1) != 0) {
             link.handleEnd(true, "connection reset");
@@ -184,10 +184,10 @@ final class Meddler {
             }
             case LOSE_SERVER_ADDRESS -> {
                 network.loseServerAddress(server);
-                Peer peer = side(1);
+                SimulatedPeer peer = side(1);
                 if (operation.b() == 1 && peer != null && !peer.isGone()) {
                     peer.connection.handleLocalAddressLost(
-                            Network.serverAddress(server).getAddress(), now());
+                            VirtualNetwork.serverAddress(server).getAddress(), now());
                     peer.pump();
                 }
             }
@@ -198,7 +198,7 @@ final class Meddler {
 
     private void noticeLoss(int address) {
         if (!client().isGone() && !client().isOver() && !network.isClientUp(address)) {
-            client().connection.handleLocalAddressLost(Network.clientAddress(address), now());
+            client().connection.handleLocalAddressLost(VirtualNetwork.clientAddress(address), now());
             client().pump();
             giveRoutes();
         }
@@ -208,12 +208,12 @@ final class Meddler {
         int addresses = world.setup().size(Knob.CLIENT_ADDRESSES);
         int from = (int) (number % addresses);
         int to = (int) (number / addresses % world.setup().get(Knob.SERVER_ADDRESSES));
-        return new Route(Network.clientAddress(from), Network.serverAddress(to));
+        return new Route(VirtualNetwork.clientAddress(from), VirtualNetwork.serverAddress(to));
     }
 
     private void changePaths(Operation operation) {
         boolean onServer = operation.kind() == Operation.Kind.REMOVE_FLOWPATH && operation.a() % 2 == 1;
-        Peer peer = side(onServer ? 1 : 0);
+        SimulatedPeer peer = side(onServer ? 1 : 0);
         if (peer == null || peer.isGone() || peer.isOver()) {
             return;
         }
@@ -253,7 +253,7 @@ final class Meddler {
     // --- applications and processes
 
     private void changeApplication(Operation operation) {
-        Peer peer = side(operation.a());
+        SimulatedPeer peer = side(operation.a());
         if (peer == null || peer.isGone()) {
             return;
         }
@@ -275,7 +275,7 @@ final class Meddler {
     private void kill(Operation operation) {
         switch (operation.kind()) {
             case RESET, EVICT -> {
-                Peer peer = side(operation.a());
+                SimulatedPeer peer = side(operation.a());
                 if (peer == null || peer.isGone() || peer.closeReason() != null) {
                     return;
                 }

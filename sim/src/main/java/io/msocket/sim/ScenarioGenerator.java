@@ -121,7 +121,7 @@ final class ScenarioGenerator {
             set(Knob.LATENESS, chance.magnitude(1, 20 * MILLISECOND));
         }
         set(Knob.DIRECT, chance.oneIn(4) ? 1 : 0);
-        set(Knob.CLIENT_ADDRESSES, 1 + chance.below(Network.MOST_ADDRESSES));
+        set(Knob.CLIENT_ADDRESSES, 1 + chance.below(VirtualNetwork.MOST_ADDRESSES));
         set(Knob.SERVER_ADDRESSES, 1 + chance.below(2));
     }
 

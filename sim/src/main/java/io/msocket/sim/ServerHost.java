@@ -15,30 +15,30 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The server's process: acceptor, directory of connections, and their peers. It can start again. */
-final class ServerHost implements Network.Listening {
-    private final World world;
+final class ServerHost implements VirtualNetwork.Accepting {
+    private final SimulatedWorld world;
     private final AcceptorSetup acceptorSetup;
-    private final Map<ConnectionId, Peer> directory = new HashMap<>();
+    private final Map<ConnectionId, SimulatedPeer> directory = new HashMap<>();
     private final Map<Long, End> ends = new HashMap<>();
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<SimulatedPeer> peers = new ArrayList<>();
     private Acceptor acceptor;
     private long timerAt = Connection.NO_TIMEOUT;
     private long frozenUntil;
 
-    ServerHost(World world, AcceptorSetup acceptorSetup) {
+    ServerHost(SimulatedWorld world, AcceptorSetup acceptorSetup) {
         this.world = world;
         this.acceptorSetup = acceptorSetup;
         this.acceptor = new Acceptor(acceptorSetup);
     }
 
     /** Every connection that was ever established, those of earlier processes included. */
-    List<Peer> peers() {
+    List<SimulatedPeer> peers() {
         return peers;
     }
 
     @Nullable
-    Peer find(@Nullable ConnectionId id) {
-        for (Peer peer : peers) {
+    SimulatedPeer find(@Nullable ConnectionId id) {
+        for (SimulatedPeer peer : peers) {
             if (id != null && id.equals(peer.connection.id())) {
                 return peer;
             }
@@ -57,7 +57,7 @@ final class ServerHost implements Network.Listening {
 
     /** All state is lost; the kernel resets the TCP connections, or nobody hears of it. */
     void restart(boolean quietly) {
-        directory.values().forEach(Peer::vanish);
+        directory.values().forEach(SimulatedPeer::vanish);
         directory.clear();
         for (End end : ends.values()) {
             if (quietly) {
@@ -71,7 +71,7 @@ final class ServerHost implements Network.Listening {
     }
 
     @Override
-    public LinkEnd handleAccepted(Link link) {
+    public TcpLinkEnd handleAccepted(TcpLink link) {
         End end = new End(link);
         ends.put(link.id, end);
         acceptor.handleAccepted(link.id, link.server, link.client, world.now());
@@ -79,7 +79,7 @@ final class ServerHost implements Network.Listening {
         return end;
     }
 
-    void handleOver(Peer peer) {
+    void handleOver(SimulatedPeer peer) {
         ConnectionId id = peer.connection.id();
         Tombstone tombstone = peer.connection.tombstone();
         if (id != null && directory.remove(id) != null && tombstone != null) {
@@ -122,7 +122,7 @@ final class ServerHost implements Network.Listening {
     }
 
     private void establish(AcceptorAction.Established established, End end) {
-        Peer peer = world.newServerPeer(established.connection());
+        SimulatedPeer peer = world.newServerPeer(established.connection());
         peers.add(peer);
         if (established.connection().id() == null
                 || directory.put(established.connection().id(), peer) != null) {
@@ -133,7 +133,7 @@ final class ServerHost implements Network.Listening {
     }
 
     private void join(AcceptorAction.Join join, End end) {
-        Peer peer = directory.get(join.request().connectionId());
+        SimulatedPeer peer = directory.get(join.request().connectionId());
         if (peer == null) {
             acceptor.handleUnknown(join.linkId(), join.request(), world.now());
             return;
@@ -173,18 +173,18 @@ final class ServerHost implements Network.Listening {
     }
 
     /** The server's end of one TCP connection: the acceptor's at first, then a flowpath's. */
-    private final class End implements LinkEnd {
-        private final Link link;
-        private @Nullable Port port;
+    private final class End implements TcpLinkEnd {
+        private final TcpLink link;
+        private @Nullable PathPort port;
         /** What the acceptor wrote is not the connection's to count. */
         private int unreported;
 
-        End(Link link) {
+        End(TcpLink link) {
             this.link = link;
         }
 
-        void handOver(Peer peer, int pathId) {
-            port = new Port(peer, pathId);
+        void handOver(SimulatedPeer peer, int pathId) {
+            port = new PathPort(peer, pathId);
             port.open(link);
             peer.addPort(port);
         }

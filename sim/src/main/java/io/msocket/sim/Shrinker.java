@@ -23,7 +23,7 @@ final class Shrinker {
 
     /** The smallest that was found; the same one if it does not fail. */
     static Scenario shrink(Scenario scenario, Scratch scratch) {
-        Throwable failure = Outcome.of(scenario, scratch, Trace.hashOnly()).failure();
+        Throwable failure = RunResult.of(scenario, scratch, Trace.hashOnly()).failure();
         if (failure == null) {
             return scenario;
         }
@@ -61,7 +61,7 @@ final class Shrinker {
             return false;
         }
         trials++;
-        Throwable failure = Outcome.of(candidate, scratch, Trace.hashOnly()).failure();
+        Throwable failure = RunResult.of(candidate, scratch, Trace.hashOnly()).failure();
         if (failure == null || !symptomOf(failure).equals(symptom)) {
             return false;
         }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs seeds: of each it makes a scenario, lets a client and a server live through it on a virtual network and clock, and
- * holds both to the oracle (see {@link Verdict} and {@link Watch}).
+ * holds both to the oracle (see {@link Verdict} and {@link ConnectionWatch}).
  *
  * <p>One thread; a program may have several simulators.
  */
@@ -46,7 +46,7 @@ public final class Simulator {
     /** Runs a seed; null when all is well. A failure is made as small as possible first, which takes its time. */
     public @Nullable Failure run(long seed) {
         Scenario scenario = scenario(seed);
-        Outcome outcome = Outcome.of(scenario, scratch, Trace.hashOnly());
+        RunResult outcome = RunResult.of(scenario, scratch, Trace.hashOnly());
         runs++;
         realCryptoRuns += scenario.setup().is(Knob.SUITE) ? 1 : 0;
         bytes += outcome.bytes();
@@ -55,18 +55,18 @@ public final class Simulator {
             return null;
         }
         Scenario smallest = Shrinker.shrink(scenario, scratch);
-        Outcome again = Outcome.of(smallest, scratch, Trace.withText());
-        return new Failure(seed, Outcome.describe(again.failure()), smallest.toString(), again.trace());
+        RunResult again = RunResult.of(smallest, scratch, Trace.withText());
+        return new Failure(seed, RunResult.describe(again.failure()), smallest.toString(), again.trace());
     }
 
     /** What happened in a seed's run, one event a line. */
     public String trace(long seed) {
-        return Outcome.of(scenario(seed), scratch, Trace.withText()).trace();
+        return RunResult.of(scenario(seed), scratch, Trace.withText()).trace();
     }
 
     /** A hash of what happened in a seed's run: the same each time. */
     public long traceHash(long seed) {
-        return Outcome.of(scenario(seed), scratch, Trace.hashOnly()).traceHash();
+        return RunResult.of(scenario(seed), scratch, Trace.hashOnly()).traceHash();
     }
 
     /** How many seeds were run. */

@@ -16,7 +16,7 @@ final class Verdict {
     /** A retention time below this may pass in the course of a run. */
     private static final long SHORT_RETENTION_NANOS = 1_000 * SECOND;
 
-    private final World world;
+    private final SimulatedWorld world;
     private final Set<Kind> clientMay = EnumSet.of(Kind.COMPLETE);
     private final Set<Kind> serverMay = EnumSet.of(Kind.COMPLETE);
     private @Nullable Kind clientMust;
@@ -24,7 +24,7 @@ final class Verdict {
     private boolean troubled;
     private boolean troubledBeforeOpen;
 
-    Verdict(World world) {
+    Verdict(SimulatedWorld world) {
         this.world = world;
         if (world.setup().get(Knob.MAX_TOMBSTONES) == 0) {
             clientMay.add(Kind.PEER_LOST_STATE);
@@ -117,13 +117,13 @@ final class Verdict {
 
     String describe() {
         StringBuilder text = new StringBuilder(describe(world.client()));
-        for (Peer peer : world.server().peers()) {
+        for (SimulatedPeer peer : world.server().peers()) {
             text.append("; ").append(describe(peer));
         }
         return text.toString();
     }
 
-    private static String describe(Peer peer) {
+    private static String describe(SimulatedPeer peer) {
         if (peer.isGone()) {
             return peer.name + " gone";
         }
@@ -141,9 +141,9 @@ final class Verdict {
     }
 
     /** An application was told that the other has everything: it may rely on that, and exit. */
-    void checkAcknowledged(Peer peer) {
-        Peer client = world.client();
-        Peer other = peer == client ? world.server().find(client.connection.id()) : client;
+    void checkAcknowledged(SimulatedPeer peer) {
+        SimulatedPeer client = world.client();
+        SimulatedPeer other = peer == client ? world.server().find(client.connection.id()) : client;
         if (other == null || other.application.isDiscarding()) {
             return;
         }
@@ -154,12 +154,12 @@ final class Verdict {
     }
 
     void check() {
-        Peer client = world.client();
-        Peer server = world.server().find(client.connection.id());
+        SimulatedPeer client = world.client();
+        SimulatedPeer server = world.server().find(client.connection.id());
         boolean mayOpen = world.setup().is(Knob.ADMISSION)
                 && (world.setup().is(Knob.TRUST) || world.setup().is(Knob.KEY_KNOWN));
         require(mayOpen || world.server().peers().isEmpty(), "a connection was established that one side refuses");
-        for (Peer peer : world.server().peers()) {
+        for (SimulatedPeer peer : world.server().peers()) {
             require(peer == server, "the server established a connection that the client never opened");
             checkEnd(peer, serverMust, serverMay, client);
         }
@@ -185,7 +185,7 @@ final class Verdict {
                 "the " + name + " has not given back " + buffers.reserved() + " bytes by which its window grew");
     }
 
-    private void checkUnestablished(Peer client) {
+    private void checkUnestablished(SimulatedPeer client) {
         CloseReason reason = client.closeReason();
         if (reason == null) {
             throw new SimulationFailure("the client is not closed");
@@ -213,7 +213,7 @@ final class Verdict {
                 "the client fails to open its connection: " + reason);
     }
 
-    private void checkEnd(Peer peer, @Nullable Kind must, Set<Kind> may, Peer other) {
+    private void checkEnd(SimulatedPeer peer, @Nullable Kind must, Set<Kind> may, SimulatedPeer other) {
         if (peer.isGone()) {
             return;
         }

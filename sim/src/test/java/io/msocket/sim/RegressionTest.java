@@ -15,7 +15,7 @@ class RegressionTest {
 
     /** @param limit on the virtual time between the end of all trouble and the end of the run */
     private static void runWithin(Duration limit, String scenario) {
-        Outcome outcome = Outcome.of(Scenario.parse(scenario), SCRATCH, Trace.withText());
+        RunResult outcome = RunResult.of(Scenario.parse(scenario), SCRATCH, Trace.withText());
         assertThat(outcome.failure()).as(outcome.trace()).isNull();
         assertThat(Duration.ofNanos(outcome.finishedAfterNanos())).isLessThan(limit);
     }

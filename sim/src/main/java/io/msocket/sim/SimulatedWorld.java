@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One run: a client, a server and the network between them, from the first event to the verdict. */
-final class World {
-    private static final LinkEnd NOBODY = new LinkEnd() {
+final class SimulatedWorld {
+    private static final TcpLinkEnd NOBODY = new TcpLinkEnd() {
         @Override
         public void handleBytes(ByteBuffer bytes) {
             bytes.position(bytes.limit());
@@ -46,12 +46,12 @@ final class World {
     private final Scratch scratch;
     private final Trace trace;
     private final EventQueue events;
-    private final Network network;
+    private final VirtualNetwork network;
     private final SeededRandom chance;
     private final CipherSuite suite;
     private final KeyPair serverIdentity;
     private final ServerHost server;
-    private final Peer client;
+    private final SimulatedPeer client;
     private final Meddler meddler;
     private final Verdict verdict;
     private final StreamPattern upward;
@@ -59,14 +59,14 @@ final class World {
     private long peaceAt;
     private long eventCount;
 
-    World(Scenario scenario, Scratch scratch, Trace trace) {
+    SimulatedWorld(Scenario scenario, Scratch scratch, Trace trace) {
         Setup setup = scenario.setup();
         this.scenario = scenario;
         this.scratch = scratch;
         this.trace = trace;
         this.events = new EventQueue(setup.nanos(Knob.START));
         this.chance = SeededRandom.of(scenario.seed(), "world");
-        this.network = new Network(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
+        this.network = new VirtualNetwork(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
         this.suite = suite(setup.size(Knob.SUITE));
         SeededRandom keys = SeededRandom.of(scenario.seed(), "keys");
         this.serverIdentity = suite.generateKeyPair(keys);
@@ -103,7 +103,7 @@ final class World {
     }
 
     @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
-    private Peer newClient(SeededRandom keys) {
+    private SimulatedPeer newClient(SeededRandom keys) {
         byte[] serverKey = setup().is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
         ClientSetup clientSetup = new ClientSetup(
                 suite,
@@ -124,10 +124,10 @@ final class World {
                 SeededRandom.of(scenario.seed(), "client application"),
                 upward,
                 downward);
-        return new Peer(this, "client", Connection.open(clientSetup, routes(), now()), application);
+        return new SimulatedPeer(this, "client", Connection.open(clientSetup, routes(), now()), application);
     }
 
-    Peer newServerPeer(Connection connection) {
+    SimulatedPeer newServerPeer(Connection connection) {
         Application.Habits habits = new Application.Habits(
                 setup().get(Knob.SERVER_BYTES),
                 setup().size(Knob.SERVER_WRITE),
@@ -140,7 +140,7 @@ final class World {
                 SeededRandom.of(scenario.seed(), "server application"),
                 downward,
                 upward);
-        return new Peer(this, "server", connection, application);
+        return new SimulatedPeer(this, "server", connection, application);
     }
 
     // --- what the parts share
@@ -161,7 +161,7 @@ final class World {
         return events;
     }
 
-    Network network() {
+    VirtualNetwork network() {
         return network;
     }
 
@@ -169,7 +169,7 @@ final class World {
         return scratch.transmit();
     }
 
-    Peer client() {
+    SimulatedPeer client() {
         return client;
     }
 
@@ -205,14 +205,14 @@ final class World {
         for (int to = 0; to < setup().size(Knob.SERVER_ADDRESSES); to++) {
             for (int from = 0; from < setup().size(Knob.CLIENT_ADDRESSES); from++) {
                 if (network.isClientUp(from)) {
-                    routes.add(new Route(Network.clientAddress(from), Network.serverAddress(to)));
+                    routes.add(new Route(VirtualNetwork.clientAddress(from), VirtualNetwork.serverAddress(to)));
                 }
             }
         }
         return routes;
     }
 
-    void handleOver(Peer peer) {
+    void handleOver(SimulatedPeer peer) {
         if (!peer.connection.isClient()) {
             server.handleOver(peer);
         }
@@ -279,7 +279,7 @@ final class World {
         if (!client.isOver() || now() < peaceAt || !server.isAtRest()) {
             return false;
         }
-        for (Peer peer : server.peers()) {
+        for (SimulatedPeer peer : server.peers()) {
             if (!peer.isOver()) {
                 return false;
             }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param events how many steps the run took
  * @param bytes stream bytes that were delivered, both ways together
  */
-record Outcome(
+record RunResult(
         @Nullable Throwable failure, long traceHash, String trace, long finishedAfterNanos, long events, long bytes) {
-    static Outcome of(Scenario scenario, Scratch scratch, Trace trace) {
-        World world = null;
+    static RunResult of(Scenario scenario, Scratch scratch, Trace trace) {
+        SimulatedWorld world = null;
         Throwable failure = null;
         try {
-            world = new World(scenario, scratch, trace);
+            world = new SimulatedWorld(scenario, scratch, trace);
             world.run();
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             failure = e;
@@ -26,14 +26,14 @@ record Outcome(
         scratch.clientBuffers().forgetAll();
         scratch.serverBuffers().forgetAll();
         if (world == null) {
-            return new Outcome(failure, trace.hash(), trace.text(), 0, 0, 0);
+            return new RunResult(failure, trace.hash(), trace.text(), 0, 0, 0);
         }
         world.release();
         long bytes = world.client().application.read();
-        for (Peer peer : world.server().peers()) {
+        for (SimulatedPeer peer : world.server().peers()) {
             bytes += peer.application.read();
         }
-        return new Outcome(failure, trace.hash(), trace.text(), world.finishedAfter(), world.eventCount(), bytes);
+        return new RunResult(failure, trace.hash(), trace.text(), world.finishedAfter(), world.eventCount(), bytes);
     }
 
     /** The failure and, if it was not the oracle's, where it came from. */

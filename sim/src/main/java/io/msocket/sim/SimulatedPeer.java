@@ -12,19 +12,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection: does for the engine what a driver does, and watches it while at it. */
-final class Peer {
+final class SimulatedPeer {
     /** A driver that polls on and on without anything happening is stuck. */
     private static final int MOST_ROUNDS = 10_000;
 
     private static final int MOST_TIMEOUTS_AT_ONCE = 20;
     private static final int MOST_EVENTS_AT_ONCE = 256;
 
-    private final World world;
+    private final SimulatedWorld world;
     final String name;
     final Connection connection;
     final Application application;
-    private final Watch watch;
-    private final Map<Integer, Port> ports = new TreeMap<>();
+    private final ConnectionWatch watch;
+    private final Map<Integer, PathPort> ports = new TreeMap<>();
 
     private boolean pumping;
     private long timerAt = Connection.NO_TIMEOUT;
@@ -34,15 +34,15 @@ final class Peer {
     private long frozenUntil;
     private boolean gone;
 
-    Peer(World world, String name, Connection connection, Application application) {
+    SimulatedPeer(SimulatedWorld world, String name, Connection connection, Application application) {
         this.world = world;
         this.name = name;
         this.connection = connection;
         this.application = application;
-        this.watch = new Watch(name, connection, world);
+        this.watch = new ConnectionWatch(name, connection, world);
     }
 
-    Watch watch() {
+    ConnectionWatch watch() {
         return watch;
     }
 
@@ -77,11 +77,11 @@ final class Peer {
 
     // --- what happens to it
 
-    void addPort(Port port) {
+    void addPort(PathPort port) {
         ports.put(port.pathId, port);
     }
 
-    void handleBytes(Port port, ByteBuffer bytes) {
+    void handleBytes(PathPort port, ByteBuffer bytes) {
         world.note(name, "receives", port.pathId, bytes.remaining());
         connection.handleBytes(port.pathId, bytes, world.now());
         if (bytes.hasRemaining()) {
@@ -90,17 +90,17 @@ final class Peer {
         pump();
     }
 
-    void handleSent(Port port, int bytes) {
+    void handleSent(PathPort port, int bytes) {
         connection.handleSent(port.pathId, bytes, world.now());
         pump();
     }
 
-    void handlePathClosed(Port port, String reason) {
-        if (port.state() == Port.State.CLOSED || port.state() == Port.State.LOST) {
+    void handlePathClosed(PathPort port, String reason) {
+        if (port.state() == PathPort.State.CLOSED || port.state() == PathPort.State.LOST) {
             return;
         }
         world.note(name, "loses", port.pathId, 0);
-        port.become(Port.State.LOST);
+        port.become(PathPort.State.LOST);
         connection.handlePathClosed(port.pathId, reason, world.now());
         pump();
     }
@@ -138,12 +138,12 @@ final class Peer {
         for (PathAction action = connection.pollAction(); action != null; action = connection.pollAction()) {
             if (action instanceof PathAction.Connect connect) {
                 world.note(name, "connects", connect.pathId(), 0);
-                Port port = new Port(this, connect.pathId());
+                PathPort port = new PathPort(this, connect.pathId());
                 if (ports.put(port.pathId, port) != null) {
                     throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
                 }
                 watch.checkFlowpaths();
-                world.network().connect(connect.route().local(), connect.route().remote(), new Attempt(port));
+                world.network().connect(connect.route().local(), connect.route().remote(), new DialledPath(port));
             } else if (action instanceof PathAction.Close close) {
                 close(close);
             } else if (action instanceof PathAction.VerifyPeer verify) {
@@ -154,14 +154,14 @@ final class Peer {
 
     private void close(PathAction.Close close) {
         world.note(name, "closes", close.pathId(), close.flush() ? 1 : 0);
-        Port port = ports.get(close.pathId());
-        if (port == null || port.state() == Port.State.CLOSED) {
+        PathPort port = ports.get(close.pathId());
+        if (port == null || port.state() == PathPort.State.CLOSED) {
             throw new SimulationFailure(
                     name + " closes flowpath " + close.pathId() + (port == null ? ", which it never had" : " twice"));
         }
-        boolean wasOpen = port.state() == Port.State.OPEN;
-        port.become(Port.State.CLOSED);
-        Link link = port.link();
+        boolean wasOpen = port.state() == PathPort.State.OPEN;
+        port.become(PathPort.State.CLOSED);
+        TcpLink link = port.link();
         if (wasOpen && link != null) {
             link.close(connection.isClient(), close.flush());
         }
@@ -180,18 +180,18 @@ final class Peer {
     private void transmit() {
         Transmit out = world.transmit();
         while (connection.pollTransmit(out, world.now())) {
-            Port port = ports.get(out.pathId());
-            if (port == null || port.state() == Port.State.CLOSED) {
+            PathPort port = ports.get(out.pathId());
+            if (port == null || port.state() == PathPort.State.CLOSED) {
                 throw new SimulationFailure(name + " sends on flowpath " + out.pathId() + ", which it does not have");
             }
             Slice payload = out.payload();
             int length = out.length() + (payload == null ? 0 : payload.length());
             world.note(name, "sends", port.pathId, length);
-            Link link = port.link();
-            if (port.state() != Port.State.OPEN || link == null) {
+            TcpLink link = port.link();
+            if (port.state() != PathPort.State.OPEN || link == null) {
                 continue;
             }
-            Pipe pipe = link.pipe(connection.isClient());
+            TcpPipe pipe = link.pipe(connection.isClient());
             int sent = pipe.write(out.bytes(), 0, out.length());
             if (payload != null) {
                 sent += pipe.write(payload.array(), payload.offset(), payload.length());
@@ -201,7 +201,7 @@ final class Peer {
     }
 
     /** The kernel tells at once or a moment later. */
-    private void reportSent(Port port, int bytes) {
+    private void reportSent(PathPort port, int bytes) {
         if (bytes == 0) {
             return;
         }
@@ -282,8 +282,8 @@ final class Peer {
 
     /** After the run: what of the driver's is left that should not be. */
     void checkReleased() {
-        for (Port port : ports.values()) {
-            if (port.state() == Port.State.OPEN || port.state() == Port.State.CONNECTING) {
+        for (PathPort port : ports.values()) {
+            if (port.state() == PathPort.State.OPEN || port.state() == PathPort.State.CONNECTING) {
                 throw new SimulationFailure(name + " is over but has not closed flowpath " + port.pathId);
             }
         }
@@ -296,16 +296,16 @@ final class Peer {
     }
 
     /** One attempt to connect. */
-    private final class Attempt implements Network.Dialling {
-        private final Port port;
+    private final class DialledPath implements VirtualNetwork.Dialling {
+        private final PathPort port;
 
-        Attempt(Port port) {
+        DialledPath(PathPort port) {
             this.port = port;
         }
 
         @Override
-        public void handleConnected(Link link) {
-            if (port.state() != Port.State.CONNECTING || gone) {
+        public void handleConnected(TcpLink link) {
+            if (port.state() != PathPort.State.CONNECTING || gone) {
                 link.close(true, false);
                 return;
             }
@@ -322,7 +322,7 @@ final class Peer {
         }
 
         @Override
-        public LinkEnd end() {
+        public TcpLinkEnd end() {
             return port;
         }
     }

@@ -3,7 +3,7 @@ package io.msocket.sim;
 import java.nio.ByteBuffer;
 
 /** Who holds one end of a TCP connection. */
-interface LinkEnd {
+interface TcpLinkEnd {
     /** Bytes have arrived; all are to be taken. */
     void handleBytes(ByteBuffer bytes);
 

@@ -3,46 +3,46 @@ package io.msocket.sim;
 import java.net.InetSocketAddress;
 
 /** One TCP connection. */
-final class Link {
+final class TcpLink {
     final long id;
     final InetSocketAddress client;
     final InetSocketAddress server;
 
-    private final Network network;
-    private final Pipe up;
-    private final Pipe down;
-    private LinkEnd clientEnd;
-    private LinkEnd serverEnd;
+    private final VirtualNetwork network;
+    private final TcpPipe up;
+    private final TcpPipe down;
+    private TcpLinkEnd clientEnd;
+    private TcpLinkEnd serverEnd;
     private boolean clientClosed;
     private boolean serverClosed;
 
-    Link(
-            Network network,
+    TcpLink(
+            VirtualNetwork network,
             long id,
             InetSocketAddress client,
             InetSocketAddress server,
-            LinkEnd clientEnd,
-            LinkEnd none) {
+            TcpLinkEnd clientEnd,
+            TcpLinkEnd none) {
         this.network = network;
         this.id = id;
         this.client = client;
         this.server = server;
         this.clientEnd = clientEnd;
         this.serverEnd = none;
-        this.up = new Pipe(network, this, true);
-        this.down = new Pipe(network, this, false);
+        this.up = new TcpPipe(network, this, true);
+        this.down = new TcpPipe(network, this, false);
     }
 
     /** The end at which the upward pipe begins, or the other. */
-    LinkEnd end(boolean ofClient) {
+    TcpLinkEnd end(boolean ofClient) {
         return ofClient ? clientEnd : serverEnd;
     }
 
-    void setServerEnd(LinkEnd end) {
+    void setServerEnd(TcpLinkEnd end) {
         serverEnd = end;
     }
 
-    Pipe pipe(boolean upward) {
+    TcpPipe pipe(boolean upward) {
         return upward ? up : down;
     }
 
@@ -73,7 +73,7 @@ final class Link {
             return;
         }
         markClosed(ofClient);
-        Pipe out = pipe(ofClient);
+        TcpPipe out = pipe(ofClient);
         if (!flush && network.chance().oneIn(2)) {
             out.discard();
             resetPeer(ofClient);

@@ -4,12 +4,12 @@ import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
 
 /** Holds one connection to its bounds and to the order of its events, at every step. */
-final class Watch {
+final class ConnectionWatch {
     private static final int RACING_JOINS = 8;
 
     private final String name;
     private final Connection connection;
-    private final World world;
+    private final SimulatedWorld world;
     private boolean opened;
     private boolean suspended;
     private boolean closed;
@@ -17,7 +17,7 @@ final class Watch {
     private boolean peerStoppedReading;
     private boolean drained;
 
-    Watch(String name, Connection connection, World world) {
+    ConnectionWatch(String name, Connection connection, SimulatedWorld world) {
         this.name = name;
         this.connection = connection;
         this.world = world;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A flowpath's place in the driver: holds its end of the TCP connection once there is one. */
-final class Port implements LinkEnd {
+final class PathPort implements TcpLinkEnd {
     /** What became of it. */
     enum State {
         CONNECTING,
@@ -15,12 +15,12 @@ final class Port implements LinkEnd {
         CLOSED
     }
 
-    private final Peer peer;
+    private final SimulatedPeer peer;
     final int pathId;
     private State state = State.CONNECTING;
-    private @Nullable Link link;
+    private @Nullable TcpLink link;
 
-    Port(Peer peer, int pathId) {
+    PathPort(SimulatedPeer peer, int pathId) {
         this.peer = peer;
         this.pathId = pathId;
     }
@@ -30,11 +30,11 @@ final class Port implements LinkEnd {
     }
 
     @Nullable
-    Link link() {
+    TcpLink link() {
         return link;
     }
 
-    void open(Link established) {
+    void open(TcpLink established) {
         link = established;
         state = State.OPEN;
     }

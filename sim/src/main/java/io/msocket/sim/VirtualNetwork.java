@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual network between one client machine, one server machine and whoever else there is. */
-final class Network {
+final class VirtualNetwork {
     static final byte[] NO_BYTES = {};
     static final int MOST_ADDRESSES = 4;
 
@@ -27,17 +27,17 @@ final class Network {
 
     /** Who asked for a connection. */
     interface Dialling {
-        void handleConnected(Link link);
+        void handleConnected(TcpLink link);
 
         void handleFailed(String reason);
 
-        LinkEnd end();
+        TcpLinkEnd end();
     }
 
     /** Who accepts connections. */
-    interface Listening {
+    interface Accepting {
         /** Returns who holds the server's end. */
-        LinkEnd handleAccepted(Link link);
+        TcpLinkEnd handleAccepted(TcpLink link);
     }
 
     private static final InetAddress[] CLIENT_ADDRESSES = addresses(1);
@@ -49,20 +49,20 @@ final class Network {
     private final SeededRandom chance;
     private final Setup setup;
     private final Scratch scratch;
-    private final LinkEnd nobody;
-    private final List<Link> links = new ArrayList<>();
-    private final List<Link> intrusions = new ArrayList<>();
+    private final TcpLinkEnd nobody;
+    private final List<TcpLink> links = new ArrayList<>();
+    private final List<TcpLink> intrusions = new ArrayList<>();
     private boolean recording;
     private final boolean[] clientUp = new boolean[MOST_ADDRESSES];
     private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
 
-    private @Nullable Listening listener;
+    private @Nullable Accepting listener;
     private long oneWay;
     private Weather weather = Weather.FINE;
     private long weatherUntil;
     private long linkCount;
 
-    Network(EventQueue events, SeededRandom chance, Setup setup, Scratch scratch, LinkEnd nobody) {
+    VirtualNetwork(EventQueue events, SeededRandom chance, Setup setup, Scratch scratch, TcpLinkEnd nobody) {
         this.events = events;
         this.chance = chance;
         this.setup = setup;
@@ -143,11 +143,11 @@ final class Network {
 
     // --- connecting
 
-    void listen(Listening who) {
+    void listen(Accepting who) {
         listener = who;
     }
 
-    List<Link> links() {
+    List<TcpLink> links() {
         return links;
     }
 
@@ -178,22 +178,22 @@ final class Network {
         }
         int port = FIRST_EPHEMERAL_PORT + (int) (linkCount % 20_000);
         InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[from], port);
-        Link link = new Link(this, linkCount++, client, serverAddress(to), dialling.end(), nobody);
+        TcpLink link = new TcpLink(this, linkCount++, client, serverAddress(to), dialling.end(), nobody);
         links.add(link);
         accept(link);
         dialling.handleConnected(link);
     }
 
     /** An attacker's connection from an address of its own. */
-    Link intrude(LinkEnd attacker) {
+    TcpLink intrude(TcpLinkEnd attacker) {
         InetSocketAddress from = new InetSocketAddress(ATTACKER_ADDRESS, FIRST_EPHEMERAL_PORT + intrusions.size());
-        Link link = new Link(this, linkCount++, from, serverAddress(0), attacker, nobody);
+        TcpLink link = new TcpLink(this, linkCount++, from, serverAddress(0), attacker, nobody);
         intrusions.add(link);
         accept(link);
         return link;
     }
 
-    private void accept(Link link) {
+    private void accept(TcpLink link) {
         if (listener == null) {
             link.closeAfter(true, delay(), "connection refused");
             return;
@@ -245,7 +245,7 @@ final class Network {
     }
 
     private void cutAll(InetAddress address) {
-        for (Link link : links) {
+        for (TcpLink link : links) {
             if (link.client.getAddress().equals(address)
                     || link.server.getAddress().equals(address)) {
                 link.cut(false, false);
@@ -272,7 +272,7 @@ final class Network {
     /** After a run: the arrays go back. */
     void release() {
         links.addAll(intrusions);
-        for (Link link : links) {
+        for (TcpLink link : links) {
             link.pipe(true).releaseRing();
             link.pipe(false).releaseRing();
         }

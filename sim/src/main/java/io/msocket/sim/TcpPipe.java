@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * One direction of a TCP connection. Bytes wait at the sender until the kernel's buffer has room, travel for a while, and
  * arrive in order, cut anyhow.
  */
-final class Pipe {
+final class TcpPipe {
     private static final int LEAST_RING = 4096;
     private static final long FOR_EVER = Long.MAX_VALUE;
 
-    private final Network network;
-    private final Link link;
+    private final VirtualNetwork network;
+    private final TcpLink link;
     private final boolean upward;
-    private byte[] ring = Network.NO_BYTES;
+    private byte[] ring = VirtualNetwork.NO_BYTES;
     private int head;
     /** Bytes written and not arrived. */
     private int size;
@@ -32,7 +32,7 @@ final class Pipe {
     private boolean ended;
     private boolean cut;
 
-    Pipe(Network network, Link link, boolean upward) {
+    TcpPipe(VirtualNetwork network, TcpLink link, boolean upward) {
         this.network = network;
         this.link = link;
         this.upward = upward;
@@ -135,7 +135,7 @@ final class Pipe {
 
     private void deliver(int count) {
         int first = Math.min(count, ring.length - head);
-        LinkEnd receiver = link.end(!upward);
+        TcpLinkEnd receiver = link.end(!upward);
         if (first == count) {
             receiver.handleBytes(network.wrap(ring, head, count));
             return;
@@ -201,12 +201,12 @@ final class Pipe {
 
     /** What was written first. */
     byte[] recording() {
-        return recording == null ? Network.NO_BYTES : recording.bytes();
+        return recording == null ? VirtualNetwork.NO_BYTES : recording.bytes();
     }
 
     void releaseRing() {
         network.rings().release(ring);
-        ring = Network.NO_BYTES;
+        ring = VirtualNetwork.NO_BYTES;
         head = 0;
     }
 }
