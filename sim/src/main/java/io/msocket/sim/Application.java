@@ -21,6 +21,7 @@ final class Application {
     private long written;
     private boolean finished;
     private boolean cutShort;
+    private boolean lingering;
     private long writesFrom;
 
     private long read;
@@ -91,6 +92,15 @@ final class Application {
         writesFrom = Math.min(writesFrom, now);
     }
 
+    /** It has written all that it will, but does not say so yet: the connection stays open. */
+    void linger() {
+        lingering = true;
+    }
+
+    void lingerNoMore() {
+        lingering = false;
+    }
+
     /** When it wants to act again, or the far future. */
     long wakeAt(long now) {
         long write = !finished && writesFrom > now ? writesFrom : Connection.NO_TIMEOUT;
@@ -132,7 +142,7 @@ final class Application {
             writeOnce(connection, (int) Math.min(room, chance.magnitude(1, habits.longestWrite())), now);
             active = true;
         }
-        if (written == toWrite) {
+        if (written == toWrite && !lingering) {
             finished = true;
             connection.finishOutput(now);
             return true;

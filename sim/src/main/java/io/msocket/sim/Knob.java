@@ -54,6 +54,8 @@ enum Knob {
     SERVER_ADDRESSES(1),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
+    /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */
+    SETTLING(0),
     /** The instant at which the run starts. */
     START(0);
 

@@ -32,7 +32,7 @@ final class Meddler {
         world.note("operation", operation.kind().name(), operation.a(), operation.b());
         world.line("operation", operation.toString());
         switch (operation.kind()) {
-            case KILL_LINK, STALL_LINK, STALL_ALL, FLIP_BIT -> troubleLink(operation);
+            case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT -> troubleLink(operation);
             case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS -> changeAddress(operation);
             case REFUSE_CONNECTS -> {
                 world.verdict().handleTrouble();
@@ -68,6 +68,7 @@ final class Meddler {
     void makePeace() {
         world.note("operation", "peace", 0, 0);
         network.heal();
+        network.links().forEach(TcpLink::letGo);
         client().application.hurry(now());
         for (SimulatedPeer peer : world.server().peers()) {
             peer.application.hurry(now());
@@ -132,6 +133,7 @@ final class Meddler {
                     stall(link, operation.b(), now() + operation.c() * NANOS);
                 }
             }
+            case HOLD_LINK -> link.pipe(operation.b() == 1).hold(operation.c() * NANOS);
             case STALL_ALL -> live.forEach(each -> each.cut(false, false));
             case FLIP_BIT -> {
                 if (!world.setup().isCleartext()) {
@@ -231,7 +233,7 @@ final class Meddler {
                 }
                 peer.connection.setRoutes(routes, now());
             }
-            case ADD_FLOWPATH -> peer.connection.addFlowpath(route(operation.b()), now());
+            case ADD_FLOWPATH -> peer.asked().handleAdded(peer.connection.addFlowpath(route(operation.b()), now()));
             case REMOVE_FLOWPATH -> {
                 FlowpathSnapshot path = choose(paths, operation.b());
                 if (path != null) {
@@ -241,7 +243,8 @@ final class Meddler {
             case MIGRATE -> {
                 FlowpathSnapshot path = choose(paths, operation.a());
                 if (path != null) {
-                    peer.connection.migrate(path.id(), route(operation.b()), now());
+                    int moved = peer.connection.migrate(path.id(), route(operation.b()), now());
+                    peer.asked().handleMoved(path, moved);
                 }
             }
             default -> throw new AssertionError(operation.kind());

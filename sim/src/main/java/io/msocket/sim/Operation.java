@@ -21,6 +21,11 @@ record Operation(long at, Kind kind, long a, long b, long c) {
         KILL_LINK,
         /** Link a carries nothing for c, or for ever when c is 0. b: bit 0 upwards, bit 1 downwards, 0 for both. */
         STALL_LINK,
+        /**
+         * Link a's acknowledgements are late: nothing arrives at its client (b: 0) or its server (1) before they suspect it,
+         * and for c more.
+         */
+        HOLD_LINK,
         /** Every link that there is dies so that nobody notices. */
         STALL_ALL,
         /** The client's address a goes. b: 1, its mobility manager notices, after c. */

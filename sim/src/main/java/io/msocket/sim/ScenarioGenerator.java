@@ -8,6 +8,10 @@ import java.util.List;
 /** Makes a scenario of a seed: what shapes the run, and what befalls it. */
 final class ScenarioGenerator {
     private static final int MOST_OPERATIONS = 40;
+    private static final int MOST_HOLDS = 3;
+    /** Longer than it takes until a flowpath is suspected. */
+    private static final long HOLD = 2_000_000;
+
     private static final long SECOND = 1_000_000;
     private static final long MILLISECOND = 1_000;
 
@@ -69,12 +73,16 @@ final class ScenarioGenerator {
     };
 
     private final SeededRandom chance;
+    /** For what was added later, so that a seed stays the run that it was in all else. */
+    private final SeededRandom added;
+
     private final boolean realCrypto;
     private final boolean crowded;
     private Setup setup = Setup.plain();
 
     private ScenarioGenerator(long seed, boolean realCrypto) {
         this.chance = SeededRandom.of(seed, "scenario");
+        this.added = SeededRandom.of(seed, "scenario, what was added");
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -85,6 +93,7 @@ final class ScenarioGenerator {
         generator.chooseNetwork();
         generator.chooseLimits();
         generator.chooseApplications();
+        generator.chooseSettling();
         return new Scenario(seed, generator.setup, generator.operations());
     }
 
@@ -179,6 +188,12 @@ final class ScenarioGenerator {
         }
     }
 
+    private void chooseSettling() {
+        if (added.oneIn(4)) {
+            set(Knob.SETTLING, added.between(30 * SECOND, 60 * SECOND));
+        }
+    }
+
     private long bytes(Knob window, Knob sendBuffer) {
         if (chance.oneIn(8)) {
             return 0;
@@ -217,6 +232,9 @@ final class ScenarioGenerator {
         if (setup.get(Knob.RETENTION) < Knob.RETENTION.plain() && chance.oneIn(2)) {
             addOutage(all, duration);
         }
+        if (setup.is(Knob.SETTLING) && added.oneIn(2)) {
+            addHolds(all, duration);
+        }
         all.sort(Comparator.comparingLong(Operation::at));
         return all;
     }
@@ -239,6 +257,18 @@ final class ScenarioGenerator {
         all.add(new Operation(from, Kind.REFUSE_CONNECTS, chance.below(3), 0, length));
         all.add(new Operation(from, Kind.STALL_ALL, 0, 0, 0));
         all.add(new Operation(from + length, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+    }
+
+    /** Acknowledgements come when their flowpath has just been given up: about as a new one is dialled and joins. */
+    private void addHolds(List<Operation> all, long duration) {
+        long roundTrip = 2 * (setup.get(Knob.DELAY) + setup.get(Knob.JITTER));
+        for (long i = added.between(1, MOST_HOLDS); i > 0; i--) {
+            long at = added.between(0, duration) + 2 * roundTrip;
+            long longer = added.between(0, 3 * roundTrip);
+            all.add(new Operation(at, Kind.HOLD_LINK, added.below(4), added.below(2), longer));
+            // Peace must not come before the suspicion.
+            all.add(new Operation(at + HOLD + 4 * roundTrip, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+        }
     }
 
     private Operation operation(Kind kind, long duration) {

@@ -24,6 +24,7 @@ final class SimulatedPeer {
     final Connection connection;
     final Application application;
     private final ConnectionWatch watch;
+    private final AskedPaths asked = new AskedPaths();
     private final Map<Integer, PathPort> ports = new TreeMap<>();
 
     private boolean pumping;
@@ -46,6 +47,10 @@ final class SimulatedPeer {
         return watch;
     }
 
+    AskedPaths asked() {
+        return asked;
+    }
+
     /** Whether nothing of it is left to wait for. */
     boolean isOver() {
         return gone || (connection.isOver() && watch.isDrained());
@@ -54,6 +59,11 @@ final class SimulatedPeer {
     @Nullable
     CloseReason closeReason() {
         return connection.closeReason();
+    }
+
+    void lingerNoMore() {
+        application.lingerNoMore();
+        pump();
     }
 
     // --- its process
@@ -224,9 +234,19 @@ final class SimulatedPeer {
                 throw new SimulationFailure(name + " had more than " + MOST_EVENTS_AT_ONCE + " events waiting");
             }
             watch.handleEvent(event);
+            if (event.kind() == ConnectionEvent.Kind.PATH_SUSPECT && event.path() != null) {
+                handleSuspicion(ports.get(event.path().id()));
+            }
             if (event.kind() == ConnectionEvent.Kind.OUTPUT_ACKNOWLEDGED) {
                 world.verdict().checkAcknowledged(this);
             }
+        }
+    }
+
+    private void handleSuspicion(@Nullable PathPort port) {
+        TcpLink link = port == null ? null : port.link();
+        if (link != null) {
+            link.pipe(!connection.isClient()).handleSuspicion();
         }
     }
 

@@ -39,6 +39,9 @@ final class SimulatedWorld {
     /** Less may pass between a path's end and the next one's beginning. */
     private static final long SHORT_RETENTION_NANOS = 30_000_000_000L;
 
+    /** Between two looks at what has not settled yet. */
+    private static final long LOOK_AGAIN_NANOS = 10_000_000_000L;
+
     private static final int MOST_EVENTS = 3_000_000;
     private static final int MOST_EVENTS_AT_ONCE = 200_000;
 
@@ -57,6 +60,10 @@ final class SimulatedWorld {
     private final StreamPattern upward;
     private final StreamPattern downward;
     private long peaceAt;
+    /** From when on it must come to an end: after the peace, and what is to be looked at then. */
+    private long endingFrom = Long.MAX_VALUE;
+
+    private boolean lingering;
     private long eventCount;
 
     SimulatedWorld(Scenario scenario, Scratch scratch, Trace trace) {
@@ -75,6 +82,7 @@ final class SimulatedWorld {
         this.server = new ServerHost(this, acceptorSetup());
         this.network.listen(server);
         this.verdict = new Verdict(this);
+        this.lingering = setup.is(Knob.SETTLING) && setup.is(Knob.KEEP_ALIVE);
         this.client = newClient(keys);
         this.meddler = new Meddler(this, new Attacker(this, SeededRandom.of(scenario.seed(), "attacker")));
         if (Attacker.isIn(scenario)) {
@@ -124,7 +132,7 @@ final class SimulatedWorld {
                 SeededRandom.of(scenario.seed(), "client application"),
                 upward,
                 downward);
-        return new SimulatedPeer(this, "client", Connection.open(clientSetup, routes(), now()), application);
+        return newPeer("client", Connection.open(clientSetup, routes(), now()), application);
     }
 
     SimulatedPeer newServerPeer(Connection connection) {
@@ -140,7 +148,14 @@ final class SimulatedWorld {
                 SeededRandom.of(scenario.seed(), "server application"),
                 downward,
                 upward);
-        return new SimulatedPeer(this, "server", connection, application);
+        return newPeer("server", connection, application);
+    }
+
+    private SimulatedPeer newPeer(String name, Connection connection, Application application) {
+        if (lingering) {
+            application.linger();
+        }
+        return new SimulatedPeer(this, name, connection, application);
     }
 
     // --- what the parts share
@@ -250,9 +265,37 @@ final class SimulatedWorld {
         }
         peaceAt = start + last * 1_000 + PEACE_AFTER_NANOS;
         events.at(peaceAt, meddler::makePeace);
+        if (lingering) {
+            events.at(peaceAt + setup().nanos(Knob.SETTLING), this::settle);
+        } else {
+            endingFrom = peaceAt;
+        }
         events.after(0, client::pump);
         runEvents();
         verdict.check();
+    }
+
+    /** After peace there are as many flowpaths as were asked for; only then may the programs end. */
+    private void settle() {
+        SimulatedPeer other = server.find(client.connection.id());
+        if (other != null && client.connection.isOpen() && other.connection.isOpen()) {
+            String objection = client.asked().objection(client.connection.flowpaths(), other.connection.flowpaths());
+            if (objection != null) {
+                lookAgain(objection);
+                return;
+            }
+        }
+        endingFrom = now();
+        lingering = false;
+        client.lingerNoMore();
+        server.peers().forEach(SimulatedPeer::lingerNoMore);
+    }
+
+    private void lookAgain(String objection) {
+        if (now() > peaceAt + setup().nanos(Knob.SETTLING) + verdict.patienceNanos()) {
+            throw new SimulationFailure("long after peace " + objection);
+        }
+        events.after(LOOK_AGAIN_NANOS, this::settle);
     }
 
     private void runEvents() {
@@ -260,8 +303,8 @@ final class SimulatedWorld {
         int atOnce = 0;
         long deadline = Long.MAX_VALUE;
         while (!isDone()) {
-            if (deadline == Long.MAX_VALUE && now() >= peaceAt) {
-                deadline = peaceAt + verdict.patienceNanos();
+            if (deadline == Long.MAX_VALUE && now() >= endingFrom) {
+                deadline = endingFrom + verdict.patienceNanos();
             }
             if (events.isEmpty() || events.nextAt() > deadline) {
                 throw new SimulationFailure("nothing more happens, but it is not done: " + verdict.describe());

@@ -117,6 +117,12 @@ final class TcpLink {
         end(ofClient).handleClosed(reason);
     }
 
+    /** Whatever was held back arrives now. */
+    void letGo() {
+        up.letGo();
+        down.letGo();
+    }
+
     /** The network between the two is gone; who learns of it is up to the caller. */
     void cut(boolean keepUp, boolean keepDown) {
         up.cut(keepUp);

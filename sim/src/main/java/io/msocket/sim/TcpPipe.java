@@ -1,6 +1,8 @@
 package io.msocket.sim;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ final class TcpPipe {
 
     private long lastArrival;
     private long stalledUntil;
+    /** What has arrived and is held back, in order; null while nothing is. */
+    private @Nullable List<Runnable> held;
+    /** How long after the receiver's suspicion it is let go. */
+    private long heldForNanos;
+
     /** How many bytes may still arrive before the line is dead. */
     private long deliverable = FOR_EVER;
 
@@ -98,6 +105,10 @@ final class TcpPipe {
     }
 
     private void arrive(int count) {
+        if (held != null) {
+            held.add(() -> arrive(count));
+            return;
+        }
         long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
         if (wait > network.now()) {
             if (wait != FOR_EVER) {
@@ -162,6 +173,10 @@ final class TcpPipe {
     }
 
     private void arriveEnd() {
+        if (held != null) {
+            held.add(this::arriveEnd);
+            return;
+        }
         long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
         if (wait > network.now()) {
             if (wait != FOR_EVER) {
@@ -184,6 +199,29 @@ final class TcpPipe {
 
     void stall(long until) {
         stalledUntil = Math.max(stalledUntil, until);
+    }
+
+    /** Nothing arrives until so long after the receiver suspects the flowpath. */
+    void hold(long nanosAfterSuspicion) {
+        if (held == null) {
+            held = new ArrayList<>();
+        }
+        heldForNanos = nanosAfterSuspicion;
+    }
+
+    void handleSuspicion() {
+        if (held != null) {
+            network.events().after(heldForNanos, this::letGo);
+        }
+    }
+
+    /** Whatever was held back arrives now. */
+    void letGo() {
+        if (held != null) {
+            List<Runnable> all = held;
+            held = null;
+            all.forEach(Runnable::run);
+        }
     }
 
     /** Drops everything: a reset. */

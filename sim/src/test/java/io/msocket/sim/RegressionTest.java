@@ -197,4 +197,58 @@ class RegressionTest {
                 1342431 lose_server_address 0 0 0
                 """);
     }
+
+    @Test
+    void an_acknowledgement_that_comes_as_a_new_path_is_dialled_leaves_one_path() {
+        run("""
+                161
+                delay=144567 settling=1
+                590299 hold_link 0 0 0
+                3746835 spurious_timeout 0 0 0
+                """);
+    }
+
+    @Test
+    void a_round_trip_that_grows_leaves_one_path() {
+        run("""
+                6620
+                delay=10000 settling=44528800
+                7416 set_delay 0 0 243325
+                """);
+    }
+
+    @Test
+    void a_path_that_is_moved_twice_leaves_one_path() {
+        run("""
+                6147
+                settling=1
+                12052 migrate 0 0 0
+                12865 migrate 0 0 0
+                """);
+    }
+
+    @Test
+    void a_move_whose_old_path_dies_takes_its_place_all_the_same() {
+        run("""
+                5401
+                delay=0 settling=1
+                4562 add_flowpath 0 0 0
+                5080 set_delay 0 0 176814
+                5882 migrate 3 0 0
+                8697 kill_link 0 60 0
+                25464 migrate 0 0 0
+                """);
+    }
+
+    @Test
+    void a_path_that_was_asked_for_and_dies_leaves_no_path_of_the_search_beside_another() {
+        run("""
+                4679
+                settling=1
+                52430 add_flowpath 0 0 0
+                95638 hold_link 0 0 0
+                104822 kill_link 11 22 0
+                2161598 spurious_timeout 0 0 0
+                """);
+    }
 }

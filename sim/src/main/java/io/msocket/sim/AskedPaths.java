@@ -1,0 +1,70 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many flowpaths a connection was asked to have: the one that every connection has, and one for each that its
+ * application has added. A path that takes over from another takes its place; what the client finds by itself takes the
+ * first one's.
+ */
+final class AskedPaths {
+    private static final int FIRST = -1;
+
+    private final Map<Integer, Integer> places = new HashMap<>();
+
+    /** @param pathId negative if it was refused */
+    void handleAdded(int pathId) {
+        if (pathId >= 0) {
+            places.put(pathId, pathId);
+        }
+    }
+
+    /**
+     * What is to replace an attempt is one more: which path the attempt would have replaced, it does not know.
+     *
+     * @param pathId negative if it was refused
+     */
+    void handleMoved(FlowpathSnapshot from, int pathId) {
+        if (!from.state().carriesRecords()) {
+            handleAdded(pathId);
+        } else if (pathId >= 0) {
+            places.put(pathId, places.getOrDefault(from.id(), FIRST));
+        }
+    }
+
+    /** What is wrong with the two ends' flowpaths when nothing has happened for a while; null if nothing is. */
+    @Nullable
+    String objection(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {
+        Map<Integer, Integer> takenBy = new HashMap<>();
+        for (FlowpathSnapshot path : client) {
+            int place = places.getOrDefault(path.id(), FIRST);
+            Integer other = takenBy.put(place, path.id());
+            if (other != null) {
+                return "flowpaths %d and %d stand where one was asked for: %s".formatted(other, path.id(), client);
+            }
+        }
+        if (client.isEmpty() || !areActive(client)) {
+            return "the client does not have what it was asked for: " + client;
+        }
+        if (!areActive(server) || !numbers(client).equals(numbers(server))) {
+            return "the server has other flowpaths than the client: %s, not %s".formatted(server, client);
+        }
+        return null;
+    }
+
+    private static boolean areActive(List<FlowpathSnapshot> paths) {
+        return paths.stream().allMatch(path -> path.state() == FlowpathState.ACTIVE);
+    }
+
+    private static TreeSet<Integer> numbers(List<FlowpathSnapshot> paths) {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        paths.forEach(path -> numbers.add(path.id()));
+        return numbers;
+    }
+}
