@@ -1,5 +1,6 @@
 package io.msocket.cli;
 
+import io.msocket.cli.files.DiskRoom;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -54,17 +56,17 @@ final class DemoFiles implements Closeable {
     }
 
     /**
-     * Fails early if the disk has no room.
+     * Fails early if the disk says that it has no room.
      *
      * @param copies how many files of {@code size} will be written
      */
     void checkRoom(long size, int copies) throws IOException {
-        long room = Files.getFileStore(directory).getUsableSpace();
-        if (size > room / copies) {
+        OptionalLong room = DiskRoom.of(directory);
+        if (room.isPresent() && size > room.getAsLong() / copies) {
             throw new CommandFailure(
                     ExitCodes.CANNOT_CREATE,
                     "the demo needs " + copies + " times " + ByteSize.format((double) size) + " in "
-                            + directory.getParent() + ", which has " + ByteSize.format((double) room)
+                            + directory.getParent() + ", which has " + ByteSize.format((double) room.getAsLong())
                             + " left; choose a smaller --size, or another place by"
                             + " MSOCKET_JAVA_OPTS=-Djava.io.tmpdir=DIR");
         }

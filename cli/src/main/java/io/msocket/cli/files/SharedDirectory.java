@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -111,11 +112,11 @@ public final class SharedDirectory {
         }
     }
 
-    private void checkRoom(long size) throws IOException {
-        long room = Files.getFileStore(root).getUsableSpace();
-        if (size > room) {
+    private void checkRoom(long size) throws FileTransferException {
+        OptionalLong room = DiskRoom.of(root);
+        if (room.isPresent() && size > room.getAsLong()) {
             throw new FileTransferException(
-                    ErrorCode.TOO_LARGE, size + " bytes; the server's disk has room for " + room);
+                    ErrorCode.TOO_LARGE, size + " bytes; the server's disk has room for " + room.getAsLong());
         }
     }
 
