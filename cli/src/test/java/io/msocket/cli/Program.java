@@ -30,12 +30,6 @@ final class Program implements AutoCloseable {
         this.err = new Output(process.getErrorStream());
     }
 
-    /**
-     * Ctrl-C has to mean something to the program also where the build itself ignores it, as in the background of a
-     * shell script or under nohup: ignored signals are inherited, and a JVM leaves them so.
-     */
-    private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=HUP,INT,QUIT");
-
     static Program start(Path home, String... args) throws IOException {
         return start(home, List.of(), List.of(args));
     }
@@ -47,9 +41,16 @@ final class Program implements AutoCloseable {
 
     /** Any command. */
     static Program start(List<String> command) throws IOException {
-        List<String> words = new ArrayList<>(DEFAULT_SIGNALS);
+        return in(Path.of(""), command);
+    }
+
+    /** Any command, in a directory. */
+    static Program in(Path directory, List<String> command) throws IOException {
+        List<String> words = new ArrayList<>(Signals.defaults());
         words.addAll(command);
-        return new Program(new ProcessBuilder(words).start());
+        return new Program(new ProcessBuilder(words)
+                .directory(directory.toAbsolutePath().toFile())
+                .start());
     }
 
     /** The words that start the command. */
@@ -98,8 +99,9 @@ final class Program implements AutoCloseable {
         process.getInputStream().close();
     }
 
+    /** Presses Ctrl-C; skips the test where that means nothing to the program. */
     void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        Signals.interrupt(process);
     }
 
     /** Waits for the end and returns the exit status. */

@@ -6,6 +6,8 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,30 +70,31 @@ class TraceFileTest {
 
     @Test
     void more_events_than_the_queue_holds_never_block_and_are_counted() throws Exception {
-        Process mkfifo = new ProcessBuilder("mkfifo", temp.resolve("pipe").toString()).start();
-        org.junit.jupiter.api.Assumptions.assumeTrue(mkfifo.waitFor() == 0, "no mkfifo");
-        Path copy = temp.resolve("copy");
-        // The reader starts to read only when its standard input ends.
-        Process slow = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "exec 3<\"$1\"; read line; cat <&3 >\"$2\"",
-                        "sh",
-                        temp.resolve("pipe").toString(),
-                        copy.toString())
-                .start();
-        try (TraceFile trace = new TraceFile(temp.resolve("pipe"))) {
+        Path pipe = temp.resolve("pipe");
+        NamedPipe.make(pipe);
+        CountDownLatch allWritten = new CountDownLatch(1);
+        CompletableFuture<List<String>> slow = CompletableFuture.supplyAsync(() -> readAfter(allWritten, pipe));
+        try (TraceFile trace = new TraceFile(pipe)) {
             for (int i = 0; i < 40_000; i++) {
                 trace.event("cut", "some words so that the pipe fills before all are written");
             }
-            slow.getOutputStream().close();
+            allWritten.countDown();
         }
-        assertThat(slow.waitFor()).isZero();
-        List<String> lines = Files.readAllLines(copy);
+        List<String> lines = slow.get();
         long dropped = 40_001L - (lines.size() - 1);
         assertThat(JsonObject.parse(lines.get(lines.size() - 1)))
                 .containsEntry("event", "dropped")
                 .containsEntry("detail", dropped + " events");
         assertThat(dropped).isPositive();
+    }
+
+    /** Opens at once, for a writer waits for that, but reads later. */
+    private static List<String> readAfter(CountDownLatch start, Path pipe) {
+        try (BufferedReader reader = Files.newBufferedReader(pipe)) {
+            start.await();
+            return reader.lines().toList();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
