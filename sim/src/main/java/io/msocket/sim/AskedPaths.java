@@ -5,6 +5,7 @@ import io.msocket.protocol.FlowpathState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +20,20 @@ final class AskedPaths {
     private final Map<Integer, Integer> places = new HashMap<>();
 
     /** @param pathId negative if it was refused */
-    void handleAdded(int pathId) {
-        if (pathId >= 0) {
-            places.put(pathId, pathId);
-        }
+    void handleAdded(OptionalInt pathId) {
+        pathId.ifPresent(id -> places.put(id, id));
     }
 
     /**
      * What is to replace an attempt is one more: which path the attempt would have replaced, it does not know.
      *
-     * @param pathId negative if it was refused
+     * @param pathId none if it was refused
      */
-    void handleMoved(FlowpathSnapshot from, int pathId) {
+    void handleMoved(FlowpathSnapshot from, OptionalInt pathId) {
         if (!from.state().carriesRecords()) {
             handleAdded(pathId);
-        } else if (pathId >= 0) {
-            places.put(pathId, places.getOrDefault(from.id(), FIRST));
+        } else {
+            pathId.ifPresent(id -> places.put(id, places.getOrDefault(from.id(), FIRST)));
         }
     }
 

@@ -4,6 +4,7 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Performs operations upon a world. */
@@ -243,7 +244,7 @@ final class Meddler {
             case MIGRATE -> {
                 FlowpathSnapshot path = choose(paths, operation.a());
                 if (path != null) {
-                    int moved = peer.connection.migrate(path.id(), route(operation.b()), now());
+                    OptionalInt moved = peer.connection.migrate(path.id(), route(operation.b()), now());
                     peer.asked().handleMoved(path, moved);
                 }
             }
