@@ -153,8 +153,8 @@ final class ClientSide extends Side {
     }
 
     private void activate(Flowpath path, long now) {
-        streams.output.handleEndLost();
         paths.activate(path);
+        paths.repeatForSuspects();
         // The server waits for a first record that proves that we hold the keys.
         path.acks.demand(now);
         if (closing.isConfirming()) {

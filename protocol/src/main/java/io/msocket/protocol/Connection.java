@@ -421,7 +421,7 @@ public final class Connection {
     public void removeFlowpath(int pathId, long now) {
         Flowpath path = paths.get(pathId);
         if (path != null) {
-            paths.announceClose(pathId);
+            paths.owed().addClosedPath(pathId);
             paths.end(path, PathEnd.removed("the application removed it"), now);
             side.review(now);
         }

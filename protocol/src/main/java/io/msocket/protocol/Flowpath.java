@@ -15,6 +15,8 @@ final class Flowpath {
     final AckSchedule acks = new AckSchedule();
     final InFlight inFlight = new InFlight();
     final DeliveryRate rate = new DeliveryRate();
+    /** Control frames that may get lost with this path. */
+    final Owed carried = Owed.byFlowpath();
 
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
@@ -25,7 +27,6 @@ final class Flowpath {
     private int unsent;
     private long received;
     private @Nullable Long pongToken;
-    private boolean stopOwed = true;
     /** How it came about; null at the server, which is given its flowpaths. */
     private @Nullable Attempt attempt;
 
@@ -200,13 +201,6 @@ final class Flowpath {
         Long token = pongToken;
         pongToken = null;
         return token;
-    }
-
-    /** Whether this path has yet to say that our application reads no more, should that be so. */
-    boolean pollStopOwed() {
-        boolean owed = stopOwed;
-        stopOwed = false;
-        return owed;
     }
 
     /** The next instant at which something about this path is due. */

@@ -23,8 +23,8 @@ final class Flowpaths {
     private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
-    /** Closed by us, and the peer may not have noticed. */
-    private final ArrayDeque<Integer> closeToAnnounce = new ArrayDeque<>(1);
+    /** What the peer is to be told on whichever path speaks next. */
+    private final Owed owed = Owed.byConnection();
 
     /** Attempts that came to nothing, for the plan to hear of. */
     private final ArrayDeque<FailedAttempt> failedAttempts = new ArrayDeque<>(1);
@@ -148,7 +148,16 @@ final class Flowpaths {
     /** A server's path that has still to prove itself: it carries data at once, so that a move takes two round trips. */
     void addUnconfirmed(Flowpath path) {
         add(path);
-        streams.output.handleEndLost();
+        repeatForSuspects();
+    }
+
+    /** There is a new way: what suspects have carried need not wait for them. */
+    void repeatForSuspects() {
+        for (Flowpath path : paths.values()) {
+            if (path.is(FlowpathState.SUSPECT)) {
+                owed.takeBack(path.carried);
+            }
+        }
     }
 
     /** The peer should have answered on the path. The others may have gone the same way: ask there too. */
@@ -244,7 +253,7 @@ final class Flowpaths {
 
     private void rescue(Flowpath path) {
         path.inFlight.rescue(streams.output);
-        streams.output.handleEndLost();
+        owed.takeBack(path.carried);
     }
 
     /** The next attempt that has come to nothing; null when there is none more. */
@@ -255,18 +264,6 @@ final class Flowpaths {
 
     ArrayDeque<Flowpath> draining() {
         return draining;
-    }
-
-    /** Tells the peer on some other path that this one is closed. */
-    void announceClose(int pathId) {
-        if (closeToAnnounce.size() < Limits.MAX_REPORTED_PATHS) {
-            closeToAnnounce.add(pathId);
-        }
-    }
-
-    @Nullable
-    Integer pollCloseToAnnounce() {
-        return closeToAnnounce.poll();
     }
 
     private void choosePrimary() {
@@ -287,6 +284,10 @@ final class Flowpaths {
         if (before != null && before != newest) {
             outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before.id);
         }
+    }
+
+    Owed owed() {
+        return owed;
     }
 
     Settlement settlement() {

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Appends frames to the plaintext of one record. */
 final class FrameWriter {
+    /** The frames of which a record has one at most, and the tag, take less than the rest of its control part. */
+    private static final int MANY_FRAMES_LENGTH = Limits.MAX_RECORD_CONTROL - 256;
+
     private final byte[] target;
     private int length;
 
@@ -25,6 +28,14 @@ final class FrameWriter {
 
     void clear() {
         length = 0;
+    }
+
+    /**
+     * Whether a frame of which there may be many fits into the part of a record that is not data. What may come once is
+     * always left room for.
+     */
+    boolean hasRoomFor(int frameLength) {
+        return length + frameLength <= MANY_FRAMES_LENGTH;
     }
 
     void ack(int pathId, long pathReceived, long cumulative, long limit) {

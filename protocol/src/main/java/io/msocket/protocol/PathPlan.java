@@ -36,7 +36,7 @@ final class PathPlan {
     void handleWorking(Flowpath path, long now) {
         for (Flowpath old : new ArrayList<>(paths.all())) {
             if (old != path && (old.is(FlowpathState.SUSPECT) || isReplaced(old, path.attempt()))) {
-                paths.announceClose(old.id);
+                paths.owed().addClosedPath(old.id);
                 paths.end(old, PathEnd.givenUp("replaced by flowpath " + path.id), now);
             }
         }

@@ -28,7 +28,7 @@ final class RecordBuilder {
         path.liveness.handleWindow(mayCarryData && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);
-        addPathCloses(frames);
+        addPathCloses(frames, path);
         if (mayCarryData && dataLength == 0) {
             addEnd(frames, path);
         }
@@ -71,7 +71,7 @@ final class RecordBuilder {
         }
         for (Flowpath other : paths.all()) {
             boolean cannotSpeak = other.carriesRecords() && (other.is(FlowpathState.SUSPECT) || !other.hasRoom());
-            if (other != path && cannotSpeak && other.acks.isDue(now)) {
+            if (other != path && cannotSpeak && other.acks.isDue(now) && frames.hasRoomFor(FrameType.ACK_LENGTH)) {
                 addAck(frames, other, path);
             }
         }
@@ -99,25 +99,31 @@ final class RecordBuilder {
     }
 
     private void addStop(FrameWriter frames, Flowpath path) {
-        if (streams.wantToStopPeer() && path.pollStopOwed()) {
+        if (paths.owed().hasStop() && streams.wantToStopPeer()) {
             frames.stop();
+            paths.owed().handleStopSent(path.carried);
             path.liveness.demandPing();
         }
     }
 
-    private void addPathCloses(FrameWriter frames) {
-        Integer closed = paths.pollCloseToAnnounce();
-        while (closed != null) {
-            frames.pathClose(closed);
-            closed = paths.pollCloseToAnnounce();
+    private void addPathCloses(FrameWriter frames, Flowpath path) {
+        while (frames.hasRoomFor(FrameType.PATH_CLOSE_LENGTH)) {
+            Integer closed = paths.owed().pollClosedPath(path.carried);
+            if (closed == null) {
+                return;
+            }
+            if (closed != path.id) {
+                frames.pathClose(closed);
+            }
         }
     }
 
     /** With a probe, for only bytes count as something that the peer owes an answer to. */
     private void addEnd(FrameWriter frames, Flowpath path) {
-        if (streams.output.wantsToSendEnd()) {
+        if (paths.owed().hasEnd() && streams.output.isEndDue()) {
             frames.fin(streams.output.end());
             streams.output.handleEndSent();
+            paths.owed().handleEndSent(path.carried);
             path.liveness.demandPing();
         }
     }

@@ -48,8 +48,6 @@ final class SendStream {
     private boolean finished;
     private boolean abandoned;
     private boolean endWasSent;
-    /** Whether the end is on its way on a flowpath that still stands. */
-    private boolean endIsOnItsWay;
 
     SendStream(Buffers buffers) {
         this.buffers = buffers;
@@ -169,11 +167,6 @@ final class SendStream {
         lost.remove(from, to);
     }
 
-    /** The end of the stream may have gone down with a flowpath. */
-    void handleEndLost() {
-        endIsOnItsWay = false;
-    }
-
     boolean hasLost() {
         return !lost.isEmpty();
     }
@@ -187,14 +180,13 @@ final class SendStream {
         return next >= peerLimit && next < end;
     }
 
-    /** Whether the end of the stream is to be sent now: behind all bytes, and until it is acknowledged. */
-    boolean wantsToSendEnd() {
-        return finished && !endIsOnItsWay && next == end && lost.isEmpty() && acknowledged <= end;
+    /** Whether the end of the stream may be sent: behind all bytes, and until it is acknowledged. */
+    boolean isEndDue() {
+        return finished && next == end && lost.isEmpty() && acknowledged <= end;
     }
 
     void handleEndSent() {
         endWasSent = true;
-        endIsOnItsWay = true;
     }
 
     /** Where the bytes to send next begin: lost ones first, so that the reader's gap closes first. */

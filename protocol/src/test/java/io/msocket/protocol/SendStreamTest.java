@@ -121,25 +121,20 @@ class SendStreamTest {
     }
 
     @Test
-    void the_end_goes_behind_the_last_byte_and_again_until_it_is_acknowledged() throws Exception {
+    void the_end_is_due_behind_the_last_byte_and_until_it_is_acknowledged() throws Exception {
         out.handleLimit(1 << 20);
         write(100);
         out.finish();
-        assertThat(out.wantsToSendEnd()).isFalse();
+        assertThat(out.isEndDue()).isFalse();
         send(100);
-        assertThat(out.wantsToSendEnd()).isTrue();
-        out.handleEndSent();
-        assertThat(out.wantsToSendEnd()).isFalse();
-
-        out.handleEndLost();
-        assertThat(out.wantsToSendEnd()).isTrue();
+        assertThat(out.isEndDue()).isTrue();
         out.handleEndSent();
         out.handleAcknowledged(100, 1 << 20);
+        assertThat(out.isEndDue()).isTrue();
         assertThat(out.isEndAcknowledged()).isFalse();
         out.handleAcknowledged(101, 1 << 20);
         assertThat(out.isEndAcknowledged()).isTrue();
-        out.handleEndLost();
-        assertThat(out.wantsToSendEnd()).isFalse();
+        assertThat(out.isEndDue()).isFalse();
     }
 
     @Test
@@ -150,9 +145,9 @@ class SendStreamTest {
         send(100);
         out.handleLost(0, 50);
 
-        assertThat(out.wantsToSendEnd()).isFalse();
+        assertThat(out.isEndDue()).isFalse();
         send(100);
-        assertThat(out.wantsToSendEnd()).isTrue();
+        assertThat(out.isEndDue()).isTrue();
     }
 
     @Test
@@ -182,7 +177,7 @@ class SendStreamTest {
 
         assertThat(buffers.bytes()).isZero();
         assertThat(out.end()).isEqualTo(60_000);
-        assertThat(out.wantsToSendEnd()).isTrue();
+        assertThat(out.isEndDue()).isTrue();
         assertThat(out.hasLost()).isFalse();
         out.handleLost(1_000, 2_000);
         assertThat(out.hasLost()).isFalse();
