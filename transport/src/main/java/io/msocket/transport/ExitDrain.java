@@ -56,7 +56,7 @@ final class ExitDrain {
         long deadline = System.nanoTime() + bound.toNanos();
         List<ConnectionDriver> finished = new ArrayList<>();
         for (ConnectionDriver driver : connections.all()) {
-            if (driver.port().isOutputFinished()) {
+            if (driver.port().outbound().state().isFinished()) {
                 finished.add(driver);
             } else {
                 driver.port().reset("the program ended");
@@ -66,7 +66,7 @@ final class ExitDrain {
             awaitDelivery(driver, deadline);
         }
         for (ConnectionDriver driver : finished) {
-            if (driver.port().inbound().isOver()) {
+            if (driver.port().inbound().state().isOver()) {
                 // Nothing is left to say but that all is done: a peer that misses this would look for us in vain.
                 awaitOver(driver, deadline);
             }
@@ -86,7 +86,7 @@ final class ExitDrain {
 
     private static void awaitDelivery(ConnectionDriver driver, long deadline) {
         try {
-            if (!driver.port().outbound().awaitAcknowledged(millisUntil(deadline))) {
+            if (!driver.port().writer().awaitSettled(millisUntil(deadline))) {
                 LOG.warn(
                         "connection {} loses what was not sent before the program ended",
                         driver.status().id());
@@ -108,7 +108,7 @@ final class ExitDrain {
 
     private static void awaitOver(ConnectionDriver driver, long deadline) {
         try {
-            if (!driver.port().outbound().awaitOver(millisUntil(deadline))) {
+            if (!driver.port().writer().awaitOver(millisUntil(deadline))) {
                 LOG.debug("connection {} was not over in time", driver.status().id());
             }
         } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ public final class StreamConnection {
      */
     public int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
         try {
-            return port.inbound().read(target, offset, length, timeoutMillis);
+            return port.reader().read(target, offset, length, timeoutMillis);
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -55,7 +55,7 @@ public final class StreamConnection {
      */
     public void write(byte[] source, int offset, int length) throws IOException {
         try {
-            port.outbound().write(source, offset, length);
+            port.writer().write(source, offset, length);
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -97,7 +97,7 @@ public final class StreamConnection {
         port.close();
         if (lingerSeconds > 0) {
             try {
-                port.outbound().awaitAcknowledged(TimeUnit.SECONDS.toMillis(lingerSeconds));
+                port.writer().awaitSettled(TimeUnit.SECONDS.toMillis(lingerSeconds));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw CloseReasons.closedByInterrupt();

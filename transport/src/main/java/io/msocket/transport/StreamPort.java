@@ -8,22 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where application threads and a connection's event loop meet: the only place where application threads block. They
- * leave bytes and wishes here and wake the loop; the loop fetches them.
+ * leave bytes and requests here and wake the loop; the loop fetches them.
  *
- * <p>Thread-safe. Wishes are only ever added, and each is granted once.
+ * <p>Thread-safe. Each direction has its state; the two fields here are of the whole connection.
  */
 final class StreamPort {
-    private final OutboundQueue outbound;
-    private final InboundQueue inbound;
+    private final OutboundStaging outbound;
+    private final InboundStaging inbound;
+    private final BlockingWriter writer;
+    private final BlockingReader reader;
     private final Runnable scheduleFetch;
 
     /** Whether the loop will come anyway, so that it need not be woken again. */
     private final AtomicBoolean fetchScheduled = new AtomicBoolean();
 
-    private volatile boolean closed;
-    private volatile boolean finishWanted;
-    private volatile boolean discardWanted;
+    /** Written by application threads, never to null again. */
     private volatile @Nullable String resetReason;
+
+    /** Written by the event loop, once. */
     private volatile @Nullable CloseReason closeReason;
 
     /**
@@ -32,19 +34,32 @@ final class StreamPort {
      */
     StreamPort(Buffers buffers, ConnectionOptions options, ShortWaits waits, Runnable scheduleFetch) {
         this.scheduleFetch = scheduleFetch;
-        this.outbound = new OutboundQueue(buffers, options.maxSendBuffer(), waits, this::wakeLoop);
-        this.inbound = new InboundQueue(buffers, options.initialWindow(), waits, this::wakeLoop);
+        // A gate each: whoever writes is not woken by what arrives.
+        Gate writers = new Gate();
+        Gate readers = new Gate();
+        this.outbound = new OutboundStaging(buffers, options.maxSendBuffer(), writers::changed);
+        this.inbound = new InboundStaging(buffers, options.initialWindow(), readers::changed, this::wakeLoop);
+        this.writer = new BlockingWriter(outbound, writers, waits, this::wakeLoop);
+        this.reader = new BlockingReader(inbound, readers, waits);
     }
 
-    OutboundQueue outbound() {
+    OutboundStaging outbound() {
         return outbound;
     }
 
-    InboundQueue inbound() {
+    InboundStaging inbound() {
         return inbound;
     }
 
     // --- application threads
+
+    BlockingWriter writer() {
+        return writer;
+    }
+
+    BlockingReader reader() {
+        return reader;
+    }
 
     private void wakeLoop() {
         if (!fetchScheduled.getAndSet(true)) {
@@ -54,19 +69,16 @@ final class StreamPort {
 
     void shutdownOutput() {
         outbound.finish();
-        finishWanted = true;
         wakeLoop();
     }
 
     void shutdownInput() {
-        inbound.shutdown();
-        discardWanted = true;
+        inbound.shutDown();
         wakeLoop();
     }
 
     /** Ends both directions for the application; what was written still goes out. */
     void close() {
-        closed = true;
         outbound.close();
         inbound.close();
         wakeLoop();
@@ -79,11 +91,7 @@ final class StreamPort {
     }
 
     boolean isClosed() {
-        return closed;
-    }
-
-    boolean isOutputFinished() {
-        return finishWanted || closed;
+        return inbound.state().isClosed();
     }
 
     @Nullable
@@ -96,10 +104,6 @@ final class StreamPort {
     /** Says that the loop is fetching: what comes from now on wakes it again. */
     void fetching() {
         fetchScheduled.set(false);
-    }
-
-    boolean isDiscardWanted() {
-        return discardWanted || closed;
     }
 
     /** Why the connection is to be given up, or null. */

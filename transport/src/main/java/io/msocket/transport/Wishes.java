@@ -40,7 +40,7 @@ final class Wishes {
             reportConsumed(now);
         }
         discard(now);
-        boolean finished = port.isOutputFinished();
+        boolean finished = port.outbound().state().isFinished();
         takeStaged(now);
         if (finished && engine.isOutputOpen() && !port.outbound().hasStaged()) {
             engine.finishOutput(now);
@@ -65,7 +65,7 @@ final class Wishes {
     /** From the first time on the engine counts everything as consumed by itself. */
     private void discard(long now) {
         boolean tellPeer = port.isClosed();
-        if (port.isDiscardWanted() && (!discarding || (tellPeer && !peerTold))) {
+        if (port.inbound().state().isUnwanted() && (!discarding || (tellPeer && !peerTold))) {
             discarding = true;
             peerTold = tellPeer;
             engine.discardInput(tellPeer, now);
@@ -92,7 +92,7 @@ final class Wishes {
         if (!port.outbound().hasStaged() || !engine.isOutputOpen()) {
             return;
         }
-        OutboundQueue.Chunk chunk = port.outbound().take(room());
+        OutboundStaging.Chunk chunk = port.outbound().take(room());
         while (chunk != null) {
             engine.write(new Slice(chunk.array, 0, chunk.length), now);
             chunk = chunk.next;

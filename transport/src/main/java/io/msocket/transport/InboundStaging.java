@@ -1,0 +1,232 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Buffers;
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Slice;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes on their way from the event loop to the application, in order. The receive window bounds them. Nothing here blocks:
+ * {@link BlockingReader} waits for bytes where an application wants that.
+ *
+ * <p>Thread-safe, but {@link #read} is for one thread at a time.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Each volatile field has one writer.
+final class InboundStaging {
+    /** The window is opened in steps of an eighth: a reader of single bytes wakes the loop rarely. */
+    private static final int REPORTS_PER_WINDOW = 8;
+
+    /** At a large window an eighth would be many records; this is about one. */
+    private static final long MAX_UNREPORTED = 64 * 1024;
+
+    private final Buffers buffers;
+    private final long maxUnreported;
+    private final Runnable onChange;
+    private final Runnable wakeLoop;
+
+    /** What is being read, and how far; the one reader's, as are the two below it. */
+    private byte @Nullable [] current;
+
+    private int position;
+    private int end;
+    private long reported;
+
+    /** For the fields below; never held while copying or calling out, but for the buffers. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final ArrayDeque<Slice> slices = new ArrayDeque<>(1);
+    private boolean newsWanted;
+
+    /** Changed under the lock; read by any thread without it. */
+    private final InputState state = new InputState();
+
+    /** Written by the loop only. */
+    private volatile long deliveredBytes;
+
+    /** Written by the one reader only. */
+    private volatile long consumedBytes;
+
+    /**
+     * @param onChange called without the lock when something has come for whoever wanted it, and when the state has changed
+     * @param wakeLoop called when so much was read that the peer may send more
+     */
+    InboundStaging(Buffers buffers, long initialWindow, Runnable onChange, Runnable wakeLoop) {
+        this.buffers = buffers;
+        this.maxUnreported = Math.max(1, Math.min(MAX_UNREPORTED, initialWindow / REPORTS_PER_WINDOW));
+        this.onChange = onChange;
+        this.wakeLoop = wakeLoop;
+    }
+
+    InputState state() {
+        return state;
+    }
+
+    // --- the application
+
+    /**
+     * Reads what is there; 0 when nothing is, -1 at the end of the stream. One thread at a time.
+     *
+     * @throws IOException when the connection failed, after everything that came before; or the socket is closed
+     */
+    int read(byte[] target, int offset, int length) throws IOException {
+        state.requireNotClosed();
+        if (state.isUnwanted()) {
+            return -1;
+        }
+        if (length == 0) {
+            return 0;
+        }
+        // Before we look for bytes: after the end there come none, but before it there might.
+        boolean over = state.isOver();
+        int count = copy(target, offset, length);
+        while (count < length && takeNext()) {
+            count += copy(target, offset + count, length - count);
+        }
+        if (count == 0) {
+            return over ? state.endOfStream() : 0;
+        }
+        report(count);
+        return count;
+    }
+
+    private int copy(byte[] target, int offset, int length) {
+        byte[] source = current;
+        if (source == null) {
+            return 0;
+        }
+        int count = Math.min(length, end - position);
+        System.arraycopy(source, position, target, offset, count);
+        position += count;
+        if (position == end) {
+            current = null;
+            buffers.release(source);
+        }
+        return count;
+    }
+
+    private boolean takeNext() {
+        Slice slice;
+        lock.lock();
+        try {
+            slice = slices.poll();
+        } finally {
+            lock.unlock();
+        }
+        if (slice == null) {
+            return false;
+        }
+        current = slice.array();
+        position = slice.offset();
+        end = slice.offset() + slice.length();
+        return true;
+    }
+
+    private void report(int count) {
+        long consumed = consumedBytes + count;
+        consumedBytes = consumed;
+        if (consumed - reported >= maxUnreported) {
+            reported = consumed;
+            wakeLoop.run();
+        }
+    }
+
+    /** Whether a reader who has found nothing finds something now: bytes, the end or an error. */
+    boolean hasNews() {
+        return deliveredBytes != consumedBytes || state.isUnwanted() || state.isOver();
+    }
+
+    /** The same; if not, onChange is called when there is. */
+    boolean wantNews() {
+        lock.lock();
+        try {
+            newsWanted = !hasNews();
+            return !newsWanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that a read would return at once. */
+    int available() throws SocketException {
+        state.requireNotClosed();
+        return state.isUnwanted() ? 0 : (int) Math.min(Integer.MAX_VALUE, deliveredBytes - consumedBytes);
+    }
+
+    /** Reads find the end of the stream from now on. */
+    void shutDown() {
+        change(() -> {
+            state.shutDown();
+            drop();
+        });
+    }
+
+    /** Reads fail from now on. */
+    void close() {
+        change(() -> {
+            state.close();
+            drop();
+        });
+    }
+
+    private void change(Runnable transition) {
+        lock.lock();
+        try {
+            transition.run();
+        } finally {
+            lock.unlock();
+        }
+        onChange.run();
+    }
+
+    private void drop() {
+        for (Slice slice = slices.poll(); slice != null; slice = slices.poll()) {
+            buffers.release(slice.array());
+        }
+    }
+
+    // --- event loop
+
+    /** Appends bytes; the array is ours now. */
+    void deliver(Slice slice) {
+        boolean tell;
+        lock.lock();
+        try {
+            deliveredBytes += slice.length();
+            if (state.isUnwanted()) {
+                buffers.release(slice.array());
+                return;
+            }
+            slices.add(slice);
+            tell = newsWanted;
+            newsWanted = false;
+        } finally {
+            lock.unlock();
+        }
+        if (tell) {
+            onChange.run();
+        }
+    }
+
+    /** The stream's last byte was delivered. */
+    void end() {
+        change(state::end);
+    }
+
+    /** The connection is over; what was delivered before can still be read, as from a TCP socket. */
+    void fail(CloseReason reason) {
+        change(() -> state.fail(reason));
+    }
+
+    long deliveredBytes() {
+        return deliveredBytes;
+    }
+
+    /** Bytes that the engine may count as read: what the application took, or all that it does not want. */
+    long consumedBytes() {
+        return state.isUnwanted() ? deliveredBytes : consumedBytes;
+    }
+}
