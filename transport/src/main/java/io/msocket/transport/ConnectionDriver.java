@@ -40,7 +40,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final Loop loop;
     private final Connection engine;
     private final StreamPort port;
-    private final Wishes wishes;
+    private final ApplicationRequests requests;
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
@@ -67,7 +67,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         Machinery machinery = setup.machinery();
         this.port = new StreamPort(
                 machinery.buffers(), setup.options(), machinery.shortWaits(), () -> loop.execute(this::fetch));
-        this.wishes = new Wishes(port, engine, connections.sendBudget());
+        this.requests = new ApplicationRequests(port, engine, connections.sendBudget());
         this.links = new PathLinks(loop, machinery.platform(), this, setup.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
@@ -253,13 +253,13 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void round() {
         long now = Clock.now();
         deliverReceived();
-        wishes.grant(now);
+        requests.fulfil(now);
         act();
         transmit(now);
         // The last bytes of a flowpath are followed by the wish to close it.
         act();
         dispatchEvents(now);
-        wishes.reportHeld(engine.unacknowledgedBytes());
+        requests.reportHeld(engine.unacknowledgedBytes());
         watchForOrphan(now);
         if (engine.isOver()) {
             end(engine.closeReason());
@@ -393,7 +393,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (tombstone == null) {
             origin.over();
         } else {
-            connections.partings().begin(loop, links.lastWordHeard(), origin::over);
+            connections.unheardEndings().begin(loop, links.lastWordHeard(), origin::over);
         }
     }
 
@@ -427,7 +427,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         timer.cancel();
         links.closeAll(flush);
         reportSuspended(SuspendedConnections.NOT_SUSPENDED);
-        wishes.reportHeld(0);
+        requests.reportHeld(0);
         connections.forget(this);
     }
 

@@ -18,7 +18,7 @@ final class Connections {
     private final SuspendedConnections suspended;
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
-    private final Partings partings = new Partings();
+    private final UnheardEndings unheardEndings = new UnheardEndings();
     private final RefusalLog refusals = new RefusalLog();
 
     Connections(TransportSettings settings) {
@@ -39,8 +39,8 @@ final class Connections {
         return dialPermits;
     }
 
-    Partings partings() {
-        return partings;
+    UnheardEndings unheardEndings() {
+        return unheardEndings;
     }
 
     RefusalLog refusals() {

@@ -71,14 +71,14 @@ final class ExitDrain {
                 awaitOver(driver, deadline);
             }
         }
-        awaitPartings(deadline);
+        awaitUnheardEndings(deadline);
         // The peers have everything. Where they go on, nobody is left to hear them, and they should know.
         resetAll();
     }
 
-    private void awaitPartings(long deadline) {
+    private void awaitUnheardEndings(long deadline) {
         try {
-            connections.partings().await(deadline);
+            connections.unheardEndings().await(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

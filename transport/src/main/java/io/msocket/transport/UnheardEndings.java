@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * gone down with its flowpath. Until the client has closed in turn, or for some seconds, the port stays open for its join and
  * the process does not end, as the kernel keeps a TCP connection in TIME-WAIT. Thread-safe.
  */
-final class Partings {
-    private static final Logger LOG = LoggerFactory.getLogger(Partings.class);
+final class UnheardEndings {
+    private static final Logger LOG = LoggerFactory.getLogger(UnheardEndings.class);
 
     /** Time enough for a client to notice, and to come by another way. */
     private static final long UNHEARD_SECONDS = 10;
@@ -24,10 +24,10 @@ final class Partings {
     /** So many may be unheard at a time; one more ends at once. As many as a process keeps suspended connections. */
     private static final int MAX_UNHEARD = 10_000;
 
-    private final Set<Parting> open = ConcurrentHashMap.newKeySet();
+    private final Set<UnheardEnding> open = ConcurrentHashMap.newKeySet();
 
     /** One connection's. */
-    private static final class Parting {
+    private static final class UnheardEnding {
         final CompletableFuture<Void> over = new CompletableFuture<>();
     }
 
@@ -38,11 +38,11 @@ final class Partings {
      * @param then runs when nothing is owed to the client any longer
      */
     void begin(Loop loop, CompletableFuture<Boolean> heard, Runnable then) {
-        Parting parting = new Parting();
-        open.add(parting);
+        UnheardEnding ending = new UnheardEnding();
+        open.add(ending);
         Runnable end = () -> {
-            open.remove(parting);
-            parting.over.complete(null);
+            open.remove(ending);
+            ending.over.complete(null);
             then.run();
         };
         heard.thenAccept(known -> {
@@ -66,7 +66,7 @@ final class Partings {
 
     /** Waits until nothing is owed to anybody, until the deadline of {@link System#nanoTime} at most. */
     void await(long deadline) throws InterruptedException {
-        CompletableFuture<?>[] all = open.stream().map(parting -> parting.over).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] all = open.stream().map(ending -> ending.over).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(all).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

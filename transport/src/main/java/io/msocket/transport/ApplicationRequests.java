@@ -4,7 +4,7 @@ import io.msocket.protocol.Connection;
 import io.msocket.protocol.Slice;
 
 /** Tells the engine what the application has left in the port. On the connection's event loop only. */
-final class Wishes {
+final class ApplicationRequests {
     /**
      * Bytes that the engine keeps without having sent them: four full records, as many as it lets wait in a channel. What
      * waits here cannot go out late, nor be waited for by a writer who could do something better.
@@ -23,14 +23,14 @@ final class Wishes {
     private boolean peerTold;
     private boolean resetDone;
 
-    Wishes(StreamPort port, Connection engine, SendBudget budget) {
+    ApplicationRequests(StreamPort port, Connection engine, SendBudget budget) {
         this.port = port;
         this.engine = engine;
         this.budget = budget;
     }
 
-    /** Grants everything that is new. */
-    void grant(long now) {
+    /** Does everything that is new. */
+    void fulfil(long now) {
         String resetReason = port.resetReason();
         if (resetReason != null) {
             reset(resetReason, now);
