@@ -14,8 +14,10 @@ final class Application {
     private final Habits habits;
     private final CountingBuffers buffers;
     private final SeededRandom chance;
-    private final StreamPattern own;
-    private final StreamPattern others;
+    private final long ownSeed;
+    private final long othersSeed;
+    private @Nullable StreamPattern own;
+    private @Nullable StreamPattern others;
 
     private long toWrite;
     private long written;
@@ -33,12 +35,12 @@ final class Application {
     private @Nullable Slice held;
     private int heldUsed;
 
-    Application(Habits habits, CountingBuffers buffers, SeededRandom chance, StreamPattern own, StreamPattern others) {
+    Application(Habits habits, CountingBuffers buffers, SeededRandom chance, long ownSeed, long othersSeed) {
         this.habits = habits;
         this.buffers = buffers;
         this.chance = chance;
-        this.own = own;
-        this.others = others;
+        this.ownSeed = ownSeed;
+        this.othersSeed = othersSeed;
         this.toWrite = habits.bytes();
     }
 
@@ -153,12 +155,26 @@ final class Application {
     private void writeOnce(Connection connection, int length, long now) {
         int padding = chance.below(MOST_PADDING);
         byte[] array = buffers.acquire(padding + length);
-        own.fill(written, array, padding, length);
+        ownPattern(connection).fill(written, array, padding, length);
         written += length;
         connection.write(new Slice(array, padding, length), now);
         if (habits.writeThinkNanos() > 0) {
             writesFrom = now + chance.between(0, habits.writeThinkNanos());
         }
+    }
+
+    private StreamPattern ownPattern(Connection connection) {
+        if (own == null) {
+            own = StreamPattern.of(ownSeed, connection.id());
+        }
+        return own;
+    }
+
+    private StreamPattern othersPattern(Connection connection) {
+        if (others == null) {
+            others = StreamPattern.of(othersSeed, connection.id());
+        }
+        return others;
     }
 
     private boolean read(Connection connection, long now) {
@@ -183,7 +199,7 @@ final class Application {
         if (discarding) {
             throw new SimulationFailure("bytes were delivered after the input was discarded");
         }
-        int wrong = others.mismatch(read, slice.array(), slice.offset() + heldUsed, length);
+        int wrong = othersPattern(connection).mismatch(read, slice.array(), slice.offset() + heldUsed, length);
         if (wrong >= 0) {
             throw new SimulationFailure("the byte at offset %d is wrong".formatted(read + wrong));
         }

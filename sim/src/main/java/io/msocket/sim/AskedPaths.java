@@ -3,10 +3,11 @@ package io.msocket.sim;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,8 @@ final class AskedPaths {
         return paths.stream().allMatch(path -> path.state() == FlowpathState.ACTIVE);
     }
 
-    private static TreeSet<Integer> numbers(List<FlowpathSnapshot> paths) {
-        TreeSet<Integer> numbers = new TreeSet<>();
+    private static Set<Integer> numbers(List<FlowpathSnapshot> paths) {
+        Set<Integer> numbers = new HashSet<>();
         paths.forEach(path -> numbers.add(path.id()));
         return numbers;
     }

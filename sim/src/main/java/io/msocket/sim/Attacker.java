@@ -54,7 +54,7 @@ final class Attacker {
         boolean crowds = operation.kind() == Operation.Kind.HALF_OPEN;
         if (crowds || world.setup().get(Knob.MAX_HALF_OPEN) < Knob.MAX_HALF_OPEN.plain()) {
             // What is half open pushes out what is half open.
-            world.verdict().handleTrouble();
+            world.handleTrouble();
         }
         switch (operation.kind()) {
             case REPLAY -> replay(operation.a(), (int) operation.b());
@@ -117,7 +117,9 @@ final class Attacker {
             send(forged);
             return;
         }
-        ConnectionId id = world.client().connection.id();
+        SimulatedConnection any =
+                world.connections().get((int) (which % world.connections().size()));
+        ConnectionId id = any.client().connection.id();
         if (id != null) {
             byte[] preface = joined(preface(JOIN_PATTERN), bytesOf(id));
             byte[] frame = {0, 0, JOIN_MESSAGE_LENGTH};

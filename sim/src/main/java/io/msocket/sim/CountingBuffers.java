@@ -112,4 +112,16 @@ final class CountingBuffers implements Buffers {
         bytesOut = 0;
         reserved = 0;
     }
+
+    /** After a run: nothing may be out. */
+    void check(String whose) {
+        if (arraysOut() != 0) {
+            throw new SimulationFailure(
+                    "the %s has not released %d arrays, %d bytes".formatted(whose, arraysOut(), bytesOut()));
+        }
+        if (reserved != 0) {
+            throw new SimulationFailure(
+                    "the %s has not given back %d bytes by which its window grew".formatted(whose, reserved));
+        }
+    }
 }

@@ -52,6 +52,9 @@ enum Knob {
     DIRECT(0),
     CLIENT_ADDRESSES(2),
     SERVER_ADDRESSES(1),
+    /** How many client machines there are, and how many connections each has. */
+    CLIENTS(1),
+    CONNECTIONS(1),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
     /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */

@@ -5,6 +5,7 @@ import io.msocket.protocol.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Performs operations upon a world. */
@@ -21,8 +22,10 @@ final class Meddler {
         this.network = world.network();
     }
 
-    private SimulatedPeer client() {
-        return world.client();
+    /** Whom the operation is about. */
+    private SimulatedConnection connection(Operation operation) {
+        List<SimulatedConnection> all = world.connections();
+        return all.get((int) (operation.d() % all.size()));
     }
 
     private long now() {
@@ -36,7 +39,7 @@ final class Meddler {
             case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT -> troubleLink(operation);
             case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS -> changeAddress(operation);
             case REFUSE_CONNECTS -> {
-                world.verdict().handleTrouble();
+                world.handleTrouble();
                 VirtualNetwork.Weather[] kinds = {
                     VirtualNetwork.Weather.REFUSED, VirtualNetwork.Weather.HANGING, VirtualNetwork.Weather.FAILING_LATE
                 };
@@ -47,16 +50,16 @@ final class Meddler {
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
             case RESET, EVICT, RESTART_SERVER, VANISH -> kill(operation);
             case SPURIOUS_TIMEOUT -> {
-                SimulatedPeer peer = side(operation.a());
+                SimulatedPeer peer = side(connection(operation), operation.a());
                 if (peer != null && !peer.isGone()) {
                     peer.handleTimeout();
                 }
             }
             case FREEZE -> {
                 long until = now() + operation.c() * NANOS;
-                world.verdict().handleTrouble();
+                world.handleTrouble();
                 if (operation.a() % 2 == 0) {
-                    client().freeze(until);
+                    forEachOn(connection(operation).machine, client -> client.freeze(until));
                 } else {
                     world.server().freeze(until);
                 }
@@ -70,7 +73,8 @@ final class Meddler {
         world.note("operation", "peace", 0, 0);
         network.heal();
         network.links().forEach(TcpLink::letGo);
-        client().application.hurry(now());
+        world.connections()
+                .forEach(connection -> connection.client().application.hurry(now()));
         for (SimulatedPeer peer : world.server().peers()) {
             peer.application.hurry(now());
         }
@@ -83,23 +87,38 @@ final class Meddler {
                 }
             }
         }
-        giveRoutes();
+        world.connections().forEach(this::giveRoutes);
         for (SimulatedPeer peer : world.server().peers()) {
             peer.pump();
         }
     }
 
-    private void giveRoutes() {
-        if (!client().isGone() && !client().isOver()) {
-            client().connection.setRoutes(world.routes(), now());
-            client().pump();
+    private void giveRoutes(SimulatedConnection connection) {
+        SimulatedPeer client = connection.client();
+        if (!client.isGone() && !client.isOver()) {
+            client.connection.setRoutes(connection.routes(), now());
+            client.pump();
         }
     }
 
-    private @Nullable SimulatedPeer side(long number) {
-        return number % 2 == 0
-                ? client()
-                : world.server().find(client().connection.id());
+    private void giveRoutesOn(int machine) {
+        for (SimulatedConnection connection : world.connections()) {
+            if (connection.machine == machine) {
+                giveRoutes(connection);
+            }
+        }
+    }
+
+    private void forEachOn(int machine, Consumer<SimulatedPeer> action) {
+        for (SimulatedConnection connection : world.connections()) {
+            if (connection.machine == machine) {
+                action.accept(connection.client());
+            }
+        }
+    }
+
+    private static @Nullable SimulatedPeer side(SimulatedConnection connection, long number) {
+        return number % 2 == 0 ? connection.client() : connection.serverEnd();
     }
 
     private static <T> @Nullable T choose(List<T> all, long number) {
@@ -124,7 +143,7 @@ final class Meddler {
         if (link == null) {
             return;
         }
-        world.verdict().handleTrouble();
+        world.handleTrouble();
         switch (operation.kind()) {
             case KILL_LINK -> killLink(link, operation.b(), operation.c() * NANOS);
             case STALL_LINK -> {
@@ -171,27 +190,25 @@ final class Meddler {
     // --- addresses and flowpaths
 
     private void changeAddress(Operation operation) {
-        world.verdict().handleTrouble();
+        world.handleTrouble();
+        int machine = connection(operation).machine;
         int client = (int) (operation.a() % world.setup().get(Knob.CLIENT_ADDRESSES));
         int server = (int) (operation.a() % world.setup().get(Knob.SERVER_ADDRESSES));
         switch (operation.kind()) {
             case LOSE_ADDRESS -> {
-                network.loseClientAddress(client);
+                network.loseClientAddress(machine, client);
                 if (operation.b() == 1) {
-                    world.events().after(operation.c() * NANOS, () -> noticeLoss(client));
+                    world.events().after(operation.c() * NANOS, () -> noticeLoss(machine, client));
                 }
             }
             case GAIN_ADDRESS -> {
-                network.gainClientAddress(client);
-                world.events().after(operation.c() * NANOS, this::giveRoutes);
+                network.gainClientAddress(machine, client);
+                world.events().after(operation.c() * NANOS, () -> giveRoutesOn(machine));
             }
             case LOSE_SERVER_ADDRESS -> {
                 network.loseServerAddress(server);
-                SimulatedPeer peer = side(1);
-                if (operation.b() == 1 && peer != null && !peer.isGone()) {
-                    peer.connection.handleLocalAddressLost(
-                            VirtualNetwork.serverAddress(server).getAddress(), now());
-                    peer.pump();
+                if (operation.b() == 1) {
+                    world.server().handleAddressLost(server);
                 }
             }
             case GAIN_SERVER_ADDRESS -> network.gainServerAddress(server);
@@ -199,29 +216,35 @@ final class Meddler {
         }
     }
 
-    private void noticeLoss(int address) {
-        if (!client().isGone() && !client().isOver() && !network.isClientUp(address)) {
-            client().connection.handleLocalAddressLost(VirtualNetwork.clientAddress(address), now());
-            client().pump();
-            giveRoutes();
+    private void noticeLoss(int machine, int address) {
+        if (network.isClientUp(machine, address)) {
+            return;
         }
+        forEachOn(machine, client -> {
+            if (!client.isGone() && !client.isOver()) {
+                client.connection.handleLocalAddressLost(VirtualNetwork.clientAddress(machine, address), now());
+                client.pump();
+            }
+        });
+        giveRoutesOn(machine);
     }
 
-    private Route route(long number) {
+    private Route route(SimulatedConnection connection, long number) {
         int addresses = world.setup().size(Knob.CLIENT_ADDRESSES);
         int from = (int) (number % addresses);
         int to = (int) (number / addresses % world.setup().get(Knob.SERVER_ADDRESSES));
-        return new Route(VirtualNetwork.clientAddress(from), VirtualNetwork.serverAddress(to));
+        return connection.route(from, to);
     }
 
     private void changePaths(Operation operation) {
         boolean onServer = operation.kind() == Operation.Kind.REMOVE_FLOWPATH && operation.a() % 2 == 1;
-        SimulatedPeer peer = side(onServer ? 1 : 0);
+        SimulatedConnection connection = connection(operation);
+        SimulatedPeer peer = side(connection, onServer ? 1 : 0);
         if (peer == null || peer.isGone() || peer.isOver()) {
             return;
         }
         if (operation.kind() != Operation.Kind.ADD_FLOWPATH) {
-            world.verdict().handleTrouble();
+            world.handleTrouble();
         }
         List<FlowpathSnapshot> paths = peer.connection.flowpaths();
         switch (operation.kind()) {
@@ -229,12 +252,13 @@ final class Meddler {
                 List<Route> routes = new ArrayList<>();
                 for (int bit = 0; bit < 8; bit++) {
                     if ((operation.a() >> bit & 1) != 0) {
-                        routes.add(route(bit));
+                        routes.add(route(connection, bit));
                     }
                 }
                 peer.connection.setRoutes(routes, now());
             }
-            case ADD_FLOWPATH -> peer.asked().handleAdded(peer.connection.addFlowpath(route(operation.b()), now()));
+            case ADD_FLOWPATH ->
+                connection.asked().handleAdded(peer.connection.addFlowpath(route(connection, operation.b()), now()));
             case REMOVE_FLOWPATH -> {
                 FlowpathSnapshot path = choose(paths, operation.b());
                 if (path != null) {
@@ -244,8 +268,8 @@ final class Meddler {
             case MIGRATE -> {
                 FlowpathSnapshot path = choose(paths, operation.a());
                 if (path != null) {
-                    OptionalInt moved = peer.connection.migrate(path.id(), route(operation.b()), now());
-                    peer.asked().handleMoved(path, moved);
+                    OptionalInt moved = peer.connection.migrate(path.id(), route(connection, operation.b()), now());
+                    connection.asked().handleMoved(path, moved);
                 }
             }
             default -> throw new AssertionError(operation.kind());
@@ -257,7 +281,7 @@ final class Meddler {
     // --- applications and processes
 
     private void changeApplication(Operation operation) {
-        SimulatedPeer peer = side(operation.a());
+        SimulatedPeer peer = side(connection(operation), operation.a());
         if (peer == null || peer.isGone()) {
             return;
         }
@@ -277,37 +301,49 @@ final class Meddler {
     }
 
     private void kill(Operation operation) {
+        SimulatedConnection connection = connection(operation);
         switch (operation.kind()) {
-            case RESET, EVICT -> {
-                SimulatedPeer peer = side(operation.a());
-                if (peer == null || peer.isGone() || peer.closeReason() != null) {
-                    return;
-                }
-                boolean client = peer == client();
-                if (operation.kind() == Operation.Kind.RESET) {
-                    world.verdict().handleReset(client);
-                    peer.connection.reset("the application says so", now());
-                } else {
-                    world.verdict().handleEvicted(client);
-                    peer.connection.evict(now());
-                }
-                peer.pump();
-            }
+            case RESET, EVICT -> breakOff(connection, operation);
             case RESTART_SERVER -> {
-                world.verdict().handleTrouble();
-                world.verdict().handleRestart();
+                world.handleTrouble();
+                world.connections().forEach(each -> each.verdict().handleRestart());
                 world.server().restart(operation.b() == 1);
                 world.scratch().serverBuffers().forgetAll();
             }
-            case VANISH -> {
-                if (client().closeReason() == null) {
-                    world.verdict().handleTrouble();
-                    world.verdict().handleVanished();
-                    client().vanish();
-                    network.links().forEach(link -> link.cut(false, false));
-                }
-            }
+            case VANISH -> vanish(connection.machine);
             default -> throw new AssertionError(operation.kind());
         }
+    }
+
+    private void breakOff(SimulatedConnection connection, Operation operation) {
+        SimulatedPeer peer = side(connection, operation.a());
+        if (peer == null || peer.isGone() || peer.closeReason() != null) {
+            return;
+        }
+        boolean client = peer == connection.client();
+        if (operation.kind() == Operation.Kind.RESET) {
+            connection.verdict().handleReset(client);
+            peer.connection.reset("the application says so", now());
+        } else {
+            connection.verdict().handleEvicted(client);
+            peer.connection.evict(now());
+        }
+        peer.pump();
+    }
+
+    private void vanish(int machine) {
+        boolean anyOpen = world.connections().stream()
+                .anyMatch(each -> each.machine == machine && each.client().closeReason() == null);
+        if (!anyOpen) {
+            return;
+        }
+        world.handleTrouble();
+        for (SimulatedConnection each : world.connections()) {
+            if (each.machine == machine) {
+                each.verdict().handleVanished();
+                each.client().vanish();
+            }
+        }
+        network.loseMachine(machine);
     }
 }

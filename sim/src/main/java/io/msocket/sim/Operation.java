@@ -10,8 +10,17 @@ import java.util.Locale;
  * @param a what its kind says
  * @param b what its kind says
  * @param c what its kind says
+ * @param d which connection it is about, where there are several
  */
-record Operation(long at, Kind kind, long a, long b, long c) {
+record Operation(long at, Kind kind, long a, long b, long c, long d) {
+    Operation(long at, Kind kind, long a, long b, long c) {
+        this(at, kind, a, b, c, 0);
+    }
+
+    Operation about(long connection) {
+        return new Operation(at, kind, a, b, c, connection);
+    }
+
     /** What can be done. Links and flowpaths are meant modulo how many there are; nothing is done when there is none. */
     enum Kind {
         /**
@@ -79,7 +88,8 @@ record Operation(long at, Kind kind, long a, long b, long c) {
 
     @Override
     public String toString() {
-        return at + " " + kind.name().toLowerCase(Locale.ROOT) + " " + a + " " + b + " " + c;
+        String text = at + " " + kind.name().toLowerCase(Locale.ROOT) + " " + a + " " + b + " " + c;
+        return d == 0 ? text : text + " " + d;
     }
 
     /** Reads what {@link #toString} writes. */
@@ -90,6 +100,7 @@ record Operation(long at, Kind kind, long a, long b, long c) {
                 Kind.valueOf(words[1].toUpperCase(Locale.ROOT)),
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
-                Long.parseLong(words[4]));
+                Long.parseLong(words[4]),
+                words.length > 5 ? Long.parseLong(words[5]) : 0);
     }
 }

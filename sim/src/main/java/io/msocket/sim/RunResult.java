@@ -23,17 +23,13 @@ record RunResult(
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             failure = e;
         }
-        scratch.clientBuffers().forgetAll();
-        scratch.serverBuffers().forgetAll();
+        scratch.forgetAll();
         if (world == null) {
             return new RunResult(failure, trace.hash(), trace.text(), 0, 0, 0);
         }
         world.release();
-        long bytes = world.client().application.read();
-        for (SimulatedPeer peer : world.server().peers()) {
-            bytes += peer.application.read();
-        }
-        return new RunResult(failure, trace.hash(), trace.text(), world.finishedAfter(), world.eventCount(), bytes);
+        return new RunResult(
+                failure, trace.hash(), trace.text(), world.finishedAfter(), world.eventCount(), world.bytesDelivered());
     }
 
     /** The failure and, if it was not the oracle's, where it came from. */

@@ -18,6 +18,12 @@ final class ScenarioGenerator {
     /** How many round trips a transfer may need at its initial window; more would make a run long, not better. */
     private static final long MOST_ROUNDS = 200;
 
+    /** One run in so many has several connections: they cost as much time as so many runs. */
+    private static final int COMPANY_EVERY = 10;
+
+    /** Client machines, and connections of each. */
+    private static final int[][] COMPANIES = {{2, 1}, {1, 2}, {3, 1}, {1, 3}, {2, 2}};
+
     private static final Kind[] MOVES = {
         Kind.KILL_LINK,
         Kind.KILL_LINK,
@@ -94,6 +100,7 @@ final class ScenarioGenerator {
         generator.chooseLimits();
         generator.chooseApplications();
         generator.chooseSettling();
+        generator.chooseCompany();
         return new Scenario(seed, generator.setup, generator.operations());
     }
 
@@ -194,6 +201,14 @@ final class ScenarioGenerator {
         }
     }
 
+    private void chooseCompany() {
+        if (added.oneIn(COMPANY_EVERY)) {
+            int[] shape = COMPANIES[added.below(COMPANIES.length)];
+            set(Knob.CLIENTS, shape[0]);
+            set(Knob.CONNECTIONS, shape[1]);
+        }
+    }
+
     private long bytes(Knob window, Knob sendBuffer) {
         if (chance.oneIn(8)) {
             return 0;
@@ -234,6 +249,10 @@ final class ScenarioGenerator {
         }
         if (setup.is(Knob.SETTLING) && added.oneIn(2)) {
             addHolds(all, duration);
+        }
+        int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
+        if (connections > 1) {
+            all.replaceAll(one -> one.about(added.below(connections)));
         }
         all.sort(Comparator.comparingLong(Operation::at));
         return all;

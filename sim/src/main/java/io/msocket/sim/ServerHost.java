@@ -6,9 +6,11 @@ import io.msocket.protocol.AcceptorSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.Tombstone;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerHost implements VirtualNetwork.Accepting {
     private final SimulatedWorld world;
     private final AcceptorSetup acceptorSetup;
-    private final Map<ConnectionId, SimulatedPeer> directory = new HashMap<>();
+    private final Map<ConnectionId, SimulatedPeer> directory = new LinkedHashMap<>();
     private final Map<Long, End> ends = new HashMap<>();
     private final List<SimulatedPeer> peers = new ArrayList<>();
     private Acceptor acceptor;
@@ -44,6 +46,18 @@ final class ServerHost implements VirtualNetwork.Accepting {
             }
         }
         return null;
+    }
+
+    InetSocketAddress address(int index) {
+        return VirtualNetwork.serverAddress(index);
+    }
+
+    /** The machine has noticed that it lost an address. */
+    void handleAddressLost(int index) {
+        for (SimulatedPeer peer : List.copyOf(directory.values())) {
+            peer.connection.handleLocalAddressLost(address(index).getAddress(), world.now());
+            peer.pump();
+        }
     }
 
     boolean isAtRest() {
@@ -96,7 +110,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
             }
             perform(action, end);
         }
-        if (acceptor.halfOpenLinks() > world.setup().size(Knob.MAX_HALF_OPEN)) {
+        if (acceptor.halfOpenLinks() > world.mostHalfOpen()) {
             throw new SimulationFailure("the acceptor holds " + acceptor.halfOpenLinks() + " half-open links");
         }
         setTimer();
@@ -122,7 +136,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private void establish(AcceptorAction.Established established, End end) {
-        SimulatedPeer peer = world.newServerPeer(established.connection());
+        SimulatedPeer peer = world.peers().newServerEnd(established.connection(), peers.size());
         peers.add(peer);
         if (established.connection().id() == null
                 || directory.put(established.connection().id(), peer) != null) {

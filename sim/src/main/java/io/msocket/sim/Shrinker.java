@@ -105,11 +105,13 @@ final class Shrinker {
     private void simplifyOperations() {
         for (int i = 0; i < smallest.operations().size(); i++) {
             Operation one = smallest.operations().get(i);
-            replace(i, new Operation(one.at(), one.kind(), one.a(), one.b(), 0));
+            replace(i, one.about(0));
             one = smallest.operations().get(i);
-            replace(i, new Operation(one.at(), one.kind(), one.a(), 0, one.c()));
+            replace(i, new Operation(one.at(), one.kind(), one.a(), one.b(), 0, one.d()));
             one = smallest.operations().get(i);
-            replace(i, new Operation(one.at(), one.kind(), 0, one.b(), one.c()));
+            replace(i, new Operation(one.at(), one.kind(), one.a(), 0, one.c(), one.d()));
+            one = smallest.operations().get(i);
+            replace(i, new Operation(one.at(), one.kind(), 0, one.b(), one.c(), one.d()));
         }
     }
 

@@ -16,6 +16,8 @@ final class SimulatedPeer {
     /** A driver that polls on and on without anything happening is stuck. */
     private static final int MOST_ROUNDS = 10_000;
 
+    static final int ON_NO_CLIENT_MACHINE = -1;
+
     private static final int MOST_TIMEOUTS_AT_ONCE = 20;
     private static final int MOST_EVENTS_AT_ONCE = 256;
 
@@ -24,7 +26,7 @@ final class SimulatedPeer {
     final Connection connection;
     final Application application;
     private final ConnectionWatch watch;
-    private final AskedPaths asked = new AskedPaths();
+    private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
 
     private boolean pumping;
@@ -35,20 +37,18 @@ final class SimulatedPeer {
     private long frozenUntil;
     private boolean gone;
 
-    SimulatedPeer(SimulatedWorld world, String name, Connection connection, Application application) {
+    /** @param machine the client's, or {@link #ON_NO_CLIENT_MACHINE} */
+    SimulatedPeer(SimulatedWorld world, String name, Connection connection, Application application, int machine) {
         this.world = world;
         this.name = name;
         this.connection = connection;
         this.application = application;
+        this.machine = machine;
         this.watch = new ConnectionWatch(name, connection, world);
     }
 
     ConnectionWatch watch() {
         return watch;
-    }
-
-    AskedPaths asked() {
-        return asked;
     }
 
     /** Whether nothing of it is left to wait for. */
@@ -153,7 +153,7 @@ final class SimulatedPeer {
                     throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
                 }
                 watch.checkFlowpaths();
-                world.network().connect(connect.route().local(), connect.route().remote(), new DialledPath(port));
+                world.network().connect(machine, connect.route(), new DialledPath(port));
             } else if (action instanceof PathAction.Close close) {
                 close(close);
             } else if (action instanceof PathAction.VerifyPeer verify) {
@@ -238,8 +238,15 @@ final class SimulatedPeer {
                 handleSuspicion(ports.get(event.path().id()));
             }
             if (event.kind() == ConnectionEvent.Kind.OUTPUT_ACKNOWLEDGED) {
-                world.verdict().checkAcknowledged(this);
+                checkAcknowledged();
             }
+        }
+    }
+
+    private void checkAcknowledged() {
+        SimulatedConnection own = world.connectionOf(this);
+        if (own != null) {
+            own.verdict().checkAcknowledged(this);
         }
     }
 
@@ -298,6 +305,23 @@ final class SimulatedPeer {
     private void handleWake() {
         wakeAt = Connection.NO_TIMEOUT;
         pump();
+    }
+
+    String describe() {
+        if (gone) {
+            return name + " gone";
+        }
+        CloseReason reason = closeReason();
+        return "%s: %s, wrote %d%s, acknowledged %d, read %d%s, flowpaths %s"
+                .formatted(
+                        name,
+                        reason == null ? "not closed" : reason,
+                        application.written(),
+                        application.isFinished() ? " and finished" : "",
+                        connection.offsetAcknowledged(),
+                        application.read(),
+                        application.sawEnd() ? " to the end" : "",
+                        connection.flowpaths());
     }
 
     /** After the run: what of the driver's is left that should not be. */

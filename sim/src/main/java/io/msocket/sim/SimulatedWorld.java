@@ -1,19 +1,14 @@
 package io.msocket.sim;
 
-import io.msocket.protocol.AcceptorSetup;
-import io.msocket.protocol.ClientSetup;
-import io.msocket.protocol.Connection;
-import io.msocket.protocol.Route;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.CipherSuite;
-import io.msocket.protocol.crypto.JdkCipherSuites;
-import io.msocket.protocol.crypto.KeyPair;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
-/** One run: a client, a server and the network between them, from the first event to the verdict. */
+/** One run: clients, a server and the network between them, from the first event to the verdict. */
 final class SimulatedWorld {
     private static final TcpLinkEnd NOBODY = new TcpLinkEnd() {
         @Override
@@ -51,14 +46,10 @@ final class SimulatedWorld {
     private final EventQueue events;
     private final VirtualNetwork network;
     private final SeededRandom chance;
-    private final CipherSuite suite;
-    private final KeyPair serverIdentity;
+    private final PeerFactory peers;
     private final ServerHost server;
-    private final SimulatedPeer client;
+    private final List<SimulatedConnection> connections = new ArrayList<>();
     private final Meddler meddler;
-    private final Verdict verdict;
-    private final StreamPattern upward;
-    private final StreamPattern downward;
     private long peaceAt;
     /** From when on it must come to an end: after the peace, and what is to be looked at then. */
     private long endingFrom = Long.MAX_VALUE;
@@ -74,88 +65,25 @@ final class SimulatedWorld {
         this.events = new EventQueue(setup.nanos(Knob.START));
         this.chance = SeededRandom.of(scenario.seed(), "world");
         this.network = new VirtualNetwork(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
-        this.suite = suite(setup.size(Knob.SUITE));
-        SeededRandom keys = SeededRandom.of(scenario.seed(), "keys");
-        this.serverIdentity = suite.generateKeyPair(keys);
-        this.upward = new StreamPattern(keys.nextLong());
-        this.downward = new StreamPattern(keys.nextLong());
-        this.server = new ServerHost(this, acceptorSetup());
+        this.peers = new PeerFactory(this, scenario, scratch);
+        this.server = new ServerHost(this, peers.acceptorSetup());
         this.network.listen(server);
-        this.verdict = new Verdict(this);
         this.lingering = setup.is(Knob.SETTLING) && setup.is(Knob.KEEP_ALIVE);
-        this.client = newClient(keys);
+        openConnections();
         this.meddler = new Meddler(this, new Attacker(this, SeededRandom.of(scenario.seed(), "attacker")));
         if (Attacker.isIn(scenario)) {
             network.record();
         }
     }
 
-    private static CipherSuite suite(int number) {
-        return switch (number) {
-            case 1 -> JdkCipherSuites.aesGcm();
-            case 2 -> JdkCipherSuites.chaChaPoly();
-            default -> new FastCipherSuite();
-        };
-    }
-
-    private AcceptorSetup acceptorSetup() {
-        return new AcceptorSetup(
-                List.of(suite),
-                SeededRandom.of(scenario.seed(), "server"),
-                scratch.serverBuffers(),
-                setup().serverOptions(),
-                serverIdentity,
-                setup().size(Knob.MAX_HALF_OPEN),
-                setup().size(Knob.MAX_TOMBSTONES),
-                setup().is(Knob.ADMISSION) ? null : key -> false);
-    }
-
-    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
-    private SimulatedPeer newClient(SeededRandom keys) {
-        byte[] serverKey = setup().is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
-        ClientSetup clientSetup = new ClientSetup(
-                suite,
-                SeededRandom.of(scenario.seed(), "client"),
-                scratch.clientBuffers(),
-                setup().clientOptions(),
-                serverKey,
-                setup().is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null);
-        Application.Habits habits = new Application.Habits(
-                setup().get(Knob.CLIENT_BYTES),
-                setup().size(Knob.CLIENT_WRITE),
-                setup().nanos(Knob.CLIENT_THINK),
-                setup().size(Knob.READ),
-                setup().nanos(Knob.CLIENT_READ_THINK));
-        Application application = new Application(
-                habits,
-                scratch.clientBuffers(),
-                SeededRandom.of(scenario.seed(), "client application"),
-                upward,
-                downward);
-        return newPeer("client", Connection.open(clientSetup, routes(), now()), application);
-    }
-
-    SimulatedPeer newServerPeer(Connection connection) {
-        Application.Habits habits = new Application.Habits(
-                setup().get(Knob.SERVER_BYTES),
-                setup().size(Knob.SERVER_WRITE),
-                setup().nanos(Knob.SERVER_THINK),
-                setup().size(Knob.READ),
-                setup().nanos(Knob.SERVER_READ_THINK));
-        Application application = new Application(
-                habits,
-                scratch.serverBuffers(),
-                SeededRandom.of(scenario.seed(), "server application"),
-                downward,
-                upward);
-        return newPeer("server", connection, application);
-    }
-
-    private SimulatedPeer newPeer(String name, Connection connection, Application application) {
-        if (lingering) {
-            application.linger();
+    private void openConnections() {
+        for (int machine = 0; machine < setup().size(Knob.CLIENTS); machine++) {
+            for (int i = 0; i < setup().size(Knob.CONNECTIONS); i++) {
+                SimulatedConnection connection = new SimulatedConnection(this, connections.size(), machine, server);
+                connections.add(connection);
+                connection.begin(peers.newClient(connection));
+            }
         }
-        return new SimulatedPeer(this, name, connection, application);
     }
 
     // --- what the parts share
@@ -184,16 +112,42 @@ final class SimulatedWorld {
         return scratch.transmit();
     }
 
-    SimulatedPeer client() {
-        return client;
+    /** Never empty. */
+    List<SimulatedConnection> connections() {
+        return connections;
+    }
+
+    /** The connection that has this end; null when no client has it. */
+    @Nullable
+    SimulatedConnection connectionOf(SimulatedPeer peer) {
+        for (SimulatedConnection connection : connections) {
+            if (connection.client() == peer || connection.serverEnd() == peer) {
+                return connection;
+            }
+        }
+        return null;
     }
 
     ServerHost server() {
         return server;
     }
 
-    Verdict verdict() {
-        return verdict;
+    PeerFactory peers() {
+        return peers;
+    }
+
+    boolean isLingering() {
+        return lingering;
+    }
+
+    /** How many handshakes the server has in its hands at most: as many for each connection. */
+    int mostHalfOpen() {
+        return setup().size(Knob.MAX_HALF_OPEN) * setup().size(Knob.CLIENTS) * setup().size(Knob.CONNECTIONS);
+    }
+
+    /** Something has happened that may befall any connection. */
+    void handleTrouble() {
+        connections.forEach(connection -> connection.verdict().handleTrouble());
     }
 
     Scratch scratch() {
@@ -201,30 +155,17 @@ final class SimulatedWorld {
     }
 
     CipherSuite suite() {
-        return suite;
+        return peers.suite();
     }
 
     boolean isServerKey(byte[] key) {
-        return setup().is(Knob.TRUST) && Arrays.equals(key, serverIdentity.publicKey());
+        return peers.isServerKey(key);
     }
 
     /** How late something is that the machine does when it gets to it: mostly not at all. */
     long lateness() {
         long most = setup().nanos(Knob.LATENESS);
         return most == 0 || chance.oneIn(2) ? 0 : chance.between(0, most);
-    }
-
-    /** All ways from a client's address that is there to the server's, best first. */
-    List<Route> routes() {
-        List<Route> routes = new ArrayList<>();
-        for (int to = 0; to < setup().size(Knob.SERVER_ADDRESSES); to++) {
-            for (int from = 0; from < setup().size(Knob.CLIENT_ADDRESSES); from++) {
-                if (network.isClientUp(from)) {
-                    routes.add(new Route(VirtualNetwork.clientAddress(from), VirtualNetwork.serverAddress(to)));
-                }
-            }
-        }
-        return routes;
     }
 
     void handleOver(SimulatedPeer peer) {
@@ -255,7 +196,7 @@ final class SimulatedWorld {
         if (crowded || setup().nanos(Knob.RETENTION) < SHORT_RETENTION_NANOS) {
             // A client's racing attempts push each other out of the table. And a reset that overtakes the server's last
             // word sends the client back, which may take longer than the retention time.
-            verdict.handleTrouble();
+            handleTrouble();
         }
         long start = now();
         long last = 0;
@@ -270,16 +211,15 @@ final class SimulatedWorld {
         } else {
             endingFrom = peaceAt;
         }
-        events.after(0, client::pump);
+        connections.forEach(connection -> events.after(0, connection.client()::pump));
         runEvents();
-        verdict.check();
+        check();
     }
 
     /** After peace there are as many flowpaths as were asked for; only then may the programs end. */
     private void settle() {
-        SimulatedPeer other = server.find(client.connection.id());
-        if (other != null && client.connection.isOpen() && other.connection.isOpen()) {
-            String objection = client.asked().objection(client.connection.flowpaths(), other.connection.flowpaths());
+        for (SimulatedConnection connection : connections) {
+            String objection = connection.objection();
             if (objection != null) {
                 lookAgain(objection);
                 return;
@@ -287,15 +227,23 @@ final class SimulatedWorld {
         }
         endingFrom = now();
         lingering = false;
-        client.lingerNoMore();
+        connections.forEach(connection -> connection.client().lingerNoMore());
         server.peers().forEach(SimulatedPeer::lingerNoMore);
     }
 
     private void lookAgain(String objection) {
-        if (now() > peaceAt + setup().nanos(Knob.SETTLING) + verdict.patienceNanos()) {
+        if (now() > peaceAt + setup().nanos(Knob.SETTLING) + patienceNanos()) {
             throw new SimulationFailure("long after peace " + objection);
         }
         events.after(LOOK_AGAIN_NANOS, this::settle);
+    }
+
+    private long patienceNanos() {
+        long most = 0;
+        for (SimulatedConnection connection : connections) {
+            most = Math.max(most, connection.verdict().patienceNanos());
+        }
+        return most;
     }
 
     private void runEvents() {
@@ -304,10 +252,10 @@ final class SimulatedWorld {
         long deadline = Long.MAX_VALUE;
         while (!isDone()) {
             if (deadline == Long.MAX_VALUE && now() >= endingFrom) {
-                deadline = endingFrom + verdict.patienceNanos();
+                deadline = endingFrom + patienceNanos();
             }
             if (events.isEmpty() || events.nextAt() > deadline) {
-                throw new SimulationFailure("nothing more happens, but it is not done: " + verdict.describe());
+                throw new SimulationFailure("nothing more happens, but it is not done: " + describe());
             }
             events.step();
             atOnce = instant == now() ? atOnce + 1 : 0;
@@ -319,8 +267,13 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (!client.isOver() || now() < peaceAt || !server.isAtRest()) {
+        if (now() < peaceAt || !server.isAtRest()) {
             return false;
+        }
+        for (SimulatedConnection connection : connections) {
+            if (!connection.client().isOver()) {
+                return false;
+            }
         }
         for (SimulatedPeer peer : server.peers()) {
             if (!peer.isOver()) {
@@ -328,6 +281,50 @@ final class SimulatedWorld {
             }
         }
         return true;
+    }
+
+    private String describe() {
+        StringJoiner text = new StringJoiner("; ");
+        connections.forEach(connection -> text.add(connection.client().describe()));
+        server.peers().forEach(peer -> text.add(peer.describe()));
+        return text.toString();
+    }
+
+    // --- the judgement
+
+    private void check() {
+        for (SimulatedPeer peer : server.peers()) {
+            require(connectionOf(peer) != null, "the server established a connection that no client opened");
+        }
+        boolean[] gone = new boolean[setup().size(Knob.CLIENTS)];
+        for (SimulatedConnection connection : connections) {
+            connection.verdict().check();
+            gone[connection.machine] |= connection.client().isGone();
+        }
+        for (int machine = 0; machine < gone.length; machine++) {
+            if (!gone[machine]) {
+                scratch.clientBuffers(machine).check("client");
+            }
+        }
+        scratch.serverBuffers().check("server");
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new SimulationFailure(otherwise);
+        }
+    }
+
+    /** Stream bytes that were delivered, all connections and both ways together. */
+    long bytesDelivered() {
+        long bytes = 0;
+        for (SimulatedConnection connection : connections) {
+            bytes += connection.client().application.read();
+        }
+        for (SimulatedPeer peer : server.peers()) {
+            bytes += peer.application.read();
+        }
+        return bytes;
     }
 
     long eventCount() {

@@ -3,8 +3,8 @@ package io.msocket.sim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs seeds: of each it makes a scenario, lets a client and a server live through it on a virtual network and clock, and
- * holds both to the oracle (see {@link Verdict} and {@link ConnectionWatch}).
+ * Runs seeds: of each it makes a scenario, lets clients and a server live through it on a virtual network and clock, and
+ * holds all to the oracle (see {@link Verdict} and {@link ConnectionWatch}).
  *
  * <p>One thread; a program may have several simulators.
  */

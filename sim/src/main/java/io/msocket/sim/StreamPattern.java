@@ -1,11 +1,23 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.ConnectionId;
+import org.jspecify.annotations.Nullable;
+
 /** A stream's bytes as a function of a seed and the offset, so that nobody has to keep what was sent. */
 final class StreamPattern {
     private final long seed;
 
-    StreamPattern(long seed) {
+    private StreamPattern(long seed) {
         this.seed = seed;
+    }
+
+    /** Of one direction of one connection: what is another's shows by its bytes. */
+    static StreamPattern of(long directionSeed, @Nullable ConnectionId id) {
+        if (id == null) {
+            throw new SimulationFailure("a stream begins before its connection has an id");
+        }
+        return new StreamPattern(
+                SeededRandom.mix(directionSeed ^ SeededRandom.mix(id.high() ^ SeededRandom.mix(id.low()))));
     }
 
     private long word(long index) {

@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.Route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -9,10 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The virtual network between one client machine, one server machine and whoever else there is. */
+/** The virtual network between the clients' machines, the server's and whoever else there is. */
 final class VirtualNetwork {
     static final byte[] NO_BYTES = {};
     static final int MOST_ADDRESSES = 4;
+    static final int MOST_MACHINES = 4;
 
     private static final int SERVER_PORT = 7;
     private static final int FIRST_EPHEMERAL_PORT = 40_000;
@@ -40,7 +42,9 @@ final class VirtualNetwork {
         TcpLinkEnd handleAccepted(TcpLink link);
     }
 
-    private static final InetAddress[] CLIENT_ADDRESSES = addresses(1);
+    /** By machine. */
+    private static final InetAddress[][] CLIENT_ADDRESSES = {addresses(1), addresses(11), addresses(12), addresses(13)};
+
     private static final InetAddress[] SERVER_ADDRESSES = addresses(2);
 
     private static final InetAddress ATTACKER_ADDRESS = addresses(3)[0];
@@ -53,7 +57,7 @@ final class VirtualNetwork {
     private final List<TcpLink> links = new ArrayList<>();
     private final List<TcpLink> intrusions = new ArrayList<>();
     private boolean recording;
-    private final boolean[] clientUp = new boolean[MOST_ADDRESSES];
+    private final boolean[][] clientUp = new boolean[MOST_MACHINES][MOST_ADDRESSES];
     private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
 
     private @Nullable Accepting listener;
@@ -69,7 +73,7 @@ final class VirtualNetwork {
         this.scratch = scratch;
         this.nobody = nobody;
         this.oneWay = setup.nanos(Knob.DELAY);
-        Arrays.fill(clientUp, true);
+        fillClientUp();
         Arrays.fill(serverUp, true);
     }
 
@@ -85,8 +89,8 @@ final class VirtualNetwork {
         return all;
     }
 
-    static InetAddress clientAddress(int index) {
-        return CLIENT_ADDRESSES[index];
+    static InetAddress clientAddress(int machine, int index) {
+        return CLIENT_ADDRESSES[machine][index];
     }
 
     static InetSocketAddress serverAddress(int index) {
@@ -151,15 +155,16 @@ final class VirtualNetwork {
         return links;
     }
 
-    /** Opens a TCP connection from the client's machine; a null local address stands for any. */
-    void connect(@Nullable InetAddress local, InetSocketAddress remote, Dialling dialling) {
-        int from = local == null ? anyClientAddress() : indexOf(CLIENT_ADDRESSES, local);
-        if (from < 0 || !clientUp[from]) {
+    /** Opens a TCP connection from a client's machine; a null local address stands for any. */
+    void connect(int machine, Route route, Dialling dialling) {
+        InetAddress local = route.local();
+        int from = local == null ? anyClientAddress(machine) : indexOf(CLIENT_ADDRESSES[machine], local);
+        if (from < 0 || !clientUp[machine][from]) {
             events.after(0, () -> dialling.handleFailed("cannot assign requested address"));
             return;
         }
         Weather now = now() < weatherUntil ? weather : Weather.FINE;
-        int to = indexOf(SERVER_ADDRESSES, remote.getAddress());
+        int to = indexOf(SERVER_ADDRESSES, route.remote().getAddress());
         if (now == Weather.HANGING || (!serverUp[to] && chance.oneIn(2))) {
             return;
         }
@@ -169,15 +174,15 @@ final class VirtualNetwork {
             events.after(wait, () -> dialling.handleFailed("connection refused"));
             return;
         }
-        events.after(roundTrip, () -> established(from, to, dialling));
+        events.after(roundTrip, () -> established(machine, from, to, dialling));
     }
 
-    private void established(int from, int to, Dialling dialling) {
-        if (!clientUp[from] || !serverUp[to]) {
+    private void established(int machine, int from, int to, Dialling dialling) {
+        if (!clientUp[machine][from] || !serverUp[to]) {
             return;
         }
         int port = FIRST_EPHEMERAL_PORT + (int) (linkCount % 20_000);
-        InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[from], port);
+        InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[machine][from], port);
         TcpLink link = new TcpLink(this, linkCount++, client, serverAddress(to), dialling.end(), nobody);
         links.add(link);
         accept(link);
@@ -201,9 +206,9 @@ final class VirtualNetwork {
         link.setServerEnd(listener.handleAccepted(link));
     }
 
-    private int anyClientAddress() {
+    private int anyClientAddress(int machine) {
         for (int i = 0; i < setup.size(Knob.CLIENT_ADDRESSES); i++) {
-            if (clientUp[i]) {
+            if (clientUp[machine][i]) {
                 return i;
             }
         }
@@ -221,18 +226,18 @@ final class VirtualNetwork {
 
     // --- what befalls it
 
-    boolean isClientUp(int index) {
-        return clientUp[index];
+    boolean isClientUp(int machine, int index) {
+        return clientUp[machine][index];
     }
 
     /** The address is gone: its TCP connections carry nothing any more. Nobody is told. */
-    void loseClientAddress(int index) {
-        clientUp[index] = false;
-        cutAll(CLIENT_ADDRESSES[index]);
+    void loseClientAddress(int machine, int index) {
+        clientUp[machine][index] = false;
+        cutAll(CLIENT_ADDRESSES[machine][index]);
     }
 
-    void gainClientAddress(int index) {
-        clientUp[index] = true;
+    void gainClientAddress(int machine, int index) {
+        clientUp[machine][index] = true;
     }
 
     void loseServerAddress(int index) {
@@ -253,6 +258,19 @@ final class VirtualNetwork {
         }
     }
 
+    /** The machine is no more: so are its TCP connections, and nobody is told. */
+    void loseMachine(int machine) {
+        for (InetAddress address : CLIENT_ADDRESSES[machine]) {
+            cutAll(address);
+        }
+    }
+
+    private void fillClientUp() {
+        for (boolean[] ofMachine : clientUp) {
+            Arrays.fill(ofMachine, true);
+        }
+    }
+
     void setWeather(Weather kind, long until) {
         weather = kind;
         weatherUntil = until;
@@ -264,7 +282,7 @@ final class VirtualNetwork {
 
     /** Everything works from now on, but for TCP connections that died. */
     void heal() {
-        Arrays.fill(clientUp, true);
+        fillClientUp();
         Arrays.fill(serverUp, true);
         weather = Weather.FINE;
     }

@@ -251,4 +251,14 @@ class RegressionTest {
                 2161598 spurious_timeout 0 0 0
                 """);
     }
+
+    @Test
+    void a_client_that_learns_at_a_join_that_all_is_done_is_told_that_its_output_is_acknowledged() {
+        run("""
+                170
+                client_bytes=100 client_write=1 client_think=100
+                5218 set_delay 0 0 285936
+                20667 kill_link 0 0 0
+                """);
+    }
 }

@@ -1,0 +1,117 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.ClientSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.protocol.crypto.KeyPair;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes both ends of connections, and their programs, as the scenario's numbers say. */
+final class PeerFactory {
+    private final SimulatedWorld world;
+    private final Scenario scenario;
+    private final Setup setup;
+    private final Scratch scratch;
+    private final SeededRandom keys;
+    private final CipherSuite suite;
+    private final KeyPair serverIdentity;
+    private final long upwardSeed;
+    private final long downwardSeed;
+
+    PeerFactory(SimulatedWorld world, Scenario scenario, Scratch scratch) {
+        this.world = world;
+        this.scenario = scenario;
+        this.setup = scenario.setup();
+        this.scratch = scratch;
+        this.suite = suite(setup.size(Knob.SUITE));
+        this.keys = SeededRandom.of(scenario.seed(), "keys");
+        this.serverIdentity = suite.generateKeyPair(keys);
+        this.upwardSeed = keys.nextLong();
+        this.downwardSeed = keys.nextLong();
+    }
+
+    private static CipherSuite suite(int number) {
+        return switch (number) {
+            case 1 -> JdkCipherSuites.aesGcm();
+            case 2 -> JdkCipherSuites.chaChaPoly();
+            default -> new FastCipherSuite();
+        };
+    }
+
+    CipherSuite suite() {
+        return suite;
+    }
+
+    boolean isServerKey(byte[] key) {
+        return setup.is(Knob.TRUST) && Arrays.equals(key, serverIdentity.publicKey());
+    }
+
+    /** The first of a kind is called as if it were the only one. */
+    private static String numbered(String name, int number) {
+        return number == 0 ? name : name + " " + number;
+    }
+
+    private SeededRandom chance(String whose) {
+        return SeededRandom.of(scenario.seed(), whose);
+    }
+
+    AcceptorSetup acceptorSetup() {
+        return new AcceptorSetup(
+                List.of(suite),
+                chance("server"),
+                scratch.serverBuffers(),
+                setup.serverOptions(),
+                serverIdentity,
+                world.mostHalfOpen(),
+                setup.size(Knob.MAX_TOMBSTONES),
+                setup.is(Knob.ADMISSION) ? null : key -> false);
+    }
+
+    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
+    SimulatedPeer newClient(SimulatedConnection connection) {
+        String name = numbered("client", connection.number);
+        CountingBuffers buffers = scratch.clientBuffers(connection.machine);
+        byte[] serverKey = setup.is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
+        ClientSetup clientSetup = new ClientSetup(
+                suite,
+                chance(name),
+                buffers,
+                setup.clientOptions(),
+                serverKey,
+                setup.is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null);
+        Application.Habits habits = new Application.Habits(
+                setup.get(Knob.CLIENT_BYTES),
+                setup.size(Knob.CLIENT_WRITE),
+                setup.nanos(Knob.CLIENT_THINK),
+                setup.size(Knob.READ),
+                setup.nanos(Knob.CLIENT_READ_THINK));
+        Application application =
+                new Application(habits, buffers, chance(name + " application"), upwardSeed, downwardSeed);
+        Connection engine = Connection.open(clientSetup, connection.routes(), world.now());
+        return newPeer(name, engine, application, connection.machine);
+    }
+
+    /** @param number among the server's connections */
+    SimulatedPeer newServerEnd(Connection connection, int number) {
+        String name = numbered("server", number);
+        Application.Habits habits = new Application.Habits(
+                setup.get(Knob.SERVER_BYTES),
+                setup.size(Knob.SERVER_WRITE),
+                setup.nanos(Knob.SERVER_THINK),
+                setup.size(Knob.READ),
+                setup.nanos(Knob.SERVER_READ_THINK));
+        Application application = new Application(
+                habits, scratch.serverBuffers(), chance(name + " application"), downwardSeed, upwardSeed);
+        return newPeer(name, connection, application, SimulatedPeer.ON_NO_CLIENT_MACHINE);
+    }
+
+    private SimulatedPeer newPeer(String name, Connection connection, Application application, int machine) {
+        if (world.isLingering()) {
+            application.linger();
+        }
+        return new SimulatedPeer(world, name, connection, application, machine);
+    }
+}
