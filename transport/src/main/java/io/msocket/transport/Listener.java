@@ -24,6 +24,7 @@ public final class Listener implements AutoCloseable {
     private final InetSocketAddress address;
     private final int limit;
 
+    /** For the fields below. Event loops take it, so that nobody waits under it for anything but a connection. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<ConnectionDriver> waiting = new ArrayDeque<>();
@@ -45,6 +46,19 @@ public final class Listener implements AutoCloseable {
      */
     public StreamConnection accept(int timeoutMillis) throws IOException {
         Wait wait = new Wait(timeoutMillis);
+        try {
+            return new StreamConnection(awaitNext(wait));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            // Without our lock: it takes the lock of the ports, under which others take ours.
+            close();
+            throw CloseReasons.closedByInterrupt();
+        } finally {
+            wait.end();
+        }
+    }
+
+    private ConnectionDriver awaitNext(Wait wait) throws IOException, InterruptedException {
         lock.lock();
         try {
             while (true) {
@@ -53,19 +67,14 @@ public final class Listener implements AutoCloseable {
                 }
                 ConnectionDriver next = waiting.poll();
                 if (next != null) {
-                    return new StreamConnection(next);
+                    return next;
                 }
                 if (!wait.on(changed)) {
                     throw new SocketTimeoutException("Accept timed out");
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
-            throw CloseReasons.closedByInterrupt();
         } finally {
             lock.unlock();
-            wait.end();
         }
     }
 
