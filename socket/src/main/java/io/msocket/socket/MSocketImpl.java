@@ -1,6 +1,5 @@
 package io.msocket.socket;
 
-import io.msocket.protocol.crypto.KeyPair;
 import io.msocket.transport.ClientSettings;
 import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.ConnectionObserver;
@@ -137,20 +136,18 @@ final class MSocketImpl extends OptionsSocketImpl {
         }
     }
 
-    @SuppressWarnings("NullAway") // Does not see that ClientSettings takes a null array.
+    @SuppressWarnings("NullAway") // Does not see in the class file that the key may be null.
     private ClientSettings clientSettings(InetSocketAddress remote) {
         PeerKey serverKey = options.serverKey();
         Identity identity = options.identity();
-        KeyPair keys = identity == null ? null : identity.keys();
-        ConnectionObserver observer = options.observer();
-        return new ClientSettings(
-                options.connection(),
-                serverKey == null ? null : serverKey.toBytes(),
-                keys,
-                // The address as the program named it: a file of known hosts goes by names.
-                (reached, key) -> options.verifier().verify(remote, key),
-                values().kernel(),
-                observer);
+        // The address as the program named it: a file of known hosts goes by names.
+        return ClientSettings.of((reached, key) -> options.verifier().verify(remote, key)).toBuilder()
+                .options(options.connection())
+                .serverKey(serverKey == null ? null : serverKey.toBytes())
+                .identity(identity == null ? null : identity.keys())
+                .sockets(values().kernel())
+                .observer(options.observer())
+                .build();
     }
 
     private void link(LinkedConnection opened) throws SocketException {

@@ -52,23 +52,92 @@ public record ListenerSettings(
                 null);
     }
 
+    /** The same values, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** The same with other options for each connection. */
     public ListenerSettings withOptions(ConnectionOptions other) {
-        return new ListenerSettings(other, identity, sockets, maxHalfOpen, maxTombstones, clientKeys);
+        return toBuilder().options(other).build();
     }
 
     /** The same with other kernel options. */
     public ListenerSettings withSockets(SocketSettings other) {
-        return new ListenerSettings(options, identity, other, maxHalfOpen, maxTombstones, clientKeys);
+        return toBuilder().sockets(other).build();
     }
 
     /** The same with another bound on half-open handshakes. */
     public ListenerSettings withMaxHalfOpen(int most) {
-        return new ListenerSettings(options, identity, sockets, most, maxTombstones, clientKeys);
+        return toBuilder().maxHalfOpen(most).build();
     }
 
     /** The same, but only for clients whose static public key passes. */
     public ListenerSettings withClientKeys(Predicate<byte[]> allowed) {
-        return new ListenerSettings(options, identity, sockets, maxHalfOpen, maxTombstones, allowed);
+        return toBuilder().clientKeys(allowed).build();
+    }
+
+    /** Collects the values; what is not set stays as it was. Not thread-safe. */
+    public static final class Builder {
+        private ConnectionOptions options;
+        private KeyPair identity;
+        private SocketSettings sockets;
+        private int maxHalfOpen;
+        private int maxTombstones;
+        private @Nullable Predicate<byte[]> clientKeys;
+
+        private Builder(ListenerSettings from) {
+            options = from.options;
+            identity = from.identity;
+            sockets = from.sockets;
+            maxHalfOpen = from.maxHalfOpen;
+            maxTombstones = from.maxTombstones;
+            clientKeys = from.clientKeys;
+        }
+
+        /** What each connection may use, and how long it waits. */
+        public Builder options(ConnectionOptions value) {
+            options = value;
+            return this;
+        }
+
+        /** The server's static key pair. */
+        public Builder identity(KeyPair value) {
+            identity = value;
+            return this;
+        }
+
+        /** Kernel options of the listener and of each flowpath. */
+        public Builder sockets(SocketSettings value) {
+            sockets = value;
+            return this;
+        }
+
+        /** TCP connections that have not yet proved anything, at most. */
+        public Builder maxHalfOpen(int value) {
+            maxHalfOpen = value;
+            return this;
+        }
+
+        /** Finished connections that are remembered, at most. */
+        public Builder maxTombstones(int value) {
+            maxTombstones = value;
+            return this;
+        }
+
+        /** Which clients may connect; null: anyone. */
+        public Builder clientKeys(@Nullable Predicate<byte[]> value) {
+            clientKeys = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public ListenerSettings build() {
+            return new ListenerSettings(options, identity, sockets, maxHalfOpen, maxTombstones, clientKeys);
+        }
     }
 }

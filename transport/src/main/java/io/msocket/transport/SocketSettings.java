@@ -36,33 +36,103 @@ public record SocketSettings(
         return DEFAULTS;
     }
 
+    /** The same values, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** The same with or without TCP_NODELAY. */
     public SocketSettings withNoDelay(boolean on) {
-        return new SocketSettings(on, keepAlive, sendBufferSize, receiveBufferSize, trafficClass, reuseAddress);
+        return toBuilder().noDelay(on).build();
     }
 
     /** The same with or without SO_KEEPALIVE. */
     public SocketSettings withKeepAlive(boolean on) {
-        return new SocketSettings(noDelay, on, sendBufferSize, receiveBufferSize, trafficClass, reuseAddress);
+        return toBuilder().keepAlive(on).build();
     }
 
     /** The same with another SO_SNDBUF, in bytes. */
     public SocketSettings withSendBufferSize(int bytes) {
-        return new SocketSettings(noDelay, keepAlive, bytes, receiveBufferSize, trafficClass, reuseAddress);
+        return toBuilder().sendBufferSize(bytes).build();
     }
 
     /** The same with another SO_RCVBUF, in bytes. */
     public SocketSettings withReceiveBufferSize(int bytes) {
-        return new SocketSettings(noDelay, keepAlive, sendBufferSize, bytes, trafficClass, reuseAddress);
+        return toBuilder().receiveBufferSize(bytes).build();
     }
 
     /** The same with another IP_TOS. */
     public SocketSettings withTrafficClass(int value) {
-        return new SocketSettings(noDelay, keepAlive, sendBufferSize, receiveBufferSize, value, reuseAddress);
+        return toBuilder().trafficClass(value).build();
     }
 
     /** The same with or without SO_REUSEADDR. */
     public SocketSettings withReuseAddress(boolean on) {
-        return new SocketSettings(noDelay, keepAlive, sendBufferSize, receiveBufferSize, trafficClass, on);
+        return toBuilder().reuseAddress(on).build();
+    }
+
+    /** Collects the values; what is not set stays as it was. Not thread-safe. */
+    public static final class Builder {
+        private boolean noDelay;
+        private boolean keepAlive;
+        private int sendBufferSize;
+        private int receiveBufferSize;
+        private int trafficClass;
+        private boolean reuseAddress;
+
+        private Builder(SocketSettings from) {
+            noDelay = from.noDelay;
+            keepAlive = from.keepAlive;
+            sendBufferSize = from.sendBufferSize;
+            receiveBufferSize = from.receiveBufferSize;
+            trafficClass = from.trafficClass;
+            reuseAddress = from.reuseAddress;
+        }
+
+        /** TCP_NODELAY. */
+        public Builder noDelay(boolean value) {
+            noDelay = value;
+            return this;
+        }
+
+        /** SO_KEEPALIVE. */
+        public Builder keepAlive(boolean value) {
+            keepAlive = value;
+            return this;
+        }
+
+        /** SO_SNDBUF in bytes, or 0 to let the kernel choose. */
+        public Builder sendBufferSize(int value) {
+            sendBufferSize = value;
+            return this;
+        }
+
+        /** SO_RCVBUF in bytes, or 0 to let the kernel choose. */
+        public Builder receiveBufferSize(int value) {
+            receiveBufferSize = value;
+            return this;
+        }
+
+        /** IP_TOS, 0 to 255. */
+        public Builder trafficClass(int value) {
+            trafficClass = value;
+            return this;
+        }
+
+        /** SO_REUSEADDR. */
+        public Builder reuseAddress(boolean value) {
+            reuseAddress = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public SocketSettings build() {
+            return new SocketSettings(
+                    noDelay, keepAlive, sendBufferSize, receiveBufferSize, trafficClass, reuseAddress);
+        }
     }
 }

@@ -121,93 +121,147 @@ public record TransportSettings(
         };
     }
 
+    /** The same values, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** The same with another number of event loops. */
     public TransportSettings withThreads(int count) {
-        return new TransportSettings(
-                kind,
-                count,
-                looks,
-                maxSuspendedConnections,
-                maxSuspendedBytes,
-                maxReconnecting,
-                maxWindowBytes,
-                maxSendBytes,
-                maxPooledBytes,
-                exitDrain);
+        return toBuilder().threads(count).build();
     }
 
     /** The same with another number of looks before sleeping. */
     public TransportSettings withLooks(int count) {
-        return new TransportSettings(
-                kind,
-                threads,
-                count,
-                maxSuspendedConnections,
-                maxSuspendedBytes,
-                maxReconnecting,
-                maxWindowBytes,
-                maxSendBytes,
-                maxPooledBytes,
-                exitDrain);
+        return toBuilder().looks(count).build();
     }
 
     /** The same with other bounds on suspended connections. */
     public TransportSettings withSuspended(int connections, long bytes) {
-        return new TransportSettings(
-                kind,
-                threads,
-                looks,
-                connections,
-                bytes,
-                maxReconnecting,
-                maxWindowBytes,
-                maxSendBytes,
-                maxPooledBytes,
-                exitDrain);
+        return toBuilder()
+                .maxSuspendedConnections(connections)
+                .maxSuspendedBytes(bytes)
+                .build();
     }
 
     /** The same with another bound on attempts to reconnect. */
     public TransportSettings withMaxReconnecting(int attempts) {
-        return new TransportSettings(
-                kind,
-                threads,
-                looks,
-                maxSuspendedConnections,
-                maxSuspendedBytes,
-                attempts,
-                maxWindowBytes,
-                maxSendBytes,
-                maxPooledBytes,
-                exitDrain);
+        return toBuilder().maxReconnecting(attempts).build();
     }
 
     /** The same with another bound on what is kept for sending, in bytes. */
     public TransportSettings withMaxSendBytes(long bytes) {
-        return new TransportSettings(
-                kind,
-                threads,
-                looks,
-                maxSuspendedConnections,
-                maxSuspendedBytes,
-                maxReconnecting,
-                maxWindowBytes,
-                bytes,
-                maxPooledBytes,
-                exitDrain);
+        return toBuilder().maxSendBytes(bytes).build();
     }
 
     /** The same with another drain at the end of the JVM. */
     public TransportSettings withExitDrain(Duration time) {
-        return new TransportSettings(
-                kind,
-                threads,
-                looks,
-                maxSuspendedConnections,
-                maxSuspendedBytes,
-                maxReconnecting,
-                maxWindowBytes,
-                maxSendBytes,
-                maxPooledBytes,
-                time);
+        return toBuilder().exitDrain(time).build();
+    }
+
+    /** Collects the values; what is not set stays as it was. Not thread-safe. */
+    public static final class Builder {
+        private Kind kind;
+        private int threads;
+        private int looks;
+        private int maxSuspendedConnections;
+        private long maxSuspendedBytes;
+        private int maxReconnecting;
+        private long maxWindowBytes;
+        private long maxSendBytes;
+        private long maxPooledBytes;
+        private Duration exitDrain;
+
+        private Builder(TransportSettings from) {
+            kind = from.kind;
+            threads = from.threads;
+            looks = from.looks;
+            maxSuspendedConnections = from.maxSuspendedConnections;
+            maxSuspendedBytes = from.maxSuspendedBytes;
+            maxReconnecting = from.maxReconnecting;
+            maxWindowBytes = from.maxWindowBytes;
+            maxSendBytes = from.maxSendBytes;
+            maxPooledBytes = from.maxPooledBytes;
+            exitDrain = from.exitDrain;
+        }
+
+        /** Which of the operating system's ways to wait for sockets is used. */
+        public Builder kind(Kind value) {
+            kind = value;
+            return this;
+        }
+
+        /** Event loops. */
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /** How often a thread whose waits are mostly short looks for an event before it sleeps. */
+        public Builder looks(int value) {
+            looks = value;
+            return this;
+        }
+
+        /** Connections without any flowpath, at most. */
+        public Builder maxSuspendedConnections(int value) {
+            maxSuspendedConnections = value;
+            return this;
+        }
+
+        /** Bytes that suspended connections keep, at most. */
+        public Builder maxSuspendedBytes(long value) {
+            maxSuspendedBytes = value;
+            return this;
+        }
+
+        /** Attempts to reconnect that are under way at a time, at most. */
+        public Builder maxReconnecting(int value) {
+            maxReconnecting = value;
+            return this;
+        }
+
+        /** What all receive windows together may grow by, in bytes. */
+        public Builder maxWindowBytes(long value) {
+            maxWindowBytes = value;
+            return this;
+        }
+
+        /** What all connections together keep for sending, in bytes. */
+        public Builder maxSendBytes(long value) {
+            maxSendBytes = value;
+            return this;
+        }
+
+        /** Free arrays that are kept for use again, in bytes, at most. */
+        public Builder maxPooledBytes(long value) {
+            maxPooledBytes = value;
+            return this;
+        }
+
+        /** How long the end of the JVM waits for closed connections. */
+        public Builder exitDrain(Duration value) {
+            exitDrain = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public TransportSettings build() {
+            return new TransportSettings(
+                    kind,
+                    threads,
+                    looks,
+                    maxSuspendedConnections,
+                    maxSuspendedBytes,
+                    maxReconnecting,
+                    maxWindowBytes,
+                    maxSendBytes,
+                    maxPooledBytes,
+                    exitDrain);
+        }
     }
 }

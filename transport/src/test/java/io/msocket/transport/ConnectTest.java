@@ -3,7 +3,6 @@ package io.msocket.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -33,7 +32,7 @@ class ConnectTest {
     }
 
     private static ClientSettings withVerifier(PeerVerifier verifier) {
-        return new ClientSettings(ConnectionOptions.defaults(), null, null, verifier, SocketSettings.defaults(), null);
+        return ClientSettings.of(verifier);
     }
 
     private StreamConnection connect(ClientSettings settings, Route... routes) throws IOException {
@@ -107,26 +106,16 @@ class ConnectTest {
 
     @Test
     void a_server_with_another_key_than_the_pinned_one_is_refused() {
-        ClientSettings pinned = new ClientSettings(
-                ConnectionOptions.defaults(),
-                Ends.newIdentity().publicKey(),
-                null,
-                (remote, key) -> null,
-                SocketSettings.defaults(),
-                null);
+        ClientSettings pinned = ends.clientSettings().toBuilder()
+                .serverKey(Ends.newIdentity().publicKey())
+                .build();
         assertThatThrownBy(() -> connect(pinned, ends.route(Ends.LOOPBACK))).isInstanceOf(SocketException.class);
     }
 
     @Test
     void both_ends_know_each_other_by_key_and_name() throws IOException {
         var own = Ends.newIdentity();
-        ClientSettings known = new ClientSettings(
-                ConnectionOptions.defaults(),
-                ends.identity.publicKey(),
-                own,
-                (remote, key) -> null,
-                SocketSettings.defaults(),
-                null);
+        ClientSettings known = ends.clientSettings().toBuilder().identity(own).build();
         StreamConnection client = connect(known, ends.route(Ends.LOOPBACK));
         StreamConnection server = ends.listener.accept(10_000);
         assertThat(server.peerKey()).isEqualTo(own.publicKey());

@@ -32,19 +32,15 @@ final class DescriptorsProgram {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         CountDownLatch failures = new CountDownLatch(FAILURES);
         try (Ends ends = new Ends()) {
-            ClientSettings settings = new ClientSettings(
-                    ends.options,
-                    ends.identity.publicKey(),
-                    null,
-                    (remote, key) -> null,
-                    SocketSettings.defaults(),
-                    (event, sent, acknowledged, received, now) -> {
+            ClientSettings settings = ends.clientSettings().toBuilder()
+                    .observer((event, sent, acknowledged, received, now) -> {
                         threads.add(Thread.currentThread().getName());
                         if (event.kind() == ConnectionEvent.Kind.PATH_CLOSED
                                 && event.detail().contains("Too many open files")) {
                             failures.countDown();
                         }
-                    });
+                    })
+                    .build();
             StreamConnection client = ends.clientTransport
                     .connect(settings, List.of(ends.route(Ends.LOOPBACK)))
                     .await(10_000);

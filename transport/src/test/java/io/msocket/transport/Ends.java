@@ -49,8 +49,10 @@ final class Ends implements AutoCloseable {
     }
 
     ClientSettings clientSettings() {
-        return new ClientSettings(
-                options, identity.publicKey(), null, (remote, key) -> "not asked", SocketSettings.defaults(), null);
+        return ClientSettings.of((remote, key) -> "not asked").toBuilder()
+                .options(options)
+                .serverKey(identity.publicKey())
+                .build();
     }
 
     int port() {

@@ -1,6 +1,5 @@
 package io.msocket.transport;
 
-import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -14,13 +13,9 @@ final class ExitProgram {
 
     /** Takes: {@code close} or {@code exit}, the port, the server's key, the number of bytes. */
     public static void main(String[] arguments) throws IOException {
-        ClientSettings settings = new ClientSettings(
-                ConnectionOptions.defaults(),
-                HexFormat.of().parseHex(arguments[2]),
-                null,
-                (remote, key) -> null,
-                SocketSettings.defaults(),
-                null);
+        ClientSettings settings = ClientSettings.of((remote, key) -> "not asked").toBuilder()
+                .serverKey(HexFormat.of().parseHex(arguments[2]))
+                .build();
         StreamConnection connection = Transport.shared()
                 .connect(settings, List.of(new Route(null, Ends.at(Integer.parseInt(arguments[1])))))
                 .await(10_000);
