@@ -112,7 +112,9 @@ final class BufferPool implements Buffers {
     private static final class Shelf {
         private static final int FIRST_CAPACITY = 16;
 
+        /** For the fields below; no other lock is taken under it. */
         private final ReentrantLock lock = new ReentrantLock();
+
         private byte[][] arrays = new byte[FIRST_CAPACITY][];
         private int count;
 

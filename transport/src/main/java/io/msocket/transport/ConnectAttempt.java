@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectAttempt {
     private final PeerVerifier verifier;
 
+    /** For the fields below; never held while the verifier runs. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Condition changed = lock.newCondition();
     private final Queue<Question> questions = new ArrayDeque<>(1);
     private @Nullable ConnectionDriver driver;

@@ -23,7 +23,10 @@ final class DialPermits {
     }
 
     private final int most;
+
+    /** For the fields below; never held while a waiter is told. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Set<Waiter> waiting = new LinkedHashSet<>();
     private int used;
 

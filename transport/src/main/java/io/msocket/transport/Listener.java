@@ -26,6 +26,7 @@ public final class Listener implements AutoCloseable {
 
     /** For the fields below. Event loops take it, so that nobody waits under it for anything but a connection. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Condition changed = lock.newCondition();
     private final Queue<ConnectionDriver> waiting = new ArrayDeque<>();
     private boolean closed;

@@ -22,7 +22,9 @@ final class RefusalLog {
     /** The peer may have chosen them: who changes them each time must not fill the log, nor keep others from it. */
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
+    /** For the entries. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Map<String, Entry> entries = new HashMap<>();
 
     private static final class Entry {

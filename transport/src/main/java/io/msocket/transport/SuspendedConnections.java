@@ -17,6 +17,7 @@ final class SuspendedConnections {
     private final int maxConnections;
     private final long maxBytes;
 
+    /** For the fields below; never held while a connection is evicted. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** In the order in which they were suspended. */
