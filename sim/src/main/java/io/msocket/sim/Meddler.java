@@ -88,6 +88,7 @@ final class Meddler {
             }
         }
         world.connections().forEach(this::giveRoutes);
+        world.hurryHostile();
         for (SimulatedPeer peer : world.server().peers()) {
             peer.pump();
         }
@@ -308,7 +309,7 @@ final class Meddler {
                 world.handleTrouble();
                 world.connections().forEach(each -> each.verdict().handleRestart());
                 world.server().restart(operation.b() == 1);
-                world.scratch().serverBuffers().forgetAll();
+                world.scratch().serverBuffers(0).forgetAll();
             }
             case VANISH -> vanish(connection.machine);
             default -> throw new AssertionError(operation.kind());

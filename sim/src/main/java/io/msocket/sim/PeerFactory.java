@@ -8,6 +8,7 @@ import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes both ends of connections, and their programs, as the scenario's numbers say. */
 final class PeerFactory {
@@ -59,10 +60,19 @@ final class PeerFactory {
     }
 
     AcceptorSetup acceptorSetup() {
+        return acceptorSetup(suite, "server", scratch.serverBuffers(0));
+    }
+
+    /** Of another process, which shows the same key. */
+    AcceptorSetup hostileAcceptor(CipherSuite hostile) {
+        return acceptorSetup(hostile, "hostile server", scratch.serverBuffers(1));
+    }
+
+    private AcceptorSetup acceptorSetup(CipherSuite own, String name, CountingBuffers buffers) {
         return new AcceptorSetup(
-                List.of(suite),
-                chance("server"),
-                scratch.serverBuffers(),
+                List.of(own),
+                chance(name),
+                buffers,
                 setup.serverOptions(),
                 serverIdentity,
                 world.mostHalfOpen(),
@@ -70,18 +80,25 @@ final class PeerFactory {
                 setup.is(Knob.ADMISSION) ? null : key -> false);
     }
 
-    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
     SimulatedPeer newClient(SimulatedConnection connection) {
-        String name = numbered("client", connection.number);
+        KeyPair identity = setup.is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null;
+        return newClient(connection, suite, identity, numbered("client", connection.number));
+    }
+
+    /** One end of it keeps to no rule, so that nothing can be said of its streams. */
+    SimulatedPeer newUncheckedClient(SimulatedConnection connection, CipherSuite own, KeyPair identity) {
+        SimulatedPeer client = newClient(connection, own, identity, "hostile client");
+        client.application.expectAnything();
+        return client;
+    }
+
+    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
+    private SimulatedPeer newClient(
+            SimulatedConnection connection, CipherSuite own, @Nullable KeyPair identity, String name) {
         CountingBuffers buffers = scratch.clientBuffers(connection.machine);
         byte[] serverKey = setup.is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
-        ClientSetup clientSetup = new ClientSetup(
-                suite,
-                chance(name),
-                buffers,
-                setup.clientOptions(),
-                serverKey,
-                setup.is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null);
+        ClientSetup clientSetup =
+                new ClientSetup(own, chance(name), buffers, setup.clientOptions(), serverKey, identity);
         Application.Habits habits = new Application.Habits(
                 setup.get(Knob.CLIENT_BYTES),
                 setup.size(Knob.CLIENT_WRITE),
@@ -94,9 +111,8 @@ final class PeerFactory {
         return newPeer(name, engine, application, connection.machine);
     }
 
-    /** @param number among the server's connections */
-    SimulatedPeer newServerEnd(Connection connection, int number) {
-        String name = numbered("server", number);
+    SimulatedPeer newServerEnd(ServerHost host, Connection connection) {
+        String name = numbered(host.name(), host.peers().size());
         Application.Habits habits = new Application.Habits(
                 setup.get(Knob.SERVER_BYTES),
                 setup.size(Knob.SERVER_WRITE),
@@ -104,7 +120,10 @@ final class PeerFactory {
                 setup.size(Knob.READ),
                 setup.nanos(Knob.SERVER_READ_THINK));
         Application application = new Application(
-                habits, scratch.serverBuffers(), chance(name + " application"), downwardSeed, upwardSeed);
+                habits, scratch.serverBuffers(host.number), chance(name + " application"), downwardSeed, upwardSeed);
+        if (world.isHostile(connection)) {
+            application.expectAnything();
+        }
         return newPeer(name, connection, application, SimulatedPeer.ON_NO_CLIENT_MACHINE);
     }
 

@@ -24,6 +24,8 @@ final class ScenarioGenerator {
     /** Client machines, and connections of each. */
     private static final int[][] COMPANIES = {{2, 1}, {1, 2}, {3, 1}, {1, 3}, {2, 2}};
 
+    private static final int HOSTILE_EVERY = 12;
+
     private static final Kind[] MOVES = {
         Kind.KILL_LINK,
         Kind.KILL_LINK,
@@ -206,6 +208,9 @@ final class ScenarioGenerator {
             int[] shape = COMPANIES[added.below(COMPANIES.length)];
             set(Knob.CLIENTS, shape[0]);
             set(Knob.CONNECTIONS, shape[1]);
+        }
+        if (added.oneIn(HOSTILE_EVERY)) {
+            set(Knob.HOSTILE, 1 + added.below(2));
         }
     }
 

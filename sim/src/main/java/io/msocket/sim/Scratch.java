@@ -13,26 +13,32 @@ final class Scratch {
     /** By machine. */
     private final List<CountingBuffers> clientBuffers = new ArrayList<>();
 
-    private final CountingBuffers serverBuffers = new CountingBuffers();
+    /** By server process. */
+    private final List<CountingBuffers> serverBuffers = new ArrayList<>();
+
     private final RingPool rings = new RingPool();
     private final Transmit transmit = new Transmit();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(MOST_DIRECT);
 
     CountingBuffers clientBuffers(int machine) {
-        while (clientBuffers.size() <= machine) {
-            clientBuffers.add(new CountingBuffers());
-        }
-        return clientBuffers.get(machine);
+        return numbered(clientBuffers, machine);
     }
 
     /** After a run that may have failed. */
     void forgetAll() {
         clientBuffers.forEach(CountingBuffers::forgetAll);
-        serverBuffers.forgetAll();
+        serverBuffers.forEach(CountingBuffers::forgetAll);
     }
 
-    CountingBuffers serverBuffers() {
-        return serverBuffers;
+    CountingBuffers serverBuffers(int process) {
+        return numbered(serverBuffers, process);
+    }
+
+    private static CountingBuffers numbered(List<CountingBuffers> all, int number) {
+        while (all.size() <= number) {
+            all.add(new CountingBuffers());
+        }
+        return all.get(number);
     }
 
     RingPool rings() {

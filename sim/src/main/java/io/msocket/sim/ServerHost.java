@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's process: acceptor, directory of connections, and their peers. It can start again. */
 final class ServerHost implements VirtualNetwork.Accepting {
+    /** Among the server processes; 0 is the honest one. */
+    final int number;
+
     private final SimulatedWorld world;
     private final AcceptorSetup acceptorSetup;
     private final Map<ConnectionId, SimulatedPeer> directory = new LinkedHashMap<>();
@@ -27,8 +30,9 @@ final class ServerHost implements VirtualNetwork.Accepting {
     private long timerAt = Connection.NO_TIMEOUT;
     private long frozenUntil;
 
-    ServerHost(SimulatedWorld world, AcceptorSetup acceptorSetup) {
+    ServerHost(SimulatedWorld world, AcceptorSetup acceptorSetup, int number) {
         this.world = world;
+        this.number = number;
         this.acceptorSetup = acceptorSetup;
         this.acceptor = new Acceptor(acceptorSetup);
     }
@@ -48,8 +52,12 @@ final class ServerHost implements VirtualNetwork.Accepting {
         return null;
     }
 
+    String name() {
+        return number == 0 ? "server" : "hostile server";
+    }
+
     InetSocketAddress address(int index) {
-        return VirtualNetwork.serverAddress(index);
+        return VirtualNetwork.serverAddress(number, index);
     }
 
     /** The machine has noticed that it lost an address. */
@@ -136,7 +144,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private void establish(AcceptorAction.Established established, End end) {
-        SimulatedPeer peer = world.peers().newServerEnd(established.connection(), peers.size());
+        SimulatedPeer peer = world.peers().newServerEnd(this, established.connection());
         peers.add(peer);
         if (established.connection().id() == null
                 || directory.put(established.connection().id(), peer) != null) {

@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.Connection;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.CipherSuite;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ final class SimulatedWorld {
     private final PeerFactory peers;
     private final ServerHost server;
     private final List<SimulatedConnection> connections = new ArrayList<>();
+    private final @Nullable HostileConnection hostile;
     private final Meddler meddler;
     private long peaceAt;
     /** From when on it must come to an end: after the peace, and what is to be looked at then. */
@@ -66,10 +68,15 @@ final class SimulatedWorld {
         this.chance = SeededRandom.of(scenario.seed(), "world");
         this.network = new VirtualNetwork(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
         this.peers = new PeerFactory(this, scenario, scratch);
-        this.server = new ServerHost(this, peers.acceptorSetup());
+        this.server = new ServerHost(this, peers.acceptorSetup(), 0);
         this.network.listen(server);
         this.lingering = setup.is(Knob.SETTLING) && setup.is(Knob.KEEP_ALIVE);
         openConnections();
+        this.hostile =
+                setup.is(Knob.HOSTILE) ? new HostileConnection(this, peers, scenario, setup.size(Knob.CLIENTS)) : null;
+        if (hostile != null && hostile.ownServer() != null) {
+            network.listen(hostile.ownServer());
+        }
         this.meddler = new Meddler(this, new Attacker(this, SeededRandom.of(scenario.seed(), "attacker")));
         if (Attacker.isIn(scenario)) {
             network.record();
@@ -140,9 +147,25 @@ final class SimulatedWorld {
         return lingering;
     }
 
-    /** How many handshakes the server has in its hands at most: as many for each connection. */
+    /** How many connections a server process may have. */
+    int connectionCount() {
+        return setup().size(Knob.CLIENTS) * setup().size(Knob.CONNECTIONS) + (setup().is(Knob.HOSTILE) ? 1 : 0);
+    }
+
+    /** How many handshakes a server process has in its hands at most: as many for each connection. */
     int mostHalfOpen() {
-        return setup().size(Knob.MAX_HALF_OPEN) * setup().size(Knob.CLIENTS) * setup().size(Knob.CONNECTIONS);
+        return setup().size(Knob.MAX_HALF_OPEN) * connectionCount();
+    }
+
+    /** Whether this is the server's end of the connection that keeps to no rule. */
+    boolean isHostile(Connection serverEnd) {
+        return hostile != null && hostile.isEnd(serverEnd);
+    }
+
+    void hurryHostile() {
+        if (hostile != null) {
+            hostile.hurry();
+        }
     }
 
     /** Something has happened that may befall any connection. */
@@ -212,6 +235,9 @@ final class SimulatedWorld {
             endingFrom = peaceAt;
         }
         connections.forEach(connection -> events.after(0, connection.client()::pump));
+        if (hostile != null) {
+            events.after(0, hostile.connection().client()::pump);
+        }
         runEvents();
         check();
     }
@@ -229,6 +255,12 @@ final class SimulatedWorld {
         lingering = false;
         connections.forEach(connection -> connection.client().lingerNoMore());
         server.peers().forEach(SimulatedPeer::lingerNoMore);
+    }
+
+    private void breakOffHostile() {
+        if (hostile != null) {
+            hostile.breakOff();
+        }
     }
 
     private void lookAgain(String objection) {
@@ -253,6 +285,8 @@ final class SimulatedWorld {
         while (!isDone()) {
             if (deadline == Long.MAX_VALUE && now() >= endingFrom) {
                 deadline = endingFrom + patienceNanos();
+                breakOffHostile();
+                continue;
             }
             if (events.isEmpty() || events.nextAt() > deadline) {
                 throw new SimulationFailure("nothing more happens, but it is not done: " + describe());
@@ -267,7 +301,7 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (now() < peaceAt || !server.isAtRest()) {
+        if (now() < peaceAt || !server.isAtRest() || (hostile != null && !hostile.isOver())) {
             return false;
         }
         for (SimulatedConnection connection : connections) {
@@ -287,6 +321,9 @@ final class SimulatedWorld {
         StringJoiner text = new StringJoiner("; ");
         connections.forEach(connection -> text.add(connection.client().describe()));
         server.peers().forEach(peer -> text.add(peer.describe()));
+        if (hostile != null) {
+            text.add(hostile.connection().client().describe());
+        }
         return text.toString();
     }
 
@@ -294,7 +331,9 @@ final class SimulatedWorld {
 
     private void check() {
         for (SimulatedPeer peer : server.peers()) {
-            require(connectionOf(peer) != null, "the server established a connection that no client opened");
+            require(
+                    isHostile(peer.connection) || connectionOf(peer) != null,
+                    "the server established a connection that no client opened");
         }
         boolean[] gone = new boolean[setup().size(Knob.CLIENTS)];
         for (SimulatedConnection connection : connections) {
@@ -306,7 +345,10 @@ final class SimulatedWorld {
                 scratch.clientBuffers(machine).check("client");
             }
         }
-        scratch.serverBuffers().check("server");
+        scratch.serverBuffers(0).check("server");
+        if (hostile != null) {
+            hostile.check(scratch);
+        }
     }
 
     private static void require(boolean condition, String otherwise) {

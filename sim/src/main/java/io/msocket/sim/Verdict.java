@@ -29,8 +29,7 @@ final class Verdict {
         this.world = world;
         this.connection = connection;
         Setup setup = world.setup();
-        long connections = setup.get(Knob.CLIENTS) * setup.get(Knob.CONNECTIONS);
-        if (setup.get(Knob.MAX_TOMBSTONES) < connections) {
+        if (setup.get(Knob.MAX_TOMBSTONES) < world.connectionCount()) {
             clientMay.add(Kind.PEER_LOST_STATE);
         }
     }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The virtual network between the clients' machines, the server's and whoever else there is. */
 final class VirtualNetwork {
@@ -60,7 +59,9 @@ final class VirtualNetwork {
     private final boolean[][] clientUp = new boolean[MOST_MACHINES][MOST_ADDRESSES];
     private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
 
-    private @Nullable Accepting listener;
+    /** By server process. */
+    private final List<Accepting> listeners = new ArrayList<>();
+
     private long oneWay;
     private Weather weather = Weather.FINE;
     private long weatherUntil;
@@ -93,8 +94,8 @@ final class VirtualNetwork {
         return CLIENT_ADDRESSES[machine][index];
     }
 
-    static InetSocketAddress serverAddress(int index) {
-        return new InetSocketAddress(SERVER_ADDRESSES[index], SERVER_PORT);
+    static InetSocketAddress serverAddress(int process, int index) {
+        return new InetSocketAddress(SERVER_ADDRESSES[index], SERVER_PORT + process);
     }
 
     // --- what pipes and links need
@@ -147,8 +148,9 @@ final class VirtualNetwork {
 
     // --- connecting
 
+    /** Server processes listen in the order of their numbers. */
     void listen(Accepting who) {
-        listener = who;
+        listeners.add(who);
     }
 
     List<TcpLink> links() {
@@ -174,16 +176,17 @@ final class VirtualNetwork {
             events.after(wait, () -> dialling.handleFailed("connection refused"));
             return;
         }
-        events.after(roundTrip, () -> established(machine, from, to, dialling));
+        events.after(roundTrip, () -> established(machine, from, route, dialling));
     }
 
-    private void established(int machine, int from, int to, Dialling dialling) {
-        if (!clientUp[machine][from] || !serverUp[to]) {
+    private void established(int machine, int from, Route route, Dialling dialling) {
+        InetSocketAddress server = route.remote();
+        if (!clientUp[machine][from] || !serverUp[indexOf(SERVER_ADDRESSES, server.getAddress())]) {
             return;
         }
         int port = FIRST_EPHEMERAL_PORT + (int) (linkCount % 20_000);
         InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[machine][from], port);
-        TcpLink link = new TcpLink(this, linkCount++, client, serverAddress(to), dialling.end(), nobody);
+        TcpLink link = new TcpLink(this, linkCount++, client, server, dialling.end(), nobody);
         links.add(link);
         accept(link);
         dialling.handleConnected(link);
@@ -192,18 +195,15 @@ final class VirtualNetwork {
     /** An attacker's connection from an address of its own. */
     TcpLink intrude(TcpLinkEnd attacker) {
         InetSocketAddress from = new InetSocketAddress(ATTACKER_ADDRESS, FIRST_EPHEMERAL_PORT + intrusions.size());
-        TcpLink link = new TcpLink(this, linkCount++, from, serverAddress(0), attacker, nobody);
+        TcpLink link = new TcpLink(this, linkCount++, from, serverAddress(0, 0), attacker, nobody);
         intrusions.add(link);
         accept(link);
         return link;
     }
 
     private void accept(TcpLink link) {
-        if (listener == null) {
-            link.closeAfter(true, delay(), "connection refused");
-            return;
-        }
-        link.setServerEnd(listener.handleAccepted(link));
+        Accepting process = listeners.get(link.server.getPort() - SERVER_PORT);
+        link.setServerEnd(process.handleAccepted(link));
     }
 
     private int anyClientAddress(int machine) {
