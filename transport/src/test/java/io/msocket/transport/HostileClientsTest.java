@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,19 @@ import org.junit.jupiter.api.Test;
 class HostileClientsTest {
     private static final int ATTEMPTS = 10_000;
     private static final int AT_ONCE = 200;
+    private static final int BOUND = 64;
+    private static final byte FIRST_OF_PREFACE = 'M';
+
+    /** No deadline of a handshake comes in the time of these tests: who is cut off, is so for what it did. */
+    private static final ConnectionOptions PATIENT =
+            ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofMinutes(10));
 
     @Test
     void ten_thousand_half_open_attempts_are_bounded_and_disturb_nobody() throws IOException {
-        try (Ends ends = new Ends()) {
+        try (Ends ends = new Ends(PATIENT, TransportSettings.defaults().withThreads(2))) {
             Ends.Pair honest = ends.connect();
             try (Listener narrow = ends.serverTransport.listen(
-                    Ends.at(0), 0, ends.listenerSettings().withMaxHalfOpen(64))) {
+                    Ends.at(0), 0, ends.listenerSettings().withMaxHalfOpen(BOUND))) {
                 List<Socket> open = new ArrayList<>();
                 for (int i = 0; i < ATTEMPTS; i++) {
                     if (open.size() >= AT_ONCE) {
@@ -33,10 +40,15 @@ class HostileClientsTest {
                     }
                     open.add(connect(narrow.localAddress().getPort()));
                 }
-                // The oldest give way to the newest: what is beyond the bound was closed by the server.
-                Socket oldest = open.get(0);
-                oldest.setSoTimeout(10_000);
-                assertThat(readOrReset(oldest)).isEqualTo(-1);
+                // The oldest give way to the newest: what is beyond the bound is closed by the server, and nothing else
+                // is.
+                for (Socket socket : open.subList(0, AT_ONCE - BOUND)) {
+                    socket.setSoTimeout(20_000);
+                    assertThat(readOrReset(socket)).isEqualTo(-1);
+                }
+                Socket newest = open.get(AT_ONCE - 1);
+                newest.setSoTimeout(50);
+                assertThatThrownBy(() -> readOrReset(newest)).isInstanceOf(SocketTimeoutException.class);
                 assertEcho(honest);
                 for (Socket socket : open) {
                     socket.close();
@@ -49,16 +61,18 @@ class HostileClientsTest {
 
     @Test
     void garbage_is_cut_off_and_disturbs_nobody() throws IOException {
-        try (Ends ends = new Ends()) {
+        try (Ends ends = new Ends(PATIENT)) {
             Ends.Pair honest = ends.connect();
             SplittableRandom random = new SplittableRandom(1);
             for (int i = 0; i < 200; i++) {
                 byte[] garbage = new byte[1 + random.nextInt(5000)];
                 random.nextBytes(garbage);
+                if (garbage[0] == FIRST_OF_PREFACE) {
+                    garbage[0]++;
+                }
                 try (Socket socket = connect(ends.port())) {
                     socket.setSoTimeout(20_000);
                     writeOrReset(socket, garbage);
-                    socket.shutdownOutput();
                     drain(socket);
                 } catch (SocketException reset) {
                     assertThat(reset).hasMessageMatching("Connection reset.*|Broken pipe.*|.*not connected.*");
@@ -75,8 +89,9 @@ class HostileClientsTest {
         ConnectionOptions hasty = ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofMillis(300));
         try (Ends ends = new Ends(hasty);
                 Socket slow = connect(ends.port())) {
-            slow.setSoTimeout(20_000);
-            slow.getOutputStream().write('M');
+            slow.setSoTimeout(
+                    (int) ConnectionOptions.defaults().handshakeTimeout().toMillis() - 1);
+            slow.getOutputStream().write(FIRST_OF_PREFACE);
             assertThat(readOrReset(slow)).isEqualTo(-1);
         }
     }
