@@ -2,15 +2,12 @@ package io.msocket.transport;
 
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /** Lets application threads read: they wait while nothing is there. Thread-safe. */
 final class BlockingReader {
     private final InboundStaging staging;
     private final Gate gate;
     private final ShortWaits waits;
-    private final BooleanSupplier newsSeen;
-    private final BooleanSupplier newsWanted;
 
     /** Held by a reader for its whole call. Before all other locks. */
     private final ReentrantLock readLock = new ReentrantLock();
@@ -23,8 +20,6 @@ final class BlockingReader {
         this.staging = staging;
         this.gate = gate;
         this.waits = waits;
-        this.newsSeen = staging::hasNews;
-        this.newsWanted = staging::wantNews;
     }
 
     /**
@@ -46,14 +41,14 @@ final class BlockingReader {
 
     private int readNext(byte[] target, int offset, int length, int timeoutMillis)
             throws IOException, InterruptedException {
-        credit = waits.watch(credit, newsSeen);
+        credit = waits.watch(credit, staging::hasNews);
         long start = waits.now();
         Wait wait = new Wait(timeoutMillis);
         try {
             int count = 0;
             // Bytes that were there are dropped when another thread shuts the input down at this moment.
             while (count == 0) {
-                if (!staging.hasNews() && !gate.await(wait, newsWanted)) {
+                if (!staging.hasNews() && !gate.await(wait, staging::wantNews)) {
                     throw CloseReasons.timedOut("Read");
                 }
                 count = staging.read(target, offset, length);

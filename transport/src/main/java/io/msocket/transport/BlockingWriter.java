@@ -10,8 +10,6 @@ final class BlockingWriter {
     private final Gate gate;
     private final ShortWaits waits;
     private final Runnable wakeLoop;
-    private final BooleanSupplier roomSeen;
-    private final BooleanSupplier roomWanted;
 
     /** Held by a writer for its whole call, so that concurrent writes do not mix. Before all other locks. */
     private final ReentrantLock writeLock = new ReentrantLock();
@@ -25,8 +23,6 @@ final class BlockingWriter {
         this.gate = gate;
         this.waits = waits;
         this.wakeLoop = wakeLoop;
-        this.roomSeen = staging::hasRoomAgain;
-        this.roomWanted = staging::wantRoom;
     }
 
     /**
@@ -54,12 +50,12 @@ final class BlockingWriter {
     }
 
     private void awaitRoom() throws InterruptedException {
-        credit = waits.watch(credit, roomSeen);
+        credit = waits.watch(credit, staging::hasRoomAgain);
         long start = waits.now();
         Wait wait = new Wait(0);
         try {
             if (!staging.hasRoomAgain()) {
-                gate.await(wait, roomWanted);
+                gate.await(wait, staging::wantRoom);
             }
         } finally {
             wait.end();

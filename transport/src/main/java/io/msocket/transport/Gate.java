@@ -1,44 +1,76 @@
 package io.msocket.transport;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Where application threads wait for what others do, mostly the event loop. Thread-safe. */
-final class Gate {
-    /** Guards nothing but the waiting. The locks of what is waited for are taken under it, never the other way round. */
-    private final ReentrantLock lock = new ReentrantLock();
+/** Where application threads wait for what others do, mostly the event loop. Thread-safe. {@link #run} wakes them. */
+final class Gate implements Runnable {
+    private static final AtomicReferenceFieldUpdater<Gate, @Nullable Sleepers> SLEEPERS =
+            AtomicReferenceFieldUpdater.newUpdater(Gate.class, Sleepers.class, "sleepers");
 
-    private final Condition changed = lock.newCondition();
+    /**
+     * Made by the first who sleeps, and kept: of many connections few have a thread that waits. Volatile and written before
+     * the question is asked, so that who changes the answer afterwards sees it.
+     */
+    private volatile @Nullable Sleepers sleepers;
+
+    private static final class Sleepers {
+        /** Guards nothing but the waiting. The locks of what is waited for are taken under it, never the other way round. */
+        final ReentrantLock lock = new ReentrantLock();
+
+        final Condition changed = lock.newCondition();
+    }
 
     /**
      * Waits until it is so.
      *
-     * @param isSo asked under the gate's lock before each sleep; whoever makes it so calls {@link #changed} afterwards
+     * @param isSo asked under the gate's lock before each sleep; whoever makes it so calls {@link #run} afterwards. It reads
+     *     what is volatile, or under the lock under which it is changed
      * @return false when the time is over
      * @throws InterruptedException in a virtual thread only
      */
     boolean await(Wait wait, BooleanSupplier isSo) throws InterruptedException {
-        lock.lock();
+        Sleepers here = sleepers();
+        here.lock.lock();
         try {
             while (!isSo.getAsBoolean()) {
-                if (!wait.on(changed)) {
+                if (!wait.on(here.changed)) {
                     return false;
                 }
             }
             return true;
         } finally {
-            lock.unlock();
+            here.lock.unlock();
         }
     }
 
+    private Sleepers sleepers() {
+        Sleepers there = sleepers;
+        if (there != null) {
+            return there;
+        }
+        Sleepers made = new Sleepers();
+        if (SLEEPERS.compareAndSet(this, null, made)) {
+            return made;
+        }
+        return sleepers();
+    }
+
     /** Something has changed that a thread may wait for. Called without any lock that {@link #await}'s question takes. */
-    void changed() {
-        lock.lock();
+    @Override
+    public void run() {
+        Sleepers there = sleepers;
+        if (there == null) {
+            return;
+        }
+        there.lock.lock();
         try {
-            changed.signalAll();
+            there.changed.signalAll();
         } finally {
-            lock.unlock();
+            there.lock.unlock();
         }
     }
 }

@@ -36,10 +36,11 @@ final class StreamPort {
         this.scheduleFetch = scheduleFetch;
         // A gate each: whoever writes is not woken by what arrives.
         Gate writers = new Gate();
+        Runnable wakeLoop = this::wakeLoop;
         Gate readers = new Gate();
-        this.outbound = new OutboundStaging(buffers, options.maxSendBuffer(), writers::changed);
-        this.inbound = new InboundStaging(buffers, options.initialWindow(), readers::changed, this::wakeLoop);
-        this.writer = new BlockingWriter(outbound, writers, waits, this::wakeLoop);
+        this.outbound = new OutboundStaging(buffers, options.maxSendBuffer(), writers);
+        this.inbound = new InboundStaging(buffers, options.initialWindow(), readers, wakeLoop);
+        this.writer = new BlockingWriter(outbound, writers, waits, wakeLoop);
         this.reader = new BlockingReader(inbound, readers, waits);
     }
 

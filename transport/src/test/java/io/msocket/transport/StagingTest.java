@@ -23,11 +23,11 @@ class StagingTest {
 
     private final AtomicInteger wakes = new AtomicInteger();
     private final Gate writers = new Gate();
-    private final OutboundStaging outbound = new OutboundStaging(Buffers.unpooled(), 16 << 20, writers::changed);
+    private final OutboundStaging outbound = new OutboundStaging(Buffers.unpooled(), 16 << 20, writers);
     private final BlockingWriter writer = new BlockingWriter(outbound, writers, WAITS, wakes::incrementAndGet);
     private final Gate readers = new Gate();
     private final InboundStaging inbound =
-            new InboundStaging(Buffers.unpooled(), 8000, readers::changed, wakes::incrementAndGet);
+            new InboundStaging(Buffers.unpooled(), 8000, readers, wakes::incrementAndGet);
     private final BlockingReader reader = new BlockingReader(inbound, readers, WAITS);
 
     @Test
