@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trust on first use, kept in a file; {@link PeerVerifiers#knownHosts} has its format. Thread-safe. */
 final class KnownHosts implements PeerVerifier {
+    private static final Logger log = LoggerFactory.getLogger(KnownHosts.class);
+
     /** Far more than a rewrite of the file takes; whoever holds the lock longer hangs. */
     private static final long LOCK_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -50,6 +54,17 @@ final class KnownHosts implements PeerVerifier {
             return known == null ? remember(host, presented) : compare(host, known, presented);
         } catch (IOException e) {
             return "%s cannot be verified: %s".formatted(host, describe(e));
+        }
+    }
+
+    @Override
+    public byte @Nullable [] expectedKey(InetSocketAddress remote) {
+        try {
+            Entry known = find(HostAndPort.of(remote), read());
+            return known == null ? null : known.key().toBytes();
+        } catch (IOException e) {
+            log.debug("no key is expected: {}; verify will refuse for that", describe(e));
+            return null;
         }
     }
 

@@ -3,6 +3,8 @@ package io.msocket.socket;
 import io.msocket.transport.ClientSettings;
 import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.ConnectionObserver;
+import io.msocket.transport.PeerIncompatibleException;
+import io.msocket.transport.PeerNotVerifiedException;
 import io.msocket.transport.SocketSettings;
 import io.msocket.transport.StreamConnection;
 import io.msocket.transport.Transport;
@@ -18,6 +20,7 @@ import java.net.SocketImpl;
 import java.net.SocketOptions;
 import java.net.UnknownHostException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +103,7 @@ final class MSocketImpl extends OptionsSocketImpl {
                     ? new InetSocketAddress(InetAddress.getLocalHost(), remote.getPort())
                     : remote;
             RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
-            StreamConnection connection = begin(reachable, routes).await(timeoutMillis);
+            StreamConnection connection = open(ServerTrust.of(options, reachable), routes, timeoutMillis);
             link(new LinkedConnection(connection, reachable, routes));
             connected = true;
         } finally {
@@ -119,13 +122,51 @@ final class MSocketImpl extends OptionsSocketImpl {
         }
     }
 
-    private ConnectAttempt begin(InetSocketAddress remote, RouteFollower routes) throws SocketException {
-        ClientSettings settings = clientSettings(remote);
+    private StreamConnection open(ServerTrust trust, RouteFollower routes, int timeoutMillis) throws IOException {
+        long start = System.nanoTime();
+        ConnectAttempt first = begin(null, trust.settings(values().kernel()), routes);
+        try {
+            return first.await(timeoutMillis);
+        } catch (PeerIncompatibleException refused) {
+            long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            if (trust.canAsk() && (timeoutMillis == 0 || left > 0)) {
+                ask(first, refused, trust, routes, timeoutMillis == 0 ? 0 : left);
+            }
+            throw refused;
+        }
+    }
+
+    /**
+     * Asks a server that has refused an opening which key it has.
+     *
+     * @throws PeerNotVerifiedException if it is another one than the known one
+     */
+    private void ask(
+            ConnectAttempt before,
+            PeerIncompatibleException refused,
+            ServerTrust trust,
+            RouteFollower routes,
+            long timeoutMillis)
+            throws PeerNotVerifiedException {
+        try {
+            begin(before, trust.question(values().kernel()), routes).await(timeoutMillis);
+        } catch (PeerNotVerifiedException answer) {
+            if (!ServerTrust.SAME_KEY.equals(answer.getMessage())) {
+                throw answer;
+            }
+        } catch (IOException noAnswer) {
+            refused.addSuppressed(noAnswer);
+        }
+    }
+
+    /** @param before the attempt that this one follows, or null */
+    private ConnectAttempt begin(@Nullable ConnectAttempt before, ClientSettings settings, RouteFollower routes)
+            throws SocketException {
         Transport transport = Transport.shared();
         lock.lock();
         try {
             requireOpenLocked();
-            if (attempt != null || linked != null) {
+            if (attempt != before || linked != null) {
                 throw new SocketException("Connection in progress");
             }
             ConnectAttempt begun = transport.connect(settings, routes.opening());
@@ -134,20 +175,6 @@ final class MSocketImpl extends OptionsSocketImpl {
         } finally {
             lock.unlock();
         }
-    }
-
-    @SuppressWarnings("NullAway") // Does not see in the class file that the key may be null.
-    private ClientSettings clientSettings(InetSocketAddress remote) {
-        PeerKey serverKey = options.serverKey();
-        Identity identity = options.identity();
-        // The address as the program named it: a file of known hosts goes by names.
-        return ClientSettings.of((reached, key) -> options.verifier().verify(remote, key)).toBuilder()
-                .options(options.connection())
-                .serverKey(serverKey == null ? null : serverKey.toBytes())
-                .identity(identity == null ? null : identity.keys())
-                .sockets(values().kernel())
-                .observer(options.observer())
-                .build();
     }
 
     private void link(LinkedConnection opened) throws SocketException {

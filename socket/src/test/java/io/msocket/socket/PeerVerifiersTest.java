@@ -59,6 +59,22 @@ class PeerVerifiersTest {
     }
 
     @Test
+    void a_remembered_key_is_expected_from_then_on() throws Exception {
+        assertThat(knownHosts.expectedKey(server)).isNull();
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(knownHosts.expectedKey(server)).isEqualTo(KEY.toBytes());
+        assertThat(knownHosts.expectedKey(named("files.example.org", 4001))).isNull();
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_expects_nothing_and_refuses_everything() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "files.example.org:4000\n");
+        assertThat(knownHosts.expectedKey(server)).isNull();
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains("cannot be verified");
+    }
+
+    @Test
     void a_changed_key_is_refused_with_both_fingerprints_the_place_and_what_to_do() throws Exception {
         Files.createDirectories(file.getParent());
         Files.writeString(

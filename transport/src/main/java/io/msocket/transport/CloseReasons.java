@@ -36,7 +36,7 @@ final class CloseReasons {
             case RETENTION_EXPIRED -> new SocketException("Connection timed out" + because(reason));
             case UNREACHABLE -> new ConnectException(reason.detail());
             case PEER_NOT_VERIFIED -> new PeerNotVerifiedException(reason.detail());
-            case INCOMPATIBLE -> new SocketException("The peer is not compatible" + because(reason));
+            case INCOMPATIBLE -> new PeerIncompatibleException("The peer is not compatible" + because(reason));
             case PROTOCOL_VIOLATION ->
                 new SocketException("Connection reset: the peer broke the protocol" + because(reason));
         };

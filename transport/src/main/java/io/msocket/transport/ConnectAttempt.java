@@ -49,6 +49,7 @@ public final class ConnectAttempt {
      * @throws java.net.SocketTimeoutException when the time is over
      * @throws java.net.ConnectException when no route works
      * @throws PeerNotVerifiedException when the verifier refuses the server's key
+     * @throws PeerIncompatibleException when the server speaks another version, or does not hold the key that was expected
      * @throws java.net.SocketException "Socket closed" after {@link #cancel}, "Closed by interrupt" when a virtual thread
      *     is interrupted
      */

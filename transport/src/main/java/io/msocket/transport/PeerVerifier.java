@@ -16,4 +16,14 @@ public interface PeerVerifier {
      */
     @Nullable
     String verify(InetSocketAddress remote, byte[] key);
+
+    /**
+     * The only key that {@link #verify} would take, when that is known before: the handshake then starts with it, and the
+     * verifier is not asked. May block, as {@code verify} may.
+     *
+     * @return 32 bytes; null, as here, when the server has to show its key first
+     */
+    default byte @Nullable [] expectedKey(InetSocketAddress remote) {
+        return null;
+    }
 }
