@@ -36,7 +36,8 @@ final class Meddler {
         world.note("operation", operation.kind().name(), operation.a(), operation.b());
         world.line("operation", operation.toString());
         switch (operation.kind()) {
-            case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT -> troubleLink(operation);
+            case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT, TAMPER_LINK, CROSS_LINKS ->
+                troubleLink(operation);
             case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS -> changeAddress(operation);
             case REFUSE_CONNECTS -> {
                 world.handleTrouble();
@@ -161,7 +162,26 @@ final class Meddler {
                     link.pipe(operation.b() % 2 == 0).flipBit(operation.c());
                 }
             }
+            case TAMPER_LINK, CROSS_LINKS -> splice(operation, link, live);
             default -> throw new AssertionError(operation.kind());
+        }
+    }
+
+    private void splice(Operation operation, TcpLink link, List<TcpLink> live) {
+        if (world.setup().isCleartext()) {
+            return;
+        }
+        if (operation.kind() == Operation.Kind.TAMPER_LINK) {
+            PieceTampering.Kind[] kinds = PieceTampering.Kind.values();
+            boolean upward = operation.b() < kinds.length;
+            PieceTampering.Kind kind = kinds[(int) (operation.b() % kinds.length)];
+            link.pipe(upward).tamper(new PieceTampering(kind, operation.c()));
+            return;
+        }
+        TcpLink other = live.get((int) (operation.b() % live.size()));
+        // Whether a process may be taken for another is a question of its own.
+        if (other != link && other.server.getPort() == link.server.getPort()) {
+            link.cross(other);
         }
     }
 

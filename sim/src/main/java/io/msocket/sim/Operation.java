@@ -35,6 +35,13 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
          * and for c more.
          */
         HOLD_LINK,
+        /**
+         * Somebody on the way of link a drops a piece (b modulo 3: 0), repeats it (1) or swaps it with the next (2), upwards
+         * when b is less than 3, after c pieces more.
+         */
+        TAMPER_LINK,
+        /** Somebody on the way of links a and b joins each one's client to the other's server. */
+        CROSS_LINKS,
         /** Every link that there is dies so that nobody notices. */
         STALL_ALL,
         /** The client's address a goes. b: 1, its mobility manager notices, after c. */

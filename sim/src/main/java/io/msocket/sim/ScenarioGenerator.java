@@ -24,6 +24,9 @@ final class ScenarioGenerator {
     /** Client machines, and connections of each. */
     private static final int[][] COMPANIES = {{2, 1}, {1, 2}, {3, 1}, {1, 3}, {2, 2}};
 
+    private static final int SPLICED_EVERY = 8;
+    private static final int MOST_SPLICES = 6;
+    private static final int MOST_PIECES_BEFORE = 8;
     private static final int HOSTILE_EVERY = 12;
 
     private static final Kind[] MOVES = {
@@ -252,6 +255,9 @@ final class ScenarioGenerator {
         if (setup.get(Knob.RETENTION) < Knob.RETENTION.plain() && chance.oneIn(2)) {
             addOutage(all, duration);
         }
+        if (added.oneIn(SPLICED_EVERY)) {
+            addSplices(all, duration);
+        }
         if (setup.is(Knob.SETTLING) && added.oneIn(2)) {
             addHolds(all, duration);
         }
@@ -292,6 +298,15 @@ final class ScenarioGenerator {
             all.add(new Operation(at, Kind.HOLD_LINK, added.below(4), added.below(2), longer));
             // Peace must not come before the suspicion.
             all.add(new Operation(at + HOLD + 4 * roundTrip, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+        }
+    }
+
+    /** Somebody on the way, who knows no key. */
+    private void addSplices(List<Operation> all, long duration) {
+        for (long i = added.between(1, MOST_SPLICES); i > 0; i--) {
+            Kind kind = added.oneIn(2) ? Kind.TAMPER_LINK : Kind.CROSS_LINKS;
+            long before = added.magnitude(1, MOST_PIECES_BEFORE) - 1;
+            all.add(new Operation(added.between(0, duration), kind, added.below(8), added.below(6), before));
         }
     }
 

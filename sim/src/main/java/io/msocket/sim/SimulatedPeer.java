@@ -253,7 +253,7 @@ final class SimulatedPeer {
     private void handleSuspicion(@Nullable PathPort port) {
         TcpLink link = port == null ? null : port.link();
         if (link != null) {
-            link.pipe(!connection.isClient()).handleSuspicion();
+            link.far().pipe(!connection.isClient()).handleSuspicion();
         }
     }
 

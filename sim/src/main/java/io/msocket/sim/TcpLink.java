@@ -13,6 +13,9 @@ final class TcpLink {
     private final TcpPipe down;
     private TcpLinkEnd clientEnd;
     private TcpLinkEnd serverEnd;
+    /** Whose other ends this one's ends really talk to: itself, unless somebody on the way has crossed two. */
+    private TcpLink partner = this;
+
     private boolean clientClosed;
     private boolean serverClosed;
 
@@ -36,6 +39,19 @@ final class TcpLink {
     /** The end at which the upward pipe begins, or the other. */
     TcpLinkEnd end(boolean ofClient) {
         return ofClient ? clientEnd : serverEnd;
+    }
+
+    /** The link at whose ends arrives what is sent at this one's. */
+    TcpLink far() {
+        return partner;
+    }
+
+    /** From now on each client's end talks to the other's server end. Only once: no more than two are in it. */
+    void cross(TcpLink other) {
+        if (partner == this && other.partner == other) {
+            partner = other;
+            other.partner = this;
+        }
     }
 
     void setServerEnd(TcpLinkEnd end) {
@@ -85,14 +101,16 @@ final class TcpLink {
     /** Bytes arrive at a socket that is closed: its kernel answers with a reset. */
     void refuseBytes(boolean upward) {
         if (network.chance().oneIn(2)) {
-            pipe(!upward).discard();
+            partner.pipe(!upward).discard();
         }
-        resetPeer(!upward);
+        if (!isDead()) {
+            closeAfter(upward, network.delay(), "connection reset");
+        }
     }
 
     private void resetPeer(boolean byClient) {
         if (!isDead()) {
-            closeAfter(!byClient, network.delay(), "connection reset");
+            partner.closeAfter(!byClient, network.delay(), "connection reset");
         }
     }
 

@@ -33,6 +33,7 @@ final class TcpPipe {
     /** How many bytes may still arrive before the line is dead. */
     private long deliverable = FOR_EVER;
 
+    private @Nullable PieceTampering tampering;
     private final Attacker.@Nullable Recording recording;
     private long written;
     private long flipAt = -1;
@@ -109,7 +110,7 @@ final class TcpPipe {
             held.add(() -> arrive(count));
             return;
         }
-        long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
+        long wait = Math.max(stalledUntil, link.far().end(!upward).frozenUntil());
         if (wait > network.now()) {
             if (wait != FOR_EVER) {
                 network.events().at(wait, () -> arrive(count));
@@ -123,7 +124,7 @@ final class TcpPipe {
         if (deliverable != FOR_EVER) {
             deliverable -= fresh;
         }
-        if (link.isClosed(!upward)) {
+        if (link.far().isClosed(!upward)) {
             discard();
             link.refuseBytes(upward);
             return;
@@ -140,21 +141,39 @@ final class TcpPipe {
             link.end(upward).handleSent(sent);
         }
         if (ended && size == 0) {
-            link.handleEnd(!upward, "end of stream");
+            link.far().handleEnd(!upward, "end of stream");
         }
     }
 
     private void deliver(int count) {
         int first = Math.min(count, ring.length - head);
-        TcpLinkEnd receiver = link.end(!upward);
-        if (first == count) {
-            receiver.handleBytes(network.wrap(ring, head, count));
+        if (tampering == null && first == count) {
+            receiver().handleBytes(network.wrap(ring, head, count));
             return;
         }
         byte[] joined = new byte[count];
         System.arraycopy(ring, head, joined, 0, first);
         System.arraycopy(ring, 0, joined, first, count - first);
-        receiver.handleBytes(ByteBuffer.wrap(joined));
+        if (tampering == null) {
+            receiver().handleBytes(ByteBuffer.wrap(joined));
+        } else {
+            tampering.pass(joined, this::deliverUnlessClosed);
+        }
+    }
+
+    private void deliverUnlessClosed(byte[] piece) {
+        if (!link.far().isClosed(!upward)) {
+            receiver().handleBytes(ByteBuffer.wrap(piece));
+        }
+    }
+
+    private TcpLinkEnd receiver() {
+        return link.far().end(!upward);
+    }
+
+    /** Something becomes of one of the pieces to come. */
+    void tamper(PieceTampering how) {
+        tampering = how;
     }
 
     /** The sender closes: what it has written still goes, or only what the kernel has; then the end. */
@@ -177,13 +196,13 @@ final class TcpPipe {
             held.add(this::arriveEnd);
             return;
         }
-        long wait = Math.max(stalledUntil, link.end(!upward).frozenUntil());
+        long wait = Math.max(stalledUntil, link.far().end(!upward).frozenUntil());
         if (wait > network.now()) {
             if (wait != FOR_EVER) {
                 network.events().at(wait, this::arriveEnd);
             }
         } else if (deliverable == FOR_EVER) {
-            link.handleEnd(!upward, "end of stream");
+            link.far().handleEnd(!upward, "end of stream");
         }
     }
 
