@@ -116,31 +116,12 @@ final class ServerHost implements VirtualNetwork.Accepting {
             if (end == null) {
                 throw new SimulationFailure("the acceptor acts on a link that is gone: " + action);
             }
-            perform(action, end);
+            action.performBy(end);
         }
         if (acceptor.halfOpenLinks() > world.mostHalfOpen()) {
             throw new SimulationFailure("the acceptor holds " + acceptor.halfOpenLinks() + " half-open links");
         }
         setTimer();
-    }
-
-    private void perform(AcceptorAction action, End end) {
-        if (action instanceof AcceptorAction.Send send) {
-            world.note("acceptor", "sends", send.linkId(), send.bytes().length);
-            end.unreported += send.bytes().length;
-            end.reportSent(end.link.pipe(false).write(send.bytes(), 0, send.bytes().length));
-        } else if (action instanceof AcceptorAction.Close close) {
-            world.note("acceptor", "closes", close.linkId(), close.flush() ? 1 : 0);
-            world.line("acceptor", close.reason());
-            ends.remove(close.linkId());
-            end.link.close(false, close.flush());
-        } else if (action instanceof AcceptorAction.Established established) {
-            world.note("acceptor", "establishes", established.linkId(), established.pathId());
-            establish(established, end);
-        } else if (action instanceof AcceptorAction.Join join) {
-            world.note("acceptor", "joins", join.linkId(), 0);
-            join(join, end);
-        }
     }
 
     private void establish(AcceptorAction.Established established, End end) {
@@ -195,7 +176,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     /** The server's end of one TCP connection: the acceptor's at first, then a flowpath's. */
-    private final class End implements TcpLinkEnd {
+    private final class End implements TcpLinkEnd, AcceptorAction.Handler {
         private final TcpLink link;
         private @Nullable PathPort port;
         /** What the acceptor wrote is not the connection's to count. */
@@ -213,6 +194,33 @@ final class ServerHost implements VirtualNetwork.Accepting {
 
         void reportSent(int bytes) {
             unreported -= bytes;
+        }
+
+        @Override
+        public void send(AcceptorAction.Send action) {
+            world.note("acceptor", "sends", action.linkId(), action.bytes().length);
+            unreported += action.bytes().length;
+            reportSent(link.pipe(false).write(action.bytes(), 0, action.bytes().length));
+        }
+
+        @Override
+        public void close(AcceptorAction.Close action) {
+            world.note("acceptor", "closes", action.linkId(), action.flush() ? 1 : 0);
+            world.line("acceptor", action.reason());
+            ends.remove(action.linkId());
+            link.close(false, action.flush());
+        }
+
+        @Override
+        public void established(AcceptorAction.Established action) {
+            world.note("acceptor", "establishes", action.linkId(), action.pathId());
+            establish(action, this);
+        }
+
+        @Override
+        public void join(AcceptorAction.Join action) {
+            world.note("acceptor", "joins", action.linkId(), 0);
+            ServerHost.this.join(action, this);
         }
 
         @Override

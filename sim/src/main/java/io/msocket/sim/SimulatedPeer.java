@@ -26,6 +26,7 @@ final class SimulatedPeer {
     final Connection connection;
     final Application application;
     private final ConnectionWatch watch;
+    private final PathAction.Handler performer = new Performer();
     private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
 
@@ -124,16 +125,18 @@ final class SimulatedPeer {
         }
         pumping = true;
         int rounds = 0;
+        boolean active;
         do {
             if (++rounds > MOST_ROUNDS) {
                 throw new SimulationFailure(name + " is polled without an end");
             }
+            // In the order that Connection asks for.
+            active = application.act(connection, world.now());
             doActions();
             transmit();
-            // The last bytes of a flowpath are followed by the wish to close it.
             doActions();
             pollEvents();
-        } while (application.act(connection, world.now()));
+        } while (active);
         if (connection.isOver() && !watch.isDrained()) {
             application.drain(connection, world.now());
             watch.handleDrained();
@@ -146,45 +149,8 @@ final class SimulatedPeer {
 
     private void doActions() {
         for (PathAction action = connection.pollAction(); action != null; action = connection.pollAction()) {
-            if (action instanceof PathAction.Connect connect) {
-                world.note(name, "connects", connect.pathId(), 0);
-                PathPort port = new PathPort(this, connect.pathId());
-                if (ports.put(port.pathId, port) != null) {
-                    throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
-                }
-                watch.checkFlowpaths();
-                world.network().connect(machine, connect.route(), new DialledPath(port));
-            } else if (action instanceof PathAction.Close close) {
-                close(close);
-            } else if (action instanceof PathAction.VerifyPeer verify) {
-                verify(verify);
-            }
+            action.performBy(performer);
         }
-    }
-
-    private void close(PathAction.Close close) {
-        world.note(name, "closes", close.pathId(), close.flush() ? 1 : 0);
-        PathPort port = ports.get(close.pathId());
-        if (port == null || port.state() == PathPort.State.CLOSED) {
-            throw new SimulationFailure(
-                    name + " closes flowpath " + close.pathId() + (port == null ? ", which it never had" : " twice"));
-        }
-        boolean wasOpen = port.state() == PathPort.State.OPEN;
-        port.become(PathPort.State.CLOSED);
-        TcpLink link = port.link();
-        if (wasOpen && link != null) {
-            link.close(connection.isClient(), close.flush());
-        }
-    }
-
-    private void verify(PathAction.VerifyPeer verify) {
-        boolean right = world.isServerKey(verify.key());
-        world.events().after(world.lateness(), () -> {
-            if (!gone) {
-                connection.handlePeerVerified(verify.pathId(), right, "not the server's key", world.now());
-                pump();
-            }
-        });
     }
 
     private void transmit() {
@@ -336,6 +302,47 @@ final class SimulatedPeer {
         }
         if (!connection.flowpaths().isEmpty()) {
             throw new SimulationFailure(name + " is over but has flowpaths: " + connection.flowpaths());
+        }
+    }
+
+    /** Does what the engine wants done with one flowpath. */
+    private final class Performer implements PathAction.Handler {
+        @Override
+        public void connect(PathAction.Connect action) {
+            world.note(name, "connects", action.pathId(), 0);
+            PathPort port = new PathPort(SimulatedPeer.this, action.pathId());
+            if (ports.put(port.pathId, port) != null) {
+                throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
+            }
+            watch.checkFlowpaths();
+            world.network().connect(machine, action.route(), new DialledPath(port));
+        }
+
+        @Override
+        public void close(PathAction.Close action) {
+            world.note(name, "closes", action.pathId(), action.flush() ? 1 : 0);
+            PathPort port = ports.get(action.pathId());
+            if (port == null || port.state() == PathPort.State.CLOSED) {
+                throw new SimulationFailure(name + " closes flowpath " + action.pathId()
+                        + (port == null ? ", which it never had" : " twice"));
+            }
+            boolean wasOpen = port.state() == PathPort.State.OPEN;
+            port.become(PathPort.State.CLOSED);
+            TcpLink link = port.link();
+            if (wasOpen && link != null) {
+                link.close(connection.isClient(), action.flush());
+            }
+        }
+
+        @Override
+        public void verifyPeer(PathAction.VerifyPeer action) {
+            boolean right = world.isServerKey(action.key());
+            world.events().after(world.lateness(), () -> {
+                if (!gone) {
+                    connection.handlePeerVerified(action.pathId(), right, "not the server's key", world.now());
+                    pump();
+                }
+            });
         }
     }
 
