@@ -5,7 +5,6 @@ import io.msocket.protocol.AcceptorAction.Send;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Acceptor {
     private final AcceptorSetup setup;
-    private final StatelessReset reset;
+    private final InstanceKeys keys;
     private final LinkedHashMap<Long, HalfOpen> halfOpen = new LinkedHashMap<>();
     private final LinkedHashMap<ConnectionId, Remembered> tombstones = new LinkedHashMap<>();
     /** Perhaps shared with other acceptors; what this one has put there is in {@link #offered} too. */
-    private final Map<ConnectionId, Offer> offers;
+    private final Offers offers;
 
     private final LinkedHashMap<ConnectionId, Long> offered = new LinkedHashMap<>();
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
@@ -37,19 +36,18 @@ public final class Acceptor {
 
     /** An acceptor on its own. */
     public Acceptor(AcceptorSetup setup) {
-        this(setup, new HashMap<>());
+        this(setup, Offers.unshared());
     }
 
     /**
      * One of several acceptors at which the same clients may arrive.
      *
-     * @param offers empty at first, filled and cleared by all of them, never beyond their {@code maxHalfOpen} together;
-     *     thread-safe if they run in several threads
+     * @param offers empty at first, filled and cleared by all of them
      */
-    public Acceptor(AcceptorSetup setup, Map<ConnectionId, Offer> offers) {
+    public Acceptor(AcceptorSetup setup, Offers offers) {
         this.setup = setup;
         this.offers = offers;
-        this.reset = new StatelessReset(setup.suites().get(0), setup.identity());
+        this.keys = InstanceKeys.of(setup.suites().get(0), setup.identity(), setup.service(), setup.instance());
     }
 
     /** How many links have not proved themselves yet. */
@@ -71,7 +69,7 @@ public final class Acceptor {
             drop(halfOpen.keySet().iterator().next(), "too many half-open handshakes");
         }
         long deadline = now + setup.options().handshakeTimeout().toNanos();
-        halfOpen.put(linkId, new HalfOpen(setup, reset, local, remote, deadline));
+        halfOpen.put(linkId, new HalfOpen(setup, keys, local, remote, deadline));
     }
 
     /**
@@ -124,7 +122,9 @@ public final class Acceptor {
 
     private void offer(Offer offer, long until) {
         if (offered.size() >= setup.maxHalfOpen()) {
-            forget(offered.keySet().iterator().next());
+            Map.Entry<ConnectionId, Long> oldest = offered.entrySet().iterator().next();
+            offers.handleGaveWay(oldest.getValue());
+            forget(oldest.getKey());
         }
         offered.put(offer.connectionId(), until);
         offers.put(offer.connectionId(), offer);
@@ -181,29 +181,32 @@ public final class Acceptor {
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
         Remembered remembered = tombstones.get(request.connectionId());
-        Offer offer = offers.get(request.connectionId());
-        if (remembered == null && offer == Offer.TAKEN) {
-            actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
-            return;
-        }
-        if (remembered == null && offer != null) {
-            establishByJoin(linkId, request, offer, now);
-            return;
-        }
         if (remembered != null && now < remembered.until) {
-            try {
-                Tombstone tombstone = remembered.tombstone;
-                JoinResponder responder = JoinResponder.check(request, tombstone.joinSecret(), setup.random());
-                actions.add(new Send(linkId, responder.answer(tombstone.answerTo(responder.client()))));
-            } catch (ProtocolException e) {
-                actions.add(new Close(linkId, false, e.detail()));
-                return;
-            }
-        } else {
-            byte[] proof = reset.proof(request.connectionId(), request.message());
-            actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.RESET, proof)));
+            answer(linkId, request, remembered.tombstone);
+            return;
         }
-        actions.add(new Close(linkId, true, "the connection is over"));
+        Offer offer = offers.get(request.connectionId());
+        if (offer == Offer.TAKEN) {
+            actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
+        } else if (offer != null) {
+            establishByJoin(linkId, request, offer, now);
+        } else if (now < offers.incompleteUntil()) {
+            actions.add(new Close(linkId, false, "the connection may have been offered a moment ago"));
+        } else {
+            byte[] answer = keys.reset().answer(request.connectionId(), request.message(), setup.random());
+            actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, answer)));
+            actions.add(new Close(linkId, true, "the connection is lost"));
+        }
+    }
+
+    private void answer(long linkId, JoinRequest request, Tombstone tombstone) {
+        try {
+            JoinResponder responder = JoinResponder.check(request, tombstone.keys(request.secretId()));
+            actions.add(new Send(linkId, responder.answer(tombstone.answerTo(responder.client()))));
+            actions.add(new Close(linkId, true, "the connection is over"));
+        } catch (ProtocolException e) {
+            actions.add(new Close(linkId, false, e.detail()));
+        }
     }
 
     private void establishByJoin(long linkId, JoinRequest request, Offer offer, long now) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param buffers where arrays come from
  * @param options limits and times of each connection
  * @param identity the server's own key
+ * @param service what is served
+ * @param instance which of the processes that serve it with this key this is; nobody else may have the same
  * @param maxHalfOpen TCP connections at one time that have not authenticated themselves; one more pushes the oldest out
  * @param maxTombstones connections that ended well and are still remembered, at most
  * @param clientKeys which client keys (32 bytes) are allowed; null for anybody, also anonymous clients. Must be quick
@@ -25,6 +27,8 @@ public record AcceptorSetup(
         Buffers buffers,
         ConnectionOptions options,
         KeyPair identity,
+        Service service,
+        ServiceInstance instance,
         int maxHalfOpen,
         int maxTombstones,
         @Nullable Predicate<byte[]> clientKeys) {

@@ -34,7 +34,6 @@ abstract sealed class ClientHandshake {
                     throw ProtocolException.forged("the handshake fails: " + e.getMessage());
                 }
             }
-            case RESET -> handleReset(message.body());
             case REFUSED -> {
                 String reason = PeerText.of(message.body(), 0, message.body().length);
                 throw ProtocolException.malformed("the server refuses: " + reason);
@@ -44,10 +43,6 @@ abstract sealed class ClientHandshake {
     }
 
     abstract void handleNoise(byte[] message) throws HandshakeException, ProtocolException;
-
-    void handleReset(byte[] proof) throws ProtocolException {
-        throw ProtocolException.malformed("a reset of a connection that does not exist yet");
-    }
 
     /** The keys for the records. */
     abstract TrafficKeys keys();
@@ -69,7 +64,7 @@ abstract sealed class ClientHandshake {
 
         Opening(ClientSetup setup, ClientParameters parameters) {
             HandshakePattern pattern = setup.pattern();
-            this.preface = new Preface(setup.suite().id(), pattern, null).toBytes();
+            this.preface = new Preface(setup.suite().id(), pattern).toBytes();
             this.noise = NoiseHandshake.initiator(
                     pattern, setup.suite(), setup.random(), preface, setup.identity(), setup.serverKey(), null);
             this.parameters = parameters;
@@ -86,6 +81,10 @@ abstract sealed class ClientHandshake {
             if (granted.cleartextData() && !parameters.cleartextData()) {
                 throw ProtocolException.incompatible(
                         "the server wants cleartext data, which this side did not ask for");
+            }
+            if (!parameters.instance().equals(ServiceInstance.ANY)
+                    && !parameters.instance().equals(granted.instance())) {
+                throw ProtocolException.incompatible("the server is another instance of the service");
             }
         }
 
@@ -113,48 +112,66 @@ abstract sealed class ClientHandshake {
         }
     }
 
-    /** Joins an existing connection: Noise NNpsk0 with the join secret, so that both sides prove it afresh. */
+    /**
+     * Joins an existing connection: Noise NKpsk2 with the instance's key, so that nobody on the way sees which one, and with
+     * the join secret, so that both sides prove it afresh.
+     */
     static final class Joining extends ClientHandshake {
         private final CipherSuite suite;
         private final NoiseHandshake noise;
         private final byte[] preface;
+        private final ConnectionId connectionId;
         private final byte[] resetToken;
+        private final JoinKeys keys;
         private final JoinParameters parameters;
         private byte[] sent = new byte[0];
         private @Nullable JoinParameters answer;
         private boolean serverLostState;
 
-        Joining(ClientSetup setup, ServerParameters granted, JoinParameters parameters) {
+        Joining(ClientSetup setup, Credentials credentials, JoinParameters parameters) {
             this.suite = setup.suite();
-            this.preface = new Preface(suite.id(), HandshakePattern.NN_PSK0, granted.connectionId()).toBytes();
-            this.resetToken = granted.resetToken();
+            this.preface = new Preface(suite.id(), HandshakePattern.NK_PSK2).toBytes();
+            this.connectionId = credentials.id();
+            this.resetToken = credentials.server().resetToken();
+            this.keys = credentials.secrets().keys();
             this.noise = NoiseHandshake.initiator(
-                    HandshakePattern.NN_PSK0, suite, setup.random(), preface, null, null, granted.joinSecret());
+                    HandshakePattern.NK_PSK2,
+                    suite,
+                    setup.random(),
+                    preface,
+                    null,
+                    credentials.server().joinKey(),
+                    keys.presharedKey());
             this.parameters = parameters;
         }
 
         @Override
         byte[] start() throws HandshakeException {
-            sent = noise.writeMessage(parameters.toBytes());
+            byte[] words = parameters.toBytes();
+            sent = noise.writeMessage(transcript -> {
+                byte[] proof = keys.proof(suite, transcript, connectionId, words);
+                return new JoinProposal(connectionId, keys.secretId(), proof, words).toBytes();
+            });
             return framed(preface, sent);
         }
 
         @Override
         void handleNoise(byte[] message) throws HandshakeException, ProtocolException {
-            answer = JoinParameters.parse(noise.readMessage(message));
-        }
-
-        @Override
-        void handleReset(byte[] proof) throws ProtocolException {
-            if (!StatelessReset.isGenuine(suite, resetToken, sent, proof)) {
-                throw ProtocolException.forged("a reset whose proof is wrong");
+            if (StatelessReset.isGenuine(suite, resetToken, sent, message)) {
+                serverLostState = true;
+            } else {
+                answer = JoinParameters.parse(noise.readMessage(message));
             }
-            serverLostState = true;
         }
 
         /** Whether the server proved that it no longer knows the connection. */
         boolean serverLostState() {
             return serverLostState;
+        }
+
+        /** The number of the join secret that this join proves. */
+        int secretId() {
+            return keys.secretId();
         }
 
         JoinParameters answer() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverKey the server's public key (32 bytes) if it is known; otherwise the handshake learns it and
  *     {@link PathAction.VerifyPeer} asks about it
  * @param identity the client's own key, or null to stay anonymous
+ * @param service what the client wants to be connected to
  */
 public record ClientSetup(
         CipherSuite suite,
@@ -23,7 +24,8 @@ public record ClientSetup(
         Buffers buffers,
         ConnectionOptions options,
         byte @Nullable [] serverKey,
-        @Nullable KeyPair identity) {
+        @Nullable KeyPair identity,
+        Service service) {
 
     public ClientSetup {
         if (serverKey != null && serverKey.length != CipherSuite.KEY_LENGTH) {

@@ -80,13 +80,16 @@ final class ClientSide extends Side {
                         path.id,
                         streams.input.limit(),
                         setup.options().retention(),
-                        setup.options().cleartextData()));
+                        setup.options().cleartextData(),
+                        Features.KNOWN,
+                        setup.service(),
+                        ServiceInstance.ANY));
     }
 
     private ClientHandshake joining(Flowpath path) {
         return new ClientHandshake.Joining(
                 setup,
-                credentials.granted(),
+                credentials,
                 new JoinParameters(
                         path.id,
                         streams.input.received(),
@@ -126,7 +129,7 @@ final class ClientSide extends Side {
         }
         path.handleKeys(RecordLayer.ofClient(setup.suite(), opening.keys(), setup.buffers(), granted.cleartextData()));
         streams.output.handleLimit(granted.limit());
-        credentials.handleOpened(granted, opening.serverKey());
+        credentials.handleGranted(granted, opening.serverKey());
         closing.handleOpened(granted.connectionId(), path.snapshot());
         activate(path, now);
     }
@@ -148,6 +151,7 @@ final class ClientSide extends Side {
             return Closing.COMPLETE;
         }
         path.handleKeys(RecordLayer.ofClient(setup.suite(), joining.keys(), setup.buffers(), credentials.clearData()));
+        path.keyAge.renewBy(now + KeyOffers.AFTER_JOIN_NANOS);
         activate(path, now);
         return null;
     }

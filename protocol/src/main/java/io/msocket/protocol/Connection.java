@@ -43,8 +43,9 @@ public final class Connection {
     private final ConnectionOptions options;
     private final Outbox outbox = new Outbox();
     private final Streams streams;
-    private final Credentials credentials = new Credentials();
+    private final Credentials credentials;
     private final Flowpaths paths;
+    private final KeyRenewal renewal;
     private final RecordBuilder builder;
     private final Closing closing;
     private final Side side;
@@ -58,12 +59,15 @@ public final class Connection {
 
     private Connection(boolean client, Environment environment, SideFactory sides) {
         this.options = environment.options();
+        this.credentials = new Credentials(environment.suite());
         this.streams = new Streams(environment.buffers(), options);
         this.paths = new Flowpaths(streams, outbox);
-        this.builder = new RecordBuilder(client, streams, credentials, paths, PathScheduler.workingPaths());
+        this.renewal =
+                client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
+        this.builder = new RecordBuilder(client, streams, credentials, paths, renewal, PathScheduler.workingPaths());
         this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
-        this.input = new PathInput(side, streams, paths, closing, outbox);
+        this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
     }
 
     /**
@@ -116,7 +120,7 @@ public final class Connection {
 
     private void openAs(Offer offer, @Nullable FlowpathSnapshot path) {
         streams.output.handleLimit(offer.clientLimit());
-        credentials.handleOpened(offer.granted(), offer.clientKey());
+        credentials.handleTaken(offer.granted(), offer.clientKey());
         closing.handleOpened(offer.connectionId(), path);
     }
 
@@ -142,8 +146,7 @@ public final class Connection {
 
     /** The connection's name; null until it is open. */
     public @Nullable ConnectionId id() {
-        ServerParameters granted = credentials.grantedOrNull();
-        return granted == null ? null : granted.connectionId();
+        return credentials.idOrNull();
     }
 
     /** Whether the handshake is done and the connection is not over. */
@@ -231,14 +234,13 @@ public final class Connection {
      * otherwise. To be given to {@link Acceptor#remember}.
      */
     public @Nullable Tombstone tombstone() {
-        ServerParameters granted = credentials.grantedOrNull();
         CloseReason reason = closing.reason();
-        if (side.isClient() || granted == null || reason == null || !reason.isClean()) {
+        if (side.isClient() || reason == null || !reason.isClean()) {
             return null;
         }
         return new Tombstone(
-                granted.connectionId(),
-                granted.joinSecret(),
+                credentials.id(),
+                credentials.secrets().allKeys(),
                 streams.input.received(),
                 Math.max(options.retention().toNanos(), Closing.CONFIRMING_NANOS));
     }
@@ -491,6 +493,9 @@ public final class Connection {
         long next = Math.min(idleAt, closing.timeout());
         for (Flowpath path : paths.all()) {
             next = Math.min(next, path.timeout());
+            if (path.carriesRecords() && path.hasRoom()) {
+                next = Math.min(next, renewal.dueAt(path));
+            }
         }
         return Math.min(next, side.timeout());
     }

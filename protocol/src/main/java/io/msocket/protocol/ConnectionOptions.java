@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param handshakeTimeout how long one attempt at a flowpath may take, TCP's handshake and ours together
  * @param cleartextData whether stream data goes unencrypted and unauthenticated inside an authenticated connection;
  *     both ends must ask for it
+ * @param keyLifetime how long a flowpath in use keeps its keys, before the client renews them by a fresh agreement
+ * @param keyLifetimeBytes the same in stream bytes
  */
 public record ConnectionOptions(
         long initialWindow,
@@ -23,12 +25,19 @@ public record ConnectionOptions(
         Duration retention,
         Duration keepAlive,
         Duration handshakeTimeout,
-        boolean cleartextData) {
+        boolean cleartextData,
+        Duration keyLifetime,
+        long keyLifetimeBytes) {
 
     // Before the defaults, which are checked against them.
     private static final long MIN_WINDOW = 1024;
     private static final long MAX_WINDOW = 1L << 40;
     private static final Duration LONGEST = Duration.ofDays(3650);
+
+    /** As much as SSH renews its keys after (RFC 4253, section 9), times eight: our limit per key is far away, at 64 GiB. */
+    private static final long DEFAULT_KEY_BYTES = 8L << 30;
+
+    private static final long LEAST_KEY_BYTES = 1024;
 
     private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
             256 * 1024,
@@ -38,7 +47,9 @@ public record ConnectionOptions(
             Duration.ofDays(1),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
-            false);
+            false,
+            Duration.ofMinutes(10),
+            DEFAULT_KEY_BYTES);
 
     public ConnectionOptions {
         requireRange("initialWindow", initialWindow, MIN_WINDOW, maxWindow);
@@ -47,6 +58,8 @@ public record ConnectionOptions(
         requireRange("maxFlowpaths", maxFlowpaths, 1, Limits.MAX_REPORTED_PATHS);
         requireRange("retention", retention.toMillis(), 0, LONGEST.toMillis());
         requireRange("keepAlive", keepAlive.toMillis(), 0, LONGEST.toMillis());
+        requireRange("keyLifetime", keyLifetime.toMillis(), 1, LONGEST.toMillis());
+        requireRange("keyLifetimeBytes", keyLifetimeBytes, LEAST_KEY_BYTES, Long.MAX_VALUE);
         requireRange("handshakeTimeout", handshakeTimeout.toMillis(), 1, LONGEST.toMillis());
     }
 
@@ -62,66 +75,144 @@ public record ConnectionOptions(
         return DEFAULTS;
     }
 
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** The same with other windows, in bytes. */
     public ConnectionOptions withWindows(long initial, long most) {
-        return new ConnectionOptions(
-                initial, most, maxSendBuffer, maxFlowpaths, retention, keepAlive, handshakeTimeout, cleartextData);
+        return toBuilder().windows(initial, most).build();
     }
 
     /** The same with another bound on what is kept for sending, in bytes. */
     public ConnectionOptions withMaxSendBuffer(long bytes) {
-        return new ConnectionOptions(
-                initialWindow, maxWindow, bytes, maxFlowpaths, retention, keepAlive, handshakeTimeout, cleartextData);
+        return toBuilder().maxSendBuffer(bytes).build();
     }
 
     /** The same with another number of flowpaths. */
     public ConnectionOptions withMaxFlowpaths(int most) {
-        return new ConnectionOptions(
-                initialWindow, maxWindow, maxSendBuffer, most, retention, keepAlive, handshakeTimeout, cleartextData);
+        return toBuilder().maxFlowpaths(most).build();
     }
 
     /** The same with another retention time. */
     public ConnectionOptions withRetention(Duration time) {
-        return new ConnectionOptions(
-                initialWindow,
-                maxWindow,
-                maxSendBuffer,
-                maxFlowpaths,
-                time,
-                keepAlive,
-                handshakeTimeout,
-                cleartextData);
+        return toBuilder().retention(time).build();
     }
 
     /** The same with another keepalive time, zero for none. */
     public ConnectionOptions withKeepAlive(Duration time) {
-        return new ConnectionOptions(
-                initialWindow,
-                maxWindow,
-                maxSendBuffer,
-                maxFlowpaths,
-                retention,
-                time,
-                handshakeTimeout,
-                cleartextData);
+        return toBuilder().keepAlive(time).build();
     }
 
     /** The same with another time for each attempt at a flowpath. */
     public ConnectionOptions withHandshakeTimeout(Duration time) {
-        return new ConnectionOptions(
-                initialWindow, maxWindow, maxSendBuffer, maxFlowpaths, retention, keepAlive, time, cleartextData);
+        return toBuilder().handshakeTimeout(time).build();
     }
 
     /** The same with or without cleartext data. */
     public ConnectionOptions withCleartextData(boolean cleartext) {
-        return new ConnectionOptions(
-                initialWindow,
-                maxWindow,
-                maxSendBuffer,
-                maxFlowpaths,
-                retention,
-                keepAlive,
-                handshakeTimeout,
-                cleartext);
+        return toBuilder().cleartextData(cleartext).build();
+    }
+
+    /** The same with other lifetimes of keys. */
+    public ConnectionOptions withKeyLifetime(Duration time, long bytes) {
+        return toBuilder().keyLifetime(time, bytes).build();
+    }
+
+    /** Collects values; checked when built. Not thread-safe. */
+    public static final class Builder {
+        private long initialWindow;
+        private long maxWindow;
+        private long maxSendBuffer;
+        private int maxFlowpaths;
+        private Duration retention;
+        private Duration keepAlive;
+        private Duration handshakeTimeout;
+        private boolean cleartextData;
+        private Duration keyLifetime;
+        private long keyLifetimeBytes;
+
+        private Builder(ConnectionOptions from) {
+            initialWindow = from.initialWindow;
+            maxWindow = from.maxWindow;
+            maxSendBuffer = from.maxSendBuffer;
+            maxFlowpaths = from.maxFlowpaths;
+            retention = from.retention;
+            keepAlive = from.keepAlive;
+            handshakeTimeout = from.handshakeTimeout;
+            cleartextData = from.cleartextData;
+            keyLifetime = from.keyLifetime;
+            keyLifetimeBytes = from.keyLifetimeBytes;
+        }
+
+        /** How far the peer may send ahead of the application: at first, and at most, in bytes. */
+        public Builder windows(long initial, long most) {
+            initialWindow = initial;
+            maxWindow = most;
+            return this;
+        }
+
+        /** What is kept for sending or resending, at most, in bytes. */
+        public Builder maxSendBuffer(long bytes) {
+            maxSendBuffer = bytes;
+            return this;
+        }
+
+        /** Flowpaths at one time, attempts included. */
+        public Builder maxFlowpaths(int most) {
+            maxFlowpaths = most;
+            return this;
+        }
+
+        /** How long the connection survives without any flowpath. */
+        public Builder retention(Duration time) {
+            retention = time;
+            return this;
+        }
+
+        /** How long a client lets a flowpath be silent before it asks whether it still works; zero for never. */
+        public Builder keepAlive(Duration time) {
+            keepAlive = time;
+            return this;
+        }
+
+        /** How long one attempt at a flowpath may take. */
+        public Builder handshakeTimeout(Duration time) {
+            handshakeTimeout = time;
+            return this;
+        }
+
+        /** Whether stream data goes in clear inside an authenticated connection. */
+        public Builder cleartextData(boolean cleartext) {
+            cleartextData = cleartext;
+            return this;
+        }
+
+        /** How long a flowpath in use keeps its keys, and for how many stream bytes. */
+        public Builder keyLifetime(Duration time, long bytes) {
+            keyLifetime = time;
+            keyLifetimeBytes = bytes;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public ConnectionOptions build() {
+            return new ConnectionOptions(
+                    initialWindow,
+                    maxWindow,
+                    maxSendBuffer,
+                    maxFlowpaths,
+                    retention,
+                    keepAlive,
+                    handshakeTimeout,
+                    cleartextData,
+                    keyLifetime,
+                    keyLifetimeBytes);
+        }
     }
 }

@@ -1,36 +1,88 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.CipherSuite;
 import org.jspecify.annotations.Nullable;
 
 /** What the opening has settled: the connection's name, what a joining flowpath proves, and who the peer is. */
 final class Credentials {
-    private @Nullable ServerParameters granted;
-    private byte @Nullable [] peerKey;
+    private final CipherSuite suite;
+    private @Nullable Opened opened;
 
-    void handleOpened(ServerParameters parameters, byte @Nullable [] key) {
-        granted = parameters;
-        peerKey = key;
+    /**
+     * There since the opening; what it holds changes only by renewal.
+     *
+     * @param server what only the client has to know
+     */
+    private record Opened(
+            ConnectionId id,
+            boolean clearData,
+            byte @Nullable [] peerKey,
+            JoinSecrets secrets,
+            @Nullable ServerInstance server) {}
+
+    /**
+     * What the client knows of the process that it is connected to.
+     *
+     * @param joinKey what joins are sealed for
+     * @param resetToken by which it proves that it has lost the connection
+     */
+    record ServerInstance(byte[] joinKey, byte[] resetToken) {}
+
+    Credentials(CipherSuite suite) {
+        this.suite = suite;
     }
 
-    /** What the server granted; null until the connection is open. */
-    @Nullable
-    ServerParameters grantedOrNull() {
-        return granted;
+    /** At the client. */
+    void handleGranted(ServerParameters granted, byte @Nullable [] serverKey) {
+        open(granted, serverKey, new ServerInstance(granted.joinKey(), granted.resetToken()));
     }
 
-    ServerParameters granted() {
-        if (granted == null) {
+    /** At the server. */
+    void handleTaken(ServerParameters granted, byte @Nullable [] clientKey) {
+        open(granted, clientKey, null);
+    }
+
+    private void open(ServerParameters granted, byte @Nullable [] peerKey, @Nullable ServerInstance server) {
+        JoinSecrets secrets = new JoinSecrets(suite, granted.joinSecret());
+        opened = new Opened(granted.connectionId(), granted.cleartextData(), peerKey, secrets, server);
+    }
+
+    private Opened opened() {
+        if (opened == null) {
             throw new IllegalStateException("the connection is not open yet");
         }
-        return granted;
+        return opened;
+    }
+
+    /** Null until the connection is open. */
+    @Nullable
+    ConnectionId idOrNull() {
+        return opened == null ? null : opened.id;
+    }
+
+    ConnectionId id() {
+        return opened().id;
+    }
+
+    JoinSecrets secrets() {
+        return opened().secrets;
+    }
+
+    /** At the client. */
+    ServerInstance server() {
+        ServerInstance server = opened().server;
+        if (server == null) {
+            throw new IllegalStateException("this is the server");
+        }
+        return server;
     }
 
     boolean clearData() {
-        return granted != null && granted.cleartextData();
+        return opened != null && opened.clearData;
     }
 
     /** Null for an anonymous peer, and until the connection is open. */
     byte @Nullable [] peerKey() {
-        return peerKey == null ? null : peerKey.clone();
+        return opened == null || opened.peerKey == null ? null : opened.peerKey.clone();
     }
 }

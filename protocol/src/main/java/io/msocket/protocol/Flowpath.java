@@ -18,6 +18,12 @@ final class Flowpath {
     /** Control frames that may get lost with this path. */
     final Owed carried = Owed.byFlowpath();
 
+    final KeyAge keyAge;
+
+    /** At the server, while the client renews this path's keys. */
+    @Nullable
+    KeyExchange keyExchange;
+
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
     private @Nullable InetSocketAddress local;
@@ -36,6 +42,7 @@ final class Flowpath {
         this.remote = remote;
         this.liveness = liveness;
         this.createdAt = now;
+        this.keyAge = new KeyAge(now);
     }
 
     /** The client's: to be connected by the driver, then to shake hands, all until the deadline. */
@@ -190,6 +197,11 @@ final class Flowpath {
 
     long received() {
         return received;
+    }
+
+    /** Stream bytes that it has carried, both ways. */
+    long traffic() {
+        return inFlight.sent() + received;
     }
 
     void handlePing(long token) {

@@ -6,14 +6,17 @@ final class FrameHandler implements FrameReader.Visitor {
     private final Streams streams;
     private final Flowpaths paths;
     private final Closing closing;
+    private final KeyRenewal renewal;
     private final Flowpath path;
     private final long now;
 
-    FrameHandler(Side side, Streams streams, Flowpaths paths, Closing closing, Flowpath path, long now) {
+    FrameHandler(
+            Side side, Streams streams, Flowpaths paths, Closing closing, KeyRenewal renewal, Flowpath path, long now) {
         this.side = side;
         this.streams = streams;
         this.paths = paths;
         this.closing = closing;
+        this.renewal = renewal;
         this.path = path;
         this.now = now;
     }
@@ -93,5 +96,20 @@ final class FrameHandler implements FrameReader.Visitor {
         if (closed != null && closed.carriesRecords()) {
             paths.end(closed, PathEnd.givenUp("the peer closed it"), now);
         }
+    }
+
+    @Override
+    public void onKeyOffer(int number, int baseSecret, byte[] key) throws ProtocolException {
+        renewal.handleOffer(path, number, baseSecret, key, now);
+    }
+
+    @Override
+    public void onKeyAnswer(int number, byte[] key) throws ProtocolException {
+        renewal.handleAnswer(path, number, key);
+    }
+
+    @Override
+    public void onKeyDone(int number) throws ProtocolException {
+        renewal.handleDone(path, number);
     }
 }

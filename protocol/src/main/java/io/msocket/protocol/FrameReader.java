@@ -1,5 +1,8 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.CipherSuite;
+import java.util.Arrays;
+
 /** Takes the plaintext of one record apart, once, and hands each frame on as checked values. */
 final class FrameReader {
     /** Who is told. */
@@ -22,6 +25,12 @@ final class FrameReader {
         void onReset(int code, String reason);
 
         void onPathClose(int pathId) throws ProtocolException;
+
+        void onKeyOffer(int number, int baseSecret, byte[] key) throws ProtocolException;
+
+        void onKeyAnswer(int number, byte[] key) throws ProtocolException;
+
+        void onKeyDone(int number) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -55,11 +64,21 @@ final class FrameReader {
                 case FrameType.DONE -> visitor.onDone();
                 case FrameType.RESET -> visitor.onReset(Wire.getShort(plaintext, at + 1), reason(plaintext, at));
                 case FrameType.PATH_CLOSE -> visitor.onPathClose(Wire.getInt(plaintext, at + 1));
+                case FrameType.KEY_OFFER ->
+                    visitor.onKeyOffer(
+                            Wire.getInt(plaintext, at + 1), Wire.getInt(plaintext, at + 5), key(plaintext, at + 9));
+                case FrameType.KEY_ANSWER ->
+                    visitor.onKeyAnswer(Wire.getInt(plaintext, at + 1), key(plaintext, at + 5));
+                case FrameType.KEY_DONE -> visitor.onKeyDone(Wire.getInt(plaintext, at + 1));
                 default -> throw unknown(type);
             }
             at += frameLength;
         }
         return kept;
+    }
+
+    private static byte[] key(byte[] plaintext, int at) {
+        return Arrays.copyOfRange(plaintext, at, at + CipherSuite.KEY_LENGTH);
     }
 
     private static int frameLength(byte[] plaintext, int at, int length, int type) throws ProtocolException {
@@ -88,6 +107,9 @@ final class FrameReader {
             case FrameType.STOP, FrameType.DONE -> 1;
             case FrameType.RESET -> FrameType.RESET_HEADER_LENGTH;
             case FrameType.PATH_CLOSE -> FrameType.PATH_CLOSE_LENGTH;
+            case FrameType.KEY_OFFER -> FrameType.KEY_OFFER_LENGTH;
+            case FrameType.KEY_ANSWER -> FrameType.KEY_ANSWER_LENGTH;
+            case FrameType.KEY_DONE -> FrameType.KEY_DONE_LENGTH;
             default -> throw unknown(type);
         };
     }

@@ -1,5 +1,7 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.CipherSuite;
+
 /** The first byte of each frame, and the fixed part of its length. docs/PROTOCOL.md, section "Frames". */
 final class FrameType {
     static final int DATA = 1;
@@ -11,6 +13,9 @@ final class FrameType {
     static final int DONE = 7;
     static final int RESET = 8;
     static final int PATH_CLOSE = 9;
+    static final int KEY_OFFER = 10;
+    static final int KEY_ANSWER = 11;
+    static final int KEY_DONE = 12;
 
     /** Type, offset; the bytes go on to the end of the record. */
     static final int DATA_HEADER_LENGTH = 1 + 8;
@@ -23,6 +28,12 @@ final class FrameType {
     static final int RESET_HEADER_LENGTH = 1 + 2 + 1;
 
     static final int PATH_CLOSE_LENGTH = 1 + 4;
+    /** Type, number, join secret, public key. */
+    static final int KEY_OFFER_LENGTH = 1 + 4 + 4 + CipherSuite.KEY_LENGTH;
+    /** Type, number, public key. */
+    static final int KEY_ANSWER_LENGTH = 1 + 4 + CipherSuite.KEY_LENGTH;
+    /** Type, number. */
+    static final int KEY_DONE_LENGTH = 1 + 4;
 
     private FrameType() {}
 }

@@ -79,6 +79,27 @@ final class FrameWriter {
         length += FrameType.PATH_CLOSE_LENGTH;
     }
 
+    void keyOffer(int number, int baseSecret, byte[] key) {
+        target[length] = FrameType.KEY_OFFER;
+        Wire.putInt(target, length + 1, number);
+        Wire.putInt(target, length + 5, baseSecret);
+        System.arraycopy(key, 0, target, length + 9, key.length);
+        length += FrameType.KEY_OFFER_LENGTH;
+    }
+
+    void keyAnswer(int number, byte[] key) {
+        target[length] = FrameType.KEY_ANSWER;
+        Wire.putInt(target, length + 1, number);
+        System.arraycopy(key, 0, target, length + 5, key.length);
+        length += FrameType.KEY_ANSWER_LENGTH;
+    }
+
+    void keyDone(int number) {
+        target[length] = FrameType.KEY_DONE;
+        Wire.putInt(target, length + 1, number);
+        length += FrameType.KEY_DONE_LENGTH;
+    }
+
     void reset(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);

@@ -19,12 +19,12 @@ final class HalfOpen {
     record Proven(Offer offer, RecordLayer records, InetSocketAddress local, InetSocketAddress remote) {}
 
     private final AcceptorSetup setup;
-    private final StatelessReset reset;
+    private final InstanceKeys keys;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final long deadline;
 
-    private byte[] prefaceBytes = new byte[Preface.HEADER_LENGTH];
+    private final byte[] prefaceBytes = new byte[Preface.LENGTH];
     private int prefaceFilled;
     private @Nullable Preface preface;
     private final HandshakeFraming framing = new HandshakeFraming();
@@ -38,14 +38,9 @@ final class HalfOpen {
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
 
-    HalfOpen(
-            AcceptorSetup setup,
-            StatelessReset reset,
-            InetSocketAddress local,
-            InetSocketAddress remote,
-            long deadline) {
+    HalfOpen(AcceptorSetup setup, InstanceKeys keys, InetSocketAddress local, InetSocketAddress remote, long deadline) {
         this.setup = setup;
-        this.reset = reset;
+        this.keys = keys;
         this.local = local;
         this.remote = remote;
         this.deadline = deadline;
@@ -109,15 +104,9 @@ final class HalfOpen {
         in.get(prefaceBytes, prefaceFilled, count);
         prefaceFilled += count;
         Preface.checkStart(prefaceBytes, prefaceFilled);
-        if (prefaceFilled < prefaceBytes.length) {
-            return;
+        if (prefaceFilled == prefaceBytes.length) {
+            preface = Preface.parse(prefaceBytes);
         }
-        int whole = Preface.length(prefaceBytes);
-        if (prefaceFilled < whole) {
-            prefaceBytes = Arrays.copyOf(prefaceBytes, whole);
-            return;
-        }
-        preface = Preface.parse(prefaceBytes);
     }
 
     private void handleMessage(Preface known, HandshakeFraming.Message message, @Nullable String whyNoOpenings)
@@ -129,9 +118,8 @@ final class HalfOpen {
         if (suite == null) {
             throw ProtocolException.incompatible("cipher suite %d is not supported".formatted(known.suite()));
         }
-        ConnectionId connectionId = known.connectionId();
-        if (connectionId != null) {
-            join = new JoinRequest(connectionId, suite, prefaceBytes, message.body(), local, remote);
+        if (known.isJoin()) {
+            join = JoinRequest.open(suite, setup.random(), prefaceBytes, keys.join(), message.body(), local, remote);
             return;
         }
         if (noise == null && whyNoOpenings != null) {
@@ -151,6 +139,7 @@ final class HalfOpen {
             NoiseHandshake started = NoiseHandshake.responder(
                     known.pattern(), suite, setup.random(), prefaceBytes, setup.identity(), null);
             ClientParameters client = ClientParameters.parse(started.readMessage(message));
+            checkService(client);
             ServerParameters granted = grant(client);
             boolean keyComesLater = known.pattern().messageCount() > 2;
             if (!keyComesLater) {
@@ -195,10 +184,27 @@ final class HalfOpen {
         return new ServerParameters(
                 id,
                 joinSecret,
-                reset.token(id),
+                keys.reset().token(id),
+                keys.join().publicKey(),
+                setup.instance(),
                 options.initialWindow(),
                 options.retention(),
+                Features.common(wishes.features()),
                 options.cleartextData() && wishes.cleartextData());
+    }
+
+    /** What the client wants is part of the transcript: nobody can have changed it once the opening is proved. */
+    private void checkService(ClientParameters client) throws ProtocolException {
+        Service wanted = client.service();
+        if (!wanted.name().equals(setup.service().name())) {
+            throw ProtocolException.incompatible("the service \"%s\" is not served here".formatted(wanted.name()));
+        }
+        if (!wanted.protocol().equals(setup.service().protocol())) {
+            throw ProtocolException.incompatible("the protocol \"%s\" is not spoken here".formatted(wanted.protocol()));
+        }
+        if (!client.instance().equals(ServiceInstance.ANY) && !client.instance().equals(setup.instance())) {
+            throw ProtocolException.incompatible("another instance of the service is meant");
+        }
     }
 
     private void checkClientKey(NoiseHandshake handshake) throws ProtocolException {

@@ -12,12 +12,10 @@ final class HandshakeFraming {
 
     /** What a handshake message is. */
     enum Kind {
-        /** A message of the Noise handshake. */
+        /** A message of the Noise handshake, or what says in its place that the connection to join is lost. */
         NOISE(0),
-        /** The server does not know the connection to join; the body proves that it is the one that once did. */
-        RESET(1),
         /** The server refuses; the body is a reason text. Not authenticated, so only a hint. */
-        REFUSED(2);
+        REFUSED(1);
 
         private final int wire;
 

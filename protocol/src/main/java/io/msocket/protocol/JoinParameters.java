@@ -14,7 +14,7 @@ import java.util.List;
  * @param paths the flowpaths that the sender of this message knows, the joining one left out
  */
 record JoinParameters(int pathId, long received, long limit, boolean finished, List<PathReport> paths) {
-    private static final int FIXED_LENGTH = 4 + 8 + 8 + 1 + 1;
+    static final int FIXED_LENGTH = 4 + 8 + 8 + 1 + 1;
     private static final int REPORT_LENGTH = 4 + 8 + 1;
     private static final int FINISHED_FLAG = 1;
 

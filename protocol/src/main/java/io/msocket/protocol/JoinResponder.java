@@ -1,30 +1,26 @@
 package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.HandshakeException;
-import io.msocket.protocol.crypto.HandshakePattern;
-import io.msocket.protocol.crypto.NoiseHandshake;
-import io.msocket.protocol.crypto.RandomSource;
 import io.msocket.protocol.crypto.TrafficKeys;
+import org.jspecify.annotations.Nullable;
 
 /** The server's side of one join: checks the client's proof, then proves the secret in turn. */
 final class JoinResponder {
-    private final NoiseHandshake noise;
+    private final JoinRequest request;
     private final JoinParameters client;
 
-    private JoinResponder(NoiseHandshake noise, JoinParameters client) {
-        this.noise = noise;
+    private JoinResponder(JoinRequest request, JoinParameters client) {
+        this.request = request;
         this.client = client;
     }
 
-    /** Costs a few hashes when the proof is wrong: no key agreement comes before it. */
-    static JoinResponder check(JoinRequest request, byte[] joinSecret, RandomSource random) throws ProtocolException {
-        NoiseHandshake noise = NoiseHandshake.responder(
-                HandshakePattern.NN_PSK0, request.suite(), random, request.preface(), null, joinSecret);
-        try {
-            return new JoinResponder(noise, JoinParameters.parse(noise.readMessage(request.message())));
-        } catch (HandshakeException e) {
-            throw ProtocolException.forged("a join with a wrong proof: " + e.getMessage());
+    /** @param keys of the join secret that the client says it has; null when there is no such secret */
+    static JoinResponder check(JoinRequest request, @Nullable JoinKeys keys) throws ProtocolException {
+        if (keys == null || !request.isProvedBy(keys)) {
+            throw ProtocolException.forged("a join with a wrong proof");
         }
+        request.noise().usePresharedKey(keys.presharedKey());
+        return new JoinResponder(request, JoinParameters.parse(request.parameters()));
     }
 
     JoinParameters client() {
@@ -33,13 +29,14 @@ final class JoinResponder {
 
     byte[] answer(JoinParameters server) throws ProtocolException {
         try {
-            return HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, noise.writeMessage(server.toBytes()));
+            return HandshakeFraming.frame(
+                    HandshakeFraming.Kind.NOISE, request.noise().writeMessage(server.toBytes()));
         } catch (HandshakeException e) {
             throw ProtocolException.forged("a join with a bad key: " + e.getMessage());
         }
     }
 
     TrafficKeys keys() {
-        return noise.split();
+        return request.noise().split();
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a server has granted a client that has still to prove itself: enough to open the connection as soon as it does,
- * by its first record or, if that went down with its TCP connection, by joining over another one. Immutable, about 300 bytes.
+ * by its first record or, if that went down with its TCP connection, by joining over another one. Immutable, about 400 bytes.
  */
 public final class Offer {
     /** Stands where an offer was until somebody took it; what it says means nothing. */
@@ -15,7 +15,16 @@ public final class Offer {
             JdkCipherSuites.aesGcm(),
             0,
             0,
-            new ServerParameters(new ConnectionId(0, 0), new byte[0], new byte[0], 0, Duration.ZERO, false),
+            new ServerParameters(
+                    new ConnectionId(0, 0),
+                    new byte[0],
+                    new byte[0],
+                    new byte[0],
+                    ServiceInstance.ANY,
+                    0,
+                    Duration.ZERO,
+                    0,
+                    false),
             null);
 
     private final CipherSuite suite;

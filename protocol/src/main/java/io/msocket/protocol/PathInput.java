@@ -13,13 +13,15 @@ final class PathInput {
     private final Streams streams;
     private final Flowpaths paths;
     private final Closing closing;
+    private final KeyRenewal renewal;
     private final Outbox outbox;
 
-    PathInput(Side side, Streams streams, Flowpaths paths, Closing closing, Outbox outbox) {
+    PathInput(Side side, Streams streams, Flowpaths paths, Closing closing, KeyRenewal renewal, Outbox outbox) {
         this.side = side;
         this.streams = streams;
         this.paths = paths;
         this.closing = closing;
+        this.renewal = renewal;
         this.outbox = outbox;
     }
 
@@ -62,7 +64,7 @@ final class PathInput {
         RecordLayer records = path.records();
         path.liveness.handleHeard(now);
         side.handleRecord(path, records.isClearData(), now);
-        FrameHandler handler = new FrameHandler(side, streams, paths, closing, path, now);
+        FrameHandler handler = new FrameHandler(side, streams, paths, closing, renewal, path, now);
         byte[] content = records.content();
         int length = records.contentLength();
         int ahead = RecordProtection.SEALED_OFFSET_LENGTH;

@@ -9,13 +9,21 @@ final class RecordBuilder {
     private final Streams streams;
     private final Credentials credentials;
     private final Flowpaths paths;
+    private final KeyRenewal renewal;
     private final PathScheduler scheduler;
 
-    RecordBuilder(boolean client, Streams streams, Credentials credentials, Flowpaths paths, PathScheduler scheduler) {
+    RecordBuilder(
+            boolean client,
+            Streams streams,
+            Credentials credentials,
+            Flowpaths paths,
+            KeyRenewal renewal,
+            PathScheduler scheduler) {
         this.client = client;
         this.streams = streams;
         this.credentials = credentials;
         this.paths = paths;
+        this.renewal = renewal;
         this.scheduler = scheduler;
     }
 
@@ -33,6 +41,7 @@ final class RecordBuilder {
             addEnd(frames, path);
         }
         addProbes(frames, path, now);
+        renewal.addFrames(frames, path, now);
         if (dataLength == 0) {
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }
@@ -130,6 +139,10 @@ final class RecordBuilder {
 
     private boolean seal(Flowpath path, Transmit out, Slice data) {
         out.set(path.id, out.buffer, path.records().seal(out.frames, data, out.buffer));
+        byte[] fresh = renewal.pollOutboundSecret();
+        if (fresh != null) {
+            path.records().renewOutbound(fresh);
+        }
         return true;
     }
 

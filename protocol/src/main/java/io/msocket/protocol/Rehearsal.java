@@ -45,10 +45,19 @@ public final class Rehearsal {
         KeyPair identity = suite.generateKeyPair(random);
         ConnectionOptions options = ConnectionOptions.defaults();
         Buffers buffers = Buffers.unpooled();
-        acceptor = new Acceptor(
-                new AcceptorSetup(List.of(suite), random, buffers, options, identity, MAX_ROUNDS, 0, null));
+        acceptor = new Acceptor(new AcceptorSetup(
+                List.of(suite),
+                random,
+                buffers,
+                options,
+                identity,
+                Service.UNNAMED,
+                ServiceInstance.random(random),
+                MAX_ROUNDS,
+                0,
+                null));
         client = Connection.open(
-                new ClientSetup(suite, random, buffers, options, identity.publicKey(), null),
+                new ClientSetup(suite, random, buffers, options, identity.publicKey(), null, Service.UNNAMED),
                 List.of(new Route(null, NOWHERE)),
                 now);
     }

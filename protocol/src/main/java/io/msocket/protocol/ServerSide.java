@@ -30,7 +30,7 @@ final class ServerSide extends Side {
     Flowpath handleJoin(JoinRequest request, InetSocketAddress local, InetSocketAddress remote, long now)
             throws ProtocolException {
         JoinResponder responder =
-                JoinResponder.check(request, credentials.granted().joinSecret(), environment.random());
+                JoinResponder.check(request, credentials.secrets().keys(request.secretId()));
         JoinParameters client = responder.client();
         if (!pathIds.use(client.pathId())) {
             throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));

@@ -1,38 +1,54 @@
 package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.CipherSuite;
-import io.msocket.protocol.crypto.KeyPair;
-import java.nio.charset.StandardCharsets;
+import io.msocket.protocol.crypto.RandomSource;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * How a server that lost a connection's state says so believably (the idea is QUIC's, RFC 9000, section 10.3). The token
- * comes from the server's key and the connection's id, so that a restarted process can derive it again; it went to the
- * client, encrypted, at opening. On the wire goes not the token but a proof over the client's very join message, so that
- * what one server process says cannot be used against a connection that lives in another.
+ * comes from the instance's key and the connection's id, so that a restarted process can derive it again; it went to the
+ * client, encrypted, at opening. On the wire goes not the token but a proof over the client's very join message, at the end
+ * of what looks like any other answer to a join.
  */
 final class StatelessReset {
-    private static final byte[] KEY_LABEL = "msocket stateless reset key".getBytes(StandardCharsets.US_ASCII);
+    private static final int PROOF_LENGTH = CipherSuite.HASH_LENGTH;
 
     private final CipherSuite suite;
     private final byte[] key;
 
-    StatelessReset(CipherSuite suite, KeyPair serverIdentity) {
+    StatelessReset(CipherSuite suite, byte[] key) {
         this.suite = suite;
-        this.key = suite.hmac(serverIdentity.privateKey(), KEY_LABEL);
+        this.key = key;
     }
 
     byte[] token(ConnectionId id) {
         return suite.hmac(key, id.toBytes());
     }
 
-    /** What the server answers to a join of a connection that it does not know. */
-    byte[] proof(ConnectionId id, byte[] joinMessage) {
-        return prove(suite, token(id), joinMessage);
+    /** What the server answers to a join of a connection that it does not know: as long as if it did. */
+    byte[] answer(ConnectionId id, byte[] joinMessage, RandomSource random) {
+        byte[] answer = new byte[answerLength(joinMessage.length)];
+        random.nextBytes(answer);
+        // Like the ephemeral key in front of a genuine answer, which is a point of the curve and no mere random bytes.
+        byte[] publicKey = suite.generateKeyPair(random).publicKey();
+        System.arraycopy(publicKey, 0, answer, 0, publicKey.length);
+        System.arraycopy(prove(suite, token(id), joinMessage), 0, answer, answer.length - PROOF_LENGTH, PROOF_LENGTH);
+        return answer;
+    }
+
+    /** A genuine answer has the same parameters as the join, which has the name of the connection and a proof besides. */
+    private static int answerLength(int joinLength) {
+        int least = CipherSuite.KEY_LENGTH + JoinParameters.FIXED_LENGTH + CipherSuite.TAG_LENGTH;
+        return Math.max(least, joinLength - JoinProposal.OVERHEAD);
     }
 
     /** Whether the answer to our join message was made by somebody who can derive our token. */
-    static boolean isGenuine(CipherSuite suite, byte[] token, byte[] joinMessage, byte[] proof) {
+    static boolean isGenuine(CipherSuite suite, byte[] token, byte[] joinMessage, byte[] answer) {
+        if (answer.length < PROOF_LENGTH) {
+            return false;
+        }
+        byte[] proof = Arrays.copyOfRange(answer, answer.length - PROOF_LENGTH, answer.length);
         return MessageDigest.isEqual(prove(suite, token, joinMessage), proof);
     }
 

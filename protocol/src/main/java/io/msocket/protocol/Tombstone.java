@@ -2,18 +2,50 @@ package io.msocket.protocol;
 
 import io.msocket.protocol.JoinParameters.PathReport;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a connection that ended well: enough to tell a client that comes back for the end of it that all is
- * done, and to prove it. About 100 bytes.
- *
- * @param connectionId the connection
- * @param joinSecret to check the client's proof, and to give ours
- * @param received the client's whole stream, its end included
- * @param retentionNanos how long to remember it
+ * done, and to prove it. No secret of the connection's is in it, only what was derived for joins. About 200 bytes.
  */
-public record Tombstone(ConnectionId connectionId, byte[] joinSecret, long received, long retentionNanos) {
+public final class Tombstone {
     private static final List<PathReport> NO_PATHS = List.of();
+
+    private final ConnectionId connectionId;
+    private final List<JoinKeys> keys;
+    private final long received;
+    private final long retentionNanos;
+
+    /**
+     * @param keys of the join secrets that the client may have
+     * @param received the client's whole stream, its end included
+     * @param retentionNanos how long to remember it
+     */
+    Tombstone(ConnectionId connectionId, List<JoinKeys> keys, long received, long retentionNanos) {
+        this.connectionId = connectionId;
+        this.keys = List.copyOf(keys);
+        this.received = received;
+        this.retentionNanos = retentionNanos;
+    }
+
+    /** The connection that it stands for. */
+    public ConnectionId connectionId() {
+        return connectionId;
+    }
+
+    @Nullable
+    JoinKeys keys(int secretId) {
+        for (JoinKeys some : keys) {
+            if (some.secretId() == secretId) {
+                return some;
+            }
+        }
+        return null;
+    }
+
+    long retentionNanos() {
+        return retentionNanos;
+    }
 
     JoinParameters answerTo(JoinParameters client) {
         return new JoinParameters(client.pathId(), received, 0, true, NO_PATHS);

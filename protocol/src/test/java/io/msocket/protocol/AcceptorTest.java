@@ -8,9 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -19,11 +18,12 @@ class AcceptorTest {
     private static final InetSocketAddress CLIENT = Network.address(10, 5);
 
     private final World world = new World();
-    private final Map<ConnectionId, Offer> offers = new HashMap<>();
+    private final Offers offers = Offers.unshared();
     private final Acceptor first = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
     private final Acceptor second = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
     private ServerParameters granted;
     private byte[] firstRecord;
+    private HandmadeJoin join;
 
     private static List<AcceptorAction> feed(Acceptor acceptor, long link, byte[] bytes) {
         acceptor.handleBytes(link, ByteBuffer.wrap(bytes), 0);
@@ -40,7 +40,7 @@ class AcceptorTest {
 
     /** Message 1 goes to the first acceptor; its first record is made, but not sent. */
     private void open() throws Exception {
-        byte[] preface = new Preface(1, HandshakePattern.NK, null).toBytes();
+        byte[] preface = new Preface(1, HandshakePattern.NK).toBytes();
         NoiseHandshake noise = NoiseHandshake.initiator(
                 HandshakePattern.NK,
                 World.SUITE,
@@ -49,7 +49,7 @@ class AcceptorTest {
                 null,
                 World.SERVER_KEY.publicKey(),
                 null);
-        ClientParameters wishes = new ClientParameters(0, HandmadePeer.LIMIT, Duration.ofDays(1), false);
+        ClientParameters wishes = Openings.wishes(false);
         byte[] opening = HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes.toBytes())));
         first.handleAccepted(1, CLIENT, CLIENT, 0);
         AcceptorAction.Send answer =
@@ -64,12 +64,10 @@ class AcceptorTest {
     /** A join arrives at the acceptor, and nobody has the connection listed. */
     private List<AcceptorAction> joinAt(Acceptor acceptor, int pathId) throws Exception {
         JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, List.of());
-        byte[] join = HandmadePeer.join(
-                HandmadePeer.joinPreface(granted),
-                HandmadePeer.framed(HandmadePeer.joining(granted).writeMessage(parameters.toBytes())));
+        join = HandmadeJoin.of(granted, parameters);
         acceptor.handleAccepted(2, CLIENT, CLIENT, 0);
         AcceptorAction.Join request =
-                (AcceptorAction.Join) feed(acceptor, 2, join).get(0);
+                (AcceptorAction.Join) feed(acceptor, 2, join.bytes).get(0);
         acceptor.handleUnknown(2, request.request(), 0);
         return actions(acceptor);
     }
@@ -125,18 +123,25 @@ class AcceptorTest {
         first.handleTimeout(first.pollTimeout());
         assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
         long retention = Duration.ofHours(1).toNanos();
-        first.remember(new Tombstone(granted.connectionId(), granted.joinSecret(), 7, retention), 0);
+        List<JoinKeys> keys = List.of(JoinKeys.of(World.SUITE, 0, granted.joinSecret()));
+        first.remember(new Tombstone(granted.connectionId(), keys, 7, retention), 0);
         AcceptorAction.Send done = (AcceptorAction.Send) joinAt(first, 1).get(0);
-        assertThat(done.bytes()[0]).as("kind of answer").isEqualTo((byte) 0);
+        byte[] words = join.noise.readMessage(HandmadePeer.message(done.bytes()));
+        assertThat(JoinParameters.parse(words)).isEqualTo(new JoinParameters(1, 7, 0, true, List.of()));
         assertThat(first.pollTimeout()).isEqualTo(retention);
 
         for (int i = 0; i < 100; i++) {
-            first.remember(new Tombstone(new ConnectionId(9, i), new byte[32], 7, retention), 1);
+            first.remember(new Tombstone(new ConnectionId(9, i), keys, 7, retention), 1);
         }
         AcceptorAction.Send lost = (AcceptorAction.Send) joinAt(first, 2).get(0);
-        assertThat(lost.bytes()[0]).as("kind of answer when it had to give way").isEqualTo((byte) 1);
+        assertThat(isReset(lost)).as("it had to give way").isTrue();
         first.handleTimeout(retention + 1);
         assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    private boolean isReset(AcceptorAction.Send answer) throws ProtocolException {
+        byte[] sent = HandmadePeer.message(Arrays.copyOfRange(join.bytes, Preface.LENGTH, join.bytes.length));
+        return StatelessReset.isGenuine(World.SUITE, granted.resetToken(), sent, HandmadePeer.message(answer.bytes()));
     }
 
     @Test
@@ -146,8 +151,27 @@ class AcceptorTest {
         assertThat(deadline).isEqualTo(world.serverOptions.handshakeTimeout().toNanos());
         first.handleTimeout(deadline);
 
-        assertThat(offers).isEmpty();
+        assertThat(offers.get(granted.connectionId())).isNull();
         assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
         assertThat(joinAt(second, 1).get(0)).isInstanceOf(AcceptorAction.Send.class);
+    }
+
+    @Test
+    void a_connection_whose_offer_had_to_give_way_is_not_called_lost_while_it_would_have_stood() throws Exception {
+        open();
+        ServerParameters pushedOut = granted;
+        long deadline = first.pollTimeout();
+        for (int i = 0; i < world.maxHalfOpen; i++) {
+            open();
+        }
+        assertThat(offers.get(pushedOut.connectionId())).isNull();
+        granted = pushedOut;
+        assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+
+        second.handleAccepted(2, CLIENT, CLIENT, deadline);
+        second.handleBytes(2, ByteBuffer.wrap(join.bytes), deadline);
+        AcceptorAction.Join again = (AcceptorAction.Join) actions(second).get(0);
+        second.handleUnknown(2, again.request(), deadline);
+        assertThat(isReset((AcceptorAction.Send) actions(second).get(0))).isTrue();
     }
 }

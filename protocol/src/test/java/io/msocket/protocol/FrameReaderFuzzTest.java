@@ -68,6 +68,21 @@ class FrameReaderFuzzTest {
         }
 
         @Override
+        public void onKeyOffer(int number, int baseSecret, byte[] key) {
+            frames.keyOffer(number, baseSecret, key);
+        }
+
+        @Override
+        public void onKeyAnswer(int number, byte[] key) {
+            frames.keyAnswer(number, key);
+        }
+
+        @Override
+        public void onKeyDone(int number) {
+            frames.keyDone(number);
+        }
+
+        @Override
         public void onReset(int code, String reason) {
             assertThat(reason.codePoints().noneMatch(Character::isISOControl)).isTrue();
             // The text is made harmless, so that it need not be the same again.

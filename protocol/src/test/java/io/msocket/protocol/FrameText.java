@@ -62,4 +62,19 @@ final class FrameText implements FrameReader.Visitor {
     public void onPathClose(int pathId) {
         frames.add("PATH_CLOSE " + pathId);
     }
+
+    @Override
+    public void onKeyOffer(int number, int baseSecret, byte[] key) {
+        frames.add("KEY_OFFER %d on secret %d".formatted(number, baseSecret));
+    }
+
+    @Override
+    public void onKeyAnswer(int number, byte[] key) {
+        frames.add("KEY_ANSWER " + number);
+    }
+
+    @Override
+    public void onKeyDone(int number) {
+        frames.add("KEY_DONE " + number);
+    }
 }

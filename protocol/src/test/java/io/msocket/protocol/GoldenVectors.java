@@ -19,6 +19,7 @@ import java.util.Map;
 final class GoldenVectors {
     static final int CLIENT_RANDOM = 0x00;
     static final int SERVER_RANDOM = 0x80;
+    private static final int INSTANCE = 0x70;
     static final KeyPair SERVER = World.SUITE.keyPairOf(counting(0xa0));
     static final KeyPair CLIENT = World.SUITE.keyPairOf(counting(0xc0));
     static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
@@ -56,6 +57,8 @@ final class GoldenVectors {
                 buffers,
                 options,
                 SERVER,
+                Service.UNNAMED,
+                ServiceInstance.of(Arrays.copyOf(counting(INSTANCE), ServiceInstance.LENGTH)),
                 10,
                 10,
                 null);
@@ -70,7 +73,8 @@ final class GoldenVectors {
                 buffers,
                 options,
                 known ? SERVER.publicKey() : null,
-                named ? CLIENT : null);
+                named ? CLIENT : null,
+                Service.UNNAMED);
     }
 
     /** All vectors by name, in the order of the document. */
@@ -78,6 +82,12 @@ final class GoldenVectors {
         GoldenVectors vectors = new GoldenVectors();
         vectors.made.put("keys.server-public", SERVER.publicKey());
         vectors.made.put("keys.client-public", CLIENT.publicKey());
+        AcceptorSetup server = server(Buffers.unpooled(), OPTIONS);
+        vectors.made.put(
+                "keys.join-public",
+                InstanceKeys.of(World.SUITE, SERVER, server.service(), server.instance())
+                        .join()
+                        .publicKey());
         for (HandshakePattern pattern :
                 List.of(HandshakePattern.NK, HandshakePattern.IK, HandshakePattern.NX, HandshakePattern.XX)) {
             vectors.opening(pattern.noiseName().toLowerCase(Locale.ROOT), World.SUITE, pattern);
@@ -137,7 +147,7 @@ final class GoldenVectors {
     private void inside(Link link) {
         try {
             byte[] opening = link.toServer.sent.get(0);
-            byte[] preface = Arrays.copyOf(opening, Preface.HEADER_LENGTH);
+            byte[] preface = Arrays.copyOf(opening, Preface.LENGTH);
             NoiseHandshake client = NoiseHandshake.initiator(
                     HandshakePattern.NK,
                     World.SUITE,
@@ -146,7 +156,14 @@ final class GoldenVectors {
                     null,
                     SERVER.publicKey(),
                     null);
-            ClientParameters wishes = new ClientParameters(0, options.initialWindow(), options.retention(), false);
+            ClientParameters wishes = new ClientParameters(
+                    0,
+                    options.initialWindow(),
+                    options.retention(),
+                    false,
+                    Features.KNOWN,
+                    Service.UNNAMED,
+                    ServiceInstance.ANY);
             client.writeMessage(wishes.toBytes());
             byte[] granted = client.readMessage(HandmadePeer.message(link.toClient.sent.get(0)));
             TrafficKeys keys = client.split();
@@ -177,6 +194,11 @@ final class GoldenVectors {
         network.run(100);
         Link joined = network.onlyLink(client);
         record("join", joined);
+        int upward = joined.toServer.sent.size() + 1;
+        int downward = joined.toClient.sent.size() + 1;
+        network.run(1_100);
+        recordFrom(upward, "keys-renewed.client", joined.toServer);
+        recordFrom(downward, "keys-renewed.server", joined.toClient);
 
         network.server.restart(server(serverBuffers, options));
         network.run(100);

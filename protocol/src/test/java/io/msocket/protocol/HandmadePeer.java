@@ -5,7 +5,6 @@ import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.TrafficKeys;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +31,7 @@ final class HandmadePeer {
     static HandmadePeer open(Network network, boolean cleartext) {
         try {
             RawEnd raw = network.dial();
-            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK, null).toBytes();
+            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
             NoiseHandshake noise = NoiseHandshake.initiator(
                     HandshakePattern.NK,
                     World.SUITE,
@@ -41,7 +40,7 @@ final class HandmadePeer {
                     null,
                     World.SERVER_KEY.publicKey(),
                     null);
-            ClientParameters wishes = new ClientParameters(0, LIMIT, Duration.ofDays(1), cleartext);
+            ClientParameters wishes = Openings.wishes(cleartext);
             raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
             ServerParameters granted = ServerParameters.parse(noise.readMessage(message(raw.take())));
             return new HandmadePeer(raw, granted, clientRecords(noise.split(), granted.cleartextData()));
@@ -53,32 +52,17 @@ final class HandmadePeer {
     /** Joins one more flowpath to the connection; null if the server refuses. */
     HandmadePeer join(Network network, JoinParameters parameters) {
         try {
-            NoiseHandshake noise = joining(granted);
+            HandmadeJoin join = HandmadeJoin.of(granted, parameters);
             RawEnd other = network.dial();
-            other.send(join(joinPreface(granted), framed(noise.writeMessage(parameters.toBytes()))));
+            other.send(join.bytes);
             if (other.isClosed()) {
                 return null;
             }
-            noise.readMessage(message(other.take()));
-            return new HandmadePeer(other, granted, clientRecords(noise.split(), granted.cleartextData()));
+            join.noise.readMessage(message(other.take()));
+            return new HandmadePeer(other, granted, clientRecords(join.noise.split(), granted.cleartextData()));
         } catch (HandshakeException e) {
             throw new AssertionError(e);
         }
-    }
-
-    static byte[] joinPreface(ServerParameters granted) {
-        return new Preface(World.SUITE.id(), HandshakePattern.NN_PSK0, granted.connectionId()).toBytes();
-    }
-
-    static NoiseHandshake joining(ServerParameters granted) {
-        return NoiseHandshake.initiator(
-                HandshakePattern.NN_PSK0,
-                World.SUITE,
-                new Random(22)::nextBytes,
-                joinPreface(granted),
-                null,
-                null,
-                granted.joinSecret());
     }
 
     /**
@@ -88,7 +72,7 @@ final class HandmadePeer {
     static HandmadePeer accept(RawEnd raw, ServerParameters grants, byte... behind) {
         try {
             byte[] all = raw.take();
-            byte[] preface = Arrays.copyOf(all, Preface.HEADER_LENGTH);
+            byte[] preface = Arrays.copyOf(all, Preface.LENGTH);
             HandshakePattern pattern = HandshakePattern.byId(preface[6]);
             NoiseHandshake noise = NoiseHandshake.responder(
                     pattern, World.SUITE, new Random(23)::nextBytes, preface, World.SERVER_KEY, null);

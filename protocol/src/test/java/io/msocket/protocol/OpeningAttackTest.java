@@ -42,7 +42,7 @@ class OpeningAttackTest {
     static Stream<Arguments> nonsense() {
         byte[] zeros = new byte[4096];
         byte[] tls = HexFormat.of().parseHex("16030100c8010000c40303" + "5a".repeat(32) + "20");
-        byte[] preface = new Preface(1, HandshakePattern.NK, null).toBytes();
+        byte[] preface = new Preface(1, HandshakePattern.NK).toBytes();
         byte[] reserved = preface.clone();
         reserved[7] = 1;
         byte[] unknownPattern = preface.clone();
@@ -113,7 +113,7 @@ class OpeningAttackTest {
             if (attacker.received().length > 0) {
                 assertThat(attacker.received()[0])
                         .as("kind of answer to byte %d", at)
-                        .isEqualTo((byte) 2);
+                        .isEqualTo((byte) 1);
             }
             assertThat(attacker.isClosed()).isTrue();
             assertServerHoldsNothing(network);
@@ -187,8 +187,7 @@ class OpeningAttackTest {
         network.cut(network.lastLink());
         for (int i = 0; i < 10; i++) {
             RawEnd attacker = network.dial();
-            byte[] preface = new Preface(1, HandshakePattern.NN_PSK0, id).toBytes();
-            attacker.send(HandmadePeer.join(preface, HandmadePeer.framed(World.bytes(70, i))));
+            attacker.send(HandmadeJoin.guessed(id, i).bytes);
             assertThat(attacker.received()).isEmpty();
             assertThat(attacker.isClosed()).isTrue();
         }

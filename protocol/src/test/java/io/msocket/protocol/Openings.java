@@ -11,8 +11,19 @@ final class Openings {
                 new ConnectionId(1, 2),
                 World.bytes(ServerParameters.SECRET_LENGTH, 31),
                 World.bytes(ServerParameters.SECRET_LENGTH, 32),
+                World.instanceKeys().join().publicKey(),
+                World.INSTANCE,
                 HandmadePeer.LIMIT,
                 Duration.ofDays(1),
+                0,
                 cleartext);
+    }
+
+    static ClientParameters wishes(boolean cleartext) {
+        return wishes(cleartext, 0, Service.UNNAMED, ServiceInstance.ANY);
+    }
+
+    static ClientParameters wishes(boolean cleartext, int features, Service service, ServiceInstance instance) {
+        return new ClientParameters(0, HandmadePeer.LIMIT, Duration.ofDays(1), cleartext, features, service, instance);
     }
 }

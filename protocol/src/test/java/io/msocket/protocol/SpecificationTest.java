@@ -2,6 +2,8 @@ package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.NoiseHandshake;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -138,15 +140,58 @@ class SpecificationTest {
     void resets_are_proved_as_documented() throws Exception {
         Map<String, byte[]> vectors = GoldenVectorsTest.documented();
         byte[] granted = vectors.get("nk.inside.server-parameters");
-        byte[] resetKey = hmac(GoldenVectors.counting(0xa0), ascii("msocket stateless reset key"));
+        byte[] resetKey = derive(GoldenVectors.counting(0xa0), "msocket stateless reset key", context());
         byte[] token = hmac(resetKey, Arrays.copyOf(granted, 16));
         assertThat(Arrays.copyOfRange(granted, 48, 80)).isEqualTo(token);
 
         byte[] join = vectors.get("reset.client.1");
-        byte[] message = Arrays.copyOfRange(join, 24 + 3, join.length);
+        byte[] message = Arrays.copyOfRange(join, 8 + 3, join.length);
         byte[] answer = vectors.get("reset.server.1");
-        assertThat(Arrays.copyOf(answer, 3)).containsExactly(1, 0, 32);
-        assertThat(Arrays.copyOfRange(answer, 3, answer.length)).isEqualTo(hmac(token, message));
+        assertThat(answer[0]).isZero();
+        assertThat(answer).hasSize(3 + message.length - 52);
+        assertThat(Arrays.copyOfRange(answer, answer.length - 32, answer.length))
+                .isEqualTo(hmac(token, message));
+    }
+
+    @Test
+    void joins_are_sealed_for_the_documented_key() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] granted = vectors.get("nk.inside.server-parameters");
+        byte[] joinKey = derive(GoldenVectors.counting(0xa0), "msocket join key", context());
+        byte[] joinPublic = World.SUITE.keyPairOf(joinKey).publicKey();
+        assertThat(vectors.get("keys.join-public")).isEqualTo(joinPublic);
+        assertThat(Arrays.copyOfRange(granted, 80, 112)).isEqualTo(joinPublic);
+        assertThat(Arrays.copyOfRange(granted, 112, 128)).isEqualTo(Arrays.copyOf(context(), 16));
+
+        byte[] join = vectors.get("join.client.1");
+        NoiseHandshake server = NoiseHandshake.responder(
+                HandshakePattern.NK_PSK2,
+                World.SUITE,
+                new CountingRandom(0),
+                Arrays.copyOf(join, 8),
+                World.SUITE.keyPairOf(joinKey),
+                null);
+        byte[] payload = server.readMessage(Arrays.copyOfRange(join, 8 + 3, join.length));
+        byte[] id = Arrays.copyOf(granted, 16);
+        assertThat(payload).startsWith(id);
+        assertThat(Arrays.copyOfRange(payload, 16, 20)).containsOnly(0);
+        byte[] parameters = Arrays.copyOfRange(payload, 52, payload.length);
+        byte[] proofKey = derive(Arrays.copyOfRange(granted, 16, 48), "msocket join proof", new byte[0]);
+        byte[] proof = hmac(proofKey, joined(joined(server.transcriptOfReadMessage(), id), parameters));
+        assertThat(Arrays.copyOfRange(payload, 20, 52)).isEqualTo(proof);
+    }
+
+    /** Instance 70, 71, ... 7f; service and protocol without a name. */
+    private static byte[] context() {
+        return Arrays.copyOf(Arrays.copyOf(GoldenVectors.counting(0x70), 16), 16 + 2);
+    }
+
+    private static byte[] derive(byte[] secret, String label, byte[] context) throws GeneralSecurityException {
+        return hmac(secret, joined(joined(ascii(label), new byte[1]), joined(context, new byte[] {1})));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        return HandmadePeer.join(first, second);
     }
 
     @Test

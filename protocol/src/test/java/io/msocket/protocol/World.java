@@ -16,6 +16,8 @@ final class World {
     static final KeyPair CLIENT_KEY = keyPair(3);
     static final KeyPair OTHER_CLIENT_KEY = keyPair(4);
 
+    static final ServiceInstance INSTANCE = new ServiceInstance(0x5e4e4e, 1);
+
     final CheckedBuffers clientBuffers = new CheckedBuffers();
     final CheckedBuffers serverBuffers = new CheckedBuffers();
     ConnectionOptions clientOptions = ConnectionOptions.defaults();
@@ -23,6 +25,9 @@ final class World {
     Predicate<byte[]> clientKeys;
     int maxHalfOpen = 64;
     List<CipherSuite> serverSuites = List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly());
+
+    Service service = Service.UNNAMED;
+    ServiceInstance instance = INSTANCE;
 
     private final RandomSource clientRandom = new Random(11)::nextBytes;
     private final RandomSource serverRandom = new Random(12)::nextBytes;
@@ -44,7 +49,21 @@ final class World {
 
     AcceptorSetup acceptorSetup(KeyPair identity) {
         return new AcceptorSetup(
-                serverSuites, serverRandom, serverBuffers, serverOptions, identity, maxHalfOpen, 100, clientKeys);
+                serverSuites,
+                serverRandom,
+                serverBuffers,
+                serverOptions,
+                identity,
+                service,
+                instance,
+                maxHalfOpen,
+                100,
+                clientKeys);
+    }
+
+    /** What the server's process has of its own. */
+    static InstanceKeys instanceKeys() {
+        return InstanceKeys.of(SUITE, SERVER_KEY, Service.UNNAMED, INSTANCE);
     }
 
     /** A client that knows the server's key and stays anonymous. */
@@ -53,6 +72,6 @@ final class World {
     }
 
     ClientSetup client(byte[] serverKey, KeyPair identity) {
-        return new ClientSetup(SUITE, clientRandom, clientBuffers, clientOptions, serverKey, identity);
+        return new ClientSetup(SUITE, clientRandom, clientBuffers, clientOptions, serverKey, identity, service);
     }
 }

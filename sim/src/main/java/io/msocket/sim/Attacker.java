@@ -1,6 +1,5 @@
 package io.msocket.sim;
 
-import io.msocket.protocol.ConnectionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +16,8 @@ final class Attacker {
     private static final int SUITE_AT = 5;
     private static final int PATTERN_AT = 6;
     private static final int PREFACE_LENGTH = OPENING.length;
-    private static final int JOIN_PREFACE_LENGTH = PREFACE_LENGTH + 2 * Long.BYTES;
     private static final int FRAME_HEADER_LENGTH = 3;
-    private static final int JOIN_MESSAGE_LENGTH = 70;
+    private static final int JOIN_MESSAGE_LENGTH = 122;
 
     /** How long the attacker holds on to a TCP connection at most. */
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -91,7 +89,7 @@ final class Attacker {
         List<byte[]> all = new ArrayList<>();
         for (TcpLink link : world.network().links()) {
             byte[] beginning = link.pipe(true).recording();
-            if (beginning.length > JOIN_PREFACE_LENGTH && (!ofJoins || beginning[PATTERN_AT] == JOIN_PATTERN)) {
+            if (beginning.length > PREFACE_LENGTH && (!ofJoins || beginning[PATTERN_AT] == JOIN_PATTERN)) {
                 all.add(beginning);
             }
         }
@@ -112,26 +110,13 @@ final class Attacker {
         List<byte[]> joins = recordings(true);
         if (fromRecording && !joins.isEmpty()) {
             byte[] forged = joins.get((int) (which % joins.size())).clone();
-            int at = JOIN_PREFACE_LENGTH + FRAME_HEADER_LENGTH + chance.below(JOIN_MESSAGE_LENGTH);
+            int at = PREFACE_LENGTH + FRAME_HEADER_LENGTH + chance.below(JOIN_MESSAGE_LENGTH);
             forged[Math.min(at, forged.length - 1)] ^= (byte) (1 << chance.below(Byte.SIZE));
             send(forged);
             return;
         }
-        SimulatedConnection any =
-                world.connections().get((int) (which % world.connections().size()));
-        ConnectionId id = any.client().connection.id();
-        if (id != null) {
-            byte[] preface = joined(preface(JOIN_PATTERN), bytesOf(id));
-            byte[] frame = {0, 0, JOIN_MESSAGE_LENGTH};
-            send(joined(preface, joined(frame, random(JOIN_MESSAGE_LENGTH))));
-        }
-    }
-
-    private static byte[] bytesOf(ConnectionId id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.high())
-                .putLong(id.low())
-                .array();
+        byte[] frame = {0, 0, (byte) JOIN_MESSAGE_LENGTH};
+        send(joined(preface(JOIN_PATTERN), joined(frame, random(JOIN_MESSAGE_LENGTH))));
     }
 
     private byte[] preface(int pattern) {

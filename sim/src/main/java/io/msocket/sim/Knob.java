@@ -23,6 +23,9 @@ enum Knob {
     RETENTION(3_600_000_000L),
     KEEP_ALIVE(60_000_000),
     HANDSHAKE_TIMEOUT(10_000_000),
+    /** How long a flowpath keeps its keys, and for how many bytes. */
+    KEY_LIFETIME(600_000_000),
+    KEY_BYTES(8L << 30),
     CLIENT_CLEARTEXT(0),
     SERVER_CLEARTEXT(0),
     MAX_HALF_OPEN(16),

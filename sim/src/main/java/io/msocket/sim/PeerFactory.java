@@ -3,6 +3,8 @@ package io.msocket.sim;
 import io.msocket.protocol.AcceptorSetup;
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
+import io.msocket.protocol.Service;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
@@ -19,6 +21,10 @@ final class PeerFactory {
     private final SeededRandom keys;
     private final CipherSuite suite;
     private final KeyPair serverIdentity;
+    /** Stays the same when the server's process starts again. */
+    private final ServiceInstance instance;
+
+    private final ServiceInstance hostileInstance;
     private final long upwardSeed;
     private final long downwardSeed;
 
@@ -30,6 +36,8 @@ final class PeerFactory {
         this.suite = suite(setup.size(Knob.SUITE));
         this.keys = SeededRandom.of(scenario.seed(), "keys");
         this.serverIdentity = suite.generateKeyPair(keys);
+        this.instance = ServiceInstance.random(keys);
+        this.hostileInstance = ServiceInstance.random(keys);
         this.upwardSeed = keys.nextLong();
         this.downwardSeed = keys.nextLong();
     }
@@ -60,21 +68,23 @@ final class PeerFactory {
     }
 
     AcceptorSetup acceptorSetup() {
-        return acceptorSetup(suite, "server", scratch.serverBuffers(0));
+        return acceptorSetup(suite, "server", instance, scratch.serverBuffers(0));
     }
 
     /** Of another process, which shows the same key. */
     AcceptorSetup hostileAcceptor(CipherSuite hostile) {
-        return acceptorSetup(hostile, "hostile server", scratch.serverBuffers(1));
+        return acceptorSetup(hostile, "hostile server", hostileInstance, scratch.serverBuffers(1));
     }
 
-    private AcceptorSetup acceptorSetup(CipherSuite own, String name, CountingBuffers buffers) {
+    private AcceptorSetup acceptorSetup(CipherSuite own, String name, ServiceInstance as, CountingBuffers buffers) {
         return new AcceptorSetup(
                 List.of(own),
                 chance(name),
                 buffers,
                 setup.serverOptions(),
                 serverIdentity,
+                Service.UNNAMED,
+                as,
                 world.mostHalfOpen(),
                 setup.size(Knob.MAX_TOMBSTONES),
                 setup.is(Knob.ADMISSION) ? null : key -> false);
@@ -97,8 +107,8 @@ final class PeerFactory {
             SimulatedConnection connection, CipherSuite own, @Nullable KeyPair identity, String name) {
         CountingBuffers buffers = scratch.clientBuffers(connection.machine);
         byte[] serverKey = setup.is(Knob.KEY_KNOWN) ? serverIdentity.publicKey() : null;
-        ClientSetup clientSetup =
-                new ClientSetup(own, chance(name), buffers, setup.clientOptions(), serverKey, identity);
+        ClientSetup clientSetup = new ClientSetup(
+                own, chance(name), buffers, setup.clientOptions(), serverKey, identity, Service.UNNAMED);
         Application.Habits habits = new Application.Habits(
                 setup.get(Knob.CLIENT_BYTES),
                 setup.size(Knob.CLIENT_WRITE),

@@ -168,6 +168,12 @@ final class ScenarioGenerator {
             set(Knob.HANDSHAKE_TIMEOUT, chance.magnitude(3 * SECOND, 20 * SECOND));
         }
         if (chance.oneIn(4)) {
+            set(Knob.KEY_LIFETIME, chance.magnitude(10 * MILLISECOND, 60 * SECOND));
+        }
+        if (chance.oneIn(4)) {
+            set(Knob.KEY_BYTES, chance.magnitude(1_024, 1 << 17));
+        }
+        if (chance.oneIn(4)) {
             set(Knob.MAX_HALF_OPEN, 1 + chance.below(4));
         }
         if (chance.oneIn(4)) {

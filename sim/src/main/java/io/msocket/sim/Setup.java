@@ -69,7 +69,8 @@ final class Setup {
         return ConnectionOptions.defaults()
                 .withRetention(time(Knob.RETENTION))
                 .withKeepAlive(time(Knob.KEEP_ALIVE))
-                .withHandshakeTimeout(time(Knob.HANDSHAKE_TIMEOUT));
+                .withHandshakeTimeout(time(Knob.HANDSHAKE_TIMEOUT))
+                .withKeyLifetime(time(Knob.KEY_LIFETIME), get(Knob.KEY_BYTES));
     }
 
     private Duration time(Knob knob) {

@@ -78,11 +78,13 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         if (identity == null) {
             identity = Identity.loadOrCreate(StateDirectory.identity());
         }
-        ListenerSettings settings = ListenerSettings.of(identity.keys())
-                .withOptions(options.connection())
-                .withSockets(values().kernel());
         Predicate<PeerKey> allowed = options.clientKeys();
-        return allowed == null ? settings : settings.withClientKeys(key -> allowed.test(PeerKey.of(key)));
+        return ListenerSettings.of(identity.keys()).toBuilder()
+                .options(options.connection())
+                .service(options.service())
+                .sockets(values().kernel())
+                .clientKeys(allowed == null ? null : key -> allowed.test(PeerKey.of(key)))
+                .build();
     }
 
     @Override

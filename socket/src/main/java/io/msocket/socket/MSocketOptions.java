@@ -2,6 +2,7 @@ package io.msocket.socket;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Service;
 import io.msocket.transport.ConnectionObserver;
 import io.msocket.transport.PeerVerifier;
 import java.net.InetAddress;
@@ -46,6 +47,10 @@ public final class MSocketOptions {
     @Nullable
     Identity identity() {
         return values.identity;
+    }
+
+    Service service() {
+        return values.service;
     }
 
     @Nullable
@@ -93,6 +98,7 @@ public final class MSocketOptions {
 
         private ConnectionOptions connection = ConnectionOptions.defaults();
         private @Nullable Identity identity;
+        private Service service = Service.UNNAMED;
         private @Nullable PeerKey serverKey;
         private @Nullable PeerVerifier verifier;
         private @Nullable Predicate<PeerKey> clientKeys;
@@ -107,6 +113,7 @@ public final class MSocketOptions {
         private Builder(Builder other) {
             connection = other.connection;
             identity = other.identity;
+            service = other.service;
             serverKey = other.serverKey;
             verifier = other.verifier;
             clientKeys = other.clientKeys;
@@ -181,6 +188,21 @@ public final class MSocketOptions {
          */
         public Builder identity(@Nullable Identity self) {
             identity = self;
+            return this;
+        }
+
+        /**
+         * What is served, or asked for: both ends must name the same, or the opening fails. So a key that serves several
+         * things does not stand for the wrong one. Programs that name none share one.
+         */
+        public Builder service(Service wanted) {
+            service = Objects.requireNonNull(wanted, "wanted");
+            return this;
+        }
+
+        /** How long a flowpath in use keeps its keys, and for how many stream bytes; 10 minutes and 8 GiB unless set. */
+        public Builder keyLifetime(Duration time, long bytes) {
+            connection = connection.withKeyLifetime(time, bytes);
             return this;
         }
 

@@ -67,6 +67,7 @@ record ServerTrust(
                 .options(options.connection())
                 .serverKey(serverKey)
                 .identity(keys)
+                .service(options.service())
                 .sockets(kernel)
                 .observer(observer)
                 .build();

@@ -2,15 +2,13 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorSetup;
-import io.msocket.protocol.ConnectionId;
-import io.msocket.protocol.Offer;
+import io.msocket.protocol.Offers;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.netty.channel.Channel;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The acceptors of one listener, one for each event loop, and what these share. Thread-safe. */
 final class Acceptors {
@@ -24,8 +22,7 @@ final class Acceptors {
             Collection<Tombstone> tombstones,
             AcceptorDriver.Port port) {
         List<Tombstone> known = List.copyOf(tombstones);
-        // A client's opening and its first join may arrive at different loops.
-        Map<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
+        Offers offers = new SharedOffers();
         AcceptorSetup setup = setup(machinery, settings);
         this.drivers = machinery.loops().all().stream()
                 .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, offers), port, refusals))
@@ -37,12 +34,15 @@ final class Acceptors {
 
     private static AcceptorSetup setup(Machinery machinery, ListenerSettings settings) {
         int count = machinery.loops().all().size();
+        ServiceInstance instance = settings.instance();
         return new AcceptorSetup(
                 List.of(JdkCipherSuites.aesGcm(), JdkCipherSuites.chaChaPoly()),
                 machinery.random(),
                 machinery.buffers(),
                 settings.options(),
                 settings.identity(),
+                settings.service(),
+                instance == null ? machinery.instance() : instance,
                 (settings.maxHalfOpen() + count - 1) / count,
                 settings.maxTombstones(),
                 settings.clientKeys());

@@ -1,6 +1,7 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Service;
 import io.msocket.protocol.crypto.KeyPair;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what the connection may use, and how long it waits
  * @param serverKey the server's static public key, 32 bytes, or null: the verifier decides when it is learnt
  * @param identity the client's own key pair, or null to stay anonymous
+ * @param service what the client wants to be connected to
  * @param verifier asked only when serverKey is null
  * @param sockets kernel options of each flowpath
  * @param observer told of everything from the first attempt on, or null
@@ -20,11 +22,13 @@ public record ClientSettings(
         ConnectionOptions options,
         byte @Nullable [] serverKey,
         @Nullable KeyPair identity,
+        Service service,
         PeerVerifier verifier,
         SocketSettings sockets,
         @Nullable ConnectionObserver observer) {
     public ClientSettings {
         Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(service, "service");
         Objects.requireNonNull(verifier, "verifier");
         Objects.requireNonNull(sockets, "sockets");
         serverKey = serverKey == null ? null : serverKey.clone();
@@ -37,7 +41,8 @@ public record ClientSettings(
 
     /** An anonymous client with the usual values, whose verifier decides about every server. */
     public static ClientSettings of(PeerVerifier verifier) {
-        return new ClientSettings(ConnectionOptions.defaults(), null, null, verifier, SocketSettings.defaults(), null);
+        return new ClientSettings(
+                ConnectionOptions.defaults(), null, null, Service.UNNAMED, verifier, SocketSettings.defaults(), null);
     }
 
     /** The same values, to be changed. */
@@ -50,6 +55,7 @@ public record ClientSettings(
         private ConnectionOptions options;
         private byte @Nullable [] serverKey;
         private @Nullable KeyPair identity;
+        private Service service;
         private PeerVerifier verifier;
         private SocketSettings sockets;
         private @Nullable ConnectionObserver observer;
@@ -58,6 +64,7 @@ public record ClientSettings(
             options = from.options;
             serverKey = from.serverKey;
             identity = from.identity;
+            service = from.service;
             verifier = from.verifier;
             sockets = from.sockets;
             observer = from.observer;
@@ -78,6 +85,12 @@ public record ClientSettings(
         /** The client's own key pair; null: anonymous. */
         public Builder identity(@Nullable KeyPair value) {
             identity = value;
+            return this;
+        }
+
+        /** What the client wants to be connected to. */
+        public Builder service(Service value) {
+            service = value;
             return this;
         }
 
@@ -105,7 +118,7 @@ public record ClientSettings(
          * @throws IllegalArgumentException when a value is out of its range
          */
         public ClientSettings build() {
-            return new ClientSettings(options, serverKey, identity, verifier, sockets, observer);
+            return new ClientSettings(options, serverKey, identity, service, verifier, sockets, observer);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Service;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.crypto.KeyPair;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options what each connection may use, and how long it waits
  * @param identity the server's static key pair
+ * @param service what is served: clients must ask for the same
+ * @param instance which of the processes that serve it with this key this one is, guarded by whoever says it so that no other
+ *     one can be the same; null: this transport is an instance of its own for as long as it lives
  * @param sockets kernel options of the listener and of each flowpath
  * @param maxHalfOpen TCP connections that have not yet proved anything, at most; beyond it the oldest go
  * @param maxTombstones finished connections that are remembered for a client that comes back to ask, at most
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record ListenerSettings(
         ConnectionOptions options,
         KeyPair identity,
+        Service service,
+        @Nullable ServiceInstance instance,
         SocketSettings sockets,
         int maxHalfOpen,
         int maxTombstones,
@@ -28,12 +35,13 @@ public record ListenerSettings(
     /** Enough for a burst of honest clients; each takes some kilobytes until its deadline. */
     public static final int DEFAULT_MAX_HALF_OPEN = 1024;
 
-    /** About 100 bytes each. */
+    /** About 200 bytes each. */
     public static final int DEFAULT_MAX_TOMBSTONES = 4096;
 
     public ListenerSettings {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(service, "service");
         Objects.requireNonNull(sockets, "sockets");
         if (maxHalfOpen < 1 || maxTombstones < 1) {
             throw new IllegalArgumentException("maxHalfOpen is %d and maxTombstones %d, but both must be at least 1"
@@ -46,6 +54,8 @@ public record ListenerSettings(
         return new ListenerSettings(
                 ConnectionOptions.defaults(),
                 identity,
+                Service.UNNAMED,
+                null,
                 SocketSettings.defaults(),
                 DEFAULT_MAX_HALF_OPEN,
                 DEFAULT_MAX_TOMBSTONES,
@@ -81,6 +91,8 @@ public record ListenerSettings(
     public static final class Builder {
         private ConnectionOptions options;
         private KeyPair identity;
+        private Service service;
+        private @Nullable ServiceInstance instance;
         private SocketSettings sockets;
         private int maxHalfOpen;
         private int maxTombstones;
@@ -89,6 +101,8 @@ public record ListenerSettings(
         private Builder(ListenerSettings from) {
             options = from.options;
             identity = from.identity;
+            service = from.service;
+            instance = from.instance;
             sockets = from.sockets;
             maxHalfOpen = from.maxHalfOpen;
             maxTombstones = from.maxTombstones;
@@ -104,6 +118,18 @@ public record ListenerSettings(
         /** The server's static key pair. */
         public Builder identity(KeyPair value) {
             identity = value;
+            return this;
+        }
+
+        /** What is served. */
+        public Builder service(Service value) {
+            service = value;
+            return this;
+        }
+
+        /** Which of the processes that serve it with this key this one is; null: the transport is one of its own. */
+        public Builder instance(@Nullable ServiceInstance value) {
+            instance = value;
             return this;
         }
 
@@ -137,7 +163,8 @@ public record ListenerSettings(
          * @throws IllegalArgumentException when a value is out of its range
          */
         public ListenerSettings build() {
-            return new ListenerSettings(options, identity, sockets, maxHalfOpen, maxTombstones, clientKeys);
+            return new ListenerSettings(
+                    options, identity, service, instance, sockets, maxHalfOpen, maxTombstones, clientKeys);
         }
     }
 }

@@ -24,10 +24,10 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final AtomicInteger liveConnections = new AtomicInteger();
 
     /** Read by every event loop. Null before the first listener. */
-    private volatile @Nullable Service service;
+    private volatile @Nullable Served service;
 
     /** The newest listener, which may be closed already, and what belongs to it. */
-    private record Service(Listener listener, ListenerSettings settings, Acceptors acceptors) {}
+    private record Served(Listener listener, ListenerSettings settings, Acceptors acceptors) {}
 
     ListeningPort(Machinery machinery, Connections connections, ListeningPorts ports, BoundPort bound) {
         this.machinery = machinery;
@@ -54,13 +54,13 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
         Listener next = new Listener(this, address(), backlog);
         Acceptors acceptors = new Acceptors(machinery, connections.refusals(), settings, tombstones, this);
-        service = new Service(next, settings, acceptors);
+        service = new Served(next, settings, acceptors);
         bound.accept(this::onAccepted);
         return next;
     }
 
     private boolean hasListener() {
-        Service current = service;
+        Served current = service;
         return current != null && !current.listener().isClosed();
     }
 
@@ -86,14 +86,14 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     void remember(Tombstone tombstone) {
-        Service current = service;
+        Served current = service;
         if (current != null) {
             current.acceptors().remember(tombstone);
         }
     }
 
-    private Service current() {
-        Service current = service;
+    private Served current() {
+        Served current = service;
         if (current == null) {
             throw new IllegalStateException("there was no listener yet");
         }

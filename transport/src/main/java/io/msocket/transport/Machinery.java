@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.crypto.RandomSource;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class Machinery {
     private final Loops loops;
     private final BufferPool buffers;
     private final RandomSource random = strongRandom();
+    private final ServiceInstance instance = ServiceInstance.random(random);
 
     /** @throws IllegalStateException when epoll is asked for and does not work here */
     Machinery(TransportSettings settings) {
@@ -53,6 +55,11 @@ final class Machinery {
 
     RandomSource random() {
         return random;
+    }
+
+    /** Of every service that is served here and is given no instance of its own. */
+    ServiceInstance instance() {
+        return instance;
     }
 
     /** Ends the loops, and with them every channel; blocks until that is done, within a bound. Not on a loop. */

@@ -81,7 +81,8 @@ public final class Transport implements AutoCloseable {
                 machinery.buffers(),
                 client.options(),
                 client.serverKey(),
-                client.identity());
+                client.identity(),
+                client.service());
     }
 
     /**

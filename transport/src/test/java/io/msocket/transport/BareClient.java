@@ -4,6 +4,7 @@ import io.msocket.protocol.Buffers;
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.Service;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.JdkCipherSuites;
@@ -34,7 +35,8 @@ final class BareClient implements AutoCloseable {
                         Buffers.unpooled(),
                         ends.options,
                         ends.identity.publicKey(),
-                        null),
+                        null,
+                        Service.UNNAMED),
                 List.of(new Route(null, server)),
                 Clock.now());
         socket = new Socket(server.getAddress(), server.getPort());

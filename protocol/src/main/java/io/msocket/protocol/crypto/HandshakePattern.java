@@ -28,13 +28,11 @@ public enum HandshakePattern {
     NX(3, "NX", false, List.of(List.of(E), List.of(E, EE, S, ES))),
     /** Both show their keys. */
     XX(4, "XX", false, List.of(List.of(E), List.of(E, EE, S, ES), List.of(S, SE))),
-    /** Nobody has a static key; both prove a secret that they share. */
-    NN_PSK0(5, "NNpsk0", false, List.of(List.of(PSK, E), List.of(E, EE))),
     /**
      * The initiator knows the responder's key, and both prove a secret that they share, which the responder may look up
      * by what the first message says.
      */
-    NK_PSK2(6, "NKpsk2", true, List.of(List.of(E, ES), List.of(E, EE, PSK)));
+    NK_PSK2(5, "NKpsk2", true, List.of(List.of(E, ES), List.of(E, EE, PSK)));
 
     private final int id;
     private final String noiseName;
@@ -63,7 +61,7 @@ public enum HandshakePattern {
                 .orElse(null);
     }
 
-    /** The pattern's part of a Noise protocol name, for example {@code NNpsk0}. */
+    /** The pattern's part of a Noise protocol name, for example {@code NKpsk2}. */
     public String noiseName() {
         return noiseName;
     }

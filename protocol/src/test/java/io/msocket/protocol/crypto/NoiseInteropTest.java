@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Our handshake with a second implementation at the other end, in both roles. That one knows only the pre-shared keys
- * of older revisions of Noise, so that NNpsk0 and NKpsk2 have to do with the published vectors.
+ * of older revisions of Noise, so that NKpsk2 has to do with the published vectors.
  */
 class NoiseInteropTest {
     private static final byte[] PROLOGUE = "msocket".getBytes(StandardCharsets.US_ASCII);

@@ -92,7 +92,7 @@ class NoiseVectorsTest {
                 always(vector.key("gen_resp_ephemeral")),
                 vector.prologue(),
                 keyPair(vector, "resp_static"),
-                vector.pattern() == HandshakePattern.NN_PSK0 ? vector.key("preshared_key") : null);
+                null);
     }
 
     private static @Nullable KeyPair keyPair(NoiseVector vector, String field) {

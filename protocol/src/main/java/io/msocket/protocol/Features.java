@@ -1,0 +1,28 @@
+package io.msocket.protocol;
+
+/**
+ * Parts of the protocol that an end may lack. Each end says which it knows, and a frame of a feature that not both have
+ * named is a violation. The bits of those to come are fixed already, so that no two of them get the same.
+ */
+final class Features {
+    /** Roles of flowpaths: preferred, backup. */
+    static final int ROLES = 1;
+    /** Addresses of the server, added and removed. */
+    static final int ADDRESSES = 1 << 1;
+    /** Datagrams between the ends' control sockets. */
+    static final int DATAGRAMS = 1 << 2;
+    /** The server has moved to another address. */
+    static final int MOVED = 1 << 3;
+    /** Flowpaths through relays. */
+    static final int RELAYS = 1 << 4;
+
+    /** What this version knows. */
+    static final int KNOWN = 0;
+
+    private Features() {}
+
+    /** What both ends know. */
+    static int common(int named) {
+        return named & KNOWN;
+    }
+}
