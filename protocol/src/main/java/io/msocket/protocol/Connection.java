@@ -47,6 +47,7 @@ public final class Connection {
     private final Flowpaths paths;
     private final KeyRenewal renewal;
     private final RecordBuilder builder;
+    private final PathScheduler scheduler;
     private final Closing closing;
     private final Side side;
     private final PathInput input;
@@ -64,7 +65,8 @@ public final class Connection {
         this.paths = new Flowpaths(streams, outbox);
         this.renewal =
                 client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
-        this.builder = new RecordBuilder(client, streams, credentials, paths, renewal, PathScheduler.workingPaths());
+        this.builder = new RecordBuilder(client, streams, credentials, paths, renewal);
+        this.scheduler = options.scheduler().create();
         this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
@@ -457,8 +459,9 @@ public final class Connection {
             paths.draining().remove();
             draining = paths.draining().peek();
         }
+        Flowpath carrier = streams.output.hasBytesToSend() ? paths.nextCarrier(scheduler) : null;
         for (Flowpath path : paths.all()) {
-            if (pollTransmit(path, out, now)) {
+            if (pollTransmit(path, path == carrier, out, now)) {
                 path.handlePolled(out.totalLength());
                 return true;
             }
@@ -466,13 +469,13 @@ public final class Connection {
         return false;
     }
 
-    private boolean pollTransmit(Flowpath path, Transmit out, long now) {
+    private boolean pollTransmit(Flowpath path, boolean carriesData, Transmit out, long now) {
         byte[] output = path.pollOutput();
         if (output != null) {
             out.set(path.id, output, output.length);
             return true;
         }
-        return path.carriesRecords() && path.hasRoom() && builder.build(path, out, now);
+        return path.carriesRecords() && path.hasRoom() && builder.build(path, carriesData, out, now);
     }
 
     /** The peer's next bytes in order; null when there are none. The caller owns the array from now on. */

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What one connection may use, and how long it waits. Immutable.
@@ -16,6 +17,7 @@ import java.time.Duration;
  *     both ends must ask for it
  * @param keyLifetime how long a flowpath in use keeps its keys, before the client renews them by a fresh agreement
  * @param keyLifetimeBytes the same in stream bytes
+ * @param scheduler makes what chooses among flowpaths, one for each connection
  */
 public record ConnectionOptions(
         long initialWindow,
@@ -27,7 +29,8 @@ public record ConnectionOptions(
         Duration handshakeTimeout,
         boolean cleartextData,
         Duration keyLifetime,
-        long keyLifetimeBytes) {
+        long keyLifetimeBytes,
+        PathScheduler.Factory scheduler) {
 
     // Before the defaults, which are checked against them.
     private static final long MIN_WINDOW = 1024;
@@ -49,9 +52,11 @@ public record ConnectionOptions(
             Duration.ofSeconds(10),
             false,
             Duration.ofMinutes(10),
-            DEFAULT_KEY_BYTES);
+            DEFAULT_KEY_BYTES,
+            PathScheduler.workingPaths());
 
     public ConnectionOptions {
+        Objects.requireNonNull(scheduler, "scheduler");
         requireRange("initialWindow", initialWindow, MIN_WINDOW, maxWindow);
         requireRange("maxWindow", maxWindow, MIN_WINDOW, MAX_WINDOW);
         requireRange("maxSendBuffer", maxSendBuffer, MIN_WINDOW, MAX_WINDOW);
@@ -132,6 +137,7 @@ public record ConnectionOptions(
         private boolean cleartextData;
         private Duration keyLifetime;
         private long keyLifetimeBytes;
+        private PathScheduler.Factory scheduler;
 
         private Builder(ConnectionOptions from) {
             initialWindow = from.initialWindow;
@@ -144,6 +150,7 @@ public record ConnectionOptions(
             cleartextData = from.cleartextData;
             keyLifetime = from.keyLifetime;
             keyLifetimeBytes = from.keyLifetimeBytes;
+            scheduler = from.scheduler;
         }
 
         /** How far the peer may send ahead of the application: at first, and at most, in bytes. */
@@ -196,6 +203,12 @@ public record ConnectionOptions(
             return this;
         }
 
+        /** What chooses the flowpath for the stream's next bytes, one for each connection. */
+        public Builder scheduler(PathScheduler.Factory factory) {
+            scheduler = factory;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -212,7 +225,8 @@ public record ConnectionOptions(
                     handshakeTimeout,
                     cleartextData,
                     keyLifetime,
-                    keyLifetimeBytes);
+                    keyLifetimeBytes,
+                    scheduler);
         }
     }
 }

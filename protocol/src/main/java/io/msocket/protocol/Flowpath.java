@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection that carries, or is about to carry, the stream. A part of {@link Connection}. */
-final class Flowpath {
+final class Flowpath implements PathScheduler.Candidate {
     final int id;
     final InetSocketAddress remote;
     final long createdAt;
@@ -71,8 +71,24 @@ final class Flowpath {
         return path;
     }
 
-    FlowpathState state() {
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public FlowpathState state() {
         return state;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return liveness.roundTrip().smoothed();
+    }
+
+    @Override
+    public long bytesInFlight() {
+        return inFlight.sent() - inFlight.acknowledged();
     }
 
     boolean is(FlowpathState expected) {
@@ -158,7 +174,8 @@ final class Flowpath {
     // --- traffic
 
     /** Whether the driver holds little enough of ours. */
-    boolean hasRoom() {
+    @Override
+    public boolean hasRoom() {
         return unsent < rate.unsentLimit();
     }
 

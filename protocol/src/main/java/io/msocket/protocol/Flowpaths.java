@@ -21,6 +21,8 @@ final class Flowpaths {
     private final Outbox outbox;
     private final Settlement settlement;
     private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
+    /** The scheduler's view of them, filled when it is asked. */
+    private final List<Flowpath> candidates = new ArrayList<>(1);
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
     /** What the peer is to be told on whichever path speaks next. */
@@ -75,6 +77,41 @@ final class Flowpaths {
             }
         }
         return false;
+    }
+
+    /** Whether data may go on the path as things are: it works, or none does. */
+    boolean isAsGoodAsAny(Flowpath path) {
+        if (!path.is(FlowpathState.SUSPECT)) {
+            return true;
+        }
+        for (Flowpath other : paths.values()) {
+            if (other.carriesRecords() && !other.is(FlowpathState.SUSPECT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The path that the scheduler has carry the stream's next bytes; null when they wait. */
+    @Nullable
+    Flowpath nextCarrier(PathScheduler scheduler) {
+        candidates.clear();
+        boolean anyHasRoom = false;
+        for (Flowpath path : paths.values()) {
+            if (path.carriesRecords()) {
+                candidates.add(path);
+                anyHasRoom |= path.hasRoom();
+            }
+        }
+        PathScheduler.Candidate chosen = anyHasRoom ? scheduler.next(candidates) : null;
+        if (chosen == null) {
+            return null;
+        }
+        Flowpath path = paths.get(chosen.id());
+        if (path == null || !path.carriesRecords() || !path.hasRoom()) {
+            throw new IllegalStateException(scheduler + " chose flowpath " + chosen.id() + ", which cannot take more");
+        }
+        return path;
     }
 
     boolean isSuspended() {

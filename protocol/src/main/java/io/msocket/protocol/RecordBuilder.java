@@ -10,34 +10,30 @@ final class RecordBuilder {
     private final Credentials credentials;
     private final Flowpaths paths;
     private final KeyRenewal renewal;
-    private final PathScheduler scheduler;
 
-    RecordBuilder(
-            boolean client,
-            Streams streams,
-            Credentials credentials,
-            Flowpaths paths,
-            KeyRenewal renewal,
-            PathScheduler scheduler) {
+    RecordBuilder(boolean client, Streams streams, Credentials credentials, Flowpaths paths, KeyRenewal renewal) {
         this.client = client;
         this.streams = streams;
         this.credentials = credentials;
         this.paths = paths;
         this.renewal = renewal;
-        this.scheduler = scheduler;
     }
 
-    /** Fills {@code out} with one record for the path; false when nothing is to be sent on it now. */
-    boolean build(Flowpath path, Transmit out, long now) {
+    /**
+     * Fills {@code out} with one record for the path; false when nothing is to be sent on it now.
+     *
+     * @param carriesData whether the stream's next bytes go on this path
+     */
+    boolean build(Flowpath path, boolean carriesData, Transmit out, long now) {
         FrameWriter frames = out.frames;
         frames.clear();
-        boolean mayCarryData = scheduler.mayCarryData(path, paths.all());
-        int dataLength = mayCarryData ? streams.output.nextLength(path.rate.recordSize()) : 0;
-        path.liveness.handleWindow(mayCarryData && isBlocked(path), now);
+        int dataLength = carriesData ? streams.output.nextLength(path.rate.recordSize()) : 0;
+        boolean isAsGoodAsAny = paths.isAsGoodAsAny(path);
+        path.liveness.handleWindow(isAsGoodAsAny && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);
         addPathCloses(frames, path);
-        if (mayCarryData && dataLength == 0) {
+        if (isAsGoodAsAny && dataLength == 0) {
             addEnd(frames, path);
         }
         addProbes(frames, path, now);

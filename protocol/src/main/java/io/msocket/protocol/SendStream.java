@@ -194,6 +194,11 @@ final class SendStream {
         return lost.isEmpty() ? next : lost.firstStart();
     }
 
+    /** Whether there is something to send again, or something new that the peer allows. */
+    boolean hasBytesToSend() {
+        return nextLength(1) > 0;
+    }
+
     /** How many of them may go in one record, at most {@code most}. */
     int nextLength(int most) {
         long available = lost.isEmpty() ? Math.min(end, peerLimit) - next : lost.firstEnd() - lost.firstStart();
