@@ -3,8 +3,8 @@ package io.msocket.protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +46,7 @@ public final class Connection {
     private final Credentials credentials;
     private final Flowpaths paths;
     private final KeyRenewal renewal;
-    private final RecordBuilder builder;
-    private final PathScheduler scheduler;
+    private final Transmitter transmitter;
     private final Closing closing;
     private final Side side;
     private final PathInput input;
@@ -65,8 +64,8 @@ public final class Connection {
         this.paths = new Flowpaths(streams, outbox);
         this.renewal =
                 client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
-        this.builder = new RecordBuilder(client, streams, credentials, paths, renewal);
-        this.scheduler = options.scheduler().create();
+        RecordBuilder builder = new RecordBuilder(client, streams, credentials, paths, renewal);
+        this.transmitter = new Transmitter(options.scheduler().create(), streams.output, paths, builder, outbox);
         this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
@@ -179,6 +178,11 @@ public final class Connection {
     /** The flowpaths of this instant, attempts included. */
     public List<FlowpathSnapshot> flowpaths() {
         return paths.snapshots();
+    }
+
+    /** What has gone over each of the flowpaths of this instant, by their numbers. */
+    public Map<Integer, TrafficCounters> countersByPath() {
+        return paths.countersByPath();
     }
 
     /** Whether the connection is open but has no flowpath. */
@@ -328,9 +332,7 @@ public final class Connection {
         if (closing.lifecycle() == Lifecycle.CLOSED) {
             return;
         }
-        for (Flowpath path : new ArrayList<>(paths.all())) {
-            handlePathTimeout(path, now);
-        }
+        paths.handleTimeout(now);
         closing.handleTimeout(now);
         if (now >= idleAt) {
             idleAt = NO_TIMEOUT;
@@ -339,27 +341,9 @@ public final class Connection {
         side.review(now);
     }
 
-    private void handlePathTimeout(Flowpath path, long now) {
-        if (path.is(FlowpathState.CLOSED)) {
-            return;
-        }
-        if (now >= path.deadline()) {
-            paths.end(path, PathEnd.unanswered(path.carriesRecords() ? "no sign of life" : "no answer in time"), now);
-        } else if (path.carriesRecords()) {
-            path.liveness.handleTimeout(now);
-            if (path.liveness.isOverdue(now)) {
-                paths.handleOverdue(path, now);
-            }
-        }
-    }
-
     /** An address of this machine is gone: its flowpaths end at once, and the connection moves. Client or server. */
     public void handleLocalAddressLost(InetAddress local, long now) {
-        for (Flowpath path : new ArrayList<>(paths.all())) {
-            if (local.equals(path.localAddress())) {
-                paths.end(path, PathEnd.givenUp("its local address is gone"), now);
-            }
-        }
+        paths.handleAddressLost(local, now);
         side.review(now);
     }
 
@@ -448,34 +432,7 @@ public final class Connection {
 
     /** Fills {@code out} with the next bytes to send; false when there are none for now. */
     public boolean pollTransmit(Transmit out, long now) {
-        Flowpath draining = paths.draining().peek();
-        while (draining != null) {
-            byte[] output = draining.pollOutput();
-            if (output != null) {
-                out.set(draining.id, output, output.length);
-                return true;
-            }
-            outbox.ask(new PathAction.Close(draining.id, true));
-            paths.draining().remove();
-            draining = paths.draining().peek();
-        }
-        Flowpath carrier = streams.output.hasBytesToSend() ? paths.nextCarrier(scheduler) : null;
-        for (Flowpath path : paths.all()) {
-            if (pollTransmit(path, path == carrier, out, now)) {
-                path.handlePolled(out.totalLength());
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean pollTransmit(Flowpath path, boolean carriesData, Transmit out, long now) {
-        byte[] output = path.pollOutput();
-        if (output != null) {
-            out.set(path.id, output, output.length);
-            return true;
-        }
-        return path.carriesRecords() && path.hasRoom() && builder.build(path, carriesData, out, now);
+        return transmitter.poll(out, now);
     }
 
     /** The peer's next bytes in order; null when there are none. The caller owns the array from now on. */
@@ -486,6 +443,14 @@ public final class Connection {
     /** What happened; null when nothing more. */
     public @Nullable ConnectionEvent pollEvent() {
         return outbox.pollEvent();
+    }
+
+    /**
+     * What went over flowpaths that have ended since the last call, for whoever counts for the whole process; null for nothing.
+     * It may be polled at any time, and need not be.
+     */
+    public @Nullable TrafficCounters pollCountersOfEnded() {
+        return paths.pollCountersOfEnded();
     }
 
     /** When to call {@link #handleTimeout} at the latest, or {@link #NO_TIMEOUT}. */

@@ -19,6 +19,7 @@ final class Flowpath implements PathScheduler.Candidate {
     final Owed carried = Owed.byFlowpath();
 
     final KeyAge keyAge;
+    final TrafficCount count = new TrafficCount();
 
     /** At the server, while the client renews this path's keys. */
     @Nullable
@@ -181,6 +182,7 @@ final class Flowpath implements PathScheduler.Candidate {
 
     void handlePolled(int bytes) {
         unsent += bytes;
+        count.handleBytesSent(bytes);
     }
 
     void handleSent(int bytes) {

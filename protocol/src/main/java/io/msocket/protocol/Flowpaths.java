@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,9 @@ final class Flowpaths {
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
     /** What the peer is to be told on whichever path speaks next. */
     private final Owed owed = Owed.byConnection();
+
+    /** What went over flowpaths that have ended, until it is polled. */
+    private @Nullable TrafficCount countOfEnded;
 
     /** Attempts that came to nothing, for the plan to hear of. */
     private final ArrayDeque<FailedAttempt> failedAttempts = new ArrayDeque<>(1);
@@ -151,6 +155,21 @@ final class Flowpaths {
         return List.copyOf(all);
     }
 
+    /** What went over paths that have ended since the last call; null for nothing. */
+    @Nullable
+    TrafficCounters pollCountersOfEnded() {
+        TrafficCount ended = countOfEnded;
+        countOfEnded = null;
+        return ended == null ? null : ended.snapshot();
+    }
+
+    /** What has gone over each of the paths that there are. */
+    Map<Integer, TrafficCounters> countersByPath() {
+        Map<Integer, TrafficCounters> all = new LinkedHashMap<>();
+        paths.values().forEach(path -> all.put(path.id, path.count.snapshot()));
+        return Map.copyOf(all);
+    }
+
     /** Asks the peer on every path for a sign of life: something that it must hear, or tell us, is on its way. */
     void probe() {
         for (Flowpath path : paths.values()) {
@@ -197,8 +216,32 @@ final class Flowpaths {
         }
     }
 
+    /** Ends and suspects those for which it is time. */
+    void handleTimeout(long now) {
+        for (Flowpath path : new ArrayList<>(paths.values())) {
+            if (now >= path.deadline()) {
+                String why = path.carriesRecords() ? "no sign of life" : "no answer in time";
+                end(path, PathEnd.unanswered(why), now);
+            } else if (path.carriesRecords()) {
+                path.liveness.handleTimeout(now);
+                if (path.liveness.isOverdue(now)) {
+                    handleOverdue(path, now);
+                }
+            }
+        }
+    }
+
+    /** An address of this machine is gone, and its paths with it. */
+    void handleAddressLost(InetAddress local, long now) {
+        for (Flowpath path : new ArrayList<>(paths.values())) {
+            if (local.equals(path.localAddress())) {
+                end(path, PathEnd.givenUp("its local address is gone"), now);
+            }
+        }
+    }
+
     /** The peer should have answered on the path. The others may have gone the same way: ask there too. */
-    void handleOverdue(Flowpath path, long now) {
+    private void handleOverdue(Flowpath path, long now) {
         if (!path.is(FlowpathState.SUSPECT)) {
             probe();
         }
@@ -211,6 +254,7 @@ final class Flowpaths {
             path.become(FlowpathState.SUSPECT);
             path.setDeadline(Math.min(path.deadline(), now + SUSPECT_NANOS));
             path.liveness.demandPing();
+            path.count.handleSuspicion();
             outbox.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);
             repeatAcks(now);
         }
@@ -278,6 +322,11 @@ final class Flowpaths {
             return false;
         }
         FlowpathSnapshot last = path.snapshot();
+        if (countOfEnded == null) {
+            countOfEnded = path.count;
+        } else {
+            countOfEnded.add(path.count);
+        }
         path.release();
         switch (how.tcp()) {
             case CLOSE -> outbox.ask(new PathAction.Close(path.id, false));

@@ -22,6 +22,11 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
+    public void onFrame(int type) {
+        path.count.handleFrameReceived(type);
+    }
+
+    @Override
     public boolean onData(long offset, byte[] array, int from, int length) throws ProtocolException {
         boolean kept = streams.input.handleData(offset, array, from, length);
         path.handleDataReceived(length, streams.input.window(), now);

@@ -7,6 +7,9 @@ import java.util.Arrays;
 final class FrameReader {
     /** Who is told. */
     interface Visitor {
+        /** A frame of this type comes; its own method is called next. */
+        default void onFrame(int type) {}
+
         /** Returns whether the array was kept; then nobody else may use it. */
         boolean onData(long offset, byte[] array, int from, int length) throws ProtocolException;
 
@@ -46,6 +49,7 @@ final class FrameReader {
         while (at < length) {
             int type = plaintext[at];
             int frameLength = frameLength(plaintext, at, length, type);
+            visitor.onFrame(type);
             switch (type) {
                 case FrameType.DATA -> {
                     int from = at + FrameType.DATA_HEADER_LENGTH;

@@ -16,6 +16,8 @@ final class FrameType {
     static final int KEY_OFFER = 10;
     static final int KEY_ANSWER = 11;
     static final int KEY_DONE = 12;
+    /** Behind the last one. */
+    static final int END = 13;
 
     /** Type, offset; the bytes go on to the end of the record. */
     static final int DATA_HEADER_LENGTH = 1 + 8;
@@ -35,5 +37,25 @@ final class FrameType {
     /** Type, number. */
     static final int KEY_DONE_LENGTH = 1 + 4;
 
+    private static final String[] NAMES = {
+        "",
+        "DATA",
+        "ACK",
+        "PING",
+        "PONG",
+        "FIN",
+        "STOP",
+        "DONE",
+        "RESET",
+        "PATH_CLOSE",
+        "KEY_OFFER",
+        "KEY_ANSWER",
+        "KEY_DONE"
+    };
+
     private FrameType() {}
+
+    static String name(int type) {
+        return NAMES[type];
+    }
 }

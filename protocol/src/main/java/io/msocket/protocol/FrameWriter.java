@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Appends frames to the plaintext of one record. */
 final class FrameWriter {
@@ -8,6 +9,7 @@ final class FrameWriter {
     private static final int MANY_FRAMES_LENGTH = Limits.MAX_RECORD_CONTROL - 256;
 
     private final byte[] target;
+    private @Nullable TrafficCount count;
     private int length;
 
     FrameWriter(int capacity) {
@@ -26,8 +28,17 @@ final class FrameWriter {
         return length == 0;
     }
 
-    void clear() {
+    /** Begins a record; its frames are counted. */
+    void begin(TrafficCount by) {
         length = 0;
+        count = by;
+    }
+
+    private void put(int type) {
+        target[length] = (byte) type;
+        if (count != null) {
+            count.handleFrameSent(type);
+        }
     }
 
     /**
@@ -39,7 +50,7 @@ final class FrameWriter {
     }
 
     void ack(int pathId, long pathReceived, long cumulative, long limit) {
-        target[length] = FrameType.ACK;
+        put(FrameType.ACK);
         Wire.putInt(target, length + 1, pathId);
         Wire.putLong(target, length + 5, pathReceived);
         Wire.putLong(target, length + 13, cumulative);
@@ -60,27 +71,29 @@ final class FrameWriter {
     }
 
     private void typeAndLong(int type, long value) {
-        target[length] = (byte) type;
+        put(type);
         Wire.putLong(target, length + 1, value);
         length += 1 + Long.BYTES;
     }
 
     void stop() {
-        target[length++] = FrameType.STOP;
+        put(FrameType.STOP);
+        length++;
     }
 
     void done() {
-        target[length++] = FrameType.DONE;
+        put(FrameType.DONE);
+        length++;
     }
 
     void pathClose(int pathId) {
-        target[length] = FrameType.PATH_CLOSE;
+        put(FrameType.PATH_CLOSE);
         Wire.putInt(target, length + 1, pathId);
         length += FrameType.PATH_CLOSE_LENGTH;
     }
 
     void keyOffer(int number, int baseSecret, byte[] key) {
-        target[length] = FrameType.KEY_OFFER;
+        put(FrameType.KEY_OFFER);
         Wire.putInt(target, length + 1, number);
         Wire.putInt(target, length + 5, baseSecret);
         System.arraycopy(key, 0, target, length + 9, key.length);
@@ -88,14 +101,14 @@ final class FrameWriter {
     }
 
     void keyAnswer(int number, byte[] key) {
-        target[length] = FrameType.KEY_ANSWER;
+        put(FrameType.KEY_ANSWER);
         Wire.putInt(target, length + 1, number);
         System.arraycopy(key, 0, target, length + 5, key.length);
         length += FrameType.KEY_ANSWER_LENGTH;
     }
 
     void keyDone(int number) {
-        target[length] = FrameType.KEY_DONE;
+        put(FrameType.KEY_DONE);
         Wire.putInt(target, length + 1, number);
         length += FrameType.KEY_DONE_LENGTH;
     }
@@ -103,7 +116,7 @@ final class FrameWriter {
     void reset(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);
-        target[length] = FrameType.RESET;
+        put(FrameType.RESET);
         Wire.putShort(target, length + 1, code);
         target[length + 3] = (byte) textLength;
         System.arraycopy(text, 0, target, length + FrameType.RESET_HEADER_LENGTH, textLength);
@@ -112,7 +125,7 @@ final class FrameWriter {
 
     /** Appends the start of a DATA frame, which is a record's last: its bytes follow to the record's end. */
     void data(long offset) {
-        target[length] = FrameType.DATA;
+        put(FrameType.DATA);
         Wire.putLong(target, length + 1, offset);
         length += FrameType.DATA_HEADER_LENGTH;
     }

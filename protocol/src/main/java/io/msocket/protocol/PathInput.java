@@ -34,6 +34,7 @@ final class PathInput {
     }
 
     void handleBytes(Flowpath path, ByteBuffer in, long now) {
+        path.count.handleBytesReceived(in.remaining());
         guarded(path, now, () -> {
             takeHandshake(path, in, now);
             while (in.hasRemaining() && path.carriesRecords() && path.records().read(in)) {

@@ -26,7 +26,7 @@ final class RecordBuilder {
      */
     boolean build(Flowpath path, boolean carriesData, Transmit out, long now) {
         FrameWriter frames = out.frames;
-        frames.clear();
+        frames.begin(path.count);
         int dataLength = carriesData ? streams.output.nextLength(path.rate.recordSize()) : 0;
         boolean isAsGoodAsAny = paths.isAsGoodAsAny(path);
         path.liveness.handleWindow(isAsGoodAsAny && isBlocked(path), now);
@@ -63,6 +63,7 @@ final class RecordBuilder {
     }
 
     private void handleDataSent(Flowpath path, long offset, int length, long now) {
+        path.count.handleResent(Math.max(0, Math.min(length, streams.output.next() - offset)));
         streams.output.handleSent(offset, length);
         path.handleDataSent(offset, length, streams.output.acknowledged(), now);
     }
@@ -147,6 +148,7 @@ final class RecordBuilder {
         Slice data = streams.output.view(offset, most);
         out.set(path.id, out.buffer, path.records().sealOffset(offset, data.length(), out.buffer));
         out.payload = data;
+        path.count.handleFrameSent(FrameType.DATA);
         handleDataSent(path, offset, data.length(), now);
         return true;
     }
@@ -154,6 +156,7 @@ final class RecordBuilder {
     /** One last record for the path, to go out before its TCP connection is closed. */
     byte[] last(Flowpath path, CloseReason reason) {
         FrameWriter frames = new FrameWriter(Limits.MAX_RECORD_CONTROL);
+        frames.begin(path.count);
         if (reason.isClean()) {
             addAck(frames, path, path);
             frames.done();

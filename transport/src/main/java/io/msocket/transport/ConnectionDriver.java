@@ -8,6 +8,7 @@ import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
@@ -261,12 +262,20 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         dispatchEvents(now);
         requests.reportHeld(engine.unacknowledgedBytes());
         watchForOrphan(now);
+        countEnded();
         if (engine.isOver()) {
             end(engine.closeReason());
             return;
         }
         reportSuspended(engine.isSuspended() ? heldBytes() : SuspendedConnections.NOT_SUSPENDED);
         timer.set(Math.min(engine.pollTimeout(), orphanDeadline));
+    }
+
+    private void countEnded() {
+        TrafficCounters ended = engine.pollCountersOfEnded();
+        if (ended != null) {
+            connections.traffic().add(ended);
+        }
     }
 
     private void deliverReceived() {

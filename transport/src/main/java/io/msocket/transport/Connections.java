@@ -1,7 +1,9 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.TrafficCounters;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one transport, and what bounds all of them together. Thread-safe. */
 final class Connections {
+    /** Where flowpaths end all the time no instant is found at which none does, and a rough sum must do. */
+    private static final int MOST_TRIES = 10;
+
+    private static final Map<Integer, TrafficCounters> NO_COUNTERS = Map.of();
+
     /** Every connection that is not over. */
     private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
 
@@ -20,6 +27,7 @@ final class Connections {
     private final DialPermits dialPermits;
     private final UnheardEndings unheardEndings = new UnheardEndings();
     private final RefusalLog refusals = new RefusalLog();
+    private final TrafficTotals traffic = new TrafficTotals();
 
     Connections(TransportSettings settings) {
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
@@ -45,6 +53,32 @@ final class Connections {
 
     RefusalLog refusals() {
         return refusals;
+    }
+
+    TrafficTotals traffic() {
+        return traffic;
+    }
+
+    /** Of flowpaths that live and that have ended; one that ends meanwhile must be counted once. */
+    TrafficCounters counters() {
+        TrafficCounters ended = traffic.ended();
+        TrafficCounters all = ended.plus(ofLiving());
+        for (int tries = 1; !traffic.ended().equals(ended) && tries < MOST_TRIES; tries++) {
+            ended = traffic.ended();
+            all = ended.plus(ofLiving());
+        }
+        return all;
+    }
+
+    private TrafficCounters ofLiving() {
+        TrafficCounters sum = TrafficCounters.NONE;
+        for (ConnectionDriver driver : drivers) {
+            for (TrafficCounters path : driver.ask((connection, now) -> connection.countersByPath(), NO_COUNTERS)
+                    .values()) {
+                sum = sum.plus(path);
+            }
+        }
+        return sum;
     }
 
     void add(ConnectionDriver driver) {

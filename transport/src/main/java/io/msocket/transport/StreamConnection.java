@@ -5,11 +5,13 @@ import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.TrafficCounters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -151,6 +153,11 @@ public final class StreamConnection {
     /** The flowpaths of this instant; none after the end. Waits for the event loop. */
     public List<FlowpathSnapshot> flowpaths() {
         return driver.ask((connection, now) -> connection.flowpaths(), List.of());
+    }
+
+    /** What has gone over each flowpath of this instant, by their numbers. Waits for the event loop. */
+    public Map<Integer, TrafficCounters> counters() {
+        return driver.ask((connection, now) -> connection.countersByPath(), Map.of());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -95,6 +96,14 @@ public final class Transport implements AutoCloseable {
      */
     public Listener listen(InetSocketAddress address, int backlog, ListenerSettings listener) throws IOException {
         return ports.listen(address, backlog, listener);
+    }
+
+    /**
+     * What has gone over all connections so far, those that are over included. Waits for the event loops; not to be called on
+     * one.
+     */
+    public TrafficCounters counters() {
+        return connections.counters();
     }
 
     /** Whether Linux's epoll is used, rather than the JDK's selector. */
