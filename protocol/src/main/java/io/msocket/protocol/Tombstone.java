@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * done, and to prove it. No secret of the connection's is in it, only what was derived for joins. About 200 bytes.
  */
 public final class Tombstone {
-    private static final List<PathReport> NO_PATHS = List.of();
-
     private final ConnectionId connectionId;
     private final List<JoinKeys> keys;
     private final long received;
@@ -47,8 +45,12 @@ public final class Tombstone {
         return retentionNanos;
     }
 
+    /** With as many reports as the join has, so that on the way it looks like the answer of a connection that lives. */
     JoinParameters answerTo(JoinParameters client) {
-        return new JoinParameters(client.pathId(), received, 0, true, NO_PATHS);
+        List<PathReport> gone = client.paths().stream()
+                .map(path -> new PathReport(path.pathId(), 0, false))
+                .toList();
+        return new JoinParameters(client.pathId(), received, 0, true, gone);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.HandshakeException;
 import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.KeyPair;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.TrafficKeys;
 import java.nio.ByteBuffer;
@@ -44,6 +46,28 @@ final class HandmadePeer {
             raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
             ServerParameters granted = ServerParameters.parse(noise.readMessage(message(raw.take())));
             return new HandmadePeer(raw, granted, clientRecords(noise.split(), granted.cleartextData()));
+        } catch (HandshakeException | ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Begins an opening with these words; what the server grants, or null if it does not. */
+    static ServerParameters sendOpening(RawEnd raw, ClientParameters wishes) {
+        try {
+            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
+            NoiseHandshake noise = NoiseHandshake.initiator(
+                    HandshakePattern.NK,
+                    World.SUITE,
+                    new Random(21)::nextBytes,
+                    preface,
+                    null,
+                    World.SERVER_KEY.publicKey(),
+                    null);
+            raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
+            if (raw.isClosed()) {
+                return null;
+            }
+            return ServerParameters.parse(noise.readMessage(message(raw.take())));
         } catch (HandshakeException | ProtocolException e) {
             throw new AssertionError(e);
         }
@@ -128,6 +152,51 @@ final class HandmadePeer {
 
     void send(Consumer<FrameWriter> frames) {
         raw.send(seal(frames));
+    }
+
+    /** Offers a key; what comes of it, once the server has answered. */
+    byte[] renew(int number, int baseSecret, KeyPair key, Runnable untilAnswered) {
+        send(frames -> frames.keyOffer(number, baseSecret, key.publicKey()));
+        untilAnswered.run();
+        byte[] answer = takeKeyAnswer();
+        try {
+            byte[] shared = World.SUITE.agree(key.privateKey(), answer);
+            byte[] fresh = KeyRenewal.freshSecret(World.SUITE, shared, key.publicKey(), answer);
+            records.renewInbound(fresh);
+            return fresh;
+        } catch (HandshakeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Says that it has the new keys, and uses them. */
+    void finishRenewal(int number, byte[] fresh) {
+        send(frames -> frames.keyDone(number));
+        records.renewOutbound(fresh);
+    }
+
+    private byte[] takeKeyAnswer() {
+        ByteBuffer in = ByteBuffer.wrap(raw.take());
+        try {
+            while (in.hasRemaining() && records.read(in)) {
+                int at = 0;
+                byte[] content = records.content();
+                List<String> frames = FrameText.of(content, records.contentLength());
+                for (String frame : frames) {
+                    if (frame.startsWith("KEY_ANSWER")) {
+                        at = records.contentLength() - CipherSuite.KEY_LENGTH;
+                    }
+                }
+                byte[] key = Arrays.copyOfRange(content, at, at + CipherSuite.KEY_LENGTH);
+                records.next(false);
+                if (at > 0) {
+                    return key;
+                }
+            }
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("no KEY_ANSWER");
     }
 
     /** The acknowledgement with which a client confirms a flowpath. */

@@ -60,6 +60,14 @@ final class Party {
         return working.get(0);
     }
 
+    /** The same; another number where there are several or none. */
+    int onlyPathOr(int other) {
+        List<FlowpathSnapshot> working = connection.flowpaths().stream()
+                .filter(path -> path.state().carriesRecords())
+                .toList();
+        return working.size() == 1 ? working.get(0).id() : other;
+    }
+
     /** Takes what has arrived, if the application reads; whether there was any. */
     boolean takeReceived(long now) {
         int before = received.size();

@@ -4,6 +4,7 @@ import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
 import io.msocket.protocol.crypto.RandomSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -30,7 +31,14 @@ final class World {
     ServiceInstance instance = INSTANCE;
 
     private final RandomSource clientRandom = new Random(11)::nextBytes;
-    private final RandomSource serverRandom = new Random(12)::nextBytes;
+    /** What the server has drawn, in order. */
+    final List<byte[]> serverDraws = new ArrayList<>();
+
+    private final Random serverChance = new Random(12);
+    private final RandomSource serverRandom = bytes -> {
+        serverChance.nextBytes(bytes);
+        serverDraws.add(bytes.clone());
+    };
 
     static KeyPair keyPair(int seed) {
         return SUITE.generateKeyPair(new Random(seed)::nextBytes);
@@ -59,6 +67,15 @@ final class World {
                 maxHalfOpen,
                 100,
                 clientKeys);
+    }
+
+    /** The join secret of the last connection that was granted: the draw behind that of its id. */
+    byte[] lastJoinSecret() {
+        for (int i = serverDraws.size() - 2; ; i--) {
+            if (serverDraws.get(i).length == ConnectionId.LENGTH) {
+                return serverDraws.get(i + 1);
+            }
+        }
     }
 
     /** What the server's process has of its own. */
