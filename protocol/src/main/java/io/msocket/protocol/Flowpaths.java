@@ -35,8 +35,8 @@ final class Flowpaths {
     /** Attempts that came to nothing, for the plan to hear of. */
     private final ArrayDeque<FailedAttempt> failedAttempts = new ArrayDeque<>(1);
 
-    /** The flowpath over which the stream was said to go on last. */
-    private @Nullable Flowpath primary;
+    /** The number of the flowpath over which the stream was said to go on last; null before the first. */
+    private @Nullable Integer primary;
 
     private boolean suspended;
     private long suspendedSince;
@@ -99,7 +99,6 @@ final class Flowpaths {
     /** The path that the scheduler has carry the stream's next bytes; null when they wait. */
     @Nullable
     Flowpath nextCarrier(PathScheduler scheduler) {
-        candidates.clear();
         boolean anyHasRoom = false;
         for (Flowpath path : paths.values()) {
             if (path.carriesRecords()) {
@@ -108,6 +107,8 @@ final class Flowpaths {
             }
         }
         PathScheduler.Candidate chosen = anyHasRoom ? scheduler.next(candidates) : null;
+        // A path that ends must not be held here.
+        candidates.clear();
         if (chosen == null) {
             return null;
         }
@@ -353,8 +354,9 @@ final class Flowpaths {
     }
 
     private void choosePrimary() {
-        Flowpath before = primary;
-        if (before != null && before.is(FlowpathState.ACTIVE)) {
+        Integer before = primary;
+        Flowpath current = before == null ? null : paths.get(before);
+        if (current != null && current.is(FlowpathState.ACTIVE)) {
             return;
         }
         Flowpath newest = null;
@@ -366,9 +368,9 @@ final class Flowpaths {
         if (newest == null) {
             return;
         }
-        primary = newest;
-        if (before != null && before != newest) {
-            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before.id);
+        primary = newest.id;
+        if (before != null && before != newest.id) {
+            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
         }
     }
 

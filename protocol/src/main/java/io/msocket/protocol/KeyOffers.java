@@ -23,8 +23,8 @@ final class KeyOffers extends KeyRenewal {
     /** Of the last offer. */
     private int number;
 
-    /** The flowpath whose renewal is under way; null for none. */
-    private @Nullable Flowpath busy;
+    /** The number of the flowpath whose renewal is under way; null for none. */
+    private @Nullable Integer busy;
 
     /** Ours of the offer; null once it is answered. */
     private @Nullable KeyPair offered;
@@ -41,7 +41,7 @@ final class KeyOffers extends KeyRenewal {
 
     @Override
     long dueAt(Flowpath path) {
-        if (busy != null && paths.get(busy.id) == busy) {
+        if (busy != null && paths.get(busy) != null) {
             return Connection.NO_TIMEOUT;
         }
         return path.is(FlowpathState.ACTIVE) ? path.keyAge.renewalAt() : Connection.NO_TIMEOUT;
@@ -54,7 +54,7 @@ final class KeyOffers extends KeyRenewal {
             if (path.is(FlowpathState.ACTIVE) && isDue(path, now)) {
                 offer(frames, path);
             }
-        } else if (busy == path && agreed != null && !isJoining()) {
+        } else if (busy == path.id && agreed != null && !isJoining()) {
             frames.keyDone(number);
             changeOutbound(agreed);
             path.keyAge.handleRenewed(now);
@@ -72,7 +72,7 @@ final class KeyOffers extends KeyRenewal {
 
     /** A renewal that went down with its flowpath: the server may still wait to hear that we have the next join secret. */
     private void forgetDead(long now) {
-        if (busy == null || paths.get(busy.id) == busy) {
+        if (busy == null || paths.get(busy) != null) {
             return;
         }
         busy = null;
@@ -96,7 +96,7 @@ final class KeyOffers extends KeyRenewal {
     private void offer(FrameWriter frames, Flowpath path) {
         KeyPair key = environment.suite().generateKeyPair(environment.random());
         frames.keyOffer(++number, credentials.secrets().id(), key.publicKey());
-        busy = path;
+        busy = path.id;
         offered = key;
         path.keyAge.handleOffered();
     }
@@ -104,7 +104,7 @@ final class KeyOffers extends KeyRenewal {
     @Override
     void handleAnswer(Flowpath path, int answered, byte[] key) throws ProtocolException {
         KeyPair ours = offered;
-        if (path != busy || ours == null || answered != number) {
+        if (busy == null || path.id != busy || ours == null || answered != number) {
             throw ProtocolException.misbehaved("answers key offer %d, which was not made".formatted(answered));
         }
         try {
