@@ -1,5 +1,8 @@
 package io.msocket.protocol;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -69,9 +72,21 @@ record ClientParameters(
 
     private static Service service(byte[] name, byte[] protocol) throws ProtocolException {
         try {
-            return new Service(new String(name, StandardCharsets.UTF_8), new String(protocol, StandardCharsets.UTF_8));
+            return new Service(decoded(name), decoded(protocol));
         } catch (IllegalArgumentException e) {
             throw ProtocolException.malformed("client parameters: " + e.getMessage());
+        }
+    }
+
+    private static String decoded(byte[] text) throws ProtocolException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ProtocolException.malformed("client parameters with a text that is not UTF-8");
         }
     }
 

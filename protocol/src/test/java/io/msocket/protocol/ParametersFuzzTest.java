@@ -24,6 +24,7 @@ class ParametersFuzzTest {
         check(block, ClientParameters::parse, ClientParameters::toBytes);
         check(block, ServerParameters::parse, ServerParameters::toBytes);
         check(block, JoinParameters::parse, JoinParameters::toBytes);
+        check(block, JoinProposal::parse, JoinProposal::toBytes);
     }
 
     private static <T> void check(byte[] block, Parser<T> parser, Writer<T> writer) {
