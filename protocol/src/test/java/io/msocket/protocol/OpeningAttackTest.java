@@ -46,7 +46,7 @@ class OpeningAttackTest {
         byte[] reserved = preface.clone();
         reserved[7] = 1;
         byte[] unknownPattern = preface.clone();
-        unknownPattern[6] = 99;
+        unknownPattern[6] = 6;
         return Stream.of(
                 Arguments.of("HTTP", ascii("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n")),
                 Arguments.of("TLS", tls),
@@ -59,8 +59,8 @@ class OpeningAttackTest {
                 Arguments.of("the longest length", HandmadePeer.join(preface, new byte[] {0, -1, -1})),
                 Arguments.of("an unknown kind", HandmadePeer.join(preface, new byte[] {3, 0, 48})),
                 Arguments.of("a negative kind", HandmadePeer.join(preface, new byte[] {-1, 0, 48})),
-                Arguments.of("a reset from a client", HandmadePeer.join(preface, new byte[] {1, 0, 1, 0})),
-                Arguments.of("a refusal from a client", HandmadePeer.join(preface, new byte[] {2, 0, 1, 0})));
+                Arguments.of("the next kind", HandmadePeer.join(preface, new byte[] {2, 0, 1, 0})),
+                Arguments.of("a refusal from a client", HandmadePeer.join(preface, new byte[] {1, 0, 1, 0})));
     }
 
     @ParameterizedTest(name = "{0}")

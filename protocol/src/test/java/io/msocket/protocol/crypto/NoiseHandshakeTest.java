@@ -306,7 +306,7 @@ class NoiseHandshakeTest {
             assertThat(HandshakePattern.byId(pattern.id())).isSameAs(pattern);
         }
         assertThat(HandshakePattern.byId(0)).isNull();
-        assertThat(HandshakePattern.byId(7)).isNull();
+        assertThat(HandshakePattern.byId(6)).isNull();
     }
 
     private NoiseHandshake initiator(HandshakePattern pattern) {
