@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.NoiseHandshake;
+import io.msocket.protocol.crypto.TrafficKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -164,21 +165,75 @@ class SpecificationTest {
         assertThat(Arrays.copyOfRange(granted, 112, 128)).isEqualTo(Arrays.copyOf(context(), 16));
 
         byte[] join = vectors.get("join.client.1");
+        assertJoinProves(join, 0, Arrays.copyOfRange(granted, 16, 48));
+    }
+
+    /** The keys of the flowpath of 16.2: its join is answered as its server did. */
+    private static TrafficKeys joinedKeys(Map<String, byte[]> vectors) throws Exception {
+        byte[] join = vectors.get("join.client.1");
+        byte[] answer = vectors.get("join.server.1");
+        byte[] secret = Arrays.copyOfRange(vectors.get("nk.inside.server-parameters"), 16, 48);
+        NoiseHandshake server = NoiseHandshake.responder(
+                HandshakePattern.NK_PSK2,
+                World.SUITE,
+                new CountingRandom(0xd0),
+                Arrays.copyOf(join, 8),
+                World.SUITE.keyPairOf(derive(GoldenVectors.counting(0xa0), "msocket join key", context())),
+                derive(secret, "msocket join psk", new byte[0]));
+        byte[] said = server.readMessage(Arrays.copyOfRange(join, 8 + 3, join.length));
+        // Both have received 5 bytes on flowpath 0, which only the client gives up.
+        byte[] words = Arrays.copyOfRange(said, 52, said.length);
+        words[said.length - 52 - 1] = 1;
+        assertThat(server.writeMessage(words)).isEqualTo(Arrays.copyOfRange(answer, 3, answer.length));
+        return server.split();
+    }
+
+    @Test
+    void keys_are_renewed_by_an_agreement_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        TrafficKeys keys = joinedKeys(vectors);
+        byte[] up = aesRecordKey(keys.initiatorToResponder());
+        byte[] down = aesRecordKey(keys.responderToInitiator());
+        byte[] offer = vectors.get("keys-renewed.client.3");
+        byte[] answer = vectors.get("keys-renewed.server.2");
+        byte[] done = vectors.get("keys-renewed.client.4");
+
+        byte[] offered = World.SUITE.keyPairOf(GoldenVectors.counting(0x40)).publicKey();
+        byte[] answered = World.SUITE.keyPairOf(GoldenVectors.counting(0xf0)).publicKey();
+        assertThat(plain(up, 1, offer))
+                .isEqualTo(joined(new byte[] {10, 0, 0, 0, 1, 0, 0, 0, 0}, offered))
+                .hasSize(1 + 4 + 4 + 32);
+        assertThat(plain(down, 0, answer)).isEqualTo(joined(new byte[] {11, 0, 0, 0, 1}, answered));
+        assertThat(plain(up, 2, done)).containsExactly(12, 0, 0, 0, 1);
+
+        // What the server of 16.4 is asked for next proves the secret that has come of it.
+        byte[] shared = World.SUITE.agree(GoldenVectors.counting(0x40), answered);
+        byte[] fresh = hmac(shared, joined(offered, answered));
+        byte[] first = Arrays.copyOfRange(vectors.get("nk.inside.server-parameters"), 16, 48);
+        assertJoinProves(vectors.get("reset.client.1"), 1, derive(first, "msocket next join secret", fresh));
+    }
+
+    private static byte[] plain(byte[] recordKey, long number, byte[] record) throws GeneralSecurityException {
+        return aesGcm(Cipher.DECRYPT_MODE, recordKey, number, header(record)).doFinal(record, 4, record.length - 4);
+    }
+
+    private static void assertJoinProves(byte[] join, int secretId, byte[] secret) throws Exception {
         NoiseHandshake server = NoiseHandshake.responder(
                 HandshakePattern.NK_PSK2,
                 World.SUITE,
                 new CountingRandom(0),
                 Arrays.copyOf(join, 8),
-                World.SUITE.keyPairOf(joinKey),
+                World.SUITE.keyPairOf(derive(GoldenVectors.counting(0xa0), "msocket join key", context())),
                 null);
         byte[] payload = server.readMessage(Arrays.copyOfRange(join, 8 + 3, join.length));
-        byte[] id = Arrays.copyOf(granted, 16);
+        byte[] id = Arrays.copyOf(GoldenVectorsTest.documented().get("nk.inside.server-parameters"), 16);
         assertThat(payload).startsWith(id);
-        assertThat(Arrays.copyOfRange(payload, 16, 20)).containsOnly(0);
         byte[] parameters = Arrays.copyOfRange(payload, 52, payload.length);
-        byte[] proofKey = derive(Arrays.copyOfRange(granted, 16, 48), "msocket join proof", new byte[0]);
-        byte[] proof = hmac(proofKey, joined(joined(server.transcriptOfReadMessage(), id), parameters));
-        assertThat(Arrays.copyOfRange(payload, 20, 52)).isEqualTo(proof);
+        byte[] proofKey = derive(secret, "msocket join proof", new byte[0]);
+        assertThat(Arrays.copyOfRange(payload, 16, 20))
+                .isEqualTo(ByteBuffer.allocate(4).putInt(secretId).array());
+        assertThat(Arrays.copyOfRange(payload, 20, 52))
+                .isEqualTo(hmac(proofKey, joined(joined(server.transcriptOfReadMessage(), id), parameters)));
     }
 
     /** Instance 70, 71, ... 7f; service and protocol without a name. */
