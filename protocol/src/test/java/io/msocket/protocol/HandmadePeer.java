@@ -22,15 +22,28 @@ final class HandmadePeer {
     final ServerParameters granted;
 
     private final RecordLayer records;
+    private final TrafficKeys firstKeys;
+    private int sealed;
 
-    private HandmadePeer(RawEnd raw, ServerParameters granted, RecordLayer records) {
+    private HandmadePeer(RawEnd raw, ServerParameters granted, TrafficKeys keys, RecordLayer records) {
         this.raw = raw;
         this.granted = granted;
+        this.firstKeys = keys;
         this.records = records;
+    }
+
+    private static HandmadePeer client(RawEnd raw, ServerParameters granted, TrafficKeys keys) {
+        RecordLayer records = RecordLayer.ofClient(World.SUITE, keys, Buffers.unpooled(), granted.cleartextData());
+        return new HandmadePeer(raw, granted, keys, records);
     }
 
     /** Opens a connection as an anonymous client. */
     static HandmadePeer open(Network network, boolean cleartext) {
+        return open(network, Openings.wishes(cleartext));
+    }
+
+    /** The same with these words. */
+    static HandmadePeer open(Network network, ClientParameters wishes) {
         try {
             RawEnd raw = network.dial();
             byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
@@ -42,10 +55,9 @@ final class HandmadePeer {
                     null,
                     World.SERVER_KEY.publicKey(),
                     null);
-            ClientParameters wishes = Openings.wishes(cleartext);
             raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
             ServerParameters granted = ServerParameters.parse(noise.readMessage(message(raw.take())));
-            return new HandmadePeer(raw, granted, clientRecords(noise.split(), granted.cleartextData()));
+            return client(raw, granted, noise.split());
         } catch (HandshakeException | ProtocolException e) {
             throw new AssertionError(e);
         }
@@ -83,7 +95,7 @@ final class HandmadePeer {
                 return null;
             }
             join.noise.readMessage(message(other.take()));
-            return new HandmadePeer(other, granted, clientRecords(join.noise.split(), granted.cleartextData()));
+            return client(other, granted, join.noise.split());
         } catch (HandshakeException e) {
             throw new AssertionError(e);
         }
@@ -107,14 +119,28 @@ final class HandmadePeer {
             }
             TrafficKeys keys = noise.split();
             RecordLayer records = RecordLayer.ofServer(World.SUITE, keys, Buffers.unpooled(), grants.cleartextData());
-            return new HandmadePeer(raw, null, records);
+            return new HandmadePeer(raw, null, keys, records);
         } catch (HandshakeException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static RecordLayer clientRecords(TrafficKeys keys, boolean cleartext) {
-        return RecordLayer.ofClient(World.SUITE, keys, Buffers.unpooled(), cleartext);
+    /**
+     * Somebody who knows the keys with which this client began, and speaks in its place.
+     *
+     * @param counted how many records he takes to have been sealed under them
+     */
+    HandmadePeer thief(int counted) {
+        HandmadePeer thief = client(raw, granted, firstKeys);
+        for (int i = 0; i < counted; i++) {
+            thief.seal(FrameWriter::stop);
+        }
+        return thief;
+    }
+
+    /** Records sealed so far. */
+    int sealed() {
+        return sealed;
     }
 
     static byte[] framed(byte[] noiseMessage) {
@@ -140,6 +166,7 @@ final class HandmadePeer {
     byte[] seal(Consumer<FrameWriter> frames) {
         FrameWriter writer = new FrameWriter(Limits.MAX_RECORD_BODY);
         frames.accept(writer);
+        sealed++;
         return records.seal(writer);
     }
 

@@ -116,6 +116,25 @@ class HealingTest {
         assertThat(network.onlyLink(client).toServer.sent).hasSize(before);
     }
 
+    @Test
+    void a_connection_that_rests_after_a_move_renews_once() {
+        world.clientOptions = world.clientOptions.withKeepAlive(Duration.ZERO);
+        world.serverOptions = world.serverOptions.withKeepAlive(Duration.ZERO);
+        Network resting = world.network();
+        Party mover = resting.open(world.client(), Network.from(10), Network.from(11));
+        int old = mover.onlyPath();
+        resting.with(mover, connection -> connection.migrate(old, Network.from(11), resting.now()));
+        resting.run(RENEWED_MILLIS);
+        int sent = resting.onlyLink(mover).toServer.sent.size();
+        int answered = resting.onlyLink(mover).toClient.sent.size();
+        resting.run(Duration.ofDays(2).toMillis());
+
+        assertThat(count(mover, true, "KEY_OFFER")).isOne();
+        assertThat(count(mover, true, "KEY_DONE")).isOne();
+        assertThat(resting.onlyLink(mover).toServer.sent).hasSize(sent);
+        assertThat(resting.onlyLink(mover).toClient.sent).hasSize(answered);
+    }
+
     enum Step {
         OFFERED,
         ANSWERED,

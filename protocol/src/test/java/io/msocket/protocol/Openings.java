@@ -7,6 +7,10 @@ final class Openings {
     private Openings() {}
 
     static ServerParameters granted(boolean cleartext) {
+        return granted(cleartext, 0);
+    }
+
+    static ServerParameters granted(boolean cleartext, int features) {
         return new ServerParameters(
                 new ConnectionId(1, 2),
                 World.bytes(ServerParameters.SECRET_LENGTH, 31),
@@ -15,7 +19,7 @@ final class Openings {
                 World.INSTANCE,
                 HandmadePeer.LIMIT,
                 Duration.ofDays(1),
-                0,
+                features,
                 cleartext);
     }
 
