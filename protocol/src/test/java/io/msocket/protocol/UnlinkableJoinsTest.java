@@ -14,6 +14,9 @@ class UnlinkableJoinsTest {
     /** Chance makes two such windows of a few hundred random bytes equal once in 10^14 runs. */
     private static final int WINDOW = 8;
 
+    /** Chance makes two of these equal once in 10^5 runs, and the randomness of a test is the same in all of them. */
+    private static final int SHORT_WINDOW = 4;
+
     private final World world = new World();
     private final Network network = world.network();
     private final Party client = network.open(world.client(), Network.from(10), Network.from(11));
@@ -42,6 +45,32 @@ class UnlinkableJoinsTest {
         assertThat(upward).isEmpty();
         Set<ByteBuffer> downward = windows(first.toClient.transcript(), 0);
         downward.retainAll(windows(second.toClient.transcript(), 0));
+        assertThat(downward).isEmpty();
+    }
+
+    /** Without what must be alike: the preface, and of each message and record its kind and length. */
+    private static Set<ByteBuffer> windowsOfBodies(Link.Direction direction, int preface) {
+        Set<ByteBuffer> all = new HashSet<>();
+        for (int i = 0; i < direction.sent.size(); i++) {
+            byte[] chunk = direction.sent.get(i);
+            int from = i == 0 ? preface + HandshakeFraming.HEADER_LENGTH : Limits.RECORD_HEADER_LENGTH;
+            for (int at = from; at + SHORT_WINDOW <= chunk.length; at++) {
+                all.add(ByteBuffer.wrap(Arrays.copyOfRange(chunk, at, at + SHORT_WINDOW)));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void not_even_four_bytes_of_two_joins_and_their_renewals_are_alike() {
+        Link first = moveTo(11);
+        Link second = moveTo(12);
+        assertThat(first.toServer.sent).hasSizeGreaterThanOrEqualTo(4);
+        Set<ByteBuffer> upward = windowsOfBodies(first.toServer, Preface.LENGTH);
+        upward.retainAll(windowsOfBodies(second.toServer, Preface.LENGTH));
+        assertThat(upward).isEmpty();
+        Set<ByteBuffer> downward = windowsOfBodies(first.toClient, 0);
+        downward.retainAll(windowsOfBodies(second.toClient, 0));
         assertThat(downward).isEmpty();
     }
 
@@ -95,5 +124,52 @@ class UnlinkableJoinsTest {
 
         assertThat(lost).isEqualTo(alive);
         assertThat(ended).isEqualTo(alive);
+    }
+
+    /** How the same join is answered: kind, length, and whether more than the answer came. */
+    private List<Object> answerTo(HandmadeJoin join) {
+        RawEnd raw = network.dial();
+        raw.send(join.bytes);
+        byte[] answer = raw.received();
+        ByteBuffer rest = ByteBuffer.wrap(answer);
+        try {
+            HandshakeFraming.Message message = new HandshakeFraming().read(rest);
+            return List.of(message.kind(), message.body().length, rest.remaining(), message.body()[31] >= 0);
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_connection_that_never_was_is_answered_like_one_that_lives() {
+        HandmadePeer open = HandmadePeer.open(network, false);
+        open.confirm(0);
+        List<JoinParameters.PathReport> reports = List.of(new JoinParameters.PathReport(0, 0, true));
+        JoinParameters words = new JoinParameters(1, 0, HandmadePeer.LIMIT, false, reports);
+        List<Object> alive = answerTo(HandmadeJoin.of(open.granted, words));
+        JoinKeys guess = JoinKeys.of(World.SUITE, 0, World.bytes(32, 1));
+        List<Object> never =
+                answerTo(HandmadeJoin.of(open.granted.joinKey(), new ConnectionId(7, 8), guess, words, 23));
+
+        assertThat(never).isEqualTo(alive);
+    }
+
+    /** The client's flowpaths have died in turn, and of some the server has not heard. */
+    @Test
+    void the_dead_flowpaths_of_which_a_join_tells_do_not_show_whether_the_connection_lives() {
+        for (int i = 0; i < 3; i++) {
+            network.write(client, World.bytes(1_000, i));
+            network.run(1_000);
+            network.onlyLink(client).goSilent();
+            network.with(client, connection -> connection.handlePathClosed(client.onlyPath(), "gone", network.now()));
+            network.runUntil(() -> !client.connection.isSuspended());
+            network.run(1_000);
+        }
+        List<Integer> alive = firstAnswer(network.onlyLink(client));
+        network.server.restart(world.acceptorSetup(World.SERVER_KEY));
+        network.run(1_000);
+        assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.PEER_LOST_STATE);
+
+        assertThat(firstAnswer(network.lastLink())).isEqualTo(alive);
     }
 }
