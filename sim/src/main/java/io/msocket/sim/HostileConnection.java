@@ -33,7 +33,7 @@ final class HostileConnection {
         this.identity = honest.generateKeyPair(chance);
         CipherSuite hostile = new HostileCipherSuite(honest, new RuleBreaker(chance));
         boolean isServer = scenario.setup().get(Knob.HOSTILE) == SERVER;
-        this.ownServer = isServer ? new ServerHost(world, peers.hostileAcceptor(hostile), 1) : null;
+        this.ownServer = isServer ? new ServerHost(world, peers.hostileAcceptor(hostile), ServerHost.HOSTILE) : null;
         ServerHost server = ownServer == null ? world.server() : ownServer;
         this.connection = new SimulatedConnection(world, world.connections().size(), machine, server);
         connection.begin(peers.newUncheckedClient(connection, isServer ? honest : hostile, identity));

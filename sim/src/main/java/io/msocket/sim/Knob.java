@@ -60,6 +60,8 @@ enum Knob {
     CONNECTIONS(1),
     /** Whether there is one more connection with an end that keeps to no rule: 1, the client; 2, a server of its own. */
     HOSTILE(0),
+    /** Whether two more honest processes have the server's key: one for another service, one more instance of the same. */
+    NEIGHBOURS(0),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
     /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */

@@ -46,6 +46,11 @@ final class Meddler {
                 };
                 network.setWeather(kinds[(int) (operation.a() % kinds.length)], now() + operation.c() * NANOS);
             }
+            case DIVERT -> {
+                world.handleTrouble();
+                boolean toOtherService = operation.a() % 2 == 0;
+                network.divert(operation.b(), toOtherService ? ServerHost.OTHER_SERVICE : ServerHost.OTHER_INSTANCE);
+            }
             case SET_DELAY -> network.setDelay(operation.c() * NANOS);
             case SET_ROUTES, ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE -> changePaths(operation);
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
@@ -179,7 +184,7 @@ final class Meddler {
             return;
         }
         TcpLink other = live.get((int) (operation.b() % live.size()));
-        // Whether a process may be taken for another is a question of its own.
+        // One to a process that keeps to no rule stays with it: it has the server's key.
         if (other != link && other.server.getPort() == link.server.getPort()) {
             link.cross(other);
         }

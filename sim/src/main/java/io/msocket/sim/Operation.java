@@ -42,6 +42,11 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         TAMPER_LINK,
         /** Somebody on the way of links a and b joins each one's client to the other's server. */
         CROSS_LINKS,
+        /**
+         * Somebody on the way leads the next b TCP connections of clients to another honest process with the server's key:
+         * that of another service (a: 0), or another instance (1). Nothing is done when there is none.
+         */
+        DIVERT,
         /** Every link that there is dies so that nobody notices. */
         STALL_ALL,
         /** The client's address a goes. b: 1, its mobility manager notices, after c. */

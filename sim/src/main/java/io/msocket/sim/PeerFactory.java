@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes both ends of connections, and their programs, as the scenario's numbers say. */
 final class PeerFactory {
+    private static final Service OTHER_SERVICE = new Service("another", "");
+
     private final SimulatedWorld world;
     private final Scenario scenario;
     private final Setup setup;
@@ -25,6 +27,7 @@ final class PeerFactory {
     private final ServiceInstance instance;
 
     private final ServiceInstance hostileInstance;
+    private final SeededRandom neighbours;
     private final long upwardSeed;
     private final long downwardSeed;
 
@@ -38,6 +41,7 @@ final class PeerFactory {
         this.serverIdentity = suite.generateKeyPair(keys);
         this.instance = ServiceInstance.random(keys);
         this.hostileInstance = ServiceInstance.random(keys);
+        this.neighbours = SeededRandom.of(scenario.seed(), "neighbours");
         this.upwardSeed = keys.nextLong();
         this.downwardSeed = keys.nextLong();
     }
@@ -68,22 +72,31 @@ final class PeerFactory {
     }
 
     AcceptorSetup acceptorSetup() {
-        return acceptorSetup(suite, "server", instance, scratch.serverBuffers(0));
+        return acceptorSetup(suite, "server", Service.UNNAMED, instance, scratch.serverBuffers(ServerHost.HONEST));
     }
 
     /** Of another process, which shows the same key. */
     AcceptorSetup hostileAcceptor(CipherSuite hostile) {
-        return acceptorSetup(hostile, "hostile server", hostileInstance, scratch.serverBuffers(1));
+        return acceptorSetup(
+                hostile, "hostile server", Service.UNNAMED, hostileInstance, scratch.serverBuffers(ServerHost.HOSTILE));
     }
 
-    private AcceptorSetup acceptorSetup(CipherSuite own, String name, ServiceInstance as, CountingBuffers buffers) {
+    /** Of an honest process with the same key, as another instance of the same service or of another one. */
+    AcceptorSetup neighbourAcceptor(int process) {
+        Service service = process == ServerHost.OTHER_SERVICE ? OTHER_SERVICE : Service.UNNAMED;
+        ServiceInstance other = ServiceInstance.random(neighbours);
+        return acceptorSetup(suite, "neighbour " + process, service, other, scratch.serverBuffers(process));
+    }
+
+    private AcceptorSetup acceptorSetup(
+            CipherSuite own, String name, Service service, ServiceInstance as, CountingBuffers buffers) {
         return new AcceptorSetup(
                 List.of(own),
                 chance(name),
                 buffers,
                 setup.serverOptions(),
                 serverIdentity,
-                Service.UNNAMED,
+                service,
                 as,
                 world.mostHalfOpen(),
                 setup.size(Knob.MAX_TOMBSTONES),

@@ -28,6 +28,9 @@ final class ScenarioGenerator {
     private static final int MOST_SPLICES = 6;
     private static final int MOST_PIECES_BEFORE = 8;
     private static final int HOSTILE_EVERY = 12;
+    private static final int NEIGHBOURS_EVERY = 10;
+    private static final int MOST_DIVERSIONS = 3;
+    private static final int MOST_DIVERTED_AT_ONCE = 4;
 
     private static final Kind[] MOVES = {
         Kind.KILL_LINK,
@@ -221,6 +224,9 @@ final class ScenarioGenerator {
         if (added.oneIn(HOSTILE_EVERY)) {
             set(Knob.HOSTILE, 1 + added.below(2));
         }
+        if (added.oneIn(NEIGHBOURS_EVERY)) {
+            set(Knob.NEIGHBOURS, 1);
+        }
     }
 
     private long bytes(Knob window, Knob sendBuffer) {
@@ -266,6 +272,9 @@ final class ScenarioGenerator {
         }
         if (setup.is(Knob.SETTLING) && added.oneIn(2)) {
             addHolds(all, duration);
+        }
+        if (setup.is(Knob.NEIGHBOURS)) {
+            addDiversions(all, duration);
         }
         int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
         if (connections > 1) {
@@ -313,6 +322,19 @@ final class ScenarioGenerator {
             Kind kind = added.oneIn(2) ? Kind.TAMPER_LINK : Kind.CROSS_LINKS;
             long before = added.magnitude(1, MOST_PIECES_BEFORE) - 1;
             all.add(new Operation(added.between(0, duration), kind, added.below(8), added.below(6), before));
+        }
+    }
+
+    /** Openings and joins that arrive at a process which has the right key, and is not the one. */
+    private void addDiversions(List<Operation> all, long duration) {
+        for (long i = added.between(1, MOST_DIVERSIONS); i > 0; i--) {
+            long at = added.oneIn(4) ? 0 : added.between(0, duration);
+            all.add(new Operation(at, Kind.DIVERT, added.below(2), 1 + added.below(MOST_DIVERTED_AT_ONCE), 0));
+            if (at > 0) {
+                // Something that makes the client join.
+                Kind why = added.oneIn(2) ? Kind.MIGRATE : Kind.KILL_LINK;
+                all.add(new Operation(at + 1, why, added.below(4), added.below(8), 0));
+            }
         }
     }
 

@@ -18,7 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's process: acceptor, directory of connections, and their peers. It can start again. */
 final class ServerHost implements VirtualNetwork.Accepting {
-    /** Among the server processes; 0 is the honest one. */
+    /** Numbers of server processes: the honest one, and its neighbours. */
+    static final int HONEST = 0;
+
+    static final int HOSTILE = 1;
+    static final int OTHER_SERVICE = 2;
+    static final int OTHER_INSTANCE = 3;
+
+    private static final String[] NAMES = {"server", "hostile server", "other service", "other instance"};
+
     final int number;
 
     private final SimulatedWorld world;
@@ -53,7 +61,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     String name() {
-        return number == 0 ? "server" : "hostile server";
+        return NAMES[number];
     }
 
     InetSocketAddress address(int index) {
@@ -124,7 +132,20 @@ final class ServerHost implements VirtualNetwork.Accepting {
         setTimer();
     }
 
+    /** Only joins are welcome from now on, as at a process that is to end. */
+    void refuseOpenings() {
+        acceptor.refuseOpenings("no more connections");
+    }
+
+    /** Whether no client means to talk to it. */
+    private boolean isNeighbour() {
+        return number == OTHER_SERVICE || number == OTHER_INSTANCE;
+    }
+
     private void establish(AcceptorAction.Established established, End end) {
+        if (isNeighbour()) {
+            throw new SimulationFailure("a connection was established at the " + name());
+        }
         SimulatedPeer peer = world.peers().newServerEnd(this, established.connection());
         peers.add(peer);
         if (established.connection().id() == null
@@ -136,6 +157,9 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private void join(AcceptorAction.Join join, End end) {
+        if (isNeighbour()) {
+            throw new SimulationFailure("a join of the server's connection was opened at the " + name());
+        }
         SimulatedPeer peer = directory.get(join.request().connectionId());
         if (peer == null) {
             acceptor.handleUnknown(join.linkId(), join.request(), world.now());

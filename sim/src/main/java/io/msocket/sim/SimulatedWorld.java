@@ -51,6 +51,9 @@ final class SimulatedWorld {
     private final ServerHost server;
     private final List<SimulatedConnection> connections = new ArrayList<>();
     private final @Nullable HostileConnection hostile;
+    /** Other honest processes with the server's key. */
+    private final List<ServerHost> neighbours = new ArrayList<>();
+
     private final Meddler meddler;
     private long peaceAt;
     /** From when on it must come to an end: after the peace, and what is to be looked at then. */
@@ -68,19 +71,33 @@ final class SimulatedWorld {
         this.chance = SeededRandom.of(scenario.seed(), "world");
         this.network = new VirtualNetwork(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
         this.peers = new PeerFactory(this, scenario, scratch);
-        this.server = new ServerHost(this, peers.acceptorSetup(), 0);
-        this.network.listen(server);
+        this.server = new ServerHost(this, peers.acceptorSetup(), ServerHost.HONEST);
+        this.network.listen(ServerHost.HONEST, server);
+        openNeighbours();
         this.lingering = setup.is(Knob.SETTLING) && setup.is(Knob.KEEP_ALIVE);
         openConnections();
         this.hostile =
                 setup.is(Knob.HOSTILE) ? new HostileConnection(this, peers, scenario, setup.size(Knob.CLIENTS)) : null;
         if (hostile != null && hostile.ownServer() != null) {
-            network.listen(hostile.ownServer());
+            network.listen(ServerHost.HOSTILE, hostile.ownServer());
         }
         this.meddler = new Meddler(this, new Attacker(this, SeededRandom.of(scenario.seed(), "attacker")));
         if (Attacker.isIn(scenario)) {
             network.record();
         }
+    }
+
+    private void openNeighbours() {
+        if (!setup().is(Knob.NEIGHBOURS)) {
+            return;
+        }
+        for (int process : new int[] {ServerHost.OTHER_SERVICE, ServerHost.OTHER_INSTANCE}) {
+            ServerHost neighbour = new ServerHost(this, peers.neighbourAcceptor(process), process);
+            network.listen(process, neighbour);
+            neighbours.add(neighbour);
+        }
+        // A client does not care which instance serves it first; what is asked here is what becomes of joins.
+        neighbours.get(neighbours.size() - 1).refuseOpenings();
     }
 
     private void openConnections() {
@@ -301,7 +318,10 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (now() < peaceAt || !server.isAtRest() || (hostile != null && !hostile.isOver())) {
+        if (now() < peaceAt || !server.isAtRest() || !neighbours.stream().allMatch(ServerHost::isAtRest)) {
+            return false;
+        }
+        if (hostile != null && !hostile.isOver()) {
             return false;
         }
         for (SimulatedConnection connection : connections) {
@@ -346,6 +366,9 @@ final class SimulatedWorld {
             }
         }
         scratch.serverBuffers(0).check("server");
+        for (ServerHost neighbour : neighbours) {
+            scratch.serverBuffers(neighbour.number).check(neighbour.name());
+        }
         if (hostile != null) {
             hostile.check(scratch);
         }

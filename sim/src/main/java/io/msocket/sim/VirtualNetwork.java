@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The virtual network between the clients' machines, the server's and whoever else there is. */
 final class VirtualNetwork {
@@ -59,8 +61,12 @@ final class VirtualNetwork {
     private final boolean[][] clientUp = new boolean[MOST_MACHINES][MOST_ADDRESSES];
     private final boolean[] serverUp = new boolean[MOST_ADDRESSES];
 
-    /** By server process. */
-    private final List<Accepting> listeners = new ArrayList<>();
+    private final Map<Integer, Accepting> listenersByProcess = new HashMap<>();
+
+    /** How many TCP connections of honest clients still go astray, and to which server process. */
+    private long diversions;
+
+    private int divertedTo;
 
     private long oneWay;
     private Weather weather = Weather.FINE;
@@ -148,9 +154,16 @@ final class VirtualNetwork {
 
     // --- connecting
 
-    /** Server processes listen in the order of their numbers. */
-    void listen(Accepting who) {
-        listeners.add(who);
+    void listen(int process, Accepting who) {
+        listenersByProcess.put(process, who);
+    }
+
+    /** The next TCP connections that are meant for the honest server end up at another process, if there is one. */
+    void divert(long connections, int process) {
+        if (listenersByProcess.containsKey(process)) {
+            diversions = connections;
+            divertedTo = process;
+        }
     }
 
     List<TcpLink> links() {
@@ -188,7 +201,7 @@ final class VirtualNetwork {
         InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[machine][from], port);
         TcpLink link = new TcpLink(this, linkCount++, client, server, dialling.end(), nobody);
         links.add(link);
-        accept(link);
+        accept(link, destination(link));
         dialling.handleConnected(link);
     }
 
@@ -197,13 +210,30 @@ final class VirtualNetwork {
         InetSocketAddress from = new InetSocketAddress(ATTACKER_ADDRESS, FIRST_EPHEMERAL_PORT + intrusions.size());
         TcpLink link = new TcpLink(this, linkCount++, from, serverAddress(0, 0), attacker, nobody);
         intrusions.add(link);
-        accept(link);
+        accept(link, 0);
         return link;
     }
 
-    private void accept(TcpLink link) {
-        Accepting process = listeners.get(link.server.getPort() - SERVER_PORT);
-        link.setServerEnd(process.handleAccepted(link));
+    private int destination(TcpLink link) {
+        int meant = link.server.getPort() - SERVER_PORT;
+        if (meant != 0 || diversions == 0 || isHostile(link.client.getAddress())) {
+            return meant;
+        }
+        diversions--;
+        return divertedTo;
+    }
+
+    /** The machine behind the honest ones is that of the client that keeps to no rule. */
+    private boolean isHostile(InetAddress client) {
+        return indexOf(CLIENT_ADDRESSES[setup.size(Knob.CLIENTS)], client) >= 0;
+    }
+
+    private void accept(TcpLink link, int process) {
+        Accepting listener = listenersByProcess.get(process);
+        if (listener == null) {
+            throw new IllegalStateException("nobody listens as process " + process);
+        }
+        link.setServerEnd(listener.handleAccepted(link));
     }
 
     private int anyClientAddress(int machine) {
@@ -285,6 +315,7 @@ final class VirtualNetwork {
         fillClientUp();
         Arrays.fill(serverUp, true);
         weather = Weather.FINE;
+        diversions = 0;
     }
 
     /** After a run: the arrays go back. */
