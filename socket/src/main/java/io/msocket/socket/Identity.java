@@ -5,6 +5,7 @@ import io.msocket.protocol.crypto.KeyPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key pair by which an end of a connection proves who it is. Immutable.
@@ -19,19 +20,30 @@ import java.security.SecureRandom;
  * </pre>
  *
  * where the private key is 32 bytes of X25519 and lines that are empty or start with {@code #} do not count.
+ *
+ * <p>A server writes a file {@code *.instance} beside it for each service, and holds a lock on it while it runs. By it the
+ * next process can tell clients at once that connections of the former one are lost. It must not be copied together with
+ * the identity to where another process serves at the same time.
  */
 public final class Identity {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeyPair keys;
+    private final @Nullable Path file;
 
-    Identity(KeyPair keys) {
+    private Identity(KeyPair keys, @Nullable Path file) {
         this.keys = keys;
+        this.file = file;
+    }
+
+    /** One that was read. */
+    static Identity from(Path file, KeyPair keys) {
+        return new Identity(keys, file);
     }
 
     /** A new one, which exists in memory only. */
     public static Identity generate() {
-        return new Identity(JdkCipherSuites.aesGcm().generateKeyPair(RANDOM::nextBytes));
+        return new Identity(JdkCipherSuites.aesGcm().generateKeyPair(RANDOM::nextBytes), null);
     }
 
     /**
@@ -65,6 +77,12 @@ public final class Identity {
 
     KeyPair keys() {
         return keys;
+    }
+
+    /** Where it was read from; null when it exists in memory only. */
+    @Nullable
+    Path file() {
+        return file;
     }
 
     /** The public key only. */

@@ -4,8 +4,6 @@ import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,38 +56,9 @@ final class IdentityFile {
 
     Identity loadOrCreate() throws IOException {
         if (!Files.exists(file)) {
-            create();
+            StateDirectory.createOnce(file, format(Identity.generate()));
         }
         return load();
-    }
-
-    private void create() throws IOException {
-        Path written = StateDirectory.createTemporary(file);
-        try {
-            Files.writeString(written, format(Identity.generate()), StandardCharsets.US_ASCII);
-            publish(written);
-        } finally {
-            Files.deleteIfExists(written);
-        }
-    }
-
-    /** Gives the whole file its name, unless another process was first: then that one's counts. */
-    private void publish(Path written) throws IOException {
-        try {
-            Files.createLink(file, written);
-        } catch (FileAlreadyExistsException another) {
-            return;
-        } catch (UnsupportedOperationException noLinks) {
-            move(written);
-        }
-    }
-
-    private void move(Path written) throws IOException {
-        try {
-            Files.move(written, file);
-        } catch (FileAlreadyExistsException another) {
-            Files.deleteIfExists(written);
-        }
     }
 
     private static String format(Identity identity) {
@@ -128,7 +97,7 @@ final class IdentityFile {
         if (!lines.get(2).equals(PUBLIC + PeerKey.of(keys.publicKey()))) {
             throw malformed("its public key does not belong to its private key");
         }
-        return new Identity(keys);
+        return Identity.from(file, keys);
     }
 
     private byte[] privateKey(String line) throws IOException {

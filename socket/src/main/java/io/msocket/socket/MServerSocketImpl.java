@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +79,12 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         if (identity == null) {
             identity = Identity.loadOrCreate(StateDirectory.identity());
         }
+        Path file = identity.file();
         Predicate<PeerKey> allowed = options.clientKeys();
         return ListenerSettings.of(identity.keys()).toBuilder()
                 .options(options.connection())
                 .service(options.service())
+                .instance(file == null ? null : InstanceFile.claim(file, options.service()))
                 .sockets(values().kernel())
                 .clientKeys(allowed == null ? null : key -> allowed.test(PeerKey.of(key)))
                 .build();

@@ -1,9 +1,11 @@
 package io.msocket.socket;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,6 +52,39 @@ final class StateDirectory {
             throw new IOException(file + " is a directory, not a file");
         }
         return Files.createTempFile(parent, absolute.getFileName().toString(), ".new", ownerOnly(parent, "rw-------"));
+    }
+
+    /**
+     * Makes a file for its owner only, whole from the first moment on; of several who do so at one time one is first, and
+     * the file of that one stays.
+     */
+    static void createOnce(Path file, String text) throws IOException {
+        Path written = createTemporary(file);
+        try {
+            Files.writeString(written, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            publish(written, file);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    /** Gives the whole file its name, unless another process was first: then that one's counts. */
+    private static void publish(Path written, Path file) throws IOException {
+        try {
+            Files.createLink(file, written);
+        } catch (FileAlreadyExistsException another) {
+            return;
+        } catch (UnsupportedOperationException noLinks) {
+            move(written, file);
+        }
+    }
+
+    private static void move(Path written, Path file) throws IOException {
+        try {
+            Files.move(written, file);
+        } catch (FileAlreadyExistsException another) {
+            Files.deleteIfExists(written);
+        }
     }
 
     private static FileAttribute<?>[] ownerOnly(Path place, String permissions) {

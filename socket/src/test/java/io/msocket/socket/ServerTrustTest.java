@@ -114,15 +114,16 @@ class ServerTrustTest {
 
     /** What the first bytes of a client say, whom nobody answers. */
     private static HandshakePattern firstPattern(ServerSocket server, MSocketOptions options) throws Exception {
+        Background<Void> connecting;
+        byte[] start;
         try (MSocket client = new MSocket(options)) {
-            Background<Void> connecting = Background.run(() -> client.connect(server.getLocalSocketAddress()));
+            connecting = Background.run(() -> client.connect(server.getLocalSocketAddress()));
             try (Socket accepted = server.accept()) {
-                byte[] start = accepted.getInputStream().readNBytes(PATTERN_OFFSET + 1);
-                client.close();
-                assertThatThrownBy(connecting::result).isInstanceOf(IOException.class);
-                return HandshakePattern.byId(start[PATTERN_OFFSET]);
+                start = accepted.getInputStream().readNBytes(PATTERN_OFFSET + 1);
             }
         }
+        assertThatThrownBy(connecting::result).isInstanceOf(IOException.class);
+        return HandshakePattern.byId(start[PATTERN_OFFSET]);
     }
 
     private static MServerSocket listen(MSocketOptions options) throws IOException {

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
@@ -17,6 +18,10 @@ final class Ends implements AutoCloseable {
     static final String LOOPBACK = "127.0.0.1";
 
     final KeyPair identity = newIdentity();
+
+    /** Of the server, and of the one that takes its place after a death of the process. */
+    final ServiceInstance instance = new ServiceInstance(47, 11);
+
     final Transport serverTransport;
     final Transport clientTransport;
     final Listener listener;
@@ -45,7 +50,10 @@ final class Ends implements AutoCloseable {
     }
 
     ListenerSettings listenerSettings() {
-        return ListenerSettings.of(identity).withOptions(options);
+        return ListenerSettings.of(identity).toBuilder()
+                .options(options)
+                .instance(instance)
+                .build();
     }
 
     ClientSettings clientSettings() {
