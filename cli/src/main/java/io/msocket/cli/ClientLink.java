@@ -1,6 +1,7 @@
 package io.msocket.cli;
 
 import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.Service;
 import io.msocket.socket.MSocket;
 import java.io.Closeable;
 import java.io.FilterInputStream;
@@ -30,14 +31,14 @@ final class ClientLink implements Closeable {
 
     private final @Nullable Hopper hopper;
 
-    private ClientLink(HostPort server, ClientOptions options) throws IOException {
+    private ClientLink(HostPort server, Service service, ClientOptions options) throws IOException {
         Duration period = options.moveEvery();
         Path traceFile = options.trace();
         Path readsFile = options.reads();
         trace = traceFile == null ? null : new TraceFile(traceFile);
         try {
             reads = readsFile == null ? null : new ReadsFile(readsFile);
-            socket = connect(server, options, reads);
+            socket = connect(server, service, options, reads);
         } catch (IOException | RuntimeException e) {
             closeTrace();
             throw e;
@@ -45,12 +46,13 @@ final class ClientLink implements Closeable {
         hopper = period == null ? null : new Hopper(options.bindAddresses(), period, this::hop);
     }
 
-    private MSocket connect(HostPort server, ClientOptions options, @Nullable ReadsFile opened) throws IOException {
+    private MSocket connect(HostPort server, Service service, ClientOptions options, @Nullable ReadsFile opened)
+            throws IOException {
         try {
             if (opened != null) {
                 opened.connecting(System.nanoTime());
             }
-            return Endpoints.connect(server, options, this::observe);
+            return Endpoints.connect(server, service, options, this::observe);
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
@@ -60,8 +62,8 @@ final class ClientLink implements Closeable {
     }
 
     /** Connects; blocks for at most the connect timeout. */
-    static ClientLink open(HostPort server, ClientOptions options) throws IOException {
-        return new ClientLink(server, options);
+    static ClientLink open(HostPort server, Service service, ClientOptions options) throws IOException {
+        return new ClientLink(server, service, options);
     }
 
     MSocket socket() {

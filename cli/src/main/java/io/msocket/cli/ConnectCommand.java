@@ -24,11 +24,14 @@ final class ConnectCommand extends BaseCommand {
     private HostPort peer;
 
     @Mixin
+    private Services.Choice choice;
+
+    @Mixin
     private ClientOptions client;
 
     @Override
     int run(Streams streams) throws IOException, InterruptedException {
-        try (ClientLink link = ClientLink.open(peer, client)) {
+        try (ClientLink link = ClientLink.open(peer, choice.service(), client)) {
             Closing closing = new Closing(link.socket());
             new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
             closing.closeAndConfirm();

@@ -2,6 +2,7 @@ package io.msocket.cli;
 
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.Service;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
@@ -63,9 +64,10 @@ final class Endpoints {
     }
 
     /** Connects; blocks for at most the connect timeout. */
-    static MSocket connect(HostPort server, ClientOptions options, ConnectionObserver observer) throws IOException {
+    static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
+            throws IOException {
         InetSocketAddress address = server.toConnect();
-        MSocket socket = new MSocket(clientOptions(options, observer));
+        MSocket socket = new MSocket(clientOptions(service, options, observer));
         try {
             socket.connect(address, options.connectTimeoutMillis());
             return socket;
@@ -87,12 +89,13 @@ final class Endpoints {
     }
 
     /** Listens. */
-    static Listening listen(HostPort address, ServerOptions options) throws IOException {
+    static Listening listen(HostPort address, Service service, ServerOptions options) throws IOException {
         InetSocketAddress local = address.toListen();
         Path key = options.key();
         Identity identity = Identity.loadOrCreate(key == null ? defaultIdentity() : key);
         MSocketOptions.Builder builder = MSocketOptions.builder()
                 .identity(identity)
+                .service(service)
                 .observer(Endpoints::log)
                 .cleartextData(options.cleartext());
         Duration retention = options.retention();
@@ -119,9 +122,10 @@ final class Endpoints {
         return (home == null ? Path.of(System.getProperty("user.home"), HOME) : Path.of(home)).resolve("identity");
     }
 
-    private static MSocketOptions clientOptions(ClientOptions options, ConnectionObserver observer) throws IOException {
+    private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)
+            throws IOException {
         MSocketOptions.Builder builder =
-                MSocketOptions.builder().observer(observer).cleartextData(options.cleartext());
+                MSocketOptions.builder().service(service).observer(observer).cleartextData(options.cleartext());
         List<InetAddress> bind = options.bindAddresses();
         builder.localAddresses(options.moveEvery() == null ? bind : bind.subList(0, 1));
         Duration retention = options.retention();

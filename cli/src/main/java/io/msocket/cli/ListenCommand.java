@@ -27,11 +27,14 @@ final class ListenCommand extends BaseCommand {
     private HostPort address;
 
     @Mixin
+    private Services.Choice choice;
+
+    @Mixin
     private ServerOptions server;
 
     @Override
     int run(Streams streams) throws IOException, InterruptedException {
-        try (Endpoints.Listening listening = Endpoints.listen(address, server)) {
+        try (Endpoints.Listening listening = Endpoints.listen(address, choice.service(), server)) {
             InetSocketAddress at = (InetSocketAddress) listening.socket().getLocalSocketAddress();
             streams.err().println("listening on " + HostPort.format(at) + ", key " + listening.publicKey());
             try (MSocket socket = listening.socket().accept()) {

@@ -101,7 +101,7 @@ final class ServeCommand extends BaseCommand {
         SharedDirectory shared = SharedDirectory.of(directory);
         FileServerOptions options =
                 new FileServerOptions(readOnly, maxTransfers, maxFileSize.bytes(), rate.bytes(), idleTimeout);
-        try (Endpoints.Listening listening = Endpoints.listen(listen, server)) {
+        try (Endpoints.Listening listening = Endpoints.listen(listen, Services.FILES, server)) {
             ServerSocket socket = listening.socket();
             announce(streams, shared, (InetSocketAddress) socket.getLocalSocketAddress(), listening.publicKey());
             try (FileServer files =

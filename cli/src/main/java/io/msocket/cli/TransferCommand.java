@@ -38,7 +38,7 @@ abstract class TransferCommand extends BaseCommand {
         if (report) {
             ParentWatch.start(streams.in());
         }
-        try (ClientLink link = ClientLink.open(url.server(), client)) {
+        try (ClientLink link = ClientLink.open(url.server(), Services.FILES, client)) {
             Closing closing = new Closing(link.socket());
             TransferMeter meter = new TransferMeter(link);
             long start = System.nanoTime();

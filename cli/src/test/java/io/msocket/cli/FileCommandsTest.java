@@ -349,6 +349,18 @@ class FileCommandsTest {
     }
 
     @Test
+    void a_pipe_is_not_connected_to_a_file_server() throws Exception {
+        serve();
+        CommandRun run =
+                CommandRun.withInput(new byte[1], "connect", url.replaceAll("msocket://|/$", ""), "--server-key", key);
+        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.err())
+                .startsWith("msocket connect: cannot connect to 127.0.0.1:")
+                .contains("the service \"msocket-pipe\" is not served here");
+        assertThat(run.outBytes()).isEmpty();
+    }
+
+    @Test
     void dash_v_logs_and_nothing_else_does() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         serve();

@@ -88,7 +88,10 @@ class PipeCommandsTest {
         try (MSocket peer = new MSocket(
                 InetAddress.getLoopbackAddress(),
                 HostPort.parse(address).port(),
-                MSocketOptions.builder().serverKey(PeerKey.parse(key)).build())) {
+                MSocketOptions.builder()
+                        .serverKey(PeerKey.parse(key))
+                        .service(new Services.Choice().service())
+                        .build())) {
             peer.getOutputStream().write('z');
             listener.awaitOut("z");
         }
@@ -170,8 +173,33 @@ class PipeCommandsTest {
         }
     }
 
-    private void listen(String where) throws IOException {
-        listener = Program.start(temp.resolve("home"), "listen", where);
+    @Test
+    void both_ends_name_the_same_service() throws Exception {
+        listen("127.0.0.1:0", "--service", "backup");
+        CommandRun refused = CommandRun.withInput(new byte[1], "connect", address, "--server-key", key);
+        assertThat(refused.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(refused.err())
+                .startsWith("msocket connect: cannot connect to " + address)
+                .contains("the service \"msocket-pipe\" is not served here");
+        listener.in().close();
+        CommandRun run =
+                CommandRun.withInput(new byte[] {'x'}, "connect", address, "--server-key", key, "--service", "backup");
+        assertThat(run.status()).isZero();
+        assertThat(listener.await()).isZero();
+        assertThat(listener.outBytes()).containsExactly('x');
+    }
+
+    @Test
+    void a_service_with_an_overlong_name_is_a_wrong_command_line() {
+        CommandRun run = CommandRun.of("connect", "127.0.0.1:1", "--service", "x".repeat(256));
+        assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("--service", "at most 255 bytes");
+    }
+
+    private void listen(String where, String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("listen", where));
+        args.addAll(List.of(options));
+        listener = Program.start(temp.resolve("home"), args.toArray(new String[0]));
         key = listener.awaitErr("key (msk1:\\S+)\n");
         address = listener.awaitErr("listening on (\\S+),");
     }
