@@ -35,7 +35,12 @@ import org.slf4j.LoggerFactory;
 /** Which process is which instance: the others are JVMs of their own. */
 class InstanceFileTest {
     private static final Service FILES = new Service("files", "1");
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    /** What a program's lines begin with. */
+    private static final String INSTANCE = "instance ";
+
+    private static final String PORT = "port ";
 
     @TempDir
     Path directory;
@@ -224,8 +229,17 @@ class InstanceFileTest {
         Server(Process process) throws IOException {
             this.process = process;
             BufferedReader said = TestProcess.reader(process);
-            this.instance = said.readLine();
-            this.port = Integer.parseInt(said.readLine());
+            this.instance = next(said, INSTANCE);
+            this.port = Integer.parseInt(next(said, PORT));
+        }
+
+        /** The rest of the next line with that beginning: the log may be between. */
+        private static String next(BufferedReader said, String beginning) throws IOException {
+            String line = said.readLine();
+            while (line != null && !line.startsWith(beginning)) {
+                line = said.readLine();
+            }
+            return String.valueOf(line).replace(beginning, "");
         }
 
         /** Returns when the process has gone, and its locks with it. */
@@ -246,8 +260,8 @@ class InstanceFileTest {
             MSocketOptions options =
                     MSocketOptions.builder().identity(identity).service(FILES).build();
             try (MServerSocket server = new MServerSocket(0, 50, InetAddress.getLoopbackAddress(), options)) {
-                System.out.println(InstanceFile.claim(identity.file(), FILES));
-                System.out.println(server.getLocalPort());
+                System.out.println(INSTANCE + InstanceFile.claim(identity.file(), FILES));
+                System.out.println(PORT + server.getLocalPort());
                 while (true) {
                     MSocket accepted = server.accept();
                     Background.run(() -> accepted.getInputStream().transferTo(accepted.getOutputStream()));
