@@ -10,22 +10,22 @@ import io.netty.channel.Channel;
 import java.util.Collection;
 import java.util.List;
 
-/** The acceptors of one listener, one for each event loop, and what these share. Thread-safe. */
+/** The acceptors of one listener, one for each event loop. Thread-safe. */
 final class Acceptors {
     private final List<AcceptorDriver> drivers;
 
     /** @param tombstones of connections that have ended before */
     Acceptors(
             Machinery machinery,
-            RefusalLog refusals,
+            Connections connections,
             ListenerSettings settings,
             Collection<Tombstone> tombstones,
             AcceptorDriver.Port port) {
         List<Tombstone> known = List.copyOf(tombstones);
-        Offers offers = new SharedOffers();
+        Offers offers = connections.offers();
         AcceptorSetup setup = setup(machinery, settings);
         this.drivers = machinery.loops().all().stream()
-                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, offers), port, refusals))
+                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, offers), port, connections.refusals()))
                 .toList();
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> known.forEach(driver::remember));

@@ -28,6 +28,7 @@ final class Connections {
     private final UnheardEndings unheardEndings = new UnheardEndings();
     private final RefusalLog refusals = new RefusalLog();
     private final TrafficTotals traffic = new TrafficTotals();
+    private final SharedOffers offers = new SharedOffers();
 
     Connections(TransportSettings settings) {
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
@@ -53,6 +54,11 @@ final class Connections {
 
     RefusalLog refusals() {
         return refusals;
+    }
+
+    /** To clients that have still to prove themselves, at whatever port. */
+    SharedOffers offers() {
+        return offers;
     }
 
     TrafficTotals traffic() {

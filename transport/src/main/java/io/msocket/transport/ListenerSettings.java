@@ -62,6 +62,13 @@ public record ListenerSettings(
                 null);
     }
 
+    /** Whether the connections of a listener with the other settings can move to one with these. */
+    boolean servesTheSameAs(ListenerSettings other) {
+        return identity.equals(other.identity)
+                && service.equals(other.service)
+                && Objects.equals(instance, other.instance);
+    }
+
     /** The same values, to be changed. */
     public Builder toBuilder() {
         return new Builder(this);

@@ -46,17 +46,25 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     // --- the listener
 
-    /** Makes a listener for the port; null when it has one that is open. */
+    /**
+     * Makes a listener for the port; null when it has one that is open, or connections of a former one live that could not move
+     * any more: their joins open only with that one's keys.
+     */
     @Nullable
     Listener takeOver(int backlog, ListenerSettings settings, Collection<Tombstone> tombstones) {
-        if (hasListener()) {
+        if (hasListener() || wouldStrandConnections(settings)) {
             return null;
         }
         Listener next = new Listener(this, address(), backlog);
-        Acceptors acceptors = new Acceptors(machinery, connections.refusals(), settings, tombstones, this);
+        Acceptors acceptors = new Acceptors(machinery, connections, settings, tombstones, this);
         service = new Served(next, settings, acceptors);
         bound.accept(this::onAccepted);
         return next;
+    }
+
+    private boolean wouldStrandConnections(ListenerSettings settings) {
+        Served former = service;
+        return former != null && liveConnections.get() > 0 && !settings.servesTheSameAs(former.settings());
     }
 
     private boolean hasListener() {

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The offers of one listener's acceptors: a client's opening and its first join may arrive at different event loops. */
+/** The offers of a transport: a client's opening and its first join may arrive at different event loops and ports. */
 final class SharedOffers implements Offers {
     private final ConcurrentMap<ConnectionId, Offer> offers = new ConcurrentHashMap<>();
     private final AtomicLong incompleteUntil = new AtomicLong();

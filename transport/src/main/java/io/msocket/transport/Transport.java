@@ -88,7 +88,8 @@ public final class Transport implements AutoCloseable {
 
     /**
      * Accepts connections at an address. The port stays in use after {@link Listener#close} as long as connections that
-     * were accepted from it live, so that these can move; listening on it again takes it over.
+     * were accepted from it live, so that these can move; listening on it again takes it over, if it is for the same identity,
+     * service and instance.
      *
      * @param address where to listen; port 0 for any free one
      * @param backlog connections that wait to be accepted, at most; less than 1 for the default of 50

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.Service;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -89,6 +90,25 @@ class ListenerTest {
             old.client().write(new byte[] {1}, 0, 1);
             assertThat(old.server().read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_listener_for_something_else_does_not_strand_the_connections_that_still_use_a_port() throws IOException {
+        Ends.Pair old = ends.connect();
+        InetSocketAddress address = new InetSocketAddress("0.0.0.0", ends.port());
+        ends.listener.close();
+        ListenerSettings other = ends.listenerSettings().toBuilder()
+                .service(new Service("other", ""))
+                .build();
+        assertThatThrownBy(() -> ends.serverTransport.listen(address, 0, other).close())
+                .isInstanceOf(BindException.class);
+        old.client().write(new byte[] {1}, 0, 1);
+        assertThat(old.server().read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
+        old.close();
+        await().ignoreExceptionsInstanceOf(BindException.class).until(() -> {
+            ends.serverTransport.listen(address, 0, other).close();
+            return true;
+        });
     }
 
     @Test
