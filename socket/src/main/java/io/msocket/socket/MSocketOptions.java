@@ -169,16 +169,9 @@ public final class MSocketOptions {
             return this;
         }
 
-        /**
-         * How many flowpaths are used at one time.
-         *
-         * @throws UnsupportedOperationException for every mode but {@link HandoverMode#SINGLE}, in this version
-         */
+        /** How many flowpaths are used at one time, and which. */
         public Builder handoverMode(HandoverMode mode) {
-            if (Objects.requireNonNull(mode, "mode") != HandoverMode.SINGLE) {
-                throw new UnsupportedOperationException(
-                        "handover mode " + mode + " is not there yet: this version keeps one flowpath (SINGLE)");
-            }
+            Objects.requireNonNull(mode, "mode");
             return this;
         }
 

@@ -1,7 +1,6 @@
 package io.msocket.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.msocket.protocol.ConnectionOptions;
@@ -87,13 +86,5 @@ class MSocketOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.handshakeTimeout(Duration.ZERO))
                 .withMessageContaining("handshakeTimeout");
-    }
-
-    @Test
-    void handover_modes_that_are_not_there_yet_are_refused() {
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> MSocketOptions.builder().handoverMode(HandoverMode.FULL))
-                .withMessageContaining("FULL")
-                .withMessageContaining("SINGLE");
     }
 }
