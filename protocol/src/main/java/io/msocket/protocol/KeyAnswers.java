@@ -48,7 +48,7 @@ final class KeyAnswers extends KeyRenewal {
     }
 
     @Override
-    void addFrames(FrameWriter frames, Flowpath path, long now) {
+    void addFrames(FrameWriter frames, Flowpath path, boolean isUsed, long now) {
         KeyExchange exchange = path.keyExchange;
         if (exchange == null || exchange.agreed != null || now < nextAnswerAt) {
             return;

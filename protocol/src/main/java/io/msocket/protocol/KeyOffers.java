@@ -48,10 +48,10 @@ final class KeyOffers extends KeyRenewal {
     }
 
     @Override
-    void addFrames(FrameWriter frames, Flowpath path, long now) {
+    void addFrames(FrameWriter frames, Flowpath path, boolean isUsed, long now) {
         forgetDead(now);
         if (busy == null) {
-            if (path.is(FlowpathState.ACTIVE) && isDue(path, now)) {
+            if (path.is(FlowpathState.ACTIVE) && isDue(path, isUsed, now)) {
                 offer(frames, path);
             }
         } else if (busy == path.id && agreed != null && !isJoining()) {
@@ -63,11 +63,10 @@ final class KeyOffers extends KeyRenewal {
         }
     }
 
-    private boolean isDue(Flowpath path, long now) {
-        return now >= path.keyAge.renewalAt()
-                || path.keyAge.isOld(now, lifetimeNanos)
-                || path.keyAge.bytesSince(path.traffic())
-                        >= environment.options().keyLifetimeBytes();
+    private boolean isDue(Flowpath path, boolean isUsed, long now) {
+        boolean isWorn = path.keyAge.isOld(now, lifetimeNanos)
+                || path.keyAge.bytesSince(path.traffic()) >= environment.options().keyLifetimeBytes();
+        return now >= path.keyAge.renewalAt() || (isUsed && isWorn);
     }
 
     /** A renewal that went down with its flowpath: the server may still wait to hear that we have the next join secret. */

@@ -13,8 +13,12 @@ abstract sealed class KeyRenewal permits KeyOffers, KeyAnswers {
     /** The key that the flowpath's next records are sealed under is to be made with this; null when it stays. */
     private byte @Nullable [] outboundSecret;
 
-    /** Appends what the renewal has to say on the path now. {@link #pollOutboundSecret} is to be asked behind the record. */
-    abstract void addFrames(FrameWriter frames, Flowpath path, long now);
+    /**
+     * Appends what the renewal has to say on the path now. {@link #pollOutboundSecret} is to be asked behind the record.
+     *
+     * @param isUsed whether the record has something else to carry
+     */
+    abstract void addFrames(FrameWriter frames, Flowpath path, boolean isUsed, long now);
 
     /** When there is something to {@linkplain #addFrames say} on the path, or {@link Connection#NO_TIMEOUT}. */
     abstract long dueAt(Flowpath path);

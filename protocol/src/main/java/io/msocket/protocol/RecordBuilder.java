@@ -37,7 +37,7 @@ final class RecordBuilder {
             addEnd(frames, path);
         }
         addProbes(frames, path, now);
-        renewal.addFrames(frames, path, now);
+        renewal.addFrames(frames, path, dataLength > 0 || !frames.isEmpty(), now);
         if (dataLength == 0) {
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }

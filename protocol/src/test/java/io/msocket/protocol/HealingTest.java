@@ -135,6 +135,20 @@ class HealingTest {
         assertThat(resting.onlyLink(mover).toClient.sent).hasSize(answered);
     }
 
+    @Test
+    void two_flowpaths_that_rest_do_not_wake_each_other_to_renew() {
+        world.clientOptions = world.clientOptions
+                .withKeepAlive(Duration.ZERO)
+                .withKeyLifetime(Duration.ofMillis(50), Long.MAX_VALUE);
+        world.serverOptions = world.serverOptions.withKeepAlive(Duration.ZERO);
+        Network network = world.network();
+        Party client = network.open(world.client(), Network.from(10));
+        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.run(Duration.ofMinutes(1).toMillis());
+
+        assertThat(count(client, true, "KEY_OFFER")).isLessThan(5);
+    }
+
     enum Step {
         OFFERED,
         ANSWERED,
