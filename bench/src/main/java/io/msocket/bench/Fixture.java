@@ -3,6 +3,7 @@ package io.msocket.bench;
 import io.msocket.socket.Identity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -73,8 +74,12 @@ record Fixture(Path directory, Identity identity, SSLContext tls) implements Aut
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(directory.resolve(IDENTITY_FILE));
-        Files.deleteIfExists(directory.resolve(TLS_FILE));
+        // The keys, and what serving has put beside the identity.
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
         Files.delete(directory);
     }
 }

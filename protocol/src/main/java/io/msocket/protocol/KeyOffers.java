@@ -65,7 +65,8 @@ final class KeyOffers extends KeyRenewal {
 
     private boolean isDue(Flowpath path, boolean isUsed, long now) {
         boolean isWorn = path.keyAge.isOld(now, lifetimeNanos)
-                || path.keyAge.bytesSince(path.traffic()) >= environment.options().keyLifetimeBytes();
+                || path.keyAge.bytesSince(path.traffic())
+                        >= environment.options().keyLifetimeBytes();
         return now >= path.keyAge.renewalAt() || (isUsed && isWorn);
     }
 

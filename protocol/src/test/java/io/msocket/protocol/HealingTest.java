@@ -137,9 +137,8 @@ class HealingTest {
 
     @Test
     void two_flowpaths_that_rest_do_not_wake_each_other_to_renew() {
-        world.clientOptions = world.clientOptions
-                .withKeepAlive(Duration.ZERO)
-                .withKeyLifetime(Duration.ofMillis(50), Long.MAX_VALUE);
+        world.clientOptions =
+                world.clientOptions.withKeepAlive(Duration.ZERO).withKeyLifetime(Duration.ofMillis(50), Long.MAX_VALUE);
         world.serverOptions = world.serverOptions.withKeepAlive(Duration.ZERO);
         Network network = world.network();
         Party client = network.open(world.client(), Network.from(10));
