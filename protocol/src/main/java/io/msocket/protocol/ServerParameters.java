@@ -37,7 +37,7 @@ record ServerParameters(
     private static final int RETENTION_AT = LIMIT_AT + Long.BYTES;
     private static final int FEATURES_AT = RETENTION_AT + Integer.BYTES;
     private static final int FLAGS_AT = FEATURES_AT + Integer.BYTES;
-    private static final int LENGTH = FLAGS_AT + 1;
+    static final int LENGTH = FLAGS_AT + 1;
 
     byte[] toBytes() {
         byte[] bytes = new byte[LENGTH];
