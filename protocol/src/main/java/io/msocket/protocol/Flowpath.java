@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection that carries, or is about to carry, the stream. A part of {@link Connection}. */
@@ -24,6 +25,10 @@ final class Flowpath implements PathScheduler.Candidate {
     /** At the server, while the client renews this path's keys. */
     @Nullable
     KeyExchange keyExchange;
+
+    /** At the server, while a join has still to prove itself: the flowpaths that it will put an end to. */
+    @Nullable
+    List<Flowpath> givenUp;
 
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
@@ -245,6 +250,7 @@ final class Flowpath implements PathScheduler.Candidate {
 
     void release() {
         state = FlowpathState.CLOSED;
+        givenUp = null;
         if (records != null) {
             records.release();
         }

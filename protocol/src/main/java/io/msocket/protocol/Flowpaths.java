@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ final class Flowpaths {
     private final Streams streams;
     private final Outbox outbox;
     private final Settlement settlement;
-    private final Map<Integer, Flowpath> paths = new LinkedHashMap<>(4);
+    /** By number, so that the newest of ours comes last. */
+    private final Map<Integer, Flowpath> paths = new TreeMap<>();
     /** The scheduler's view of them, filled when it is asked. */
     private final List<Flowpath> candidates = new ArrayList<>(1);
     /** Closed, but with bytes to send before the TCP connection goes. */

@@ -1,9 +1,7 @@
 package io.msocket.protocol;
 
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The server's side of flowpaths that join an open connection. */
 final class ServerSide extends Side {
@@ -12,8 +10,6 @@ final class ServerSide extends Side {
     private final Flowpaths paths;
     private final Credentials credentials;
     private final PathIdWindow pathIds = new PathIdWindow();
-    /** For each join that has not proved itself yet: what it will put an end to. */
-    private final Map<Integer, List<Flowpath>> givenUpByJoin = new HashMap<>(2);
 
     ServerSide(Environment environment, Streams streams, Flowpaths paths, Credentials credentials, int firstPathId) {
         this.environment = environment;
@@ -52,9 +48,7 @@ final class ServerSide extends Side {
         path.queue(answer);
         path.acks.handleTold(streams.input.received(), streams.input.limit());
         paths.addUnconfirmed(path);
-        // Joins whose flowpath has ended by now, however it did, leave nothing behind.
-        givenUpByJoin.keySet().removeIf(id -> paths.get(id) == null);
-        givenUpByJoin.put(path.id, givenUp);
+        path.givenUp = givenUp;
         for (Flowpath old : givenUp) {
             paths.suspect(old, "the client is leaving it", now);
         }
@@ -70,7 +64,7 @@ final class ServerSide extends Side {
         int unconfirmed = 0;
         Flowpath oldest = null;
         for (Flowpath path : paths.all()) {
-            if (givenUpByJoin.containsKey(path.id)) {
+            if (path.givenUp != null) {
                 unconfirmed++;
                 oldest = oldest == null ? path : oldest;
             } else if (!givenUp.contains(path)) {
@@ -89,13 +83,14 @@ final class ServerSide extends Side {
     /** The first one confirms the join, if it shows that the client has the keys. */
     @Override
     void handleRecord(Flowpath path, boolean isClearData, long now) throws ProtocolException {
-        if (isClearData && givenUpByJoin.containsKey(path.id)) {
-            throw ProtocolException.forged("clear data before the join is confirmed");
-        }
-        List<Flowpath> givenUp = givenUpByJoin.remove(path.id);
+        List<Flowpath> givenUp = path.givenUp;
         if (givenUp == null) {
             return;
         }
+        if (isClearData) {
+            throw ProtocolException.forged("clear data before the join is confirmed");
+        }
+        path.givenUp = null;
         path.liveness.handleFirstAnswer(now - path.createdAt);
         paths.activate(path);
         for (Flowpath old : givenUp) {
@@ -123,7 +118,7 @@ final class ServerSide extends Side {
     private int confirmed() {
         int count = 0;
         for (Flowpath path : paths.all()) {
-            if (!givenUpByJoin.containsKey(path.id)) {
+            if (path.givenUp == null) {
                 count++;
             }
         }

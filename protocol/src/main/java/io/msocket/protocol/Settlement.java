@@ -3,9 +3,9 @@ package io.msocket.protocol;
 import io.msocket.protocol.JoinParameters.PathReport;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +17,20 @@ final class Settlement {
     private static final int MAX_DEAD = Limits.MAX_REPORTED_PATHS / 2;
 
     private final SendStream output;
-    /** What dead paths carried, until the next join tells how much of it arrived. */
-    private final Map<Integer, InFlight> unsettled = new LinkedHashMap<>(2);
-    /** Bytes that dead paths delivered to us, to tell the peer at the next join. */
-    private final Map<Integer, Long> receivedOnDead = new LinkedHashMap<>(2);
+    /** By number; the oldest is forgotten when there are too many. */
+    private final TreeMap<Integer, DeadPath> dead = new TreeMap<>();
+
+    private static final class DeadPath {
+        /** What it carried, until a join tells how much of that arrived; null when nothing is open. */
+        private @Nullable InFlight unsettled;
+        /** Bytes that it delivered to us, to tell the peer at the next join. */
+        private final long received;
+
+        DeadPath(Flowpath path) {
+            this.unsettled = path.inFlight.isEmpty() ? null : path.inFlight;
+            this.received = path.received();
+        }
+    }
 
     Settlement(SendStream output) {
         this.output = output;
@@ -28,14 +38,9 @@ final class Settlement {
 
     /** The path, which carried records, is dead. */
     void handleDead(Flowpath path) {
-        rememberBounded(unsettled, path.id, path.inFlight);
-        rememberBounded(receivedOnDead, path.id, path.received());
-    }
-
-    private static <T> void rememberBounded(Map<Integer, T> map, int pathId, T value) {
-        map.put(pathId, value);
-        if (map.size() > MAX_DEAD) {
-            map.remove(map.keySet().iterator().next());
+        dead.put(path.id, new DeadPath(path));
+        if (dead.size() > MAX_DEAD) {
+            dead.pollFirstEntry();
         }
     }
 
@@ -53,9 +58,9 @@ final class Settlement {
                 reports.add(new PathReport(path.id, path.received(), kept));
             }
         }
-        for (Map.Entry<Integer, Long> dead : receivedOnDead.entrySet()) {
+        for (Map.Entry<Integer, DeadPath> entry : dead.entrySet()) {
             if (reports.size() < Limits.MAX_REPORTED_PATHS) {
-                reports.add(new PathReport(dead.getKey(), dead.getValue(), false));
+                reports.add(new PathReport(entry.getKey(), entry.getValue().received, false));
             }
         }
         return reports;
@@ -69,12 +74,18 @@ final class Settlement {
             if (path != null) {
                 path.handleAcknowledged(report.bytesReceived(), output, now);
             }
-            InFlight dead = unsettled.remove(report.pathId());
-            if (dead != null) {
-                dead.handleAcknowledged(report.bytesReceived(), output);
-            }
+            settle(report);
         }
-        unsettled.clear();
+        // What the peer does not report it does not know: that never arrived.
+        dead.values().forEach(path -> path.unsettled = null);
+    }
+
+    private void settle(PathReport report) throws ProtocolException {
+        DeadPath path = dead.get(report.pathId());
+        if (path != null && path.unsettled != null) {
+            path.unsettled.handleAcknowledged(report.bytesReceived(), output);
+            path.unsettled = null;
+        }
     }
 
     /** The paths, other than the joining one, that the peer gives up or does not know. */

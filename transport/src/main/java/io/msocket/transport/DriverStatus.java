@@ -27,7 +27,10 @@ final class DriverStatus {
     private @Nullable Throwable lastConnectFailure;
 
     private final boolean client;
-    private volatile Peer peer;
+    private volatile @Nullable ConnectionId id;
+    /** Set before the id; never written to. */
+    private volatile byte @Nullable [] peerKey;
+
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean suspended;
@@ -35,15 +38,7 @@ final class DriverStatus {
     DriverStatus(Connection engine) {
         this.engine = engine;
         this.client = engine.isClient();
-        this.peer = Peer.of(engine);
-    }
-
-    /** An accepted connection knows its peer from the start, one that is opened here as soon as it is open. */
-    @SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out; nobody compares peers.
-    private record Peer(@Nullable ConnectionId id, byte @Nullable [] key) {
-        static Peer of(Connection engine) {
-            return new Peer(engine.id(), engine.peerKey());
-        }
+        findPeer();
     }
 
     // --- any thread
@@ -64,12 +59,12 @@ final class DriverStatus {
     /** The connection's name; null until it is open. */
     @Nullable
     ConnectionId id() {
-        return peer.id();
+        return id;
     }
 
     /** The peer's static public key, a copy; null for an anonymous client, and until the connection is open. */
     byte @Nullable [] peerKey() {
-        byte[] key = peer.key();
+        byte[] key = peerKey;
         return key == null ? null : key.clone();
     }
 
@@ -102,7 +97,7 @@ final class DriverStatus {
     void dispatch(ConnectionEvent event, long now) {
         switch (event.kind()) {
             case OPENED -> {
-                peer = Peer.of(engine);
+                findPeer();
                 findAddresses();
             }
             case PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
@@ -133,6 +128,12 @@ final class DriverStatus {
             local = acceptedAt;
             remote = acceptedFrom;
         }
+    }
+
+    /** An accepted connection knows its peer from the start, one that is opened here as soon as it is open. */
+    private void findPeer() {
+        peerKey = engine.peerKey();
+        id = engine.id();
     }
 
     private void findAddresses() {
