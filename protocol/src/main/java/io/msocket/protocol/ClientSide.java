@@ -39,6 +39,20 @@ final class ClientSide extends Side {
         dialer.restart(now);
     }
 
+    /** From now on a flowpath over this route is wanted in the place of the one in use. */
+    void prefer(Route route, long now) {
+        plan.prefer(route, now);
+        move(now);
+    }
+
+    private void move(long now) {
+        Attempt due = closing.lifecycle().isOpen() ? plan.pollMove(now) : null;
+        if (due != null) {
+            // Where there are too many flowpaths it is like a move that fails, and tried again.
+            dialer.dialOnDemand(due, now);
+        }
+    }
+
     /** Starts an attempt that the application asks for; none when there are too many flowpaths already. */
     OptionalInt dial(Attempt attempt, long now) {
         return dialer.dialOnDemand(attempt, now);
@@ -61,11 +75,12 @@ final class ClientSide extends Side {
         }
         plan.review(now);
         dialer.handleTimeout(now);
+        move(now);
     }
 
     @Override
     long timeout() {
-        return dialer.timeout();
+        return Math.min(dialer.timeout(), plan.moveAt());
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {

@@ -423,6 +423,15 @@ public final class Connection {
         return isOpen() ? client().dial(Attempt.move(route, pathId), now) : OptionalInt.empty();
     }
 
+    /**
+     * Client: this route is better than the one in use. The stream moves there as soon as that works: it is tried at once and
+     * then a few times more, for some minutes, until there is another wish or {@link #setRoutes} no longer has the route.
+     * Flowpaths that there are stay until then.
+     */
+    public void prefer(Route route, long now) {
+        client().prefer(route, now);
+    }
+
     // --- poll
 
     /** What to do with TCP connections; null when nothing. */

@@ -5,21 +5,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which flowpaths a client wants: one that works, over the first of its routes that does, and those that somebody asked for.
- * It decides whether to search and which flowpaths have become superfluous; the {@link Dialer} carries out.
+ * Which flowpaths a client wants: one that works, over the first of its routes that does and before long over the one that is
+ * preferred, and those that somebody asked for. It decides whether to search and which flowpaths have become superfluous; the {@link Dialer} carries out.
  */
 final class PathPlan {
     private final Flowpaths paths;
     private final Closing closing;
     private List<Route> routes = List.of();
+    private @Nullable PreferredRoute preferred;
 
     PathPlan(Flowpaths paths, Closing closing) {
         this.paths = paths;
         this.closing = closing;
     }
 
+    /** A preferred route that is no longer among them is forgotten. */
     void setRoutes(List<Route> newRoutes) {
         routes = Connection.checkedRoutes(newRoutes);
+        if (preferred != null && !routes.contains(preferred.route())) {
+            preferred = null;
+        }
+    }
+
+    void prefer(Route route, long now) {
+        preferred = new PreferredRoute(route, now);
     }
 
     /** The ways to the server that are worth trying, best first. */
@@ -75,5 +84,43 @@ final class PathPlan {
                 paths.end(path, PathEnd.givenUp("another flowpath works"), now);
             }
         }
+    }
+
+    /**
+     * The move that is due to the preferred route; null when there is none. Without any flowpath that works the search tries
+     * the best route by itself.
+     */
+    @Nullable
+    Attempt pollMove(long now) {
+        PreferredRoute wish = preferred;
+        if (wish == null || now < wish.dueAt()) {
+            return null;
+        }
+        Flowpath from = inUse();
+        if (from == null || isReached(wish) || wish.isHopeless()) {
+            preferred = null;
+            return null;
+        }
+        boolean underWay = paths.all().stream().anyMatch(wish::isTakenBy);
+        wish.postpone(!underWay, now);
+        return underWay ? null : Attempt.move(wish.route(), from.id);
+    }
+
+    private @Nullable Flowpath inUse() {
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.SUSPECT)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    private boolean isReached(PreferredRoute wish) {
+        return paths.all().stream().anyMatch(path -> path.is(FlowpathState.ACTIVE) && wish.isTakenBy(path));
+    }
+
+    /** When {@link #pollMove} is due, or {@link Connection#NO_TIMEOUT}. */
+    long moveAt() {
+        return preferred != null && closing.lifecycle().isOpen() ? preferred.dueAt() : Connection.NO_TIMEOUT;
     }
 }

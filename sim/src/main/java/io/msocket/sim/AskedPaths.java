@@ -20,6 +20,9 @@ final class AskedPaths {
 
     private final Map<Integer, Integer> places = new HashMap<>();
 
+    /** Whether the client may have chosen by itself which path to move. */
+    private boolean preferring;
+
     /** @param pathId negative if it was refused */
     void handleAdded(OptionalInt pathId) {
         pathId.ifPresent(id -> places.put(id, id));
@@ -38,9 +41,36 @@ final class AskedPaths {
         }
     }
 
+    /** From now on it moves one path or another to a better route: only how many there are is known. */
+    void handlePreferred() {
+        preferring = true;
+    }
+
     /** What is wrong with the two ends' flowpaths when nothing has happened for a while; null if nothing is. */
     @Nullable
     String objection(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {
+        String tooMany = preferring ? excess(client) : crowding(client);
+        if (tooMany != null) {
+            return tooMany;
+        }
+        if (client.isEmpty() || !areActive(client)) {
+            return "the client does not have what it was asked for: " + client;
+        }
+        if (!areActive(server) || !numbers(client).equals(numbers(server))) {
+            return "the server has other flowpaths than the client: %s, not %s".formatted(server, client);
+        }
+        return null;
+    }
+
+    private @Nullable String excess(List<FlowpathSnapshot> client) {
+        Set<Integer> asked = new HashSet<>(places.values());
+        asked.add(FIRST);
+        return client.size() <= asked.size()
+                ? null
+                : "%d flowpaths where %d were asked for: %s".formatted(client.size(), asked.size(), client);
+    }
+
+    private @Nullable String crowding(List<FlowpathSnapshot> client) {
         Map<Integer, Integer> takenBy = new HashMap<>();
         for (FlowpathSnapshot path : client) {
             int place = places.getOrDefault(path.id(), FIRST);
@@ -48,12 +78,6 @@ final class AskedPaths {
             if (other != null) {
                 return "flowpaths %d and %d stand where one was asked for: %s".formatted(other, path.id(), client);
             }
-        }
-        if (client.isEmpty() || !areActive(client)) {
-            return "the client does not have what it was asked for: " + client;
-        }
-        if (!areActive(server) || !numbers(client).equals(numbers(server))) {
-            return "the server has other flowpaths than the client: %s, not %s".formatted(server, client);
         }
         return null;
     }

@@ -52,7 +52,7 @@ final class Meddler {
                 network.divert(operation.b(), toOtherService ? ServerHost.OTHER_SERVICE : ServerHost.OTHER_INSTANCE);
             }
             case SET_DELAY -> network.setDelay(operation.c() * NANOS);
-            case SET_ROUTES, ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE -> changePaths(operation);
+            case SET_ROUTES, ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE, PREFER -> changePaths(operation);
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
             case RESET, EVICT, RESTART_SERVER, VANISH -> kill(operation);
             case SPURIOUS_TIMEOUT -> {
@@ -297,6 +297,10 @@ final class Meddler {
                     OptionalInt moved = peer.connection.migrate(path.id(), route(connection, operation.b()), now());
                     connection.asked().handleMoved(path, moved);
                 }
+            }
+            case PREFER -> {
+                connection.asked().handlePreferred();
+                peer.connection.prefer(route(connection, operation.b()), now());
             }
             default -> throw new AssertionError(operation.kind());
         }

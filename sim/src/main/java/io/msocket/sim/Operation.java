@@ -67,6 +67,8 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         REMOVE_FLOWPATH,
         /** The client moves flowpath a to route b. */
         MIGRATE,
+        /** The client prefers route b from now on, as its mobility manager does when a better address comes. */
+        PREFER,
         /** Side a reads nothing for c. */
         PAUSE_READER,
         PAUSE_WRITER,

@@ -29,6 +29,8 @@ final class ScenarioGenerator {
     private static final int MOST_PIECES_BEFORE = 8;
     private static final int HOSTILE_EVERY = 12;
     private static final int NEIGHBOURS_EVERY = 10;
+    private static final int PREFERRING_EVERY = 6;
+    private static final int MOST_PREFERENCES = 4;
     private static final int MOST_DIVERSIONS = 3;
     private static final int MOST_DIVERTED_AT_ONCE = 4;
 
@@ -276,6 +278,9 @@ final class ScenarioGenerator {
         if (setup.is(Knob.NEIGHBOURS)) {
             addDiversions(all, duration);
         }
+        if (added.oneIn(PREFERRING_EVERY)) {
+            addPreferences(all, duration);
+        }
         int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
         if (connections > 1) {
             all.replaceAll(one -> one.about(added.below(connections)));
@@ -335,6 +340,12 @@ final class ScenarioGenerator {
                 Kind why = added.oneIn(2) ? Kind.MIGRATE : Kind.KILL_LINK;
                 all.add(new Operation(at + 1, why, added.below(4), added.below(8), 0));
             }
+        }
+    }
+
+    private void addPreferences(List<Operation> all, long duration) {
+        for (long i = added.between(1, MOST_PREFERENCES); i > 0; i--) {
+            all.add(new Operation(added.between(0, duration), Kind.PREFER, 0, added.below(8), 0));
         }
     }
 

@@ -13,12 +13,11 @@ final class AcceptedFollower implements Follower {
     }
 
     @Override
-    public long follow(NetworkView before, NetworkView now, long nowNanos) {
+    public void follow(NetworkView before, NetworkView now) {
         now.lostSince(before).forEach(connection::localAddressLost);
         if (!looked) {
             looked = true;
             connection.cutWhatHasGone(now);
         }
-        return NEVER;
     }
 }

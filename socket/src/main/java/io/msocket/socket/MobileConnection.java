@@ -2,7 +2,6 @@ package io.msocket.socket;
 
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -29,5 +28,6 @@ interface MobileConnection {
                 .forEach(this::localAddressLost);
     }
 
-    int migrate(int pathId, Route route) throws IOException;
+    /** The stream is to go over this route, as soon as that works. */
+    void prefer(Route route);
 }

@@ -99,9 +99,8 @@ final class MobilityManager {
     private void follow(NetworkChangeSource.Watch watch) {
         LOG.debug("Following this machine's addresses by {}", watch);
         NetworkView view = NetworkView.EMPTY;
-        Alarm alarm = new Alarm();
         while (true) {
-            Work work = awaitWork(alarm);
+            Work work = awaitWork();
             if (work == null) {
                 return;
             }
@@ -109,37 +108,9 @@ final class MobilityManager {
             if (work.changed()) {
                 view = read(view);
             }
-            long now = System.nanoTime();
-            alarm.clear();
             for (Follower follower : work.followers()) {
-                alarm.setIn(followGuarded(follower, before, view, now), now);
+                followGuarded(follower, before, view);
             }
-        }
-    }
-
-    /** When to call the followers again although nothing has changed. */
-    private static final class Alarm {
-        private boolean set;
-        private long at;
-
-        void clear() {
-            set = false;
-        }
-
-        void setIn(long nanos, long now) {
-            if (nanos != Follower.NEVER && (!set || now + nanos - at < 0)) {
-                set = true;
-                at = now + nanos;
-            }
-        }
-
-        /** How long to wait at most, given how long it would be otherwise. */
-        long remaining(long otherwise) {
-            return set ? Math.min(otherwise, Math.max(0, at - System.nanoTime())) : otherwise;
-        }
-
-        boolean isDue() {
-            return set && at - System.nanoTime() <= 0;
         }
     }
 
@@ -150,21 +121,20 @@ final class MobilityManager {
     private record Work(boolean changed, List<Follower> followers) {}
 
     /** Waits for something to do; null when there have been no connections for a while. */
-    private @Nullable Work awaitWork(Alarm alarm) {
+    private @Nullable Work awaitWork() {
         lock.lock();
         try {
             long idleSince = System.nanoTime();
-            while (!changed && added.isEmpty() && !alarm.isDue()) {
+            while (!changed && added.isEmpty()) {
                 if (followers.isEmpty() && System.nanoTime() - idleSince >= IDLE_NANOS) {
                     endLocked();
                     return null;
                 }
-                long left = wake.awaitNanos(alarm.remaining(IDLE_NANOS));
+                long left = wake.awaitNanos(IDLE_NANOS);
                 LOG.trace("Awake {} ns early", left);
             }
             // A new one is called alone, unless the others are to be called anyway.
-            boolean everybody = changed || alarm.isDue();
-            Work work = new Work(changed, List.copyOf(everybody ? followers : added));
+            Work work = new Work(changed, List.copyOf(changed ? followers : added));
             changed = false;
             added.clear();
             return work;
@@ -200,12 +170,11 @@ final class MobilityManager {
         }
     }
 
-    private static long followGuarded(Follower follower, NetworkView before, NetworkView view, long now) {
+    private static void followGuarded(Follower follower, NetworkView before, NetworkView view) {
         try {
-            return follower.follow(before, view, now);
+            follower.follow(before, view);
         } catch (RuntimeException e) {
             LOG.error("A connection could not follow a change of address", e);
-            return Follower.NEVER;
         }
     }
 }

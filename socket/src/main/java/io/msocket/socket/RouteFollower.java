@@ -30,7 +30,6 @@ final class RouteFollower implements Follower {
     private List<InetAddress> allowed;
     private @Nullable MobileConnection connection;
     private @Nullable List<InetAddress> order;
-    private @Nullable PendingMove move;
 
     /**
      * @param bound the address that the socket is bound to, or null
@@ -129,7 +128,6 @@ final class RouteFollower implements Follower {
         try {
             allowed = ofSameFamily(addresses);
             order = null;
-            move = null;
             MobileConnection open = connection;
             if (open == null) {
                 return;
@@ -152,12 +150,12 @@ final class RouteFollower implements Follower {
     }
 
     @Override
-    public long follow(NetworkView before, NetworkView now, long nowNanos) {
+    public void follow(NetworkView before, NetworkView now) {
         lock.lock();
         try {
             MobileConnection open = connection;
             if (open == null) {
-                return NEVER;
+                return;
             }
             List<InetAddress> last = order;
             List<InetAddress> next = order(now);
@@ -172,21 +170,12 @@ final class RouteFollower implements Follower {
             }
             if (last != null
                     && !next.isEmpty()
-                    && !next.subList(0, 1).equals(last.subList(0, Math.min(1, last.size())))) {
-                move = new PendingMove(new Route(next.get(0), remote), nowNanos);
+                    && (last.isEmpty() || !next.get(0).equals(last.get(0)))) {
+                open.prefer(new Route(next.get(0), remote));
             }
-            return move == null ? NEVER : continueMove(open, move, nowNanos);
         } finally {
             lock.unlock();
         }
-    }
-
-    private long continueMove(MobileConnection open, PendingMove pending, long nowNanos) {
-        long again = pending.run(open, nowNanos);
-        if (again == NEVER) {
-            move = null;
-        }
-        return again;
     }
 
     private List<InetAddress> order(NetworkView now) {

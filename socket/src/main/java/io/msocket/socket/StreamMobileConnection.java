@@ -3,7 +3,6 @@ package io.msocket.socket;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import io.msocket.transport.StreamConnection;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -30,7 +29,7 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     }
 
     @Override
-    public int migrate(int pathId, Route route) throws IOException {
-        return connection.migrate(pathId, route);
+    public void prefer(Route route) {
+        connection.prefer(route);
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A connection that writes down what it is told and moves only when a test says so. */
+/** A connection that writes down what it is told and has the flowpaths that a test gives it. */
 final class FakeConnection implements MobileConnection {
     private static final int LOCAL_PORT = 40_000;
 
@@ -67,9 +67,8 @@ final class FakeConnection implements MobileConnection {
     }
 
     @Override
-    public int migrate(int pathId, Route route) {
-        calls.add("migrate " + pathId + " to " + text(route));
-        return pathId + 1;
+    public void prefer(Route route) {
+        calls.add("prefer " + text(route));
     }
 
     private static String text(Route route) {

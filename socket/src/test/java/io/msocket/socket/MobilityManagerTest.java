@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -23,10 +22,8 @@ class MobilityManagerTest {
     /** What a follower saw: the number of addresses before and now. */
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
 
-    private final Follower follower = (before, now, time) -> {
-        seen.add(before.addresses().size() + "->" + now.addresses().size());
-        return Follower.NEVER;
-    };
+    private final Follower follower = (before, now) ->
+            seen.add(before.addresses().size() + "->" + now.addresses().size());
 
     @Test
     void a_follower_is_called_at_first_and_after_each_change() {
@@ -45,10 +42,7 @@ class MobilityManagerTest {
         await().until(() -> seen.size() == 1);
         manager.remove(follower);
         CountDownLatch called = new CountDownLatch(2);
-        Follower other = (before, now, time) -> {
-            called.countDown();
-            return Follower.NEVER;
-        };
+        Follower other = (before, now) -> called.countDown();
         manager.add(other);
         await().until(() -> called.getCount() == 1);
         network.change(TWO);
@@ -62,10 +56,8 @@ class MobilityManagerTest {
         manager.add(follower);
         await().until(() -> seen.size() == 1);
         Queue<String> others = new ConcurrentLinkedQueue<>();
-        Follower other = (before, now, time) -> {
-            others.add(before.addresses().size() + "->" + now.addresses().size());
-            return Follower.NEVER;
-        };
+        Follower other = (before, now) ->
+                others.add(before.addresses().size() + "->" + now.addresses().size());
         manager.add(other);
         await().untilAsserted(() -> assertThat(others).containsExactly("1->1"));
         assertThat(seen).hasSize(1);
@@ -74,18 +66,8 @@ class MobilityManagerTest {
     }
 
     @Test
-    void a_follower_is_called_again_when_it_asks_for_it() {
-        AtomicInteger calls = new AtomicInteger();
-        Follower impatient =
-                (before, now, time) -> calls.incrementAndGet() < 3 ? TimeUnit.MILLISECONDS.toNanos(5) : Follower.NEVER;
-        manager.add(impatient);
-        await().until(() -> calls.get() == 3);
-        manager.remove(impatient);
-    }
-
-    @Test
     void a_follower_that_fails_does_not_stop_the_others() {
-        Follower broken = (before, now, time) -> {
+        Follower broken = (before, now) -> {
             throw new IllegalStateException("on purpose");
         };
         manager.add(broken);

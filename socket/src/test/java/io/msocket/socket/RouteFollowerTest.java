@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,6 @@ class RouteFollowerTest {
     private static final LocalAddress WIRED = up("eth0", "192.168.1.10", 24);
     private static final LocalAddress WIRED_DOWN = down("eth0", "192.168.1.10", 24);
     private static final LocalAddress WIRELESS = up("wlan0", "10.0.0.10", 8);
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final FakeConnection connection = new FakeConnection(SERVER);
     private NetworkView last = NetworkView.EMPTY;
@@ -40,11 +38,11 @@ class RouteFollowerTest {
     @Test
     void when_the_address_goes_the_others_become_the_routes_before_it_is_cut() {
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
         assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
         connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
 
-        see(follower, 1, WIRED_DOWN, WIRELESS);
+        see(follower, WIRED_DOWN, WIRELESS);
         assertThat(connection.calls()).startsWith("routes [10.0.0.10]", "lost 192.168.1.10");
     }
 
@@ -54,7 +52,7 @@ class RouteFollowerTest {
                 .mapToObj(i -> up("eth0", "192.168.1." + (100 + i), 24))
                 .toArray(LocalAddress[]::new);
         systemChoice = many[99].address();
-        see(begun(null), 0, many);
+        see(begun(null), many);
 
         String routes = connection.takeCalls().get(0);
         assertThat(routes).startsWith("routes [192.168.1.199, 192.168.1.100, ");
@@ -64,23 +62,22 @@ class RouteFollowerTest {
     @Test
     void a_better_address_is_moved_to_as_soon_as_it_comes() {
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRELESS);
+        see(follower, WIRELESS);
         connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
         connection.takeCalls();
 
-        see(follower, 1, WIRELESS, WIRED);
-        assertThat(connection.takeCalls())
-                .containsExactly("routes [192.168.1.10, 10.0.0.10]", "migrate 1 to 192.168.1.10");
+        see(follower, WIRELESS, WIRED);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]", "prefer 192.168.1.10");
     }
 
     @Test
     void a_worse_address_that_comes_is_only_kept_in_mind() {
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRED);
+        see(follower, WIRED);
         connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
         connection.takeCalls();
 
-        see(follower, 1, WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
         assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
     }
 
@@ -88,51 +85,13 @@ class RouteFollowerTest {
     void a_change_of_the_systems_own_choice_is_followed() {
         systemChoice = WIRED.address();
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
         connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
         connection.takeCalls();
 
         systemChoice = WIRELESS.address();
-        see(follower, 1, WIRED, WIRELESS);
-        assertThat(connection.takeCalls())
-                .containsExactly("routes [10.0.0.10, 192.168.1.10]", "migrate 1 to 10.0.0.10");
-    }
-
-    @Test
-    void a_move_that_fails_is_tried_again_after_longer_and_longer_pauses() {
-        RouteFollower follower = begun(null);
-        see(follower, 0, WIRELESS);
-        connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
-        assertThat(see(follower, 0, WIRELESS, WIRED)).isEqualTo(SECOND);
-        connection.takeCalls();
-
-        assertThat(see(follower, SECOND / 2, WIRELESS, WIRED)).isEqualTo(SECOND - SECOND / 2);
-        assertThat(connection.takeCalls()).isEmpty();
-        assertThat(see(follower, SECOND, WIRELESS, WIRED)).isEqualTo(2 * SECOND);
-        assertThat(connection.takeCalls()).containsExactly("migrate 1 to 192.168.1.10");
-        connection.setPath(2, FlowpathState.HANDSHAKING, WIRED.address());
-        assertThat(see(follower, 3 * SECOND, WIRELESS, WIRED)).isEqualTo(4 * SECOND);
-        assertThat(connection.takeCalls()).as("the attempt is under way").isEmpty();
-        connection.setPath(2, FlowpathState.ACTIVE, WIRED.address());
-        assertThat(see(follower, 7 * SECOND, WIRELESS, WIRED)).isEqualTo(Follower.NEVER);
-        assertThat(connection.takeCalls()).isEmpty();
-    }
-
-    @Test
-    void a_move_that_never_works_is_given_up() {
-        RouteFollower follower = begun(null);
-        see(follower, 0, WIRELESS);
-        connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
-        long time = 0;
-        long pause = see(follower, time, WIRELESS, WIRED);
-        int rounds = 1;
-        while (pause != Follower.NEVER) {
-            assertThat(rounds++).isLessThan(20);
-            time += pause;
-            pause = see(follower, time, WIRELESS, WIRED);
-        }
-        assertThat(connection.calls().stream().filter(call -> call.startsWith("migrate")))
-                .hasSize(8);
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10, 192.168.1.10]", "prefer 10.0.0.10");
     }
 
     @Test
@@ -141,50 +100,51 @@ class RouteFollowerTest {
         connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
         connection.setPath(2, FlowpathState.ACTIVE, address("203.0.113.77"));
         connection.setPath(3, FlowpathState.ACTIVE, address("127.0.0.5"));
-        see(follower, 0, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
+        see(follower, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
         assertThat(connection.takeCalls())
                 .containsExactly("routes [10.0.0.10]", "lost 192.168.1.10", "lost 203.0.113.77");
-        see(follower, 1, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
+        see(follower, up("lo", "127.0.0.1", 8), WIRED_DOWN, WIRELESS);
         assertThat(connection.takeCalls()).isEmpty();
     }
 
     @Test
     void without_any_address_there_is_no_route_until_one_comes() {
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRED);
+        see(follower, WIRED);
         connection.takeCalls();
 
-        see(follower, 1);
+        see(follower);
         assertThat(connection.takeCalls()).containsExactly("routes []", "lost 192.168.1.10");
-        see(follower, 2, WIRELESS);
-        assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10]");
+        see(follower, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10]", "prefer 10.0.0.10");
     }
 
     @Test
     void any_change_makes_a_suspended_connection_try_again_at_once() {
         RouteFollower follower = begun(null);
-        see(follower, 0, WIRED);
+        see(follower, WIRED);
         connection.setSuspended(true);
         connection.takeCalls();
 
-        see(follower, 1, WIRED);
+        see(follower, WIRED);
         assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10]");
     }
 
     @Test
     void a_bound_address_stays_the_first_as_long_as_it_is_there() {
         RouteFollower follower = begun(WIRELESS.address());
-        see(follower, 0, WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
         assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10, 192.168.1.10]");
-        see(follower, 1, WIRED);
-        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10]", "lost 10.0.0.10");
+        see(follower, WIRED);
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [192.168.1.10]", "lost 10.0.0.10", "prefer 192.168.1.10");
     }
 
     @Test
     void only_allowed_addresses_are_used_in_their_order() {
         RouteFollower follower = restrictedTo("10.0.0.10", "192.168.1.10");
         follower.begin(connection);
-        see(follower, 0, WIRED, WIRELESS, up("eth1", "172.16.0.1", 12));
+        see(follower, WIRED, WIRELESS, up("eth1", "172.16.0.1", 12));
         assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10, 192.168.1.10]");
     }
 
@@ -215,8 +175,7 @@ class RouteFollowerTest {
     void an_accepted_connection_is_only_cut() {
         AcceptedFollower follower = new AcceptedFollower(connection);
         NetworkView both = new NetworkView(List.of(WIRED, WIRELESS));
-        assertThat(follower.follow(both, new NetworkView(List.of(WIRED_DOWN, WIRELESS)), 0))
-                .isEqualTo(Follower.NEVER);
+        follower.follow(both, new NetworkView(List.of(WIRED_DOWN, WIRELESS)));
         assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10");
     }
 
@@ -236,10 +195,10 @@ class RouteFollowerTest {
         return new RouteFollower(SERVER, null, allowed, RoutePolicy.standard(), remote -> systemChoice);
     }
 
-    private long see(RouteFollower follower, long time, LocalAddress... addresses) {
+    private void see(RouteFollower follower, LocalAddress... addresses) {
         NetworkView now = new NetworkView(List.of(addresses));
         NetworkView before = last;
         last = now;
-        return follower.follow(before, now, time);
+        follower.follow(before, now);
     }
 }

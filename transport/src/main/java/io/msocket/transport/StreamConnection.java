@@ -203,11 +203,24 @@ public final class StreamConnection {
      * @throws IllegalArgumentException for more than {@value Connection#MAX_ROUTES}
      */
     public void setRoutes(List<Route> routes) {
+        requireClient();
+        List<Route> copy = Connection.checkedRoutes(routes);
+        tell((connection, now) -> connection.setRoutes(copy, now));
+    }
+
+    /**
+     * Client: this route is better than the one in use. The stream moves there as soon as that works, which is tried for some
+     * minutes. Returns at once.
+     */
+    public void prefer(Route route) {
+        requireClient();
+        tell((connection, now) -> connection.prefer(route, now));
+    }
+
+    private void requireClient() {
         if (!driver.status().isClient()) {
             throw new UnsupportedOperationException("only the side that opened the connection knows its routes");
         }
-        List<Route> copy = Connection.checkedRoutes(routes);
-        tell((connection, now) -> connection.setRoutes(copy, now));
     }
 
     /** A local address has gone: its flowpaths are cut, and the connection moves. Returns at once. */
