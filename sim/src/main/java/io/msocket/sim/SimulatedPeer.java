@@ -227,23 +227,25 @@ final class SimulatedPeer {
         long due = connection.pollTimeout();
         if (due < timerAt) {
             timerAt = due;
-            world.events().at(Math.max(due, world.now()) + world.lateness(), this::handleTimer);
+            world.events().at(Math.max(due, world.now()) + world.lateness(), () -> handleTimer(due));
         }
         long wake = application.wakeAt(world.now());
         if (wake < wakeAt) {
             wakeAt = wake;
-            world.events().at(wake, this::handleWake);
+            world.events().at(wake, () -> handleWake(wake));
         }
     }
 
-    private void handleTimer() {
-        timerAt = Connection.NO_TIMEOUT;
-        if (gone) {
+    /** One that has been overtaken by an earlier one does nothing, or it would set the same timer once more. */
+    private void handleTimer(long setFor) {
+        if (gone || setFor != timerAt) {
             return;
         }
+        timerAt = Connection.NO_TIMEOUT;
         if (frozenUntil > world.now()) {
-            timerAt = frozenUntil;
-            world.events().at(frozenUntil, this::handleTimer);
+            long later = frozenUntil;
+            timerAt = later;
+            world.events().at(later, () -> handleTimer(later));
             return;
         }
         if (world.now() >= connection.pollTimeout()) {
@@ -268,7 +270,10 @@ final class SimulatedPeer {
         pump();
     }
 
-    private void handleWake() {
+    private void handleWake(long setFor) {
+        if (setFor != wakeAt) {
+            return;
+        }
         wakeAt = Connection.NO_TIMEOUT;
         pump();
     }
