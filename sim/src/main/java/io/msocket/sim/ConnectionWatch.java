@@ -2,6 +2,7 @@ package io.msocket.sim;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Holds one connection to its bounds and to the order of its events, at every step. */
 final class ConnectionWatch {
@@ -11,6 +12,9 @@ final class ConnectionWatch {
     private final Connection connection;
     private final SimulatedWorld world;
     private boolean opened;
+    /** The first flowpath that worked. */
+    private @Nullable Integer openedBy;
+
     private boolean suspended;
     private boolean closed;
     private boolean outputAcknowledged;
@@ -60,12 +64,23 @@ final class ConnectionWatch {
                         "closes for no reason");
                 closed = true;
             }
-            case PATH_CONNECTING, PATH_ACTIVE, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED -> {}
+            case PATH_ACTIVE -> {
+                if (openedBy == null && event.path() != null) {
+                    openedBy = event.path().id();
+                }
+            }
+            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED -> {}
         }
     }
 
     boolean wasOpened() {
         return opened;
+    }
+
+    /** At a client, the flowpath of its opening. */
+    @Nullable
+    Integer openedBy() {
+        return openedBy;
     }
 
     boolean wasOutputAcknowledged() {

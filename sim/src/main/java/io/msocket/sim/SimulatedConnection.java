@@ -76,6 +76,13 @@ final class SimulatedConnection {
         if (other == null || !client().connection.isOpen() || !other.connection.isOpen()) {
             return null;
         }
-        return asked.objection(client().connection.flowpaths(), other.connection.flowpaths());
+        String objection = asked.objection(client().connection.flowpaths(), other.connection.flowpaths());
+        return objection != null
+                ? objection
+                : RenewalCheck.objection(
+                        client().connection,
+                        other.connection,
+                        client().watch().openedBy(),
+                        world.setup().nanos(Knob.KEY_LIFETIME));
     }
 }
