@@ -16,9 +16,9 @@ final class Bulk {
     private Bulk() {}
 
     /** Writes for so long with writes of that size; bytes per second at the reader, and pieces of 64 KB. */
-    static Sample run(Contestant contestant, Fixture fixture, int writeSize, long nanos) throws IOException {
+    static TurnResult run(Contestant contestant, Fixture fixture, int writeSize, long nanos) throws IOException {
         try (ServerSocket server = contestant.listen(fixture)) {
-            CompletableFuture<Sample> result = CompletableFuture.supplyAsync(() -> receive(server), Threads::start);
+            CompletableFuture<TurnResult> result = CompletableFuture.supplyAsync(() -> receive(server), Threads::start);
             try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 byte[] data = new byte[writeSize];
@@ -35,7 +35,7 @@ final class Bulk {
         }
     }
 
-    private static Sample receive(ServerSocket server) {
+    private static TurnResult receive(ServerSocket server) {
         try (Socket socket = server.accept()) {
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[READ_SIZE];
@@ -48,7 +48,7 @@ final class Bulk {
                 received += count;
             }
             double rate = received * NANOS_PER_SECOND / (System.nanoTime() - start);
-            return Sample.of(rate, (double) received / READ_SIZE);
+            return TurnResult.of(rate, (double) received / READ_SIZE);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

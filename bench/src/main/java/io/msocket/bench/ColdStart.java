@@ -23,7 +23,7 @@ final class ColdStart {
     private ColdStart() {}
 
     /** Nanoseconds, measured in a child process. */
-    static Sample run(Contestant contestant, Fixture fixture) throws IOException {
+    static TurnResult run(Contestant contestant, Fixture fixture) throws IOException {
         Process child = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -39,7 +39,7 @@ final class ColdStart {
                 throw new IOException("the child process has failed");
             }
             String[] nanos = line.split(" ", -1);
-            return new Sample(Double.parseDouble(nanos[0]), PIECES, Long.parseLong(nanos[1]));
+            return new TurnResult(Double.parseDouble(nanos[0]), PIECES, Long.parseLong(nanos[1]));
         } finally {
             child.destroyForcibly();
         }

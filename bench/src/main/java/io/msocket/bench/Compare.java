@@ -103,13 +103,13 @@ public final class Compare {
     private static Measurement here(Measurement measurement) {
         return contestant -> {
             long before = PROCESS.getProcessCpuTime();
-            Sample sample = measurement.of(contestant);
+            TurnResult sample = measurement.of(contestant);
             return sample.withProcessorNanos(PROCESS.getProcessCpuTime() - before);
         };
     }
 
     private interface Measurement {
-        Sample of(Contestant contestant) throws Exception;
+        TurnResult of(Contestant contestant) throws Exception;
     }
 
     /** One contestant's values and their ratios to the reference, by round. */
@@ -137,7 +137,7 @@ public final class Compare {
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             double reference = 0;
             for (Row row : rows) {
-                Sample sample = measurement.of(row.contestant);
+                TurnResult sample = measurement.of(row.contestant);
                 double value = sample.value();
                 reference = row.contestant == Contestant.TCP ? value : reference;
                 if (round >= 0) {

@@ -13,10 +13,10 @@ final class Echo {
     private Echo() {}
 
     /** Mean nanoseconds of one round trip, over so long a time, and round trips. */
-    static Sample run(Contestant contestant, Fixture fixture, long nanos) throws IOException {
+    static TurnResult run(Contestant contestant, Fixture fixture, long nanos) throws IOException {
         try (ServerSocket server = contestant.listen(fixture)) {
             CompletableFuture<Void> peer = CompletableFuture.runAsync(() -> echo(server), Threads::start);
-            Sample result;
+            TurnResult result;
             try (Socket client = contestant.connect(fixture, server.getLocalPort())) {
                 OutputStream out = client.getOutputStream();
                 InputStream in = client.getInputStream();
@@ -32,7 +32,7 @@ final class Echo {
                     count++;
                     now = System.nanoTime();
                 }
-                result = Sample.of((double) (now - start) / count, (double) count);
+                result = TurnResult.of((double) (now - start) / count, (double) count);
             }
             peer.join();
             return result;

@@ -48,7 +48,7 @@ abstract class BaseCommand implements Callable<Integer> {
     }
 
     /** Does the command's work and returns the exit status. */
-    abstract int run(Streams streams) throws IOException, InterruptedException;
+    abstract int run(StandardStreams streams) throws IOException, InterruptedException;
 
     final boolean verbose() {
         return verbose;

@@ -30,9 +30,9 @@ final class ConnectCommand extends BaseCommand {
     private ClientOptions client;
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         try (ClientLink link = ClientLink.open(peer, choice.service(), client)) {
-            Closing closing = new Closing(link.socket());
+            DeliveryWatch closing = new DeliveryWatch(link.socket());
             new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
             closing.closeAndConfirm();
         }

@@ -90,7 +90,7 @@ final class DemoCommand extends BaseCommand {
     private @Nullable Path trace;
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         if (moveEvery.toMillis() < MIN_MOVE_EVERY_MILLIS) {
             throw new CommandFailure(ExitCodes.USAGE, "--move-every must be at least " + MIN_MOVE_EVERY_MILLIS + "ms");
         }
@@ -109,7 +109,7 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    private int run(Streams streams, DemoFiles files, Cleanup cleanup, List<String> addresses)
+    private int run(StandardStreams streams, DemoFiles files, Cleanup cleanup, List<String> addresses)
             throws IOException, InterruptedException {
         if (file == null) {
             files.make(size.bytes());
@@ -137,7 +137,7 @@ final class DemoCommand extends BaseCommand {
             progress.close();
         }
         Report sent = server.await("served", LAST_WORD);
-        return conclude(streams, files, new Side(server.pid(), sent), new Side(client.pid(), received));
+        return conclude(streams, files, new EndReport(server.pid(), sent), new EndReport(client.pid(), received));
     }
 
     private static Report awaitTransfer(ChildProcess client) throws IOException, InterruptedException {
@@ -160,7 +160,7 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    private record Side(long pid, Report report) {
+    private record EndReport(long pid, Report report) {
         String describe() {
             String digest = report.fields().getOrDefault("sha256", "-");
             String size = report.fields().containsKey("size")
@@ -170,7 +170,8 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    private int conclude(Streams streams, DemoFiles files, Side server, Side client) throws IOException {
+    private int conclude(StandardStreams streams, DemoFiles files, EndReport server, EndReport client)
+            throws IOException {
         streams.print("sent by process " + server.pid() + ":     " + server.describe());
         streams.print("received by process " + client.pid() + ": " + client.describe());
         Snapshot last = Snapshot.ofFields(client.report());

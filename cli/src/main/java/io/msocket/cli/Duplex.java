@@ -20,12 +20,12 @@ final class Duplex {
 
     private final Socket socket;
     private final InputStream fromPeer;
-    private final Streams streams;
+    private final StandardStreams streams;
 
     /** Why standard input cannot be read, if it cannot: the connection was given up then. */
     private volatile @Nullable CommandFailure inputFailure;
 
-    Duplex(Socket socket, InputStream fromPeer, Streams streams) {
+    Duplex(Socket socket, InputStream fromPeer, StandardStreams streams) {
         this.socket = socket;
         this.fromPeer = fromPeer;
         this.streams = streams;

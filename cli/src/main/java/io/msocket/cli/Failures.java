@@ -36,7 +36,7 @@ final class Failures {
 
     /** A command that failed. */
     static int handle(Exception e, CommandLine command, ParseResult parsed) {
-        if (e instanceof Streams.ClosedOutput) {
+        if (e instanceof StandardStreams.ClosedOutput) {
             return ExitCodes.BROKEN_PIPE;
         }
         CommandFailure failure = explain(e);

@@ -38,14 +38,14 @@ final class GetCommand extends TransferCommand {
     private @Nullable String output;
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         String name = output == null ? url.path().fileName() : output;
         try (Target target = open(name, streams)) {
             return transfer(streams, url, "got " + name, files -> files.get(url.path(), target));
         }
     }
 
-    private static Target open(String name, Streams streams) throws IOException {
+    private static Target open(String name, StandardStreams streams) throws IOException {
         return name.equals("-") ? new StreamTarget(streams.out()) : LocalFiles.target(Path.of(name));
     }
 }

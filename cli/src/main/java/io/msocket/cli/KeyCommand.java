@@ -27,7 +27,7 @@ final class KeyCommand extends BaseCommand {
     private boolean fingerprint;
 
     @Override
-    int run(Streams streams) throws IOException {
+    int run(StandardStreams streams) throws IOException {
         Path from = file == null ? Endpoints.defaultIdentity() : file;
         if (!Files.exists(from)) {
             throw new NoSuchFileException(from.toString());

@@ -28,7 +28,7 @@ final class KeygenCommand extends BaseCommand {
     private @Nullable Path file;
 
     @Override
-    int run(Streams streams) throws IOException {
+    int run(StandardStreams streams) throws IOException {
         Path to = file == null ? Endpoints.defaultIdentity() : file;
         if (Files.exists(to)) {
             throw new CommandFailure(

@@ -33,13 +33,13 @@ final class ListenCommand extends BaseCommand {
     private ServerOptions server;
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         try (Endpoints.Listening listening = Endpoints.listen(address, choice.service(), server)) {
             InetSocketAddress at = (InetSocketAddress) listening.socket().getLocalSocketAddress();
             streams.err().println("listening on " + HostPort.format(at) + ", key " + listening.publicKey());
             try (MSocket socket = listening.socket().accept()) {
                 listening.socket().close();
-                Closing closing = new Closing(socket);
+                DeliveryWatch closing = new DeliveryWatch(socket);
                 new Duplex(socket, socket.getInputStream(), streams).run(closing.peerGone());
                 closing.closeAndConfirm();
             }

@@ -36,12 +36,12 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
-    private final Streams streams;
+    private final StandardStreams streams;
 
     @Spec
     private CommandSpec spec;
 
-    private Main(Streams streams) {
+    private Main(StandardStreams streams) {
         this.streams = streams;
     }
 
@@ -55,11 +55,11 @@ public final class Main implements Runnable {
         if (System.getProperty(NETTY_EVENTS) == null) {
             System.setProperty(NETTY_EVENTS, "false");
         }
-        System.exit(execute(Streams.ofProcess(), args));
+        System.exit(execute(StandardStreams.ofProcess(), args));
     }
 
     /** Runs one command and returns its exit status. */
-    static int execute(Streams streams, String... args) {
+    static int execute(StandardStreams streams, String... args) {
         CommandLine commandLine = new CommandLine(new Main(streams))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
-    Streams streams() {
+    StandardStreams streams() {
         return streams;
     }
 

@@ -21,9 +21,11 @@ final class ProgressViews {
     private ProgressViews() {}
 
     /** The right one for people. */
-    static Progress.View forPeople(Streams streams) {
+    static Progress.View forPeople(StandardStreams streams) {
         long start = System.nanoTime();
-        return streams.terminal() ? new Bar(streams.err(), Terminal.columns(), start) : new Lines(streams.err(), start);
+        return streams.terminal()
+                ? new ProgressBar(streams.err(), Terminal.columns(), start)
+                : new Lines(streams.err(), start);
     }
 
     static Progress.View none() {
@@ -109,7 +111,7 @@ final class ProgressViews {
     }
 
     /** One line that is drawn again and again. */
-    static final class Bar implements Progress.View {
+    static final class ProgressBar implements Progress.View {
         /** The bar takes this part of the line, so that it does not jump when the text changes. */
         private static final int LINE_PARTS = 5;
 
@@ -118,7 +120,7 @@ final class ProgressViews {
         private final Rate rate;
         private int drawn;
 
-        Bar(PrintStream target, int columns, long start) {
+        ProgressBar(PrintStream target, int columns, long start) {
             this.target = target;
             this.rate = new Rate(start);
             this.columns = columns;
@@ -185,9 +187,9 @@ final class ProgressViews {
 
     /** Reports for the demo. */
     static final class Reports implements Progress.View {
-        private final Streams streams;
+        private final StandardStreams streams;
 
-        Reports(Streams streams) {
+        Reports(StandardStreams streams) {
             this.streams = streams;
         }
 

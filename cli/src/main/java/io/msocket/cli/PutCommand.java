@@ -41,7 +41,7 @@ final class PutCommand extends TransferCommand {
     private ByteSize rate = new ByteSize(0);
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         try (FileChannel source = LocalFiles.source(file)) {
             return transfer(
                     streams, url, "put " + file, files -> files.put(source, url.path(), Pacer.of(rate.bytes())));

@@ -91,7 +91,7 @@ final class ServeCommand extends BaseCommand {
     private boolean report;
 
     @Override
-    int run(Streams streams) throws IOException {
+    int run(StandardStreams streams) throws IOException {
         if (maxTransfers < 1) {
             throw new ParameterException(spec.commandLine(), "--max-transfers must be at least 1");
         }
@@ -112,7 +112,7 @@ final class ServeCommand extends BaseCommand {
         return ExitCodes.OK;
     }
 
-    private void announce(Streams streams, SharedDirectory shared, InetSocketAddress address, PeerKey key)
+    private void announce(StandardStreams streams, SharedDirectory shared, InetSocketAddress address, PeerKey key)
             throws IOException {
         if (report) {
             streams.print(
@@ -134,7 +134,7 @@ final class ServeCommand extends BaseCommand {
         return socket instanceof MSocket connection && connection.isSuspended();
     }
 
-    private void print(Streams streams, TransferOutcome outcome) {
+    private void print(StandardStreams streams, TransferOutcome outcome) {
         try {
             streams.print(report ? toReport(outcome).toString() : toLine(outcome));
         } catch (IOException e) {

@@ -80,7 +80,7 @@ final class SimCommand extends BaseCommand {
     private volatile boolean enough;
 
     @Override
-    int run(Streams streams) throws IOException, InterruptedException {
+    int run(StandardStreams streams) throws IOException, InterruptedException {
         if (runs < 1 || jobs < 1 || !(realCryptoShare >= 0 && realCryptoShare <= 1)) {
             throw new ParameterException(
                     spec.commandLine(), "--runs and --jobs are 1 at least, --real-crypto-share is between 0 and 1");
@@ -137,7 +137,7 @@ final class SimCommand extends BaseCommand {
     }
 
     /** Prints progress and failures until the work is done; returns how many failed. */
-    private int report(Streams streams, Writer traces, long start) throws IOException, InterruptedException {
+    private int report(StandardStreams streams, Writer traces, long start) throws IOException, InterruptedException {
         int failed = 0;
         long lastProgress = start;
         while (working.get() > 0 || !failures.isEmpty()) {
@@ -159,7 +159,7 @@ final class SimCommand extends BaseCommand {
         return failed;
     }
 
-    private static void print(Streams streams, Simulator.Failure failure) throws IOException {
+    private static void print(StandardStreams streams, Simulator.Failure failure) throws IOException {
         streams.print("FAILED: seed " + failure.seed() + ": " + failure.message());
         streams.print("--- the smallest scenario found: seed, numbers, operations");
         streams.print(failure.scenario());
@@ -168,7 +168,7 @@ final class SimCommand extends BaseCommand {
         streams.print("---");
     }
 
-    private void progress(Streams streams, long start, int failed) {
+    private void progress(StandardStreams streams, long start, int failed) {
         String text = String.format(Locale.ROOT, "%d of %d runs, %s, %d failed", done.get(), runs, rate(start), failed);
         if (streams.terminal()) {
             streams.err().print("\r" + text);

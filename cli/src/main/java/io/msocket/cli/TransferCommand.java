@@ -25,7 +25,7 @@ abstract class TransferCommand extends BaseCommand {
 
     /** The transfer itself. */
     @FunctionalInterface
-    interface Transfer {
+    interface TransferStep {
         Receipt run(FileClient files) throws IOException;
     }
 
@@ -33,13 +33,13 @@ abstract class TransferCommand extends BaseCommand {
         return report;
     }
 
-    final int transfer(Streams streams, FileUrl url, String done, Transfer transfer)
+    final int transfer(StandardStreams streams, FileUrl url, String done, TransferStep transfer)
             throws IOException, InterruptedException {
         if (report) {
             ParentWatch.start(streams.in());
         }
         try (ClientLink link = ClientLink.open(url.server(), Services.FILES, client)) {
-            Closing closing = new Closing(link.socket());
+            DeliveryWatch closing = new DeliveryWatch(link.socket());
             TransferMeter meter = new TransferMeter(link);
             long start = System.nanoTime();
             Receipt receipt;
@@ -57,14 +57,14 @@ abstract class TransferCommand extends BaseCommand {
         return ExitCodes.OK;
     }
 
-    private Progress.View view(Streams streams) {
+    private Progress.View view(StandardStreams streams) {
         if (report) {
             return new ProgressViews.Reports(streams);
         }
         return quiet ? ProgressViews.none() : ProgressViews.forPeople(streams);
     }
 
-    private void summarise(Streams streams, String done, Receipt receipt, Snapshot last, Duration took)
+    private void summarise(StandardStreams streams, String done, Receipt receipt, Snapshot last, Duration took)
             throws IOException {
         if (report) {
             Map<String, String> fields = new LinkedHashMap<>(last.toFields());

@@ -35,7 +35,7 @@ class ProgressTest {
 
     @Test
     void the_bar_stays_on_one_line_and_goes_away() {
-        Progress.View bar = new ProgressViews.Bar(target, 60, 0);
+        Progress.View bar = new ProgressViews.ProgressBar(target, 60, 0);
         bar.show(new Snapshot(50, 100, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO), SECOND);
         bar.show(new Snapshot(100, 100, 1000, Duration.ZERO, Duration.ofSeconds(100), Duration.ZERO), 2 * SECOND);
         bar.end();

@@ -5,8 +5,8 @@ import io.msocket.lab.experiment.Run;
 import io.msocket.lab.experiment.Scale;
 import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.report.Environment;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
+import io.msocket.lab.report.MachineFacts;
 import io.msocket.lab.report.ResultFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,10 +115,10 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         long start = System.nanoTime();
         long droppedBefore = Lab.deviceDrops();
-        Environment environment =
-                Environment.now(spec.commandLine().getParseResult().originalArgs());
+        MachineFacts environment =
+                MachineFacts.now(spec.commandLine().getParseResult().originalArgs());
         try (WorkDirectory work = WorkDirectory.create(experiment.name())) {
-            Outcome outcome = experiment.run(new Run(
+            Findings outcome = experiment.run(new Run(
                     shorter ? Scale.SHORT : Scale.FULL,
                     repeat == null ? OptionalInt.empty() : OptionalInt.of(repeat),
                     onProfiles,

@@ -23,10 +23,10 @@ public final class Acceptor {
     private final InstanceKeys keys;
     private final LinkedHashMap<Long, HalfOpen> halfOpen = new LinkedHashMap<>();
     private final LinkedHashMap<ConnectionId, Remembered> tombstones = new LinkedHashMap<>();
-    /** Perhaps shared with other acceptors; what this one has put there is in {@link #offered} too. */
-    private final Offers offers;
+    /** Perhaps shared with other acceptors; what this one has put there is in {@link #ownOpenings} too. */
+    private final PendingOpenings openings;
 
-    private final LinkedHashMap<ConnectionId, Long> offered = new LinkedHashMap<>();
+    private final LinkedHashMap<ConnectionId, Long> ownOpenings = new LinkedHashMap<>();
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
 
     /** Null while new connections are welcome. */
@@ -36,17 +36,17 @@ public final class Acceptor {
 
     /** An acceptor on its own. */
     public Acceptor(AcceptorSetup setup) {
-        this(setup, Offers.unshared());
+        this(setup, PendingOpenings.unshared());
     }
 
     /**
      * One of several acceptors at which the same clients may arrive.
      *
-     * @param offers empty at first, filled and cleared by all of them
+     * @param openings empty at first, filled and cleared by all of them
      */
-    public Acceptor(AcceptorSetup setup, Offers offers) {
+    public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
         this.setup = setup;
-        this.offers = offers;
+        this.openings = openings;
         this.keys = InstanceKeys.of(setup.suites().get(0), setup.identity(), setup.service(), setup.instance());
     }
 
@@ -91,9 +91,9 @@ public final class Acceptor {
         if (reply != null) {
             actions.add(new Send(linkId, reply));
         }
-        Offer offer = link.pollOffer();
-        if (offer != null) {
-            offer(offer, link.deadline());
+        PendingOpening opening = link.pollOpening();
+        if (opening != null) {
+            keep(opening, link.deadline());
         }
         if (link.join() != null) {
             halfOpen.remove(linkId);
@@ -104,30 +104,31 @@ public final class Acceptor {
     }
 
     private void establish(long linkId, HalfOpen.Proven proven, long roundTrip, long now) {
-        if (!take(proven.offer().connectionId())) {
+        if (!take(proven.opening().connectionId())) {
             proven.records().release();
             drop(linkId, "its client has joined over another TCP connection");
             return;
         }
         halfOpen.remove(linkId);
-        Connection connection = Connection.accepted(environment(proven.offer()), proven, roundTrip, now);
+        Connection connection = Connection.accepted(environment(proven.opening()), proven, roundTrip, now);
         connection.handleFirstRecord(now);
         actions.add(new AcceptorAction.Established(
-                linkId, connection, proven.offer().pathId()));
+                linkId, connection, proven.opening().pathId()));
     }
 
-    private Environment environment(Offer offer) {
-        return new Environment(offer.suite(), setup.random(), setup.buffers(), setup.options());
+    private Environment environment(PendingOpening opening) {
+        return new Environment(opening.suite(), setup.random(), setup.buffers(), setup.options());
     }
 
-    private void offer(Offer offer, long until) {
-        if (offered.size() >= setup.maxHalfOpen()) {
-            Map.Entry<ConnectionId, Long> oldest = offered.entrySet().iterator().next();
-            offers.handleGaveWay(oldest.getValue());
+    private void keep(PendingOpening opening, long until) {
+        if (ownOpenings.size() >= setup.maxHalfOpen()) {
+            Map.Entry<ConnectionId, Long> oldest =
+                    ownOpenings.entrySet().iterator().next();
+            openings.handleGaveWay(oldest.getValue());
             forget(oldest.getKey());
         }
-        offered.put(offer.connectionId(), until);
-        offers.put(offer.connectionId(), offer);
+        ownOpenings.put(opening.connectionId(), until);
+        openings.put(opening.connectionId(), opening);
     }
 
     /**
@@ -135,13 +136,15 @@ public final class Acceptor {
      * place: a join that arrives before the driver has listed the new connection must not be told that it is lost.
      */
     private boolean take(ConnectionId id) {
-        Offer offer = offers.get(id);
-        return offer != null && offer != Offer.TAKEN && offers.replace(id, offer, Offer.TAKEN);
+        PendingOpening opening = openings.get(id);
+        return opening != null
+                && opening != PendingOpening.TAKEN
+                && openings.replace(id, opening, PendingOpening.TAKEN);
     }
 
     private void forget(ConnectionId id) {
-        offered.remove(id);
-        offers.remove(id);
+        ownOpenings.remove(id);
+        openings.remove(id);
     }
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
@@ -176,7 +179,7 @@ public final class Acceptor {
     }
 
     /**
-     * Answers a join of a connection that nobody knows: establishes it if it was offered and only its client's first
+     * Answers a join of a connection that nobody knows: establishes it if it was granted and only its client's first
      * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
@@ -185,13 +188,13 @@ public final class Acceptor {
             answer(linkId, request, remembered.tombstone);
             return;
         }
-        Offer offer = offers.get(request.connectionId());
-        if (offer == Offer.TAKEN) {
+        PendingOpening opening = openings.get(request.connectionId());
+        if (opening == PendingOpening.TAKEN) {
             actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
-        } else if (offer != null) {
-            establishByJoin(linkId, request, offer, now);
-        } else if (now < offers.incompleteUntil()) {
-            actions.add(new Close(linkId, false, "the connection may have been offered a moment ago"));
+        } else if (opening != null) {
+            establishByJoin(linkId, request, opening, now);
+        } else if (now < openings.incompleteUntil()) {
+            actions.add(new Close(linkId, false, "the connection may have been granted a moment ago"));
         } else {
             byte[] answer = keys.reset().answer(request.connectionId(), request.message(), setup.random());
             actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, answer)));
@@ -209,11 +212,11 @@ public final class Acceptor {
         }
     }
 
-    private void establishByJoin(long linkId, JoinRequest request, Offer offer, long now) {
-        Connection connection = Connection.awaitingJoin(environment(offer), offer);
+    private void establishByJoin(long linkId, JoinRequest request, PendingOpening opening, long now) {
+        Connection connection = Connection.awaitingJoin(environment(opening), opening);
         OptionalInt pathId = connection.handleJoin(request, request.local(), request.remote(), now);
-        // Only now, so that a forged join does not use the offer up.
-        if (pathId.isPresent() && take(offer.connectionId())) {
+        // Only now, so that a forged join does not use the opening up.
+        if (pathId.isPresent() && take(opening.connectionId())) {
             actions.add(new AcceptorAction.Established(linkId, connection, pathId.getAsInt()));
         } else {
             actions.add(new Close(linkId, false, "the join is not proved"));
@@ -240,7 +243,7 @@ public final class Acceptor {
             }
             drop(linkId, "no proof in time");
         }
-        offersUntil(now).forEach(this::forget);
+        ownUntil(now).forEach(this::forget);
         Iterator<Map.Entry<ConnectionId, Remembered>> oldest =
                 tombstones.entrySet().iterator();
         while (oldest.hasNext() && oldest.next().getValue().until <= now) {
@@ -248,8 +251,8 @@ public final class Acceptor {
         }
     }
 
-    private List<ConnectionId> offersUntil(long now) {
-        return offered.entrySet().stream()
+    private List<ConnectionId> ownUntil(long now) {
+        return ownOpenings.entrySet().stream()
                 .takeWhile(entry -> entry.getValue() <= now)
                 .map(Map.Entry::getKey)
                 .toList();
@@ -261,8 +264,8 @@ public final class Acceptor {
         if (!halfOpen.isEmpty()) {
             next = halfOpen.values().iterator().next().deadline();
         }
-        if (!offered.isEmpty()) {
-            next = Math.min(next, offered.values().iterator().next());
+        if (!ownOpenings.isEmpty()) {
+            next = Math.min(next, ownOpenings.values().iterator().next());
         }
         if (!tombstones.isEmpty()) {
             next = Math.min(next, tombstones.values().iterator().next().until);

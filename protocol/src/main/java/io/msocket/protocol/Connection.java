@@ -88,10 +88,10 @@ public final class Connection {
 
     /** The server's side of a connection whose client has just proved itself by its first record. */
     static Connection accepted(Environment environment, HalfOpen.Proven proven, long roundTrip, long now) {
-        Offer offer = proven.offer();
-        Connection connection = ofServer(environment, offer);
+        PendingOpening opening = proven.opening();
+        Connection connection = ofServer(environment, opening);
         Flowpath path = Flowpath.accepted(
-                offer.pathId(),
+                opening.pathId(),
                 proven.records(),
                 proven.local(),
                 proven.remote(),
@@ -99,30 +99,30 @@ public final class Connection {
                 now);
         path.liveness.handleFirstAnswer(roundTrip);
         connection.paths.add(path);
-        connection.openAs(offer, path.snapshot());
+        connection.openAs(opening, path.snapshot());
         connection.paths.activate(path);
         return connection;
     }
 
     /** The same for a client whose first record was lost: it is about to prove itself by a join. */
-    static Connection awaitingJoin(Environment environment, Offer offer) {
-        Connection connection = ofServer(environment, offer);
-        connection.openAs(offer, null);
+    static Connection awaitingJoin(Environment environment, PendingOpening opening) {
+        Connection connection = ofServer(environment, opening);
+        connection.openAs(opening, null);
         return connection;
     }
 
-    private static Connection ofServer(Environment environment, Offer offer) {
+    private static Connection ofServer(Environment environment, PendingOpening opening) {
         return new Connection(
                 false,
                 environment,
                 (streams, paths, credentials, closing, outbox) ->
-                        new ServerSide(environment, streams, paths, credentials, offer.pathId()));
+                        new ServerSide(environment, streams, paths, credentials, opening.pathId()));
     }
 
-    private void openAs(Offer offer, @Nullable FlowpathSnapshot path) {
-        streams.output.handleLimit(offer.clientLimit());
-        credentials.handleTaken(offer.granted(), offer.clientKey());
-        closing.handleOpened(offer.connectionId(), path);
+    private void openAs(PendingOpening opening, @Nullable FlowpathSnapshot path) {
+        streams.output.handleLimit(opening.clientLimit());
+        credentials.handleTaken(opening.granted(), opening.clientKey());
+        closing.handleOpened(opening.connectionId(), path);
     }
 
     /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HalfOpen {
     /** What a client that has proved itself gets. */
-    record Proven(Offer offer, RecordLayer records, InetSocketAddress local, InetSocketAddress remote) {}
+    record Proven(PendingOpening opening, RecordLayer records, InetSocketAddress local, InetSocketAddress remote) {}
 
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
@@ -33,8 +33,8 @@ final class HalfOpen {
     private @Nullable RecordLayer records;
     private byte @Nullable [] reply;
     private long repliedAt;
-    private @Nullable Offer offer;
-    private boolean offerIsDue;
+    private @Nullable PendingOpening opening;
+    private boolean openingIsDue;
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
 
@@ -61,9 +61,9 @@ final class HalfOpen {
 
     /** What the client was granted, told once, as soon as it has all that it needs to prove itself. */
     @Nullable
-    Offer pollOffer() {
-        Offer due = offerIsDue ? offer : null;
-        offerIsDue = false;
+    PendingOpening pollOpening() {
+        PendingOpening due = openingIsDue ? opening : null;
+        openingIsDue = false;
         return due;
     }
 
@@ -147,19 +147,19 @@ final class HalfOpen {
             }
             noise = started;
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
-            offer = new Offer(suite, client.pathId(), client.limit(), granted, null);
+            opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null);
             // A client whose key must be right has to show it first.
-            offerIsDue = !keyComesLater || setup.clientKeys() == null;
+            openingIsDue = !keyComesLater || setup.clientKeys() == null;
         } else {
             noise.readMessage(message);
         }
-        if (noise.isComplete() && offer != null) {
+        if (noise.isComplete() && opening != null) {
             records = RecordLayer.ofServer(
-                    suite, noise.split(), setup.buffers(), offer.granted().cleartextData());
+                    suite, noise.split(), setup.buffers(), opening.granted().cleartextData());
             records.setLongestBody(Limits.MAX_FIRST_RECORD_BODY);
             checkClientKey(noise);
-            offer = offer.withClientKey(noise.remoteStatic());
-            offerIsDue |= setup.clientKeys() != null;
+            opening = opening.withClientKey(noise.remoteStatic());
+            openingIsDue |= setup.clientKeys() != null;
         }
     }
 
@@ -226,11 +226,11 @@ final class HalfOpen {
         if (!layer.read(in)) {
             return;
         }
-        if (layer.isClearData() || offer == null) {
+        if (layer.isClearData() || opening == null) {
             throw ProtocolException.forged("the first record proves nothing");
         }
         layer.setLongestBody(Limits.MAX_RECORD_BODY);
-        proven = new Proven(offer, layer, local, remote);
+        proven = new Proven(opening, layer, local, remote);
     }
 
     /** How long the client took to go on after our answer: the first round-trip time that we know. */

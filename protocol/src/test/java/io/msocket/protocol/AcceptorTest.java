@@ -18,9 +18,9 @@ class AcceptorTest {
     private static final InetSocketAddress CLIENT = Network.address(10, 5);
 
     private final World world = new World();
-    private final Offers offers = Offers.unshared();
-    private final Acceptor first = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
-    private final Acceptor second = new Acceptor(world.acceptorSetup(World.SERVER_KEY), offers);
+    private final PendingOpenings openings = PendingOpenings.unshared();
+    private final Acceptor first = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
+    private final Acceptor second = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
     private ServerParameters granted;
     private byte[] firstRecord;
     private HandmadeJoin join;
@@ -151,7 +151,7 @@ class AcceptorTest {
         assertThat(deadline).isEqualTo(world.serverOptions.handshakeTimeout().toNanos());
         first.handleTimeout(deadline);
 
-        assertThat(offers.get(granted.connectionId())).isNull();
+        assertThat(openings.get(granted.connectionId())).isNull();
         assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
         assertThat(joinAt(second, 1).get(0)).isInstanceOf(AcceptorAction.Send.class);
     }
@@ -164,7 +164,7 @@ class AcceptorTest {
         for (int i = 0; i < world.maxHalfOpen; i++) {
             open();
         }
-        assertThat(offers.get(pushedOut.connectionId())).isNull();
+        assertThat(openings.get(pushedOut.connectionId())).isNull();
         granted = pushedOut;
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Close.class);
 

@@ -38,7 +38,7 @@ class CleartextModeTest {
         Network network = network(clientAsks, serverAsks);
         Party client = network.open(world.client());
         Party server = network.server.find(client);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         network.write(client, TEXT);
         network.write(server, TEXT);
         network.run(1_000);
@@ -68,7 +68,7 @@ class CleartextModeTest {
     void everything_but_data_stays_sealed() {
         Network network = network(true, true);
         Party client = network.open(world.client());
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         network.write(client, World.bytes(300_000, 3));
         network.with(client, connection -> connection.finishOutput(network.now()));
         network.run(1_000);
@@ -160,7 +160,7 @@ class CleartextModeTest {
         Party client = network.open(world.client());
         Party server = network.server.find(client);
         boolean up = direction.startsWith("client");
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         int[] seen = {0};
         (up ? link.toServer : link.toClient).tap =
                 record -> record[0] == RecordType.CLEAR_DATA && seen[0]++ == 2 ? change.apply(record) : record;

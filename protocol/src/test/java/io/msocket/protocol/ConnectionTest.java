@@ -98,7 +98,7 @@ class ConnectionTest {
         open();
         network.write(client, UP);
         network.run(5_000);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         int sent = link.toServer.sent.size();
         network.run(600_000);
 

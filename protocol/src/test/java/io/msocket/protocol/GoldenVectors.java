@@ -113,12 +113,12 @@ final class GoldenVectors {
         return network.open(client(suite, pattern, clientBuffers, options));
     }
 
-    private void record(String prefix, Link link) {
+    private void record(String prefix, TestLink link) {
         recordFrom(1, prefix + ".client", link.toServer);
         recordFrom(1, prefix + ".server", link.toClient);
     }
 
-    private void recordFrom(int number, String prefix, Link.Direction direction) {
+    private void recordFrom(int number, String prefix, TestLink.Direction direction) {
         for (int i = number; i <= direction.sent.size(); i++) {
             made.put(prefix + "." + i, direction.sent.get(i - 1));
         }
@@ -136,7 +136,7 @@ final class GoldenVectors {
         Network network = network();
         Party client = open(network, suite, pattern);
         helloWorld(network, client);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         if (name.equals("nk")) {
             inside(link);
         }
@@ -144,7 +144,7 @@ final class GoldenVectors {
     }
 
     /** What is inside the first opening. */
-    private void inside(Link link) {
+    private void inside(TestLink link) {
         try {
             byte[] opening = link.toServer.sent.get(0);
             byte[] preface = Arrays.copyOf(opening, Preface.LENGTH);
@@ -192,7 +192,7 @@ final class GoldenVectors {
         int old = client.onlyPath();
         network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
         network.run(100);
-        Link joined = network.onlyLink(client);
+        TestLink joined = network.onlyLink(client);
         record("join", joined);
         int upward = joined.toServer.sent.size() + 1;
         int downward = joined.toClient.sent.size() + 1;
@@ -209,7 +209,7 @@ final class GoldenVectors {
         Network network = network();
         Party client = open(network, World.SUITE, HandshakePattern.NK);
         helloWorld(network, client);
-        Link first = network.onlyLink(client);
+        TestLink first = network.onlyLink(client);
         network.with(client, connection -> connection.finishOutput(network.now()));
         network.run(3 * Network.LATENCY_MILLIS);
         first.toClient.tap = record -> record[0] == RecordType.SEALED && isLastWord(record) ? null : record;

@@ -181,7 +181,7 @@ final class HandmadePeer {
         raw.send(seal(frames));
     }
 
-    /** Offers a key; what comes of it, once the server has answered. */
+    /** PendingOpenings a key; what comes of it, once the server has answered. */
     byte[] renew(int number, int baseSecret, KeyPair key, Runnable untilAnswered) {
         send(frames -> frames.keyOffer(number, baseSecret, key.publicKey()));
         untilAnswered.run();

@@ -81,7 +81,7 @@ class JoinAttackTest {
     }
 
     /** Moves the client to host 11; what it sent on the new link. */
-    private Link.Direction migrateAndRecord() {
+    private TestLink.Direction migrateAndRecord() {
         int old = client.onlyPath();
         network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
         network.run(500);
@@ -139,7 +139,7 @@ class JoinAttackTest {
         network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
         // The TCP connection takes two latencies; then the join is on its way.
         network.runUntil(() -> network.links.size() > links);
-        Link link = network.lastLink();
+        TestLink link = network.lastLink();
         held.addAll(link.toServer.sent);
         link.goSilent();
         network.cut(link);

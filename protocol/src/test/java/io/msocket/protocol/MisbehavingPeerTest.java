@@ -130,7 +130,7 @@ class MisbehavingPeerTest {
                 "leaves more than 4096 gaps in its stream");
     }
 
-    private Link lastLink() {
+    private TestLink lastLink() {
         return network.lastLink();
     }
 

@@ -36,7 +36,7 @@ final class Network {
 
     private record Event(long at, long order, Runnable run) {}
 
-    final List<Link> links = new ArrayList<>();
+    final List<TestLink> links = new ArrayList<>();
     final TestServer server;
     /** What becomes of attempts over a route; all work unless listed. */
     final Map<Route, Reach> reach = new HashMap<>();
@@ -44,7 +44,7 @@ final class Network {
     final Map<InetSocketAddress, Consumer<RawEnd>> handmadeServers = new HashMap<>();
 
     private final List<Party> clients = new ArrayList<>();
-    private final Map<Party, Map<Integer, Link>> linksOf = new LinkedHashMap<>();
+    private final Map<Party, Map<Integer, TestLink>> linksOf = new LinkedHashMap<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>((a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
     private final Transmit transmit = new Transmit();
@@ -98,7 +98,7 @@ final class Network {
 
     /** A TCP connection of somebody who has no engine. */
     RawEnd dial() {
-        Link link = newLink(new Route(host(66), SERVER));
+        TestLink link = newLink(new Route(host(66), SERVER));
         RawEnd raw = new RawEnd(this, link, true);
         link.client = raw;
         server.accept(link);
@@ -190,13 +190,13 @@ final class Network {
 
     // --- links
 
-    Link lastLink() {
+    TestLink lastLink() {
         return links.get(links.size() - 1);
     }
 
     /** The link under one of the client's flowpaths. */
-    Link link(Party party, int pathId) {
-        Link link = linksOf.get(party).get(pathId);
+    TestLink link(Party party, int pathId) {
+        TestLink link = linksOf.get(party).get(pathId);
         if (link == null) {
             throw new AssertionError("flowpath " + pathId + " has no link");
         }
@@ -204,22 +204,22 @@ final class Network {
     }
 
     /** The link under the only flowpath that carries records. */
-    Link onlyLink(Party party) {
+    TestLink onlyLink(Party party) {
         return link(party, party.onlyPath());
     }
 
-    private Link newLink(Route route) {
-        Link link = new Link(links.size(), route);
+    private TestLink newLink(Route route) {
+        TestLink link = new TestLink(links.size(), route);
         links.add(link);
         return link;
     }
 
     /** Sends bytes over a link. */
-    void transfer(Link link, boolean toServer, byte[] bytes) {
+    void transfer(TestLink link, boolean toServer, byte[] bytes) {
         if (!link.open) {
             return;
         }
-        Link.Direction direction = toServer ? link.toServer : link.toClient;
+        TestLink.Direction direction = toServer ? link.toServer : link.toClient;
         direction.sent.add(bytes);
         byte[] arriving = direction.tap.apply(bytes);
         if (arriving != null) {
@@ -228,9 +228,9 @@ final class Network {
     }
 
     /** Bytes that arrive, whoever sent them. */
-    void deliver(Link link, boolean toServer, byte[] bytes) {
+    void deliver(TestLink link, boolean toServer, byte[] bytes) {
         after(LATENCY_MILLIS, () -> {
-            Link.End end = toServer ? link.server : link.client;
+            TestLink.End end = toServer ? link.server : link.client;
             if (link.open && end != null) {
                 end.handleBytes(bytes);
             }
@@ -238,14 +238,14 @@ final class Network {
     }
 
     /** One end closes; the other learns it behind the bytes under way. */
-    void close(Link link, boolean byClient) {
+    void close(TestLink link, boolean byClient) {
         if (byClient) {
             link.client = null;
         } else {
             link.server = null;
         }
         after(LATENCY_MILLIS, () -> {
-            Link.End other = byClient ? link.server : link.client;
+            TestLink.End other = byClient ? link.server : link.client;
             if (link.open && !link.silent) {
                 link.open = false;
                 if (other != null) {
@@ -256,10 +256,10 @@ final class Network {
     }
 
     /** Both ends lose the link at once. */
-    void cut(Link link) {
+    void cut(TestLink link) {
         if (link.open) {
             link.open = false;
-            List<Link.End> ends = new ArrayList<>(Arrays.asList(link.client, link.server));
+            List<TestLink.End> ends = new ArrayList<>(Arrays.asList(link.client, link.server));
             ends.stream().filter(end -> end != null).forEach(end -> end.handleClosed("connection reset"));
         }
     }
@@ -271,9 +271,9 @@ final class Network {
     }
 
     /** Gives a link's end to one of a connection's flowpaths. */
-    Link.End end(Party party, int pathId, Link link) {
+    TestLink.End end(Party party, int pathId, TestLink link) {
         linksOf.get(party).put(pathId, link);
-        return new Link.End() {
+        return new TestLink.End() {
             @Override
             public void handleBytes(byte[] bytes) {
                 party.connection.handleBytes(pathId, java.nio.ByteBuffer.wrap(bytes), now);
@@ -316,7 +316,7 @@ final class Network {
                 boolean accepted = party.verifier.test(verify.key());
                 party.connection.handlePeerVerified(pathId, accepted, "the verifier says no", now);
             } else {
-                Link link = linksOf.get(party).remove(pathId);
+                TestLink link = linksOf.get(party).remove(pathId);
                 if (link != null) {
                     close(link, party.connection.isClient());
                 }
@@ -335,7 +335,7 @@ final class Network {
                 System.arraycopy(payload.array(), payload.offset(), bytes, transmit.length(), payload.length());
             }
             int pathId = transmit.pathId();
-            Link link = linksOf.get(party).get(pathId);
+            TestLink link = linksOf.get(party).get(pathId);
             assertThat(link)
                     .as("the link of flowpath %d, which the engine sends on", pathId)
                     .isNotNull();
@@ -362,7 +362,7 @@ final class Network {
         if (party.connection.flowpaths().stream().noneMatch(path -> path.id() == pathId)) {
             return;
         }
-        Link link = newLink(route);
+        TestLink link = newLink(route);
         link.client = end(party, pathId, link);
         Consumer<RawEnd> handmade = handmadeServers.get(route.remote());
         if (handmade != null) {

@@ -141,7 +141,7 @@ class OpeningAttackTest {
         Network network = world.network();
         Party client = network.open(world.client());
         Party server = network.server.find(client);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         RawEnd attacker = network.dial();
         attacker.send(link.toServer.sent.get(0));
         attacker.send(link.toServer.sent.get(1));

@@ -3,14 +3,14 @@ package io.msocket.protocol;
 import java.io.ByteArrayOutputStream;
 
 /** An end of a link without an engine: an attacker, or a peer played by hand. */
-final class RawEnd implements Link.End {
+final class RawEnd implements TestLink.End {
     private final Network network;
-    private final Link link;
+    private final TestLink link;
     private final boolean isClient;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private String closedBecause;
 
-    RawEnd(Network network, Link link, boolean isClient) {
+    RawEnd(Network network, TestLink link, boolean isClient) {
         this.network = network;
         this.link = link;
         this.isClient = isClient;

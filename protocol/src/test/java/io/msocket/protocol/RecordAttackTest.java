@@ -69,8 +69,8 @@ class RecordAttackTest {
         Party client = network.open(world.client());
         Party server = network.server.find(client);
         boolean up = direction.startsWith("client");
-        Link link = network.onlyLink(client);
-        Link.Direction attacked = up ? link.toServer : link.toClient;
+        TestLink link = network.onlyLink(client);
+        TestLink.Direction attacked = up ? link.toServer : link.toClient;
         int[] seen = {0};
         attacked.tap = record -> seen[0]++ == TAMPERED ? change.apply(record) : record;
         byte[] upward = World.bytes(STREAM, 1);
@@ -93,7 +93,7 @@ class RecordAttackTest {
     void records_of_one_flowpath_mean_nothing_on_another() {
         Party client = network.open(world.client());
         Party server = network.server.find(client);
-        Link first = network.onlyLink(client);
+        TestLink first = network.onlyLink(client);
         network.write(client, World.bytes(1_000, 1));
         network.run(100);
         List<byte[]> recorded = new ArrayList<>(first.toServer.sent);
@@ -113,7 +113,7 @@ class RecordAttackTest {
     void a_record_thrown_back_at_its_sender_means_nothing() {
         Party client = network.open(world.client());
         Party server = network.server.find(client);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         network.write(client, World.bytes(1_000, 1));
         network.deliver(link, false, link.toServer.sent.get(link.toServer.sent.size() - 1));
         network.run(3_000);

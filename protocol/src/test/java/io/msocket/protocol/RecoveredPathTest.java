@@ -52,20 +52,21 @@ class RecoveredPathTest {
                 .filter(path -> path.state().carriesRecords())
                 .map(FlowpathSnapshot::id)
                 .toList();
-        List<Link> links = working.stream().map(id -> network.link(client, id)).toList();
+        List<TestLink> links =
+                working.stream().map(id -> network.link(client, id)).toList();
         List<List<byte[]>> held = links.stream().map(RecoveredPathTest::hold).toList();
         long before = suspicions(client);
         network.write(client, World.bytes(1_000, before));
         network.runUntil(() -> suspicions(client) > before);
         network.run(millis);
         for (int i = 0; i < links.size(); i++) {
-            Link link = links.get(i);
+            TestLink link = links.get(i);
             link.toClient.tap = chunk -> chunk;
             held.get(i).forEach(chunk -> network.deliver(link, false, chunk));
         }
     }
 
-    private static List<byte[]> hold(Link link) {
+    private static List<byte[]> hold(TestLink link) {
         List<byte[]> held = new ArrayList<>();
         link.toClient.tap = chunk -> {
             held.add(chunk);

@@ -162,7 +162,7 @@ class StatelessResetTest {
         network.write(client, World.bytes(1_000, 1));
         network.write(server, World.bytes(1_000, 2));
         network.run(100);
-        Link link = network.onlyLink(client);
+        TestLink link = network.onlyLink(client);
         network.with(client, connection -> connection.finishOutput(network.now()));
         network.run(100);
         network.with(server, connection -> connection.finishOutput(network.now()));

@@ -17,7 +17,7 @@ final class TestServer {
 
     private final Network network;
     private final CheckedBuffers buffers;
-    private final Map<Long, Link> halfOpen = new HashMap<>();
+    private final Map<Long, TestLink> halfOpen = new HashMap<>();
     private AcceptorSetup setup;
 
     TestServer(Network network, AcceptorSetup setup, CheckedBuffers buffers) {
@@ -38,15 +38,15 @@ final class TestServer {
         connections.clear();
         setup = newSetup;
         acceptor = new Acceptor(setup);
-        for (Link link : java.util.List.copyOf(network.links)) {
+        for (TestLink link : java.util.List.copyOf(network.links)) {
             link.server = null;
             network.cut(link);
         }
     }
 
-    void accept(Link link) {
+    void accept(TestLink link) {
         halfOpen.put(link.id, link);
-        link.server = new Link.End() {
+        link.server = new TestLink.End() {
             @Override
             public void handleBytes(byte[] bytes) {
                 handleUnproved(link, ByteBuffer.wrap(bytes));
@@ -63,7 +63,7 @@ final class TestServer {
         pumpAcceptor();
     }
 
-    private void handleUnproved(Link link, ByteBuffer in) {
+    private void handleUnproved(TestLink link, ByteBuffer in) {
         acceptor.handleBytes(link.id, in, network.now());
         pumpAcceptor();
         if (in.hasRemaining() && link.server != null && !halfOpen.containsKey(link.id)) {
@@ -75,7 +75,7 @@ final class TestServer {
 
     void pumpAcceptor() {
         for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
-            Link link = halfOpen.get(action.linkId());
+            TestLink link = halfOpen.get(action.linkId());
             if (link == null) {
                 continue;
             }
@@ -92,7 +92,7 @@ final class TestServer {
         }
     }
 
-    private void handleEstablished(Link link, AcceptorAction.Established established) {
+    private void handleEstablished(TestLink link, AcceptorAction.Established established) {
         halfOpen.remove(link.id);
         Party party = new Party(established.connection(), buffers);
         connections.put(party.connection.id(), party);
@@ -102,7 +102,7 @@ final class TestServer {
         network.pump(party);
     }
 
-    private void handleJoin(Link link, JoinRequest request) {
+    private void handleJoin(TestLink link, JoinRequest request) {
         Party party = connections.get(request.connectionId());
         if (party == null) {
             acceptor.handleUnknown(link.id, request, network.now());

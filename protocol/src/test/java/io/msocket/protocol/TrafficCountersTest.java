@@ -33,7 +33,7 @@ class TrafficCountersTest {
 
     @Test
     void what_is_sent_again_and_what_is_suspected_is_counted_where_it_happens() {
-        Link first = network.link(client, 0);
+        TestLink first = network.link(client, 0);
         first.toClient.tap = chunk -> null;
         first.toServer.tap = chunk -> null;
         network.write(client, World.bytes(1_000, 1));

@@ -94,13 +94,13 @@ class TroubledConnectionTest {
         written.writeBytes(bytes);
     }
 
-    private Link anyLink() {
+    private TestLink anyLink() {
         return network.links.get(random.nextInt(network.links.size()));
     }
 
     /** The next chunk is altered, and what comes after it is left alone. */
-    private void tamper(Link link) {
-        Link.Direction direction = random.nextBoolean() ? link.toServer : link.toClient;
+    private void tamper(TestLink link) {
+        TestLink.Direction direction = random.nextBoolean() ? link.toServer : link.toClient;
         UnaryOperator<byte[]> before = direction.tap;
         // Clear data may be altered unnoticed, but for its first bytes.
         int reach = world.clientOptions.cleartextData() ? 1 : Integer.MAX_VALUE;

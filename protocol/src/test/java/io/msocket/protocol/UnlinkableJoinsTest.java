@@ -21,7 +21,7 @@ class UnlinkableJoinsTest {
     private final Network network = world.network();
     private final Party client = network.open(world.client(), Network.from(10), Network.from(11));
 
-    private Link moveTo(int host) {
+    private TestLink moveTo(int host) {
         int old = client.onlyPath();
         network.with(client, connection -> connection.migrate(old, Network.from(host), network.now()));
         network.run(2_000);
@@ -38,8 +38,8 @@ class UnlinkableJoinsTest {
 
     @Test
     void two_joins_of_one_connection_have_nothing_in_common_but_the_preface() {
-        Link first = moveTo(11);
-        Link second = moveTo(12);
+        TestLink first = moveTo(11);
+        TestLink second = moveTo(12);
         Set<ByteBuffer> upward = windows(first.toServer.transcript(), Preface.LENGTH);
         upward.retainAll(windows(second.toServer.transcript(), Preface.LENGTH));
         assertThat(upward).isEmpty();
@@ -49,7 +49,7 @@ class UnlinkableJoinsTest {
     }
 
     /** Without what must be alike: the preface, and of each message and record its kind and length. */
-    private static Set<ByteBuffer> windowsOfBodies(Link.Direction direction, int preface) {
+    private static Set<ByteBuffer> windowsOfBodies(TestLink.Direction direction, int preface) {
         Set<ByteBuffer> all = new HashSet<>();
         for (int i = 0; i < direction.sent.size(); i++) {
             byte[] chunk = direction.sent.get(i);
@@ -63,8 +63,8 @@ class UnlinkableJoinsTest {
 
     @Test
     void not_even_four_bytes_of_two_joins_and_their_renewals_are_alike() {
-        Link first = moveTo(11);
-        Link second = moveTo(12);
+        TestLink first = moveTo(11);
+        TestLink second = moveTo(12);
         assertThat(first.toServer.sent).hasSizeGreaterThanOrEqualTo(4);
         Set<ByteBuffer> upward = windowsOfBodies(first.toServer, Preface.LENGTH);
         upward.retainAll(windowsOfBodies(second.toServer, Preface.LENGTH));
@@ -78,7 +78,7 @@ class UnlinkableJoinsTest {
     void the_connections_name_never_goes_over_the_wire() {
         moveTo(11);
         byte[] id = client.connection.id().toBytes();
-        for (Link link : network.links) {
+        for (TestLink link : network.links) {
             assertThat(indexOf(link.toServer.transcript(), id)).isNegative();
             assertThat(indexOf(link.toClient.transcript(), id)).isNegative();
         }
@@ -94,7 +94,7 @@ class UnlinkableJoinsTest {
     }
 
     /** The first message on a link to the client: its kind, and how much shorter it is than the join that it answers. */
-    private static List<Integer> firstAnswer(Link link) {
+    private static List<Integer> firstAnswer(TestLink link) {
         byte[] join = link.toServer.sent.get(0);
         byte[] answer = link.toClient.sent.get(0);
         return List.of((int) answer[0], join.length - answer.length);
@@ -111,7 +111,7 @@ class UnlinkableJoinsTest {
 
         Party other = network.open(world.client());
         Party server = network.server.find(other);
-        Link link = network.onlyLink(other);
+        TestLink link = network.onlyLink(other);
         network.with(other, connection -> connection.finishOutput(network.now()));
         network.run(100);
         link.toClient.tap = record -> null;

@@ -143,7 +143,7 @@ public class MSocket extends Socket {
 
     /** The connection is there: its events go to the listeners from now on. */
     final void observeForListeners() {
-        LinkedConnection linked = impl.linked();
+        SocketConnection linked = impl.linked();
         if (linked != null) {
             linked.connection().addObserver(listeners);
         }
@@ -153,7 +153,7 @@ public class MSocket extends Socket {
 
     /** The flowpaths of this instant; none before connect and after the end. */
     public List<FlowpathSnapshot> flowpaths() {
-        LinkedConnection linked = impl.linked();
+        SocketConnection linked = impl.linked();
         return linked == null ? List.of() : linked.connection().flowpaths();
     }
 
@@ -210,7 +210,7 @@ public class MSocket extends Socket {
 
     /** The peer's key; empty before connect, and for a client that stays anonymous. */
     public Optional<PeerKey> peerKey() {
-        LinkedConnection linked = impl.linked();
+        SocketConnection linked = impl.linked();
         byte[] key = linked == null ? null : linked.connection().peerKey();
         return key == null ? Optional.empty() : Optional.of(PeerKey.of(key));
     }
@@ -221,7 +221,7 @@ public class MSocket extends Socket {
      * @throws IllegalStateException before connect
      */
     public ConnectionId connectionId() {
-        LinkedConnection linked = impl.linked();
+        SocketConnection linked = impl.linked();
         if (linked == null) {
             throw new IllegalStateException("the socket is not connected");
         }
@@ -230,12 +230,12 @@ public class MSocket extends Socket {
 
     /** Whether no flowpath works at the moment. */
     public boolean isSuspended() {
-        LinkedConnection linked = impl.linked();
+        SocketConnection linked = impl.linked();
         return linked != null && linked.connection().isSuspended();
     }
 
-    private LinkedConnection linked() throws SocketException {
-        LinkedConnection linked = impl.linked();
+    private SocketConnection linked() throws SocketException {
+        SocketConnection linked = impl.linked();
         if (linked == null) {
             throw new SocketException("Socket is not connected");
         }

@@ -38,7 +38,7 @@ final class MSocketImpl extends OptionsSocketImpl {
     private boolean closed;
 
     /** Set once, by connect or accept; never taken away, so that a closed socket still knows its peer. */
-    private volatile @Nullable LinkedConnection linked;
+    private volatile @Nullable SocketConnection linked;
 
     private volatile boolean inputShutdown;
 
@@ -104,7 +104,7 @@ final class MSocketImpl extends OptionsSocketImpl {
                     : remote;
             RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
             StreamConnection connection = open(ServerTrust.of(options, reachable), routes, timeoutMillis);
-            link(new LinkedConnection(connection, reachable, routes));
+            link(new SocketConnection(connection, reachable, routes));
             connected = true;
         } finally {
             if (!connected) {
@@ -177,7 +177,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         }
     }
 
-    private void link(LinkedConnection opened) throws SocketException {
+    private void link(SocketConnection opened) throws SocketException {
         lock.lock();
         try {
             if (!closed) {
@@ -204,7 +204,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         if (observer != null) {
             accepted.addObserver(observer);
         }
-        link(new LinkedConnection(accepted, remote, null));
+        link(new SocketConnection(accepted, remote, null));
         // Its flowpath has the listener's options already, unless the socket was given some of its own before.
         if (!values().kernel().withReuseAddress(listener.reuseAddress()).equals(listener)) {
             handleKernelOption();
@@ -326,7 +326,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         } finally {
             lock.unlock();
         }
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         if (open != null) {
             open.connection().close(values().lingerSeconds());
         } else if (pending != null) {
@@ -338,14 +338,14 @@ final class MSocketImpl extends OptionsSocketImpl {
 
     /** The open connection with what belongs to it; null before connect. */
     @Nullable
-    LinkedConnection linked() {
+    SocketConnection linked() {
         return linked;
     }
 
     /** @throws SocketException "Socket closed", or when it was never connected */
     StreamConnection connection() throws SocketException {
         requireOpen();
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         if (open == null) {
             throw new SocketException("Socket is not connected");
         }
@@ -370,7 +370,7 @@ final class MSocketImpl extends OptionsSocketImpl {
 
     @Override
     void handleKernelOption() {
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         if (open != null) {
             open.connection().applySocketSettings(values().kernel());
         }
@@ -391,7 +391,7 @@ final class MSocketImpl extends OptionsSocketImpl {
     }
 
     private @Nullable InetSocketAddress localAddress() {
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         return open == null ? null : open.connection().localAddress();
     }
 
@@ -405,13 +405,13 @@ final class MSocketImpl extends OptionsSocketImpl {
     @Override
     @SuppressWarnings("NullAway") // SocketImpl documents null for an unconnected socket; Socket never asks then.
     protected InetAddress getInetAddress() {
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         return open == null ? null : open.remote().getAddress();
     }
 
     @Override
     protected int getPort() {
-        LinkedConnection open = linked;
+        SocketConnection open = linked;
         return open == null ? 0 : open.remote().getPort();
     }
 }

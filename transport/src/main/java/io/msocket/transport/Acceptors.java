@@ -2,7 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorSetup;
-import io.msocket.protocol.Offers;
+import io.msocket.protocol.PendingOpenings;
 import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
@@ -22,10 +22,10 @@ final class Acceptors {
             Collection<Tombstone> tombstones,
             AcceptorDriver.Port port) {
         List<Tombstone> known = List.copyOf(tombstones);
-        Offers offers = connections.offers();
+        PendingOpenings openings = connections.openings();
         AcceptorSetup setup = setup(machinery, settings);
         this.drivers = machinery.loops().all().stream()
-                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, offers), port, connections.refusals()))
+                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, openings), port, connections.refusals()))
                 .toList();
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> known.forEach(driver::remember));

@@ -28,7 +28,7 @@ final class Connections {
     private final UnheardEndings unheardEndings = new UnheardEndings();
     private final RefusalLog refusals = new RefusalLog();
     private final TrafficTotals traffic = new TrafficTotals();
-    private final SharedOffers offers = new SharedOffers();
+    private final SharedOpenings openings = new SharedOpenings();
 
     Connections(TransportSettings settings) {
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
@@ -57,8 +57,8 @@ final class Connections {
     }
 
     /** To clients that have still to prove themselves, at whatever port. */
-    SharedOffers offers() {
-        return offers;
+    SharedOpenings openings() {
+        return openings;
     }
 
     TrafficTotals traffic() {

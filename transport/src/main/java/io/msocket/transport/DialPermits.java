@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DialPermits {
     /** A connection that waits for its turn. */
-    interface Waiter {
+    interface Waiting {
         /**
          * It has a permit now, which it uses or gives back; false when it has ended. From any thread, without blocking.
          *
@@ -27,7 +27,7 @@ final class DialPermits {
     /** For the fields below; never held while a waiter is told. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Set<Waiter> waiting = new LinkedHashSet<>();
+    private final Set<Waiting> waiting = new LinkedHashSet<>();
     private int used;
 
     DialPermits(int most) {
@@ -47,7 +47,7 @@ final class DialPermits {
     }
 
     /** Queues the waiter, unless it is queued already. */
-    void await(Waiter waiter) {
+    void await(Waiting waiter) {
         lock.lock();
         try {
             waiting.add(waiter);
@@ -62,7 +62,7 @@ final class DialPermits {
     }
 
     /** The waiter has nothing to try any more; a permit that is on its way to it comes nevertheless. */
-    void leave(Waiter waiter) {
+    void leave(Waiting waiter) {
         lock.lock();
         try {
             waiting.remove(waiter);
@@ -73,21 +73,21 @@ final class DialPermits {
 
     /** A permit is free: the first in the queue gets it. */
     void giveBack() {
-        Waiter next = next();
+        Waiting next = next();
         while (next != null && !next.permitted(this)) {
             next = next();
         }
     }
 
-    private @Nullable Waiter next() {
+    private @Nullable Waiting next() {
         lock.lock();
         try {
-            Iterator<Waiter> queue = waiting.iterator();
+            Iterator<Waiting> queue = waiting.iterator();
             if (!queue.hasNext()) {
                 used--;
                 return null;
             }
-            Waiter first = queue.next();
+            Waiting first = queue.next();
             queue.remove();
             return first;
         } finally {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's attempts to reconnect: those under way, each with a permit, and those that wait for one. On its event loop. */
-final class DialTurns implements DialPermits.Waiter {
+final class DialTurns implements DialPermits.Waiting {
     private final Loop loop;
     private final Consumer<PathAction.Connect> dial;
 

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Changed under the lock of {@link InboundStaging} only; volatile, since any thread reads it without.
  */
 final class InputState {
-    private enum Application {
+    private enum ApplicationState {
         READS,
         SHUT_DOWN,
         CLOSED
     }
 
-    private enum Progress {
+    private enum StreamState {
         DELIVERS,
         ENDED,
         FAILED
     }
 
-    private volatile Application application = Application.READS;
-    private volatile Progress progress = Progress.DELIVERS;
+    private volatile ApplicationState application = ApplicationState.READS;
+    private volatile StreamState progress = StreamState.DELIVERS;
 
     /** Why it failed; written before that. */
     private volatile @Nullable CloseReason failure;
@@ -40,15 +40,15 @@ final class InputState {
 
     /** Reads find the end of the stream. */
     void shutDown() {
-        advance(Application.SHUT_DOWN);
+        advance(ApplicationState.SHUT_DOWN);
     }
 
     /** The socket is closed for the application. */
     void close() {
-        advance(Application.CLOSED);
+        advance(ApplicationState.CLOSED);
     }
 
-    private void advance(Application to) {
+    private void advance(ApplicationState to) {
         if (to.compareTo(application) > 0) {
             application = to;
         }
@@ -56,33 +56,33 @@ final class InputState {
 
     /** The stream's last byte was delivered. */
     void end() {
-        if (progress == Progress.DELIVERS) {
-            progress = Progress.ENDED;
+        if (progress == StreamState.DELIVERS) {
+            progress = StreamState.ENDED;
         }
     }
 
     /** The connection is over; a stream that has ended before is not touched by it. */
     void fail(CloseReason reason) {
-        if (progress == Progress.DELIVERS) {
+        if (progress == StreamState.DELIVERS) {
             failure = reason;
-            progress = Progress.FAILED;
+            progress = StreamState.FAILED;
         }
     }
 
     // --- queries
 
     boolean isClosed() {
-        return application == Application.CLOSED;
+        return application == ApplicationState.CLOSED;
     }
 
     /** Whether the application wants nothing of what comes. */
     boolean isUnwanted() {
-        return application != Application.READS;
+        return application != ApplicationState.READS;
     }
 
     /** Whether nothing more is delivered. */
     boolean isOver() {
-        return progress != Progress.DELIVERS;
+        return progress != StreamState.DELIVERS;
     }
 
     void requireNotClosed() throws SocketException {

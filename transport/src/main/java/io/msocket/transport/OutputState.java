@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
  * staged after the end; volatile, since any thread reads it without.
  */
 final class OutputState {
-    private enum Application {
+    private enum ApplicationState {
         WRITES,
         FINISHED,
         CLOSED
     }
 
-    private enum Progress {
+    private enum StreamState {
         TAKES,
         UNWANTED,
         DELIVERED,
         OVER
     }
 
-    private volatile Application application = Application.WRITES;
-    private volatile Progress progress = Progress.TAKES;
+    private volatile ApplicationState application = ApplicationState.WRITES;
+    private volatile StreamState progress = StreamState.TAKES;
 
     /** Why it is over; written before that. */
     private volatile @Nullable CloseReason overBecause;
@@ -40,15 +40,15 @@ final class OutputState {
 
     /** No more writes. */
     void finish() {
-        advance(Application.FINISHED);
+        advance(ApplicationState.FINISHED);
     }
 
     /** The socket is closed for the application. */
     void close() {
-        advance(Application.CLOSED);
+        advance(ApplicationState.CLOSED);
     }
 
-    private void advance(Application to) {
+    private void advance(ApplicationState to) {
         if (to.compareTo(application) > 0) {
             application = to;
         }
@@ -56,21 +56,21 @@ final class OutputState {
 
     /** The peer reads no more. */
     void unwanted() {
-        advance(Progress.UNWANTED);
+        advance(StreamState.UNWANTED);
     }
 
     /** The peer has everything, the end included. */
     void delivered() {
-        advance(Progress.DELIVERED);
+        advance(StreamState.DELIVERED);
     }
 
     /** The connection is over. */
     void over(CloseReason reason) {
         overBecause = reason;
-        advance(Progress.OVER);
+        advance(StreamState.OVER);
     }
 
-    private void advance(Progress to) {
+    private void advance(StreamState to) {
         if (to.compareTo(progress) > 0) {
             progress = to;
         }
@@ -80,21 +80,21 @@ final class OutputState {
 
     /** Whether the application writes no more. */
     boolean isFinished() {
-        return application != Application.WRITES;
+        return application != ApplicationState.WRITES;
     }
 
     /** Whether nothing is left to wait for: the peer has everything, or the connection is over. */
     boolean isSettled() {
-        return progress.compareTo(Progress.DELIVERED) >= 0;
+        return progress.compareTo(StreamState.DELIVERED) >= 0;
     }
 
     boolean isOver() {
-        return progress == Progress.OVER;
+        return progress == StreamState.OVER;
     }
 
     /** Whether {@link #requireWritable} would pass. */
     boolean isWritable() {
-        return application == Application.WRITES && progress == Progress.TAKES;
+        return application == ApplicationState.WRITES && progress == StreamState.TAKES;
     }
 
     /** @throws SocketException saying why nothing can be written any more */

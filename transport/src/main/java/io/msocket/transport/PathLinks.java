@@ -98,7 +98,7 @@ final class PathLinks {
     }
 
     private void connect(PathAction.Connect action, ConnectResult result) {
-        Attempt attempt = new Attempt(action.pathId());
+        Dialling attempt = new Dialling(action.pathId());
         Bootstrap bootstrap =
                 platform.newClient(settings).group(loop.executor()).handler(attempt);
         Route route = action.route();
@@ -109,7 +109,7 @@ final class PathLinks {
         connected.addListener(done -> loop.run(() -> conclude(attempt, done, result)));
     }
 
-    private void conclude(Attempt attempt, Future<?> connected, ConnectResult result) {
+    private void conclude(Dialling attempt, Future<?> connected, ConnectResult result) {
         Link link = attempt.link;
         if (link != null && !links.contains(link)) {
             return; // The engine has given the attempt up, and the channel is closed.
@@ -123,13 +123,13 @@ final class PathLinks {
         }
     }
 
-    private final class Attempt extends ChannelInitializer<Channel> {
+    private final class Dialling extends ChannelInitializer<Channel> {
         private final int pathId;
 
         /** Null when the operating system gave us no socket. */
         private @Nullable Link link;
 
-        Attempt(int pathId) {
+        Dialling(int pathId) {
             this.pathId = pathId;
         }
 

@@ -25,8 +25,8 @@ final class BareClient implements AutoCloseable {
     private final Transmit transmit = new Transmit();
 
     /** Opens a connection, and has its first record still to send. */
-    BareClient(Ends ends) throws IOException {
-        InetSocketAddress server = Ends.at(ends.port());
+    BareClient(TestTransports ends) throws IOException {
+        InetSocketAddress server = TestTransports.at(ends.port());
         SecureRandom random = new SecureRandom();
         engine = Connection.open(
                 new ClientSetup(

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 class CloseTest {
     private static final byte[] HELLO = {1, 2, 3, 4, 5};
 
-    private Ends ends;
-    private Ends.Pair pair;
+    private TestTransports ends;
+    private TestTransports.Pair pair;
 
     @BeforeEach
     void connect() throws IOException {
-        ends = new Ends();
+        ends = new TestTransports();
         pair = ends.connect();
     }
 
@@ -54,8 +54,9 @@ class CloseTest {
 
     @Test
     void a_client_learns_that_all_is_done_although_the_server_was_closed_and_its_last_word_lost() throws Exception {
-        try (Cable cable = new Cable(Ends.at(ends.port()))) {
-            Ends.Pair moving = ends.connect(new Route(Ends.address(Ends.LOOPBACK), cable.address()));
+        try (Cable cable = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair moving =
+                    ends.connect(new Route(TestTransports.address(TestTransports.LOOPBACK), cable.address()));
             moving.server().shutdownOutput();
             assertThat(moving.client().read(new byte[1], 0, 1, 10_000)).isEqualTo(-1);
             cable.mute();

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectTest {
-    private Ends ends;
+    private TestTransports ends;
 
     @BeforeEach
     void open() throws IOException {
-        ends = new Ends();
+        ends = new TestTransports();
     }
 
     @AfterEach
@@ -45,7 +45,7 @@ class ConnectTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Route nowhere = new Route(null, Ends.at(port));
+        Route nowhere = new Route(null, TestTransports.at(port));
         assertThatThrownBy(() -> connect(ends.clientSettings(), nowhere))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("Connection refused");
@@ -53,14 +53,15 @@ class ConnectTest {
 
     @Test
     void the_second_route_is_taken_when_the_first_one_refuses() throws IOException {
-        Route nowhere = new Route(null, Ends.at(1));
-        connect(ends.clientSettings(), nowhere, ends.route(Ends.LOOPBACK)).close(-1);
+        Route nowhere = new Route(null, TestTransports.at(1));
+        connect(ends.clientSettings(), nowhere, ends.route(TestTransports.LOOPBACK))
+                .close(-1);
     }
 
     @Test
     void a_server_that_never_answers_is_a_timeout() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Route route = new Route(null, Ends.at(silent.getLocalPort()));
+            Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
             ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
             assertThatThrownBy(() -> attempt.await(100)).isInstanceOf(SocketTimeoutException.class);
         }
@@ -69,7 +70,7 @@ class ConnectTest {
     @Test
     void an_attempt_that_is_cancelled_wakes_its_thread() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Route route = new Route(null, Ends.at(silent.getLocalPort()));
+            Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
             ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
             CompletableFuture<StreamConnection> waiting = Transfer.inThread("connect", () -> attempt.await(0));
             attempt.cancel();
@@ -89,7 +90,7 @@ class ConnectTest {
                     assertThat(remote.getPort()).isEqualTo(ends.port());
                     return null;
                 }),
-                ends.route(Ends.LOOPBACK));
+                ends.route(TestTransports.LOOPBACK));
         assertThat(thread.get()).isSameAs(Thread.currentThread());
         assertThat(connection.peerKey()).isEqualTo(ends.identity.publicKey());
         connection.close(-1);
@@ -99,7 +100,7 @@ class ConnectTest {
     void a_key_that_the_verifier_refuses_is_said_to_be_refused() {
         assertThatThrownBy(() -> connect(
                         withVerifier((remote, key) -> "the key of " + remote.getPort() + " has changed"),
-                        ends.route(Ends.LOOPBACK)))
+                        ends.route(TestTransports.LOOPBACK)))
                 .isInstanceOf(PeerNotVerifiedException.class)
                 .hasMessageContaining("the key of " + ends.port() + " has changed");
     }
@@ -107,28 +108,29 @@ class ConnectTest {
     @Test
     void a_server_with_another_key_than_the_pinned_one_is_refused() {
         ClientSettings pinned = ends.clientSettings().toBuilder()
-                .serverKey(Ends.newIdentity().publicKey())
+                .serverKey(TestTransports.newIdentity().publicKey())
                 .build();
-        assertThatThrownBy(() -> connect(pinned, ends.route(Ends.LOOPBACK))).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> connect(pinned, ends.route(TestTransports.LOOPBACK)))
+                .isInstanceOf(SocketException.class);
     }
 
     @Test
     void both_ends_know_each_other_by_key_and_name() throws IOException {
-        var own = Ends.newIdentity();
+        var own = TestTransports.newIdentity();
         ClientSettings known = ends.clientSettings().toBuilder().identity(own).build();
-        StreamConnection client = connect(known, ends.route(Ends.LOOPBACK));
+        StreamConnection client = connect(known, ends.route(TestTransports.LOOPBACK));
         StreamConnection server = ends.listener.accept(10_000);
         assertThat(server.peerKey()).isEqualTo(own.publicKey());
         assertThat(server.id()).isEqualTo(client.id());
         assertThat(server.remoteAddress()).isEqualTo(client.localAddress());
         assertThat(client.remoteAddress().getPort()).isEqualTo(ends.port());
-        new Ends.Pair(client, server).close();
+        new TestTransports.Pair(client, server).close();
     }
 
     @Test
     void a_transport_that_is_closed_connects_to_nothing() throws IOException {
         ends.clientTransport.close();
-        assertThatThrownBy(() -> connect(ends.clientSettings(), ends.route(Ends.LOOPBACK)))
+        assertThatThrownBy(() -> connect(ends.clientSettings(), ends.route(TestTransports.LOOPBACK)))
                 .isInstanceOf(SocketException.class)
                 .hasMessage("Socket closed");
     }

@@ -31,7 +31,7 @@ final class DescriptorsProgram {
         loadClassesBeside(DescriptorsProgram.class);
         Set<String> threads = ConcurrentHashMap.newKeySet();
         CountDownLatch failures = new CountDownLatch(FAILURES);
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             ClientSettings settings = ends.clientSettings().toBuilder()
                     .observer((event, sent, acknowledged, received, now) -> {
                         threads.add(Thread.currentThread().getName());
@@ -42,14 +42,14 @@ final class DescriptorsProgram {
                     })
                     .build();
             StreamConnection client = ends.clientTransport
-                    .connect(settings, List.of(ends.route(Ends.LOOPBACK)))
+                    .connect(settings, List.of(ends.route(TestTransports.LOOPBACK)))
                     .await(10_000);
             StreamConnection server = ends.listener.accept(10_000);
             Socket unconnected = new Socket();
             unconnected.setReuseAddress(true);
             List<InputStream> files = openAll();
             // It has its descriptor already, and its peer gets none.
-            unconnected.connect(Ends.at(ends.port()));
+            unconnected.connect(TestTransports.at(ends.port()));
             client.removeFlowpath(client.flowpaths().get(0).id());
             check(failures.await(20, TimeUnit.SECONDS), "no attempt has failed for want of a descriptor");
             for (InputStream file : files) {

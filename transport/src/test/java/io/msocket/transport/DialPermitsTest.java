@@ -10,7 +10,7 @@ class DialPermitsTest {
     private final DialPermits permits = new DialPermits(2);
     private final List<String> turns = new ArrayList<>();
 
-    private DialPermits.Waiter waiter(String name) {
+    private DialPermits.Waiting waiter(String name) {
         return from -> turns.add(name);
     }
 
@@ -26,7 +26,7 @@ class DialPermitsTest {
     void who_waits_gets_one_in_the_order_of_asking_and_before_others() {
         permits.tryAcquire();
         permits.tryAcquire();
-        DialPermits.Waiter first = waiter("first");
+        DialPermits.Waiting first = waiter("first");
         permits.await(first);
         permits.await(waiter("second"));
         permits.await(first);
@@ -50,7 +50,7 @@ class DialPermitsTest {
     void who_has_left_or_ended_is_passed_over() {
         permits.tryAcquire();
         permits.tryAcquire();
-        DialPermits.Waiter gone = waiter("gone");
+        DialPermits.Waiting gone = waiter("gone");
         permits.await(gone);
         permits.await(from -> false);
         permits.await(waiter("there"));

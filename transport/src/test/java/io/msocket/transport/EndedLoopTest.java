@@ -50,7 +50,7 @@ class EndedLoopTest {
         Transport transport = Transport.create(TransportSettings.defaults());
         // Ports of which the transport does not know: to it they are given up already when it ends its loops.
         ListeningPorts ports = new ListeningPorts(transport.machinery(), transport.connections());
-        Listener listener = ports.listen(Ends.at(0), 0, ListenerSettings.of(Ends.newIdentity()));
+        Listener listener = ports.listen(TestTransports.at(0), 0, ListenerSettings.of(TestTransports.newIdentity()));
         transport.close();
         listener.close();
         assertNoComplaints();
@@ -84,7 +84,7 @@ class EndedLoopTest {
         return PLATFORM.newClient(SocketSettings.defaults())
                 .group(loop.executor())
                 .handler(withLink)
-                .connect(Ends.at(port))
+                .connect(TestTransports.at(port))
                 .sync()
                 .channel();
     }
@@ -97,7 +97,8 @@ class EndedLoopTest {
     void a_closed_transport_refuses_to_listen() {
         Transport transport = Transport.create(TransportSettings.defaults());
         transport.close();
-        assertThatThrownBy(() -> transport.listen(Ends.at(0), 0, ListenerSettings.of(Ends.newIdentity())))
+        assertThatThrownBy(() ->
+                        transport.listen(TestTransports.at(0), 0, ListenerSettings.of(TestTransports.newIdentity())))
                 .isInstanceOf(SocketException.class)
                 .hasMessage("the transport is closed");
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Sends bytes and ends, one way or the other. Run by {@link ExitTest}. */
+/** Sends bytes and ends, one way or the other. Run by {@link ProcessExitTest}. */
 final class ExitProgram {
     private static final int EXIT_STATUS = 3;
 
@@ -17,7 +17,7 @@ final class ExitProgram {
                 .serverKey(HexFormat.of().parseHex(arguments[2]))
                 .build();
         StreamConnection connection = Transport.shared()
-                .connect(settings, List.of(new Route(null, Ends.at(Integer.parseInt(arguments[1])))))
+                .connect(settings, List.of(new Route(null, TestTransports.at(Integer.parseInt(arguments[1])))))
                 .await(10_000);
         byte[] bytes = new byte[Integer.parseInt(arguments[3])];
         connection.write(bytes, 0, bytes.length);

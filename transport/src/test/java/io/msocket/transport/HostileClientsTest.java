@@ -29,10 +29,11 @@ class HostileClientsTest {
 
     @Test
     void ten_thousand_half_open_attempts_are_bounded_and_disturb_nobody() throws IOException {
-        try (Ends ends = new Ends(PATIENT, TransportSettings.defaults().withThreads(2))) {
-            Ends.Pair honest = ends.connect();
+        try (TestTransports ends =
+                new TestTransports(PATIENT, TransportSettings.defaults().withThreads(2))) {
+            TestTransports.Pair honest = ends.connect();
             try (Listener narrow = ends.serverTransport.listen(
-                    Ends.at(0), 0, ends.listenerSettings().withMaxHalfOpen(BOUND))) {
+                    TestTransports.at(0), 0, ends.listenerSettings().withMaxHalfOpen(BOUND))) {
                 List<Socket> open = new ArrayList<>();
                 for (int i = 0; i < ATTEMPTS; i++) {
                     if (open.size() >= AT_ONCE) {
@@ -61,8 +62,8 @@ class HostileClientsTest {
 
     @Test
     void garbage_is_cut_off_and_disturbs_nobody() throws IOException {
-        try (Ends ends = new Ends(PATIENT)) {
-            Ends.Pair honest = ends.connect();
+        try (TestTransports ends = new TestTransports(PATIENT)) {
+            TestTransports.Pair honest = ends.connect();
             SplittableRandom random = new SplittableRandom(1);
             for (int i = 0; i < 200; i++) {
                 byte[] garbage = new byte[1 + random.nextInt(5000)];
@@ -87,7 +88,7 @@ class HostileClientsTest {
     @Test
     void a_client_that_never_finishes_its_handshake_is_cut_off_in_time() throws IOException {
         ConnectionOptions hasty = ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofMillis(300));
-        try (Ends ends = new Ends(hasty);
+        try (TestTransports ends = new TestTransports(hasty);
                 Socket slow = connect(ends.port())) {
             slow.setSoTimeout(
                     (int) ConnectionOptions.defaults().handshakeTimeout().toMillis() - 1);
@@ -98,13 +99,13 @@ class HostileClientsTest {
 
     @Test
     void a_client_that_gives_up_with_its_first_record_is_accepted_and_found_reset() throws IOException {
-        try (Ends ends = new Ends();
+        try (TestTransports ends = new TestTransports();
                 BareClient client = new BareClient(ends)) {
             client.engine.reset("the user has lost patience", Clock.now());
             client.send();
             StreamConnection accepted = ends.listener.accept(20_000);
             assertThat(accepted.remoteAddress()).isEqualTo(client.local());
-            assertThat(accepted.localAddress()).isEqualTo(Ends.at(ends.port()));
+            assertThat(accepted.localAddress()).isEqualTo(TestTransports.at(ends.port()));
             assertThatThrownBy(() -> accepted.read(new byte[1], 0, 1, 20_000))
                     .isInstanceOf(SocketException.class)
                     .hasMessage("Connection reset");
@@ -112,11 +113,11 @@ class HostileClientsTest {
     }
 
     private static Socket connect(int port) throws IOException {
-        InetSocketAddress address = Ends.at(port);
+        InetSocketAddress address = TestTransports.at(port);
         return new Socket(address.getAddress(), port);
     }
 
-    private static void assertEcho(Ends.Pair pair) throws IOException {
+    private static void assertEcho(TestTransports.Pair pair) throws IOException {
         pair.client().write(new byte[] {5}, 0, 1);
         byte[] target = new byte[1];
         assertThat(pair.server().read(target, 0, 1, 10_000)).isEqualTo(1);

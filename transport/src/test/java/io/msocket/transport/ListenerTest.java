@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
-    private Ends ends;
+    private TestTransports ends;
 
     @BeforeEach
     void open() throws IOException {
-        ends = new Ends();
+        ends = new TestTransports();
     }
 
     @AfterEach
@@ -65,10 +65,10 @@ class ListenerTest {
 
     @Test
     void connections_outlive_their_listener_and_still_move() throws IOException {
-        Ends.Pair pair = ends.connect();
+        TestTransports.Pair pair = ends.connect();
         ends.listener.close();
         pair.client().setRoutes(List.of(ends.route("127.0.0.2")));
-        pair.client().localAddressLost(Ends.address("127.0.0.1"));
+        pair.client().localAddressLost(TestTransports.address("127.0.0.1"));
         pair.client().write(new byte[] {7}, 0, 1);
         assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
         pair.close();
@@ -76,13 +76,13 @@ class ListenerTest {
 
     @Test
     void a_listener_takes_over_the_port_that_old_connections_still_use() throws IOException {
-        Ends.Pair old = ends.connect();
+        TestTransports.Pair old = ends.connect();
         int port = ends.port();
         ends.listener.close();
         try (Listener again =
                 ends.serverTransport.listen(new InetSocketAddress("0.0.0.0", port), 0, ends.listenerSettings())) {
             StreamConnection client = ends.clientTransport
-                    .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                    .connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)))
                     .await(10_000);
             StreamConnection server = again.accept(10_000);
             client.write(new byte[] {1}, 0, 1);
@@ -94,7 +94,7 @@ class ListenerTest {
 
     @Test
     void a_listener_for_something_else_does_not_strand_the_connections_that_still_use_a_port() throws IOException {
-        Ends.Pair old = ends.connect();
+        TestTransports.Pair old = ends.connect();
         InetSocketAddress address = new InetSocketAddress("0.0.0.0", ends.port());
         ends.listener.close();
         ListenerSettings other = ends.listenerSettings().toBuilder()
@@ -113,7 +113,7 @@ class ListenerTest {
 
     @Test
     void the_port_is_free_again_after_the_last_connection() throws IOException {
-        Ends.Pair pair = ends.connect();
+        TestTransports.Pair pair = ends.connect();
         int port = ends.port();
         ends.listener.close();
         assertThatThrownBy(() -> new ServerSocket(port).close()).isInstanceOf(BindException.class);
@@ -126,10 +126,10 @@ class ListenerTest {
 
     @Test
     void new_clients_of_a_closed_listener_are_refused() throws IOException {
-        Ends.Pair pair = ends.connect();
+        TestTransports.Pair pair = ends.connect();
         ends.listener.close();
         assertThatThrownBy(() -> ends.clientTransport
-                        .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                        .connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)))
                         .await(10_000))
                 .isInstanceOf(SocketException.class)
                 .isNotInstanceOf(SocketTimeoutException.class)
@@ -139,7 +139,7 @@ class ListenerTest {
 
     @Test
     void connections_beyond_the_backlog_are_reset() throws IOException {
-        try (Listener small = ends.serverTransport.listen(Ends.at(0), 1, ends.listenerSettings())) {
+        try (Listener small = ends.serverTransport.listen(TestTransports.at(0), 1, ends.listenerSettings())) {
             StreamConnection last = null;
             for (int i = 0; i < 3; i++) {
                 last = ends.clientTransport
@@ -159,7 +159,7 @@ class ListenerTest {
     @Test
     void closing_resets_the_connections_that_nobody_has_accepted() throws IOException {
         StreamConnection client = ends.clientTransport
-                .connect(ends.clientSettings(), List.of(ends.route(Ends.LOOPBACK)))
+                .connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)))
                 .await(10_000);
         await().until(() -> ends.serverTransport.connections().count() > 0);
         ends.listener.close();

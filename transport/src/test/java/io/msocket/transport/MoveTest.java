@@ -26,9 +26,9 @@ class MoveTest {
 
     @Test
     void a_transfer_survives_many_cuts_of_its_tcp_connection() throws IOException {
-        try (Ends ends = new Ends();
-                Cable cable = new Cable(Ends.at(ends.port()))) {
-            Ends.Pair pair = ends.connect(new Route(null, cable.address()));
+        try (TestTransports ends = new TestTransports();
+                Cable cable = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair pair = ends.connect(new Route(null, cable.address()));
             CompletableFuture<String> toServer = Transfer.send(pair.client(), 300 * MEGABYTE, 100_000, 1);
             CompletableFuture<String> toClient = Transfer.send(pair.server(), 300 * MEGABYTE, 100_000, 2);
             CompletableFuture<String> atServer = Transfer.receive(pair.server(), 65536);
@@ -48,24 +48,24 @@ class MoveTest {
     @Test
     void many_connections_return_although_few_may_try_at_a_time() throws IOException {
         TransportSettings settings = TransportSettings.defaults().withMaxReconnecting(2);
-        try (Ends ends = new Ends(ConnectionOptions.defaults(), settings);
-                Cable cable = new Cable(Ends.at(ends.port()))) {
-            List<Ends.Pair> pairs = new ArrayList<>();
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), settings);
+                Cable cable = new Cable(TestTransports.at(ends.port()))) {
+            List<TestTransports.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 pairs.add(ends.connect(new Route(null, cable.address())));
             }
             for (int cut = 0; cut < 3; cut++) {
                 cable.cut(true);
                 byte[] bytes = {1, 2, 3};
-                for (Ends.Pair pair : pairs) {
+                for (TestTransports.Pair pair : pairs) {
                     pair.server().write(bytes, 0, bytes.length);
                 }
-                for (Ends.Pair pair : pairs) {
+                for (TestTransports.Pair pair : pairs) {
                     assertThat(pair.client().read(bytes, 0, bytes.length, 20_000))
                             .isEqualTo(bytes.length);
                 }
             }
-            for (Ends.Pair pair : pairs) {
+            for (TestTransports.Pair pair : pairs) {
                 pair.close();
             }
             await().until(() -> ends.clientTransport.connections().count() == 0);
@@ -75,8 +75,8 @@ class MoveTest {
 
     @Test
     void a_transfer_survives_hops_between_local_addresses() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect(ends.route("127.0.0.1"));
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect(ends.route("127.0.0.1"));
             AtomicInteger moves = new AtomicInteger();
             pair.client().addObserver((event, sent, acknowledged, received, now) -> {
                 if (event.kind() == ConnectionEvent.Kind.MOVED || event.kind() == ConnectionEvent.Kind.RESUMED) {
@@ -89,7 +89,7 @@ class MoveTest {
                 String from = "127.0.0." + (1 + hop % 3);
                 String to = "127.0.0." + (1 + (hop + 1) % 3);
                 pair.client().setRoutes(List.of(ends.route(to)));
-                pair.client().localAddressLost(Ends.address(from));
+                pair.client().localAddressLost(TestTransports.address(from));
                 await().until(() -> arrived.isDone() || (isAt(pair.client(), to) && isFrom(pair.server(), to)));
             }
             assertThat(arrived.join()).isEqualTo(sent.join());
@@ -99,17 +99,17 @@ class MoveTest {
     }
 
     private static boolean isAt(StreamConnection connection, String address) {
-        return connection.localAddress().getAddress().equals(Ends.address(address));
+        return connection.localAddress().getAddress().equals(TestTransports.address(address));
     }
 
     private static boolean isFrom(StreamConnection connection, String address) {
-        return connection.remoteAddress().getAddress().equals(Ends.address(address));
+        return connection.remoteAddress().getAddress().equals(TestTransports.address(address));
     }
 
     @Test
     void a_flowpath_is_added_and_another_removed_without_loss() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             // Nobody reads before the end of the test: the transfer is under way all the time.
             CompletableFuture<String> sent = Transfer.send(pair.client(), 100 * MEGABYTE, 100_000, 1);
             int first = pair.client().flowpaths().get(0).id();
@@ -136,8 +136,8 @@ class MoveTest {
 
     @Test
     void a_flowpath_is_moved_to_another_route_without_loss() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             CompletableFuture<String> sent = Transfer.send(pair.client(), 100 * MEGABYTE, 100_000, 1);
             int first = pair.client().flowpaths().get(0).id();
             int second = pair.client().migrate(first, ends.route("127.0.0.5"));
@@ -152,9 +152,9 @@ class MoveTest {
 
     @Test
     void a_connection_without_any_route_is_suspended_and_resumes() throws IOException {
-        try (Ends ends = new Ends();
-                Cable cable = new Cable(Ends.at(ends.port()))) {
-            Ends.Pair pair = ends.connect(new Route(null, cable.address()));
+        try (TestTransports ends = new TestTransports();
+                Cable cable = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair pair = ends.connect(new Route(null, cable.address()));
             cable.unplug();
             await().until(() -> pair.client().isSuspended() && pair.server().isSuspended());
 
@@ -174,8 +174,8 @@ class MoveTest {
 
     @Test
     void the_server_that_has_forgotten_everything_resets_its_clients_at_once() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             int port = ends.port();
             ends.serverTransport.abandon();
             try (Transport again = Transport.create(TransportSettings.defaults());
@@ -190,11 +190,11 @@ class MoveTest {
     @Test
     void beyond_the_bound_the_longest_suspended_connection_is_evicted() throws IOException {
         TransportSettings one = TransportSettings.defaults().withSuspended(1, 1 << 20);
-        try (Ends ends = new Ends(ConnectionOptions.defaults(), one);
-                Cable cable = new Cable(Ends.at(ends.port()));
-                Cable other = new Cable(Ends.at(ends.port()))) {
-            Ends.Pair first = ends.connect(new Route(null, cable.address()));
-            Ends.Pair second = ends.connect(new Route(null, other.address()));
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), one);
+                Cable cable = new Cable(TestTransports.at(ends.port()));
+                Cable other = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair first = ends.connect(new Route(null, cable.address()));
+            TestTransports.Pair second = ends.connect(new Route(null, other.address()));
             cable.unplug();
             await().until(() -> first.server().isSuspended() && first.client().isSuspended());
             other.unplug();
@@ -207,9 +207,9 @@ class MoveTest {
 
     @Test
     void too_many_routes_are_refused_and_do_the_connection_no_harm() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
-            List<Route> many = Collections.nCopies(65, ends.route(Ends.LOOPBACK));
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
+            List<Route> many = Collections.nCopies(65, ends.route(TestTransports.LOOPBACK));
             assertThatThrownBy(() -> pair.client().setRoutes(many))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("65 routes, but at most 64");

@@ -30,7 +30,7 @@ class RefusalLogTest {
     @Test
     void many_peers_that_break_the_protocol_make_one_line_whatever_they_do() {
         for (int i = 0; i < 1_000; i++) {
-            refusals.gaveUp(new ConnectionId(1, i), Ends.at(4000), "the peer sends a frame of type " + i);
+            refusals.gaveUp(new ConnectionId(1, i), TestTransports.at(4000), "the peer sends a frame of type " + i);
         }
         assertThat(log.list).hasSize(1);
         assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
@@ -40,9 +40,10 @@ class RefusalLogTest {
     @Test
     void reasons_that_differ_in_a_number_only_do_not_keep_others_from_the_log() {
         for (int version = 2; version < 200; version++) {
-            refusals.refused(Ends.at(4000), "the client speaks version %d, this side speaks 1".formatted(version));
+            refusals.refused(
+                    TestTransports.at(4000), "the client speaks version %d, this side speaks 1".formatted(version));
         }
-        refusals.refused(Ends.at(4000), "a join without the right proof");
+        refusals.refused(TestTransports.at(4000), "a join without the right proof");
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .satisfiesExactly(

@@ -16,14 +16,14 @@ class TransferTest {
 
     @Test
     void bytes_arrive_exactly_in_both_directions_at_once() throws IOException {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             transferBothWays(ends.connect(), 64 * MEGABYTE, 200_000);
         }
     }
 
     @Test
     void small_writes_arrive_exactly() throws IOException {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             transferBothWays(ends.connect(), 4 * MEGABYTE, 300);
         }
     }
@@ -31,14 +31,15 @@ class TransferTest {
     @Test
     void threads_that_never_watch_lose_no_bytes() throws IOException {
         TransportSettings sleepy = TransportSettings.defaults().withLooks(0);
-        try (Ends ends = new Ends(ConnectionOptions.defaults(), sleepy)) {
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), sleepy)) {
             transferBothWays(ends.connect(), 16 * MEGABYTE, 200_000);
         }
     }
 
     @Test
     void cleartext_data_arrives_exactly() throws IOException {
-        try (Ends ends = new Ends(ConnectionOptions.defaults().withCleartextData(true))) {
+        try (TestTransports ends =
+                new TestTransports(ConnectionOptions.defaults().withCleartextData(true))) {
             transferBothWays(ends.connect(), 64 * MEGABYTE, 200_000);
         }
     }
@@ -47,15 +48,15 @@ class TransferTest {
     void tiny_windows_and_buffers_do_not_stop_a_transfer() throws IOException {
         ConnectionOptions tiny =
                 ConnectionOptions.defaults().withWindows(1024, 4096).withMaxSendBuffer(2048);
-        try (Ends ends = new Ends(tiny)) {
+        try (TestTransports ends = new TestTransports(tiny)) {
             transferBothWays(ends.connect(), MEGABYTE, 5000);
         }
     }
 
     @Test
     void a_peer_that_does_not_read_makes_the_writer_keep_little() throws IOException {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             AtomicLong written = new AtomicLong();
             AtomicReference<Thread> thread = new AtomicReference<>();
             CompletableFuture<Integer> writer = Transfer.inThread("writer", () -> {
@@ -77,12 +78,12 @@ class TransferTest {
     @Test
     void without_any_common_budget_for_sending_every_connection_still_gets_on() throws IOException {
         TransportSettings poor = TransportSettings.defaults().withMaxSendBytes(0);
-        try (Ends ends = new Ends(ConnectionOptions.defaults(), poor)) {
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), poor)) {
             transferBothWays(ends.connect(), 8 * MEGABYTE, 50_000);
         }
     }
 
-    private static void transferBothWays(Ends.Pair pair, long bytes, int largestWrite) throws IOException {
+    private static void transferBothWays(TestTransports.Pair pair, long bytes, int largestWrite) throws IOException {
         CompletableFuture<String> toServer = Transfer.send(pair.client(), bytes, largestWrite, 1);
         CompletableFuture<String> toClient = Transfer.send(pair.server(), bytes, largestWrite, 2);
         CompletableFuture<String> atServer = Transfer.receive(pair.server(), 65536);

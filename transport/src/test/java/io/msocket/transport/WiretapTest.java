@@ -28,15 +28,15 @@ class WiretapTest {
     private static final int SEALED = 60;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private Ends ends;
+    private TestTransports ends;
     private Cable cable;
 
     @BeforeEach
     void open() throws IOException {
         log.start();
         ((Logger) LoggerFactory.getLogger(RefusalLog.class)).addAppender(log);
-        ends = new Ends();
-        cable = new Cable(Ends.at(ends.port()));
+        ends = new TestTransports();
+        cable = new Cable(TestTransports.at(ends.port()));
     }
 
     @AfterEach
@@ -46,7 +46,7 @@ class WiretapTest {
         ((Logger) LoggerFactory.getLogger(RefusalLog.class)).detachAppender(log);
     }
 
-    private Ends.Pair connect() throws IOException {
+    private TestTransports.Pair connect() throws IOException {
         return ends.connect(new Route(null, cable.address()));
     }
 
@@ -58,7 +58,7 @@ class WiretapTest {
 
     @Test
     void changed_bits_cost_flowpaths_but_no_byte_and_are_logged_once() throws IOException {
-        Ends.Pair pair = connect();
+        TestTransports.Pair pair = connect();
         cable.flipOneBitIn(5 * MEGABYTE);
         CompletableFuture<String> sent = Transfer.send(pair.client(), 30 * MEGABYTE, 100_000, 1);
         assertThat(Transfer.receive(pair.server(), 65536).join()).isEqualTo(sent.join());
@@ -71,7 +71,7 @@ class WiretapTest {
     @Test
     void a_repeated_opening_opens_nothing() throws IOException {
         cable.record();
-        Ends.Pair pair = connect();
+        TestTransports.Pair pair = connect();
         sendThreeBytes(pair);
         replay(cable.recorded());
         assertThatThrownBy(() -> ends.listener.accept(300)).isInstanceOf(SocketTimeoutException.class);
@@ -81,14 +81,14 @@ class WiretapTest {
 
     @Test
     void a_repeated_join_disturbs_nobody() throws IOException {
-        Ends.Pair pair = connect();
+        TestTransports.Pair pair = connect();
         replay(recordJoin(pair));
         assertGoesOn(pair);
     }
 
     @Test
     void a_changed_join_is_refused_and_logged_once() throws IOException {
-        Ends.Pair pair = connect();
+        TestTransports.Pair pair = connect();
         byte[] join = recordJoin(pair);
         join[SEALED] ^= 1;
         assertThat(replay(join)).isZero();
@@ -100,11 +100,11 @@ class WiretapTest {
 
     @Test
     void a_join_that_reaches_another_instance_of_the_service_gets_no_answer() throws IOException {
-        Ends.Pair pair = connect();
+        TestTransports.Pair pair = connect();
         ListenerSettings another =
                 ends.listenerSettings().toBuilder().instance(null).build();
         try (Transport transport = Transport.create(TransportSettings.defaults());
-                Listener listener = transport.listen(Ends.at(0), 0, another)) {
+                Listener listener = transport.listen(TestTransports.at(0), 0, another)) {
             assertThat(replay(recordJoin(pair), listener.localAddress())).isZero();
         }
         assertThat(logged("a join that is not for this instance of the service"))
@@ -113,7 +113,7 @@ class WiretapTest {
     }
 
     /** Makes the client join, and returns what it sends. */
-    private byte[] recordJoin(Ends.Pair pair) throws IOException {
+    private byte[] recordJoin(TestTransports.Pair pair) throws IOException {
         cable.record();
         cable.cut(true);
         sendThreeBytes(pair);
@@ -122,7 +122,7 @@ class WiretapTest {
 
     /** As the other, to the server. */
     private int replay(byte[] bytes) throws IOException {
-        return replay(bytes, Ends.at(ends.port()));
+        return replay(bytes, TestTransports.at(ends.port()));
     }
 
     /** Sends the bytes over a new TCP connection, waits until the server ends it, and counts what it says. */
@@ -144,12 +144,12 @@ class WiretapTest {
         return total;
     }
 
-    private static void sendThreeBytes(Ends.Pair pair) throws IOException {
+    private static void sendThreeBytes(TestTransports.Pair pair) throws IOException {
         pair.client().write(new byte[] {1, 2, 3}, 0, 3);
         assertThat(pair.server().read(new byte[3], 0, 3, 20_000)).isEqualTo(3);
     }
 
-    private static void assertGoesOn(Ends.Pair pair) throws IOException {
+    private static void assertGoesOn(TestTransports.Pair pair) throws IOException {
         byte[] back = new byte[1];
         pair.client().write(new byte[] {7}, 0, 1);
         assertThat(pair.server().read(back, 0, 1, 20_000)).isEqualTo(1);

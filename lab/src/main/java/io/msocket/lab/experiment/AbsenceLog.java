@@ -4,9 +4,9 @@ import io.msocket.cli.Report;
 import io.msocket.lab.measure.ReadLog;
 import io.msocket.lab.program.Resting;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.LineFigure;
-import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ record AbsenceLog(
         }
     }
 
-    Outcome outcome() {
+    Findings outcome() {
         Optional<Duration> recovery = download.log().recoveryAfter(backNanos);
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("connections", connections);
@@ -90,7 +90,7 @@ record AbsenceLog(
         measurements.put(
                 "complete",
                 endings.stream().map(report -> report.number("complete")).toList());
-        return new Outcome(measurements, List.of(table(recovery)), figure(), bars(recovery), notes());
+        return new Findings(measurements, List.of(table(recovery)), figure(), bars(recovery), notes());
     }
 
     private Table table(Optional<Duration> recovery) {
@@ -173,7 +173,7 @@ record AbsenceLog(
         }
         return new LineFigure(
                         "A download through a long absence", "time (s)", "bytes that the application has read (MB)")
-                .curve("msocket", Hue.MSOCKET, xs, ys);
+                .curve("msocket", FigureColor.MSOCKET, xs, ys);
     }
 
     private double seconds() {

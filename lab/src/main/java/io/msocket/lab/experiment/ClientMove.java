@@ -5,9 +5,9 @@ import io.msocket.lab.net.AddressChange;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.LineFigure;
-import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class ClientMove implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         List<Integer> roundTrips = run.scale().choose(ROUND_TRIPS_MILLIS, SHORT_ROUND_TRIPS_MILLIS);
         Lab.requireTool("mptcpize", "mptcpize");
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
@@ -116,7 +116,7 @@ final class ClientMove implements Experiment {
         }
     }
 
-    private static Outcome outcome(Recoveries recoveries) {
+    private static Findings outcome(Recoveries recoveries) {
         List<Bar> bars = new ArrayList<>(List.of(recoveries.allGood()));
         Table table = new Table(
                 "Time from the new address working to the next read, in ms: median (least .. most)",
@@ -138,7 +138,7 @@ final class ClientMove implements Experiment {
         notes.add("The time counts from when the lab had set the new address and its routes; for MPTCP from when its"
                 + " endpoint was set too, which mptcpd does on other machines.");
         recoveries.failures("RTT").forEach(notes::add);
-        return new Outcome(
+        return new Findings(
                 Map.of("moves", recoveries.toJson("roundTripMillis")), List.of(table), figure(recoveries), bars, notes);
     }
 
@@ -151,7 +151,7 @@ final class ClientMove implements Experiment {
         List<Double> places = recoveries.places(1);
         return figure.guide(
                 "the paper: 2 x RTT",
-                Hue.BAR,
+                FigureColor.BAR,
                 places,
                 places.stream().map(roundTrip -> 2 * roundTrip).toList());
     }

@@ -3,9 +3,9 @@ package io.msocket.lab.experiment;
 import io.msocket.cli.Report;
 import io.msocket.lab.measure.Sample;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.LineFigure;
-import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ record CloseLog(
         }
     }
 
-    Outcome outcome() {
+    Findings outcome() {
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("connections", connections);
         measurements.put("clean", counts(finished, "clean"));
@@ -60,7 +60,7 @@ record CloseLog(
         measurements.put(
                 "moveAfterCloseMillis", closes.stream().map(this::moveAfter).toList());
         measurements.put("closeMillis", closes.stream().map(Close::millis).toList());
-        return new Outcome(measurements, List.of(table()), figure(), bars(), List.of());
+        return new Findings(measurements, List.of(table()), figure(), bars(), List.of());
     }
 
     /** When the nearest move came, in milliseconds after a close began; negative if before. */
@@ -106,12 +106,12 @@ record CloseLog(
 
     private LineFigure figure() {
         return new LineFigure(
-                        "Closing while the client moves, RTT 20 ms",
+                        "RandomCloses while the client moves, RTT 20 ms",
                         "when the client moved, after the close began (ms)",
                         "from the last write to the other side's end of file (ms)")
                 .points(
                         "msocket, each close",
-                        Hue.MSOCKET,
+                        FigureColor.MSOCKET,
                         closes.stream().map(this::moveAfter).toList(),
                         closes.stream().map(Close::millis).toList());
     }

@@ -4,8 +4,8 @@ import io.msocket.cli.Report;
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.Host;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.program.Closing;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.program.RandomCloses;
+import io.msocket.lab.report.Findings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class CloseRace implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         int rounds = run.scale().choose(ROUNDS, SHORT_ROUNDS);
         Lab.requireTool("ss", "iproute2");
         Random random = new Random(SEED);
@@ -96,7 +96,7 @@ final class CloseRace implements Experiment {
         return moved;
     }
 
-    private static Outcome finish(Topology topology, LabProcess client, LabProcess server, List<Long> moves)
+    private static Findings finish(Topology topology, LabProcess client, LabProcess server, List<Long> moves)
             throws IOException, InterruptedException {
         Report clientEnds = client.ask("finish", "endings", PATIENCE);
         Report serverEnds = server.ask("finish", "endings", PATIENCE);
@@ -138,6 +138,9 @@ final class CloseRace implements Experiment {
     private static LabProcess program(Host host, Path work, String... arguments) throws IOException {
         String name = arguments[0];
         return LabProcess.start(
-                host, name, JavaCommand.of(work.resolve(name), Closing.class, List.of(), List.of(arguments)), work);
+                host,
+                name,
+                JavaCommand.of(work.resolve(name), RandomCloses.class, List.of(), List.of(arguments)),
+                work);
     }
 }

@@ -4,8 +4,8 @@ import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.measure.Sample;
 import io.msocket.lab.report.Bar;
 import io.msocket.lab.report.ColumnFigure;
-import io.msocket.lab.report.Hue;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +24,10 @@ record Duels(List<LinkProfile> profiles, List<Duel> all) {
 
     private static final int RATIO_DECIMALS = 3;
 
-    Outcome outcome() {
+    Findings outcome() {
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("duels", all.stream().map(Duel::toJson).toList());
-        return new Outcome(
+        return new Findings(
                 measurements,
                 List.of(table()),
                 figure(),
@@ -71,7 +71,7 @@ record Duels(List<LinkProfile> profiles, List<Duel> all) {
                         profiles.stream().map(LinkProfile::label).toList())
                 .columns(
                         "msocket, median",
-                        Hue.MSOCKET,
+                        FigureColor.MSOCKET,
                         profiles.stream()
                                 .map(profile -> ratio(profile).median())
                                 .toList())

@@ -1,6 +1,6 @@
 package io.msocket.lab.experiment;
 
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
 import java.io.IOException;
 import java.util.List;
 
@@ -39,5 +39,5 @@ public interface Experiment {
      * @throws io.msocket.lab.net.LabUnavailableException if this machine cannot do it
      * @throws IOException if the lab itself fails
      */
-    Outcome run(Run run) throws IOException, InterruptedException;
+    Findings run(Run run) throws IOException, InterruptedException;
 }

@@ -6,7 +6,7 @@ import io.msocket.lab.net.AddressChange;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.program.Resting;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class LongAbsence implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         int connections = run.scale().choose(CONNECTIONS, SHORT_CONNECTIONS);
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         try (Lab lab = Lab.open()) {
@@ -113,7 +113,7 @@ final class LongAbsence implements Experiment {
             this.server = server;
         }
 
-        Outcome goThrough(FileService files) throws IOException, InterruptedException {
+        Findings goThrough(FileService files) throws IOException, InterruptedException {
             AbsenceLog.Memory idle = memory();
             run.say(connections + " connections are open: " + idle);
             Interface wifi = topology.link().near();

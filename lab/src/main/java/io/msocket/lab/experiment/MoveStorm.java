@@ -2,11 +2,11 @@ package io.msocket.lab.experiment;
 
 import io.msocket.cli.Report;
 import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.Link;
 import io.msocket.lab.program.Storm;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class MoveStorm implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         Path still = Files.createDirectories(run.work().resolve("still"));
         Path moved = Files.createDirectories(run.work().resolve("moved"));
         StormLog unmoved = storm(run, still, false);
@@ -62,7 +62,8 @@ final class MoveStorm implements Experiment {
         int seconds = run.scale().choose(SECONDS, SHORT_SECONDS);
         try (Lab lab = Lab.open()) {
             Topology topology = Topology.of(lab, "", NETWORKS, LinkConditions.of(RATE, ROUND_TRIP.dividedBy(2)));
-            List<Interface> networks = topology.links().stream().map(Link::near).toList();
+            List<Interface> networks =
+                    topology.links().stream().map(EmulatedLink::near).toList();
             for (Interface other : networks.subList(1, networks.size())) {
                 other.loseAddress();
             }

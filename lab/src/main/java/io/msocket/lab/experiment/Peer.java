@@ -3,7 +3,7 @@ package io.msocket.lab.experiment;
 import io.msocket.cli.Main;
 import io.msocket.cli.Report;
 import io.msocket.lab.program.PlainPeer;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Who transfers files on the lab's links: the msocket command, and the same by java.net over the kernel's sockets. */
 enum Peer {
-    MSOCKET("msocket", Hue.MSOCKET) {
+    MSOCKET("msocket", FigureColor.MSOCKET) {
         @Override
         List<String> serve(Path home, Path file, Inet4Address address) {
             return msocket(
@@ -41,7 +41,7 @@ enum Peer {
                     "--report");
         }
     },
-    KERNEL_TCP("kernel TCP", Hue.KERNEL_TCP) {
+    KERNEL_TCP("kernel TCP", FigureColor.KERNEL_TCP) {
         @Override
         List<String> serve(Path home, Path file, Inet4Address address) {
             return plain(home, "serve", file.toString(), address.getHostAddress());
@@ -53,7 +53,7 @@ enum Peer {
                     home, "get", server.getHostAddress(), listening.text("port"), target.toString(), reads.toString());
         }
     },
-    KERNEL_MPTCP("kernel MPTCP", Hue.KERNEL_MPTCP) {
+    KERNEL_MPTCP("kernel MPTCP", FigureColor.KERNEL_MPTCP) {
         @Override
         List<String> serve(Path home, Path file, Inet4Address address) {
             return overMptcp(KERNEL_TCP.serve(home, file, address));
@@ -66,9 +66,9 @@ enum Peer {
     };
 
     private final String label;
-    private final Hue hue;
+    private final FigureColor hue;
 
-    Peer(String label, Hue hue) {
+    Peer(String label, FigureColor hue) {
         this.label = label;
         this.hue = hue;
     }
@@ -84,7 +84,7 @@ enum Peer {
         return label;
     }
 
-    Hue hue() {
+    FigureColor hue() {
         return hue;
     }
 

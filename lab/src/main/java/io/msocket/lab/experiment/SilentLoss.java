@@ -1,12 +1,12 @@
 package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.Link;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.LineFigure;
-import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class SilentLoss implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         List<Duration> outages = run.scale().choose(OUTAGES, SHORT_OUTAGES);
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         List<Recovery> all = new ArrayList<>();
@@ -75,7 +75,7 @@ final class SilentLoss implements Experiment {
 
     private static Recovery outage(Topology topology, FileService service, Duration lasting)
             throws IOException, InterruptedException {
-        Link link = topology.link();
+        EmulatedLink link = topology.link();
         try (Download download = service.download(topology.client())) {
             download.awaitBytes(OUTAGE_AT_BYTES, START);
             long began = link.conditions(conditions -> conditions.withBlackHole(true));
@@ -88,7 +88,7 @@ final class SilentLoss implements Experiment {
         }
     }
 
-    private static Outcome outcome(Recoveries recoveries) {
+    private static Findings outcome(Recoveries recoveries) {
         List<Bar> bars = new ArrayList<>(List.of(recoveries.allGood()));
         Table table = new Table(
                 "Time from the link's return to the next read, in ms: median (least .. most); RTT "
@@ -106,7 +106,7 @@ final class SilentLoss implements Experiment {
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("roundTripMillis", ROUND_TRIP.toMillis());
         measurements.put("outages", recoveries.toJson("outageMillis"));
-        return new Outcome(
+        return new Findings(
                 measurements,
                 List.of(table),
                 figure(recoveries),
@@ -125,7 +125,7 @@ final class SilentLoss implements Experiment {
         double bar = MOST.toMillis();
         return figure.guide(
                 "wanted: 1 RTT + 250 ms",
-                Hue.BAR,
+                FigureColor.BAR,
                 places,
                 places.stream().map(place -> bar).toList());
     }

@@ -2,7 +2,7 @@ package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class SinglePath implements Experiment {
     }
 
     @Override
-    public Outcome run(Run run) throws IOException, InterruptedException {
+    public Findings run(Run run) throws IOException, InterruptedException {
         List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         int repeats = run.repeats(SLOW_REPEATS);

@@ -1,9 +1,9 @@
 package io.msocket.lab.experiment;
 
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Hue;
+import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.Findings;
 import io.msocket.lab.report.LineFigure;
-import io.msocket.lab.report.Outcome;
 import io.msocket.lab.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ record Storms(StormLog unmoved, StormLog hopping) {
 
     private static final double MEGA = 1e6;
 
-    Outcome outcome() {
+    Findings outcome() {
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("unmoved", unmoved.toJson());
         measurements.put("hopping", hopping.toJson());
@@ -36,7 +36,7 @@ record Storms(StormLog unmoved, StormLog hopping) {
                 "exact");
         row(table, "unmoved", unmoved);
         row(table, "hopping", hopping);
-        return new Outcome(
+        return new Findings(
                 measurements,
                 List.of(table),
                 figure(),
@@ -74,12 +74,12 @@ record Storms(StormLog unmoved, StormLog hopping) {
                 "Many connections both ways while the client hops among three networks",
                 "time (s)",
                 "goodput of all (Mbit/s)");
-        line(figure, "a hop every 200 ms", Hue.MSOCKET, hopping);
-        line(figure, "unmoved", Hue.OTHER, unmoved);
+        line(figure, "a hop every 200 ms", FigureColor.MSOCKET, hopping);
+        line(figure, "unmoved", FigureColor.OTHER, unmoved);
         return figure;
     }
 
-    private static void line(LineFigure figure, String name, Hue hue, StormLog log) {
+    private static void line(LineFigure figure, String name, FigureColor hue, StormLog log) {
         figure.curve(
                 name,
                 hue,

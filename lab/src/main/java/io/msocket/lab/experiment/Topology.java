@@ -1,10 +1,10 @@
 package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Host;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.Link;
 import io.msocket.lab.net.Router;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -15,10 +15,10 @@ import java.util.List;
 final class Topology {
     private final Host client;
     private final Host server;
-    private final List<Link> links;
+    private final List<EmulatedLink> links;
     private final Interface serverSide;
 
-    private Topology(Host client, Host server, List<Link> links, Interface serverSide) {
+    private Topology(Host client, Host server, List<EmulatedLink> links, Interface serverSide) {
         this.client = client;
         this.server = server;
         this.links = links;
@@ -41,7 +41,7 @@ final class Topology {
         Host server = lab.host("server" + suffix);
         Interface serverSide = lab.wire(server, "eth0", core);
         Host client = lab.host("client" + suffix);
-        List<Link> links = new ArrayList<>();
+        List<EmulatedLink> links = new ArrayList<>();
         for (String name : interfaces) {
             links.add(lab.link(client, name, core, conditions));
         }
@@ -61,12 +61,12 @@ final class Topology {
     }
 
     /** The client's access links, in the order of their interfaces. */
-    List<Link> links() {
+    List<EmulatedLink> links() {
         return links;
     }
 
     /** The only access link, or the first. */
-    Link link() {
+    EmulatedLink link() {
         return links.get(0);
     }
 }

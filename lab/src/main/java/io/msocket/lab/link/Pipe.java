@@ -94,7 +94,7 @@ final class Pipe {
         return ask(() -> shaper.counters(refused));
     }
 
-    /** Ends the thread and waits for that; the devices stay open. */
+    /** LoadSockets the thread and waits for that; the devices stay open. */
     void stop() {
         synchronized (tasks) {
             stopping = true;

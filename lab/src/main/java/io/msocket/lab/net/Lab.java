@@ -64,7 +64,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<LinkEmulator> emulators = new ArrayList<>();
-    private final List<Link> links = new ArrayList<>();
+    private final List<EmulatedLink> links = new ArrayList<>();
     private int subnets;
     private boolean closed;
 
@@ -199,12 +199,12 @@ public final class Lab implements AutoCloseable {
      * @param far the node towards the middle
      * @throws IllegalArgumentException as {@link #wire}
      */
-    public Link link(Node near, String interfaceName, Node far, LinkConditions conditions) throws IOException {
+    public EmulatedLink link(Node near, String interfaceName, Node far, LinkConditions conditions) throws IOException {
         return link(near, interfaceName, far, conditions, conditions);
     }
 
     /** As {@link #link(Node, String, Node, LinkConditions)}, with conditions for each direction. */
-    public synchronized Link link(
+    public synchronized EmulatedLink link(
             Node near, String interfaceName, Node far, LinkConditions nearToFar, LinkConditions farToNear)
             throws IOException {
         if (nearToFar.mtu() != farToNear.mtu()) {
@@ -215,7 +215,7 @@ public final class Lab implements AutoCloseable {
         LinkEmulator emulator = emulate(segment, nearToFar, farToNear);
         emulators.add(emulator);
         join(segment, nearToFar.mtu(), LINK_QUEUE);
-        Link link = new Link(segment.near(), segment.far(), emulator);
+        EmulatedLink link = new EmulatedLink(segment.near(), segment.far(), emulator);
         links.add(link);
         return link;
     }
@@ -253,7 +253,7 @@ public final class Lab implements AutoCloseable {
         OPEN.remove(this);
     }
 
-    private static void countDrops(Link link) {
+    private static void countDrops(EmulatedLink link) {
         try {
             for (LinkEmulator.Direction direction : LinkEmulator.Direction.values()) {
                 DEVICE_DROPS.addAndGet(link.deviceDrops(direction));

@@ -41,7 +41,7 @@ public final class Resting {
     private static final Duration ENDING = Duration.ofMinutes(1);
     private static final int USAGE_STATUS = 2;
 
-    private final Ends ends = new Ends();
+    private final LoadSockets ends = new LoadSockets();
     private final List<MSocket> sockets = new ArrayList<>();
     private long memoryWithout;
     private int sent;
@@ -100,9 +100,9 @@ public final class Resting {
         try {
             int first = connections / FIRST_SHARE;
             open(openers, first, opening);
-            long withFirst = MemoryUse.now();
+            long withFirst = ProcessMemory.now();
             open(openers, connections - first, opening);
-            long each = (MemoryUse.now() - withFirst) / (connections - first);
+            long each = (ProcessMemory.now() - withFirst) / (connections - first);
             memoryWithout = withFirst - first * each;
         } finally {
             openers.shutdownNow();
@@ -128,7 +128,7 @@ public final class Resting {
     private void obey() throws IOException, InterruptedException {
         sent = 1;
         received = 1;
-        Ends.say(Report.of("open", "connections", Integer.toString(sockets.size())));
+        LoadSockets.say(Report.of("open", "connections", Integer.toString(sockets.size())));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
@@ -144,19 +144,19 @@ public final class Resting {
 
     private void tellMemory() {
         Map<String, String> fields = new LinkedHashMap<>();
-        long each = (MemoryUse.now() - memoryWithout) / sockets.size();
+        long each = (ProcessMemory.now() - memoryWithout) / sockets.size();
         fields.put("each", Long.toString(each));
         fields.put(
                 "suspended",
                 Long.toString(sockets.stream().filter(MSocket::isSuspended).count()));
-        Ends.say(new Report("memory", fields));
+        LoadSockets.say(new Report("memory", fields));
     }
 
     private void sendAll() throws IOException {
         for (MSocket socket : sockets) {
             socket.getOutputStream().write(message(sent));
         }
-        Ends.say(Report.of("sent", "message", Integer.toString(sent++)));
+        LoadSockets.say(Report.of("sent", "message", Integer.toString(sent++)));
     }
 
     private void receiveAll() throws IOException {
@@ -167,7 +167,7 @@ public final class Resting {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("message", Integer.toString(received++));
         fields.put("micros", Long.toString(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start)));
-        Ends.say(new Report("received", fields));
+        LoadSockets.say(new Report("received", fields));
     }
 
     private void closeAll() throws IOException, InterruptedException {

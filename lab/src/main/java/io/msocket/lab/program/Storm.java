@@ -32,7 +32,7 @@ public final class Storm {
 
     private static final int USAGE_STATUS = 2;
 
-    private final Ends ends = new Ends();
+    private final LoadSockets ends = new LoadSockets();
     private final int connections;
     private final long busyNanos;
     private final AtomicLong sent = new AtomicLong();
@@ -105,7 +105,7 @@ public final class Storm {
     }
 
     private void run(List<Thread> threads, List<Socket> sockets) throws IOException, InterruptedException {
-        Ends.say(Report.of("open", "connections", Integer.toString(connections)));
+        LoadSockets.say(Report.of("open", "connections", Integer.toString(connections)));
         long start = System.nanoTime();
         Thread sampler = new Thread(this::sample, "sampler");
         sampler.setDaemon(true);
@@ -119,7 +119,7 @@ public final class Storm {
         sums.put("received", Long.toString(received.get()));
         sums.put("failed", Long.toString(failed.get()));
         sums.put("micros", Long.toString(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start)));
-        Ends.say(new Report("done", sums));
+        LoadSockets.say(new Report("done", sums));
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -166,7 +166,7 @@ public final class Storm {
                 Map<String, String> sample = new LinkedHashMap<>();
                 sample.put("micros", Long.toString(TimeUnit.NANOSECONDS.toMicros(System.nanoTime())));
                 sample.put("received", Long.toString(received.get()));
-                Ends.say(new Report("sample", sample));
+                LoadSockets.say(new Report("sample", sample));
             }
         } catch (InterruptedException e) {
             System.err.println("no more samples: " + e);

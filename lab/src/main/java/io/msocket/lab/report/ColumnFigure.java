@@ -27,7 +27,7 @@ public final class ColumnFigure implements Figure {
     private final List<Columns> all = new ArrayList<>();
     private @Nullable Level level;
 
-    private record Columns(String name, Hue hue, List<Double> values) {}
+    private record Columns(String name, FigureColor hue, List<Double> values) {}
 
     private record Level(String name, double value) {}
 
@@ -45,7 +45,7 @@ public final class ColumnFigure implements Figure {
     }
 
     /** Adds a column for each thing. */
-    public ColumnFigure columns(String name, Hue hue, List<Double> values) {
+    public ColumnFigure columns(String name, FigureColor hue, List<Double> values) {
         if (values.size() != things.size()) {
             throw new IllegalArgumentException(
                     "\"" + name + "\" has " + values.size() + " values for " + things.size() + " things");
@@ -63,13 +63,13 @@ public final class ColumnFigure implements Figure {
     @Override
     public void write(Path withoutSuffix) throws IOException {
         CategoryChart chart = new CategoryChartBuilder()
-                .width(Look.WIDTH)
-                .height(Look.HEIGHT)
+                .width(FigureStyle.WIDTH)
+                .height(FigureStyle.HEIGHT)
                 .title(title)
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
-        Look.apply(chart.getStyler());
+        FigureStyle.apply(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(FILL);
         chart.getStyler().setXAxisLabelRotation(NAME_ROTATION).setYAxisMin(0.0);
         for (Columns columns : all) {
@@ -80,10 +80,10 @@ public final class ColumnFigure implements Figure {
             CategorySeries line =
                     chart.addSeries(level.name(), things, Collections.nCopies(things.size(), level.value()));
             line.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
-            line.setLineColor(Hue.BAR.color());
-            line.setLineStyle(Look.dashed());
+            line.setLineColor(FigureColor.BAR.color());
+            line.setLineStyle(FigureStyle.dashed());
             line.setMarker(SeriesMarkers.NONE);
         }
-        Look.write(chart, withoutSuffix);
+        FigureStyle.write(chart, withoutSuffix);
     }
 }

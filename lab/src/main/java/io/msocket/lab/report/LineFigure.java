@@ -33,7 +33,7 @@ public final class LineFigure implements Figure {
         POINTS
     }
 
-    private record Series(String name, Hue hue, Kind kind, List<Double> xs, List<Double> ys) {}
+    private record Series(String name, FigureColor hue, Kind kind, List<Double> xs, List<Double> ys) {}
 
     /**
      * @param title one line
@@ -53,22 +53,22 @@ public final class LineFigure implements Figure {
     }
 
     /** Adds a line of measured values, with markers. A line without values is left out. */
-    public LineFigure line(String name, Hue hue, List<Double> xs, List<Double> ys) {
+    public LineFigure line(String name, FigureColor hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name, hue, Kind.MEASURED, List.copyOf(xs), List.copyOf(ys)));
     }
 
     /** Adds a line through many values over time, without markers. */
-    public LineFigure curve(String name, Hue hue, List<Double> xs, List<Double> ys) {
+    public LineFigure curve(String name, FigureColor hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name, hue, Kind.CURVE, List.copyOf(xs), List.copyOf(ys)));
     }
 
     /** Adds a line to compare with, dashed. */
-    public LineFigure guide(String name, Hue hue, List<Double> xs, List<Double> ys) {
+    public LineFigure guide(String name, FigureColor hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name, hue, Kind.GUIDE, List.copyOf(xs), List.copyOf(ys)));
     }
 
     /** Adds single measurements, as points. */
-    public LineFigure points(String name, Hue hue, List<Double> xs, List<Double> ys) {
+    public LineFigure points(String name, FigureColor hue, List<Double> xs, List<Double> ys) {
         return add(new Series(name, hue, Kind.POINTS, List.copyOf(xs), List.copyOf(ys)));
     }
 
@@ -86,13 +86,13 @@ public final class LineFigure implements Figure {
     @Override
     public void write(Path withoutSuffix) throws IOException {
         XYChart chart = new XYChartBuilder()
-                .width(Look.WIDTH)
-                .height(Look.HEIGHT)
+                .width(FigureStyle.WIDTH)
+                .height(FigureStyle.HEIGHT)
                 .title(title)
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
-        Look.apply(chart.getStyler());
+        FigureStyle.apply(chart.getStyler());
         if (all.size() > NAMES_BELOW) {
             chart.getStyler().setLegendPosition(LegendPosition.InsideNW).setLegendLayout(LegendLayout.Vertical);
         }
@@ -102,14 +102,14 @@ public final class LineFigure implements Figure {
             chart.getStyler().setYAxisMin(0.0);
         }
         all.forEach(series -> draw(chart, series));
-        Look.write(chart, withoutSuffix);
+        FigureStyle.write(chart, withoutSuffix);
     }
 
     private static void draw(XYChart chart, Series series) {
         XYSeries drawn = chart.addSeries(series.name(), series.xs(), series.ys());
         drawn.setLineColor(series.hue().color());
         drawn.setMarkerColor(series.hue().color());
-        drawn.setLineStyle(series.kind() == Kind.GUIDE ? Look.dashed() : Look.solid());
+        drawn.setLineStyle(series.kind() == Kind.GUIDE ? FigureStyle.dashed() : FigureStyle.solid());
         drawn.setMarker(marker(series.kind()));
         drawn.setXYSeriesRenderStyle(
                 series.kind() == Kind.POINTS ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);

@@ -37,7 +37,7 @@ public final class ResultFiles {
      * @param took how long it ran
      * @return the text: tables, bars, notes
      */
-    public String write(String name, Environment environment, Outcome outcome, Duration took) throws IOException {
+    public String write(String name, MachineFacts environment, Findings outcome, Duration took) throws IOException {
         String text = text(name, environment, outcome, took);
         Files.writeString(directory.resolve(name + ".txt"), text);
         Files.writeString(directory.resolve(name + ".json"), Json.write(json(name, environment, outcome, took)));
@@ -45,10 +45,10 @@ public final class ResultFiles {
         return text;
     }
 
-    private static Map<String, Object> json(String name, Environment environment, Outcome outcome, Duration took)
+    private static Map<String, Object> json(String name, MachineFacts environment, Findings outcome, Duration took)
             throws IOException {
         Map<String, Object> where = environment.toJson();
-        where.put("loadAfter", Environment.load());
+        where.put("loadAfter", MachineFacts.load());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("experiment", name);
         json.put("environment", where);
@@ -59,12 +59,12 @@ public final class ResultFiles {
         return json;
     }
 
-    private static String text(String name, Environment environment, Outcome outcome, Duration took)
+    private static String text(String name, MachineFacts environment, Findings outcome, Duration took)
             throws IOException {
         StringBuilder text = new StringBuilder(name)
                 .append(": ")
                 .append(environment)
-                .append(", %.2f after; took %d s".formatted(Environment.load(), took.toSeconds()))
+                .append(", %.2f after; took %d s".formatted(MachineFacts.load(), took.toSeconds()))
                 .append("\n");
         outcome.tables().forEach(table -> text.append('\n').append(table));
         if (!outcome.bars().isEmpty()) {

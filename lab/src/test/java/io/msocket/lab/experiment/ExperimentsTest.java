@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.msocket.lab.net.LabAssumption;
 import io.msocket.lab.net.LabUnavailableException;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Environment;
-import io.msocket.lab.report.Outcome;
+import io.msocket.lab.report.Findings;
+import io.msocket.lab.report.MachineFacts;
 import io.msocket.lab.report.ResultFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class ExperimentsTest {
     }
 
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
-        Outcome outcome;
+        Findings outcome;
         try {
             outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), List.of(), temp, line -> {}));
         } catch (LabUnavailableException e) {
@@ -79,7 +79,7 @@ class ExperimentsTest {
                                 bar.what(), bar.expected(), bar.measured(), outcome.notes())
                         .isTrue());
         ResultFiles.in(temp.resolve("out"))
-                .write(experiment.name(), Environment.now(List.of("test")), outcome, Duration.ZERO);
+                .write(experiment.name(), MachineFacts.now(List.of("test")), outcome, Duration.ZERO);
         assertThat(temp.resolve("out")).isDirectoryContaining("glob:**.png").isDirectoryContaining("glob:**.svg");
     }
 }

@@ -62,7 +62,7 @@ class LabTest {
     @Test
     void a_device_that_is_down_takes_nothing_and_that_is_counted() throws IOException {
         try (Lab lab = Lab.open()) {
-            Link link = lab.link(lab.host("near"), "wifi", lab.host("far"), LinkProfile.ETHERNET.conditions());
+            EmulatedLink link = lab.link(lab.host("near"), "wifi", lab.host("far"), LinkProfile.ETHERNET.conditions());
             try (Probes probes = new Probes(link.far(), link.near())) {
                 link.near().down();
                 probes.send(100);

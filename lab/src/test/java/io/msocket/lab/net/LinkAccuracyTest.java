@@ -59,7 +59,7 @@ class LinkAccuracyTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 25, 100, 300})
     void the_delay_is_within_a_millisecond(int millis) throws Exception {
-        Link link = link(LinkConditions.of(100_000_000, Duration.ofMillis(millis)));
+        EmulatedLink link = link(LinkConditions.of(100_000_000, Duration.ofMillis(millis)));
         for (Direction direction : Direction.values()) {
             try (Probes probes = Measurements.probes(link, direction)) {
                 probes.send(200, SMALL, GAP);
@@ -71,7 +71,8 @@ class LinkAccuracyTest {
 
     @Test
     void jitter_stays_in_its_bounds_and_in_order() throws Exception {
-        Link link = link(LinkConditions.of(100_000_000, Duration.ofMillis(10)).withJitter(Duration.ofMillis(20)));
+        EmulatedLink link =
+                link(LinkConditions.of(100_000_000, Duration.ofMillis(10)).withJitter(Duration.ofMillis(20)));
         try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
             probes.send(500, SMALL, 10 * MILLI);
             Measurements.awaitAll(probes);
@@ -100,7 +101,7 @@ class LinkAccuracyTest {
     @Test
     void kernel_tcp_gets_the_rate() throws Exception {
         long rate = 40_000_000;
-        Link link = link(LinkConditions.of(rate, Duration.ofMillis(10)));
+        EmulatedLink link = link(LinkConditions.of(rate, Duration.ofMillis(10)));
         best(0.97 * rate * TCP_PAYLOAD, () -> {
             double goodput = Measurements.goodput(Duration.ofSeconds(3), link, Direction.NEAR_TO_FAR);
             assertThat(goodput).isLessThan(1.01 * rate * TCP_PAYLOAD);
@@ -111,7 +112,7 @@ class LinkAccuracyTest {
     @Test
     void both_directions_carry_200_megabits_a_second_in_sum() throws Exception {
         // More than is asked for: when both directions' queues are full, Reno leaves some of the rate.
-        Link link = link(LinkConditions.of(150_000_000, Duration.ofMillis(5)));
+        EmulatedLink link = link(LinkConditions.of(150_000_000, Duration.ofMillis(5)));
         best(200_000_000, () -> {
             long start = System.nanoTime();
             long processorStart = OS.getProcessCpuTime();
@@ -142,7 +143,7 @@ class LinkAccuracyTest {
 
     @Test
     void nothing_comes_out_of_a_black_hole_until_it_ends() throws Exception {
-        Link link = link(LinkConditions.of(10_000_000, Duration.ofMillis(20)));
+        EmulatedLink link = link(LinkConditions.of(10_000_000, Duration.ofMillis(20)));
         try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
             probes.send(50, SMALL, GAP);
             Measurements.awaitAll(probes);
@@ -163,7 +164,7 @@ class LinkAccuracyTest {
 
     @Test
     void delay_and_rate_change_while_packets_run() throws Exception {
-        Link link = link(LinkConditions.of(10_000_000, Duration.ofMillis(10)));
+        EmulatedLink link = link(LinkConditions.of(10_000_000, Duration.ofMillis(10)));
         try (Probes probes = Measurements.probes(link, Direction.FAR_TO_NEAR)) {
             probes.send(150, SMALL, GAP);
             link.conditions(c -> c.withDelay(Duration.ofMillis(50)));
@@ -179,11 +180,11 @@ class LinkAccuracyTest {
         }
     }
 
-    private Link link(LinkConditions conditions) throws IOException {
+    private EmulatedLink link(LinkConditions conditions) throws IOException {
         return link(conditions, lab);
     }
 
-    private static Link link(LinkConditions conditions, Lab lab) throws IOException {
+    private static EmulatedLink link(LinkConditions conditions, Lab lab) throws IOException {
         Host near = lab.host("near");
         Host far = lab.host("far");
         for (Host host : List.of(near, far)) {
@@ -194,7 +195,7 @@ class LinkAccuracyTest {
     }
 
     private static List<Integer> arrivedOf(int count, LinkConditions conditions, Lab lab) throws Exception {
-        Link link = link(conditions, lab);
+        EmulatedLink link = link(conditions, lab);
         try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
             probes.send(count, SMALL, MILLI / 2);
             Measurements.awaitAll(probes, link);

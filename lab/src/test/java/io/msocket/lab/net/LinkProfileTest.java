@@ -30,7 +30,7 @@ class LinkProfileTest {
         LabAssumption.check();
         LinkConditions conditions = profile.conditions();
         try (Lab lab = Lab.open()) {
-            Link link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
+            EmulatedLink link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
             long oneWay = delay(link);
             LinkCounters counters = link.counters(Direction.NEAR_TO_FAR);
             double rate =
@@ -52,7 +52,7 @@ class LinkProfileTest {
         }
     }
 
-    private static long delay(Link link) throws Exception {
+    private static long delay(EmulatedLink link) throws Exception {
         try (Probes probes = Measurements.probes(link, Direction.NEAR_TO_FAR)) {
             probes.send(PROBES, SMALL, GAP);
             Measurements.awaitAll(probes, link);

@@ -42,7 +42,7 @@ final class Measurements {
     static Overload overload(LinkConditions conditions, Duration during) throws Exception {
         for (int i = 0; i < ATTEMPTS; i++) {
             try (Lab lab = Lab.open()) {
-                Link link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
+                EmulatedLink link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
                 Overload overload = overload(link, during);
                 if (link.deviceDrops(Direction.NEAR_TO_FAR) == 0) {
                     return overload;
@@ -52,7 +52,7 @@ final class Measurements {
         return abort("this machine was too busy for the emulator, " + ATTEMPTS + " times");
     }
 
-    private static Overload overload(Link link, Duration during) throws Exception {
+    private static Overload overload(EmulatedLink link, Duration during) throws Exception {
         int bytes = link.conditions(Direction.NEAR_TO_FAR).mtu();
         long rate = link.conditions(Direction.NEAR_TO_FAR).rateBitsPerSecond();
         double packetNanos = bytes * Byte.SIZE * NANOS_PER_SECOND / rate;
@@ -71,7 +71,7 @@ final class Measurements {
         }
     }
 
-    static Probes probes(Link link, Direction direction) throws IOException {
+    static Probes probes(EmulatedLink link, Direction direction) throws IOException {
         return direction == Direction.NEAR_TO_FAR
                 ? new Probes(link.near(), link.far())
                 : new Probes(link.far(), link.near());
@@ -85,7 +85,7 @@ final class Measurements {
      * Until the link, which has carried nothing but these, has let all through, and the receiver has what it will get: its socket
      * may have had no room for some, nor the sender's device while the emulator had no processor.
      */
-    static void awaitAll(Probes probes, Link link) throws IOException {
+    static void awaitAll(Probes probes, EmulatedLink link) throws IOException {
         long missed = link.deviceDrops(Direction.NEAR_TO_FAR);
         await("%d sent, of which the device has dropped %d".formatted(probes.sent(), missed))
                 .atMost(SOON)
@@ -103,7 +103,7 @@ final class Measurements {
     }
 
     /** Bits a second of applications' bytes in all those directions at once, once they have got going. */
-    static double goodput(Duration during, Link link, Direction... directions) throws Exception {
+    static double goodput(Duration during, EmulatedLink link, Direction... directions) throws Exception {
         TcpFlow[] flows = new TcpFlow[directions.length];
         try {
             for (int i = 0; i < flows.length; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-    private static final Environment ENVIRONMENT = new Environment(
+    private static final MachineFacts ENVIRONMENT = new MachineFacts(
             Instant.parse("2026-11-20T09:00:00Z"),
             List.of("run", "client-move"),
             "Linux 6.18",
@@ -31,7 +31,7 @@ class ReportTest {
     void a_result_is_four_files_and_its_text() throws Exception {
         Table table = new Table("Recovery", "RTT ms", "msocket ms");
         table.add("10", "21.5");
-        Outcome outcome = new Outcome(
+        Findings outcome = new Findings(
                 Map.of("recoveryMillis", List.of(21.5, 22.0)),
                 List.of(table),
                 lines(),
@@ -48,14 +48,14 @@ class ReportTest {
                 .contains("\"experiment\": \"some\"", "\"kernel\": \"Linux 6.18\"", "\"loadAfter\": ")
                 .contains("\"recoveryMillis\": [21.5, 22.0]", "\"met\": true");
         assertThat(ImageIO.read(temp.resolve("new/some.png").toFile()).getWidth())
-                .isEqualTo(Look.WIDTH);
+                .isEqualTo(FigureStyle.WIDTH);
         assertThat(Files.readString(temp.resolve("new/some.svg"))).contains("<svg");
     }
 
     @Test
     void columns_are_drawn_with_a_level() throws Exception {
         new ColumnFigure("Goodput", "profile", "ratio", List.of("lte", "weak_4g"))
-                .columns("msocket", Hue.MSOCKET, List.of(0.99, 1.01))
+                .columns("msocket", FigureColor.MSOCKET, List.of(0.99, 1.01))
                 .level("bar", 0.97)
                 .write(temp.resolve("columns"));
         assertThat(temp.resolve("columns.png")).isNotEmptyFile();
@@ -70,20 +70,20 @@ class ReportTest {
         value.put("list", List.of(Map.of("x", 1), Map.of("x", 2.5)));
         value.put("empty", List.of());
         assertThat(Json.write(value)).isEqualTo("""
+            {
+              "text": "a \\"b\\" \\\\ \\u000a",
+              "none": null,
+              "list": [
                 {
-                  "text": "a \\"b\\" \\\\ \\u000a",
-                  "none": null,
-                  "list": [
-                    {
-                      "x": 1
-                    },
-                    {
-                      "x": 2.5
-                    }
-                  ],
-                  "empty": []
+                  "x": 1
+                },
+                {
+                  "x": 2.5
                 }
-                """);
+              ],
+              "empty": []
+            }
+            """);
         assertThatThrownBy(() -> Json.write(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Json.write(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -92,16 +92,17 @@ class ReportTest {
     void what_does_not_fit_is_refused_at_once() {
         Table table = new Table("title", "one", "two");
         assertThatThrownBy(() -> table.add("1")).hasMessageContaining("1 cells for the 2 columns");
-        assertThatThrownBy(() -> lines().line("odd", Hue.OTHER, List.of(1.0), List.of()))
+        assertThatThrownBy(() -> lines().line("odd", FigureColor.OTHER, List.of(1.0), List.of()))
                 .hasMessageContaining("1 x and 0 y");
-        assertThatThrownBy(() -> new ColumnFigure("t", "x", "y", List.of("a")).columns("odd", Hue.OTHER, List.of()))
+        assertThatThrownBy(() ->
+                        new ColumnFigure("t", "x", "y", List.of("a")).columns("odd", FigureColor.OTHER, List.of()))
                 .hasMessageContaining("0 values for 1 things");
     }
 
     private static LineFigure lines() {
         return new LineFigure("Recovery", "RTT (ms)", "recovery (ms)")
-                .line("msocket", Hue.MSOCKET, List.of(10.0, 25.0), List.of(21.5, 52.0))
-                .points("msocket, each run", Hue.MSOCKET, List.of(10.0, 10.0), List.of(21.0, 22.0))
-                .guide("2 x RTT", Hue.BAR, List.of(10.0, 25.0), List.of(20.0, 50.0));
+                .line("msocket", FigureColor.MSOCKET, List.of(10.0, 25.0), List.of(21.5, 52.0))
+                .points("msocket, each run", FigureColor.MSOCKET, List.of(10.0, 10.0), List.of(21.0, 22.0))
+                .guide("2 x RTT", FigureColor.BAR, List.of(10.0, 25.0), List.of(20.0, 50.0));
     }
 }

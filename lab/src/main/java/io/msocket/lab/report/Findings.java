@@ -13,19 +13,19 @@ import java.util.Map;
  * @param bars what was expected, in the order in which it is told
  * @param notes what a reader must know beside the numbers, such as a peer that could not go on
  */
-public record Outcome(
+public record Findings(
         Map<String, Object> measurements, List<Table> tables, Figure figure, List<Bar> bars, List<String> notes) {
-    public Outcome {
+    public Findings {
         tables = List.copyOf(tables);
         bars = List.copyOf(bars);
         notes = List.copyOf(notes);
     }
 
     /** The same with one more note. */
-    public Outcome withNote(String note) {
+    public Findings withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
-        return new Outcome(measurements, tables, figure, bars, more);
+        return new Findings(measurements, tables, figure, bars, more);
     }
 
     /** Whether all bars are met. */

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Makes the sockets of a load program and counts how their connections end. Thread-safe. */
-final class Ends {
+final class LoadSockets {
     /** Connections that may wait to be accepted: more than any program opens before it accepts. */
     private static final int BACKLOG = 1024;
 

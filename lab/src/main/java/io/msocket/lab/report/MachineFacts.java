@@ -20,7 +20,7 @@ import java.util.Map;
  * @param processors of this machine
  * @param loadBefore the load average of the minute before
  */
-public record Environment(
+public record MachineFacts(
         Instant date,
         List<String> commandLine,
         String kernel,
@@ -31,13 +31,13 @@ public record Environment(
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     private static final Path LOAD = Path.of("/proc/loadavg");
 
-    public Environment {
+    public MachineFacts {
         commandLine = List.copyOf(commandLine);
     }
 
     /** Of this machine, now. */
-    public static Environment now(List<String> commandLine) throws IOException {
-        return new Environment(
+    public static MachineFacts now(List<String> commandLine) throws IOException {
+        return new MachineFacts(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 commandLine,
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),

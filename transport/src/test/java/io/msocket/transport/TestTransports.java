@@ -14,7 +14,7 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /** A server and its clients on this machine, each with its own transport. */
-final class Ends implements AutoCloseable {
+final class TestTransports implements AutoCloseable {
     static final String LOOPBACK = "127.0.0.1";
 
     final KeyPair identity = newIdentity();
@@ -27,15 +27,15 @@ final class Ends implements AutoCloseable {
     final Listener listener;
     final ConnectionOptions options;
 
-    Ends() throws IOException {
+    TestTransports() throws IOException {
         this(ConnectionOptions.defaults());
     }
 
-    Ends(ConnectionOptions options) throws IOException {
+    TestTransports(ConnectionOptions options) throws IOException {
         this(options, TransportSettings.defaults());
     }
 
-    Ends(ConnectionOptions options, TransportSettings settings) throws IOException {
+    TestTransports(ConnectionOptions options, TransportSettings settings) throws IOException {
         this.options = options;
         serverTransport = Transport.create(settings);
         clientTransport = Transport.create(settings);

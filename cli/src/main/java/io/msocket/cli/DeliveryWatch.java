@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /** Waits for the end of a connection, so that a command can say whether the peer got everything. */
-final class Closing implements ConnectionListener {
+final class DeliveryWatch implements ConnectionListener {
     /** How long to wait until the peer has everything: a move, a lost packet or two, a slow peer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,7 +28,7 @@ final class Closing implements ConnectionListener {
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
     /** Watches {@code socket} from now on. */
-    Closing(MSocket socket) {
+    DeliveryWatch(MSocket socket) {
         this.socket = socket;
         socket.addConnectionListener(this);
     }
@@ -81,7 +81,7 @@ final class Closing implements ConnectionListener {
     void closeWithFarewell() throws IOException, InterruptedException {
         socket.close();
         boolean ended = await(closed, FAREWELL);
-        LoggerFactory.getLogger(Closing.class).debug("the connection ended in time: {}", ended);
+        LoggerFactory.getLogger(DeliveryWatch.class).debug("the connection ended in time: {}", ended);
     }
 
     private static boolean await(CompletableFuture<?> future, Duration atMost) throws InterruptedException {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One TCP connection of a {@link Network}, with the attacker's hands on it. */
-final class Link {
+final class TestLink {
     /** One direction. What an engine hands over at once, a record or a handshake message, is one chunk. */
     static final class Direction {
         /** What was sent, before anybody tampered with it. */
@@ -38,7 +38,7 @@ final class Link {
     boolean open = true;
     boolean silent;
 
-    Link(long id, Route route) {
+    TestLink(long id, Route route) {
         this.id = id;
         this.route = route;
     }

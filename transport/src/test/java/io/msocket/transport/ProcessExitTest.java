@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the peer sees when the process of a client ends. The client is a child process. */
-class ExitTest {
+class ProcessExitTest {
     private static final int BYTES = 20_000_000;
 
     @TempDir
@@ -32,7 +32,7 @@ class ExitTest {
 
     @Test
     void a_program_that_closes_and_returns_from_main_loses_nothing() throws Exception {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             Process child = start(ends, "close");
             StreamConnection server = ends.listener.accept(20_000);
             CompletableFuture<Long> count = Transfer.inThread("receiver", () -> count(server));
@@ -46,7 +46,7 @@ class ExitTest {
 
     @Test
     void system_exit_in_mid_transfer_resets_the_peer() throws Exception {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             Process child = start(ends, "exit");
             StreamConnection server = ends.listener.accept(20_000);
             assertThatThrownBy(() -> count(server))
@@ -60,8 +60,9 @@ class ExitTest {
     /** A JVM's exit would wait for it. */
     @Test
     void at_the_end_of_the_process_no_event_loop_stays_in_the_kernel() throws Exception {
-        try (Ends ends = new Ends()) {
-            StreamConnection client = ends.connect(ends.route(Ends.LOOPBACK)).client();
+        try (TestTransports ends = new TestTransports()) {
+            StreamConnection client =
+                    ends.connect(ends.route(TestTransports.LOOPBACK)).client();
             ends.clientTransport.exitDrain().run();
             assertThat(ends.clientTransport.machinery().loops().group().isTerminated())
                     .isTrue();
@@ -80,7 +81,7 @@ class ExitTest {
         return total;
     }
 
-    private Process start(Ends ends, String how) throws IOException {
+    private Process start(TestTransports ends, String how) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(List.of(
                         java,

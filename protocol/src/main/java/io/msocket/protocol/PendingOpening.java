@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What a server has granted a client that has still to prove itself: enough to open the connection as soon as it does,
  * by its first record or, if that went down with its TCP connection, by joining over another one. Immutable, about 400 bytes.
  */
-public final class Offer {
-    /** Stands where an offer was until somebody took it; what it says means nothing. */
-    static final Offer TAKEN = new Offer(
+public final class PendingOpening {
+    /** Stands where an opening was until somebody took it; what it says means nothing. */
+    static final PendingOpening TAKEN = new PendingOpening(
             JdkCipherSuites.aesGcm(),
             0,
             0,
@@ -33,7 +33,8 @@ public final class Offer {
     private final ServerParameters granted;
     private final byte @Nullable [] clientKey;
 
-    Offer(CipherSuite suite, int pathId, long clientLimit, ServerParameters granted, byte @Nullable [] clientKey) {
+    PendingOpening(
+            CipherSuite suite, int pathId, long clientLimit, ServerParameters granted, byte @Nullable [] clientKey) {
         this.suite = suite;
         this.pathId = pathId;
         this.clientLimit = clientLimit;
@@ -69,7 +70,7 @@ public final class Offer {
     }
 
     /** The same after the client has shown its key. */
-    Offer withClientKey(byte @Nullable [] key) {
-        return new Offer(suite, pathId, clientLimit, granted, key);
+    PendingOpening withClientKey(byte @Nullable [] key) {
+        return new PendingOpening(suite, pathId, clientLimit, granted, key);
     }
 }

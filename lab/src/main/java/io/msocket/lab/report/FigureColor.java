@@ -3,7 +3,7 @@ package io.msocket.lab.report;
 import java.awt.Color;
 
 /** Who is shown in which colour, in every figure the same. */
-public enum Hue {
+public enum FigureColor {
     MSOCKET(0x0072B2),
     KERNEL_TCP(0x009E73),
     KERNEL_MPTCP(0xE69F00),
@@ -13,7 +13,7 @@ public enum Hue {
 
     private final int rgb;
 
-    Hue(int rgb) {
+    FigureColor(int rgb) {
         this.rgb = rgb;
     }
 

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** An emulated link between two nodes. Thread-safe. */
-public final class Link {
+public final class EmulatedLink {
     private final Interface near;
     private final Interface far;
     private final LinkEmulator emulator;
 
-    Link(Interface near, Interface far, LinkEmulator emulator) {
+    EmulatedLink(Interface near, Interface far, LinkEmulator emulator) {
         this.near = near;
         this.far = far;
         this.emulator = emulator;

@@ -12,7 +12,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** How all our figures look. Colours that people with any colour vision can tell apart (Okabe and Ito). */
-final class Look {
+final class FigureStyle {
     /** In pixels: fits a page, and its text is still readable at half the size. */
     static final int WIDTH = 900;
 
@@ -29,7 +29,7 @@ final class Look {
         System.setProperty("java.awt.headless", "true");
     }
 
-    private Look() {}
+    private FigureStyle() {}
 
     static BasicStroke solid() {
         return new BasicStroke(LINE, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);

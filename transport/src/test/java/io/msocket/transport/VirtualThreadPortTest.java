@@ -14,11 +14,11 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** As in java.net, a virtual thread can be interrupted out of a socket call, which closes the socket. */
 @EnabledForJreRange(min = JRE.JAVA_21)
-class VirtualThreadTest {
+class VirtualThreadPortTest {
     @Test
     void a_virtual_thread_that_is_interrupted_while_reading_closes_the_connection() throws Exception {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             CompletableFuture<Integer> read = new CompletableFuture<>();
             Thread reader = startVirtual(read, () -> pair.client().read(new byte[1], 0, 1, 0));
             assertInterrupted(reader, read);
@@ -28,8 +28,8 @@ class VirtualThreadTest {
 
     @Test
     void a_virtual_thread_that_is_interrupted_while_writing_closes_the_connection() throws Exception {
-        try (Ends ends = new Ends()) {
-            Ends.Pair pair = ends.connect();
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
             CompletableFuture<Integer> write = new CompletableFuture<>();
             byte[] piece = new byte[1 << 20];
             Thread writer = startVirtual(write, () -> {
@@ -44,7 +44,7 @@ class VirtualThreadTest {
 
     @Test
     void a_virtual_thread_that_is_interrupted_while_accepting_closes_the_listener() throws Exception {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             CompletableFuture<StreamConnection> accepted = new CompletableFuture<>();
             Thread acceptor = startVirtual(accepted, () -> ends.listener.accept(0));
             assertInterrupted(acceptor, accepted);
@@ -54,12 +54,12 @@ class VirtualThreadTest {
 
     @Test
     void many_virtual_threads_block_at_one_time_without_holding_their_carriers() throws Exception {
-        try (Ends ends = new Ends()) {
+        try (TestTransports ends = new TestTransports()) {
             int connections = 4 * Runtime.getRuntime().availableProcessors() + 4;
             CompletableFuture<?>[] reads = new CompletableFuture<?>[connections];
-            Ends.Pair[] pairs = new Ends.Pair[connections];
+            TestTransports.Pair[] pairs = new TestTransports.Pair[connections];
             for (int i = 0; i < connections; i++) {
-                Ends.Pair pair = ends.connect();
+                TestTransports.Pair pair = ends.connect();
                 pairs[i] = pair;
                 CompletableFuture<Integer> read = new CompletableFuture<>();
                 reads[i] = read;
@@ -68,7 +68,7 @@ class VirtualThreadTest {
             CompletableFuture<Integer> last = new CompletableFuture<>();
             startVirtual(last, () -> 1);
             assertThat(last.get()).isEqualTo(1);
-            for (Ends.Pair pair : pairs) {
+            for (TestTransports.Pair pair : pairs) {
                 pair.server().write(new byte[1], 0, 1);
             }
             CompletableFuture.allOf(reads).get();

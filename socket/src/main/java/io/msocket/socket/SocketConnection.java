@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote the peer as it was reached first
  * @param routes a client's routes; null at the server, which waits to be reached
  */
-record LinkedConnection(
+record SocketConnection(
         StreamConnection connection,
         InetSocketAddress remote,
         @Nullable RouteFollower routes) {

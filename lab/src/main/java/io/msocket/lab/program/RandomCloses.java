@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * file: the client's seeded dice say which. Reports {@code ready}, {@code closed} for each connection, {@code round}, and in the
  * end, after {@code finish}, how the connections ended.
  */
-public final class Closing {
+public final class RandomCloses {
     /** Each end's bytes before the close and with it: more than one record, so that something is on its way. */
     private static final int BODY_CHUNKS = 2;
 
@@ -41,12 +41,12 @@ public final class Closing {
     private static final Duration ENDING = Duration.ofMinutes(1);
     private static final int USAGE_STATUS = 2;
 
-    private final Ends ends = new Ends();
+    private final LoadSockets ends = new LoadSockets();
     private final AtomicInteger clean = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
 
-    private Closing() {}
+    private RandomCloses() {}
 
     /**
      * Runs one half.
@@ -55,11 +55,11 @@ public final class Closing {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 2 && arguments[0].equals("serve")) {
-            new Closing().serve(InetAddress.getByName(arguments[1]));
+            new RandomCloses().serve(InetAddress.getByName(arguments[1]));
         } else if (arguments.length == 6 && arguments[0].equals("connect")) {
             InetSocketAddress server =
                     new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
-            new Closing()
+            new RandomCloses()
                     .connect(
                             server,
                             PeerKey.parse(arguments[3]),
@@ -128,13 +128,13 @@ public final class Closing {
     private void connect(InetSocketAddress server, PeerKey key, Random random, int windowMillis)
             throws IOException, InterruptedException {
         BufferedReader commands = commands();
-        Ends.say(Report.of("started", "window", Integer.toString(windowMillis)));
+        LoadSockets.say(Report.of("started", "window", Integer.toString(windowMillis)));
         List<Client> round = new ArrayList<>();
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             if (command.startsWith("open ")) {
                 int count = Integer.parseInt(command, "open ".length(), command.length(), 10);
                 round = open(server, key, random, windowMillis, count);
-                Ends.say(Report.of("ready", "connections", Integer.toString(count)));
+                LoadSockets.say(Report.of("ready", "connections", Integer.toString(count)));
             } else if (command.equals("close")) {
                 close(round);
             } else {
@@ -168,7 +168,7 @@ public final class Closing {
         for (Thread thread : threads) {
             thread.join();
         }
-        Ends.say(Report.of("round", "connections", Integer.toString(clients.size())));
+        LoadSockets.say(Report.of("round", "connections", Integer.toString(clients.size())));
     }
 
     /** One connection of the client. */
@@ -213,7 +213,7 @@ public final class Closing {
                 Map<String, String> times = new LinkedHashMap<>();
                 times.put("began", Long.toString(began));
                 times.put("ended", Long.toString(System.nanoTime()));
-                Ends.say(new Report("closed", times));
+                LoadSockets.say(new Report("closed", times));
             }
         }
     }
@@ -240,7 +240,7 @@ public final class Closing {
         Map<String, String> counts = new LinkedHashMap<>();
         counts.put("clean", Integer.toString(clean.get()));
         counts.put("failed", Integer.toString(failed.get()));
-        Ends.say(new Report("finished", counts));
+        LoadSockets.say(new Report("finished", counts));
         ends.report(opened.get(), ENDING);
     }
 

@@ -7,13 +7,13 @@ package io.msocket.bench;
  * @param units how much was done in all: pieces of 64 KB, or round trips
  * @param processorNanos what both ends took of the processors for it
  */
-record Sample(double value, double units, long processorNanos) {
+record TurnResult(double value, double units, long processorNanos) {
     /** One whose processor time somebody else measures. */
-    static Sample of(double value, double units) {
-        return new Sample(value, units, 0);
+    static TurnResult of(double value, double units) {
+        return new TurnResult(value, units, 0);
     }
 
-    Sample withProcessorNanos(long nanos) {
-        return new Sample(value, units, nanos);
+    TurnResult withProcessorNanos(long nanos) {
+        return new TurnResult(value, units, nanos);
     }
 }

@@ -21,7 +21,7 @@ import java.util.Locale;
  * @param err standard error, for messages and progress
  * @param terminal whether {@code err} is a terminal that redraws a line at a carriage return
  */
-record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+record StandardStreams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
     /** Nobody reads our output any more: the quiet end of {@code msocket ... | head}. */
     static final class ClosedOutput extends IOException {
         ClosedOutput(IOException cause) {
@@ -36,16 +36,16 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
     private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     /** Those of the process. */
-    static Streams ofProcess() {
+    static StandardStreams ofProcess() {
         // System.out and System.in keep buffers, and System.out hides errors.
-        return new Streams(
+        return new StandardStreams(
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 System.err,
                 Terminal.isStandardError());
     }
 
-    Streams {
+    StandardStreams {
         out = new Reporting(out);
     }
 
