@@ -23,6 +23,10 @@ class LinkProfileTest {
     private static final int SMALL = 100;
     private static final int PROBES = 250;
     private static final long GAP = 3 * MILLI;
+    /** Standard deviations: one run in a million. */
+    private static final double DEVIATIONS = 5;
+    /** At this mean none is lost in one run of 20,000. */
+    private static final double LEAST_LOSSES = 10;
 
     @ParameterizedTest
     @EnumSource
@@ -32,11 +36,13 @@ class LinkProfileTest {
         try (Lab lab = Lab.open()) {
             EmulatedLink link = lab.link(lab.host("near"), "wifi", lab.host("far"), conditions);
             long oneWay = delay(link);
-            LinkCounters counters = link.counters(Direction.NEAR_TO_FAR);
-            double rate =
-                    Measurements.overload(conditions, Duration.ofSeconds(1)).bitsPerSecond();
+            LinkCounters probed = link.counters(Direction.NEAR_TO_FAR);
+            Measurements.Overload overload = Measurements.overload(conditions, Duration.ofSeconds(2));
+            double rate = overload.bitsPerSecond();
+            long lost = probed.lost() + overload.counters().lost();
+            long carried = lost + probed.delivered() + overload.counters().delivered();
 
-            double loss = (double) counters.lost() / counters.offered();
+            double loss = (double) lost / carried;
             log.info(
                     "{}: one way {} ms, rate {} Mbit/s, loss {} %",
                     profile.label(),
@@ -47,8 +53,17 @@ class LinkProfileTest {
             assertThat(oneWay - sending).isCloseTo(conditions.delay().toNanos(), within(MILLI));
             assertThat(rate)
                     .isCloseTo((double) conditions.rateBitsPerSecond(), within(0.03 * conditions.rateBitsPerSecond()));
-            // Four standard deviations at 8 %.
-            assertThat(loss).isCloseTo(conditions.loss(), within(0.07));
+            assertLossIs(conditions.loss(), lost, carried);
+        }
+    }
+
+    /** Each packet is lost or not on its own: so many are lost as in a binomial distribution, and none where none may be. */
+    private static void assertLossIs(double expected, long lost, long carried) {
+        double mean = expected * carried;
+        assertThat((double) lost).isCloseTo(mean, within(DEVIATIONS * Math.sqrt(mean)));
+        if (expected > 0) {
+            assertThat(mean).as("expected losses, enough that some must show").isGreaterThan(LEAST_LOSSES);
+            assertThat(lost).isPositive();
         }
     }
 

@@ -30,8 +30,9 @@ final class Measurements {
      *
      * @param bitsPerSecond what arrived or was lost after it had used the rate
      * @param medianNanos how long the later half of the packets took, in the middle
+     * @param counters of the direction that was overloaded
      */
-    record Overload(double bitsPerSecond, long medianNanos) {}
+    record Overload(double bitsPerSecond, long medianNanos, LinkCounters counters) {}
 
     private Measurements() {}
 
@@ -67,7 +68,8 @@ final class Measurements {
             double bits = (counters.delivered() + counters.lost() - 1) * (double) bytes * Byte.SIZE;
             return new Overload(
                     bits * NANOS_PER_SECOND / (last - first),
-                    median(arrivals.subList(arrivals.size() / 2, arrivals.size())));
+                    median(arrivals.subList(arrivals.size() / 2, arrivals.size())),
+                    counters);
         }
     }
 
