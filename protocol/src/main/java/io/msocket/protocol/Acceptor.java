@@ -29,6 +29,8 @@ public final class Acceptor {
     private final LinkedHashMap<ConnectionId, Long> ownOpenings = new LinkedHashMap<>();
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
 
+    private final SpareKey spare;
+
     /** Null while new connections are welcome. */
     private @Nullable String whyNoOpenings;
 
@@ -47,6 +49,7 @@ public final class Acceptor {
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
         this.setup = setup;
         this.openings = openings;
+        this.spare = new SpareKey(setup.suites().get(0), setup.random());
         this.keys = InstanceKeys.of(setup.suites().get(0), setup.identity(), setup.service(), setup.instance());
     }
 
@@ -63,13 +66,26 @@ public final class Acceptor {
         whyNoOpenings = reason;
     }
 
+    /** Whether {@link #prepare} would do nothing. */
+    public boolean isPrepared() {
+        return spare.isThere();
+    }
+
+    /**
+     * Makes ready what the next handshake will need, which takes as long as some thousand system calls: for when nobody waits.
+     * A driver may leave this out.
+     */
+    public void prepare() {
+        spare.make();
+    }
+
     /** A client has connected. */
     public void handleAccepted(long linkId, InetSocketAddress local, InetSocketAddress remote, long now) {
         if (halfOpen.size() >= setup.maxHalfOpen()) {
             drop(halfOpen.keySet().iterator().next(), "too many half-open handshakes");
         }
         long deadline = now + setup.options().handshakeTimeout().toNanos();
-        halfOpen.put(linkId, new HalfOpen(setup, keys, local, remote, deadline));
+        halfOpen.put(linkId, new HalfOpen(setup, keys, spare, local, remote, deadline));
     }
 
     /**

@@ -42,6 +42,8 @@ abstract sealed class ClientHandshake {
         return true;
     }
 
+    abstract NoiseHandshake noise();
+
     abstract void handleNoise(byte[] message) throws HandshakeException, ProtocolException;
 
     /** The keys for the records. */
@@ -68,6 +70,11 @@ abstract sealed class ClientHandshake {
             this.noise = NoiseHandshake.initiator(
                     pattern, setup.suite(), setup.random(), preface, setup.identity(), setup.serverKey(), null);
             this.parameters = parameters;
+        }
+
+        @Override
+        NoiseHandshake noise() {
+            return noise;
         }
 
         @Override
@@ -143,6 +150,11 @@ abstract sealed class ClientHandshake {
                     credentials.server().joinKey(),
                     keys.presharedKey());
             this.parameters = parameters;
+        }
+
+        @Override
+        NoiseHandshake noise() {
+            return noise;
         }
 
         @Override

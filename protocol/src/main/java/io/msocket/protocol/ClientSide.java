@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.EphemeralKey;
 import io.msocket.protocol.crypto.HandshakeException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -83,8 +84,21 @@ final class ClientSide extends Side {
         return Math.min(dialer.timeout(), plan.moveAt());
     }
 
+    /** There is time until TCP has connected, for the keys that the handshake will begin with. */
+    void prepare(Flowpath path) throws HandshakeException {
+        byte[] serverKey = closing.lifecycle() == Lifecycle.OPENING
+                ? setup.serverKey()
+                : credentials.server().joinKey();
+        path.prepared = serverKey == null
+                ? EphemeralKey.generate(setup.suite(), setup.random())
+                : EphemeralKey.generate(setup.suite(), setup.random(), serverKey);
+    }
+
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {
         ClientHandshake handshake = closing.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path);
+        if (path.prepared != null) {
+            handshake.noise().useEphemeral(path.prepared);
+        }
         path.handleConnected(local, handshake, handshake.start(), now);
     }
 

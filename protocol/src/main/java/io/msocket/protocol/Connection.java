@@ -253,6 +253,18 @@ public final class Connection {
 
     // --- handle: something happened
 
+    /**
+     * TCP's first packet is on its way: a good time to make ready what the handshake will need, which takes as long as some
+     * thousand system calls. A driver may leave this out.
+     */
+    public void handleConnecting(int pathId, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null && path.is(FlowpathState.CONNECTING)) {
+            input.handleConnecting(path, now);
+            side.review(now);
+        }
+    }
+
     /** The TCP connection of a flowpath that {@link PathAction.Connect} asked for is there. */
     public void handleConnected(int pathId, InetSocketAddress local, long now) {
         Flowpath path = paths.get(pathId);

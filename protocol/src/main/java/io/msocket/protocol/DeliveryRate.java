@@ -14,6 +14,9 @@ final class DeliveryRate {
      */
     private static final int LEAST_RECORD = 4 * 1024;
 
+    /** With the answer to a join before it, it fits one packet, and can be read as soon as that is there. */
+    private static final int FIRST_RECORD = 1_000;
+
     private static final int UNSENT_RECORDS = 4;
 
     /** A shorter interval says more about scheduling than about the path. */
@@ -44,7 +47,12 @@ final class DeliveryRate {
         handleStart(now);
     }
 
-    /** Stream bytes to put into one record, at most. */
+    /** Stream bytes to put into the path's first record, at most. */
+    static int firstRecordSize() {
+        return FIRST_RECORD;
+    }
+
+    /** Stream bytes to put into another one, at most. */
     int recordSize() {
         if (bytesPerSecond == 0) {
             return LEAST_RECORD;

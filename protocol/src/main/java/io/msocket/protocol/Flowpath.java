@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.crypto.EphemeralKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,6 +30,10 @@ final class Flowpath implements PathScheduler.Candidate {
     /** At the server, while a join has still to prove itself: the flowpaths that it will put an end to. */
     @Nullable
     List<Flowpath> givenUp;
+
+    /** At the client, made ready while TCP connects. */
+    @Nullable
+    EphemeralKey prepared;
 
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
@@ -115,6 +120,7 @@ final class Flowpath implements PathScheduler.Candidate {
     void handleConnected(InetSocketAddress actualLocal, ClientHandshake started, byte[] firstMessage, long now) {
         local = actualLocal;
         handshake = started;
+        prepared = null;
         state = FlowpathState.HANDSHAKING;
         liveness.roundTrip().add(now - createdAt);
         output.add(firstMessage);
@@ -183,6 +189,11 @@ final class Flowpath implements PathScheduler.Candidate {
     @Override
     public boolean hasRoom() {
         return unsent < rate.unsentLimit();
+    }
+
+    /** Stream bytes to put into the next record, at most. */
+    int recordSize() {
+        return inFlight.sent() == 0 ? DeliveryRate.firstRecordSize() : rate.recordSize();
     }
 
     void handlePolled(int bytes) {

@@ -20,6 +20,7 @@ final class HalfOpen {
 
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
+    private final SpareKey spare;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final long deadline;
@@ -38,9 +39,16 @@ final class HalfOpen {
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
 
-    HalfOpen(AcceptorSetup setup, InstanceKeys keys, InetSocketAddress local, InetSocketAddress remote, long deadline) {
+    HalfOpen(
+            AcceptorSetup setup,
+            InstanceKeys keys,
+            SpareKey spare,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            long deadline) {
         this.setup = setup;
         this.keys = keys;
+        this.spare = spare;
         this.local = local;
         this.remote = remote;
         this.deadline = deadline;
@@ -120,6 +128,7 @@ final class HalfOpen {
         }
         if (known.isJoin()) {
             join = JoinRequest.open(suite, setup.random(), prefaceBytes, keys.join(), message.body(), local, remote);
+            spare.giveTo(join.noise());
             return;
         }
         if (noise == null && whyNoOpenings != null) {
@@ -146,6 +155,7 @@ final class HalfOpen {
                 checkClientKey(started);
             }
             noise = started;
+            spare.giveTo(started);
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
             opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null);
             // A client whose key must be right has to show it first.

@@ -25,6 +25,10 @@ final class PathInput {
         this.outbox = outbox;
     }
 
+    void handleConnecting(Flowpath path, long now) {
+        guarded(path, now, () -> client().prepare(path));
+    }
+
     void handleConnected(Flowpath path, InetSocketAddress local, long now) {
         guarded(path, now, () -> client().handleConnected(path, local, now));
     }

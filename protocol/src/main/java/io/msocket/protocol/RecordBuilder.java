@@ -27,7 +27,7 @@ final class RecordBuilder {
     boolean build(Flowpath path, boolean carriesData, Transmit out, long now) {
         FrameWriter frames = out.frames;
         frames.begin(path.count);
-        int dataLength = carriesData ? streams.output.nextLength(path.rate.recordSize()) : 0;
+        int dataLength = carriesData ? streams.output.nextLength(path.recordSize()) : 0;
         boolean isAsGoodAsAny = paths.isAsGoodAsAny(path);
         path.liveness.handleWindow(isAsGoodAsAny && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);

@@ -175,7 +175,9 @@ public final class Rehearsal {
     private final class ClientsDriver implements PathAction.Handler {
         @Override
         public void connect(PathAction.Connect action) {
+            client.handleConnecting(action.pathId(), now);
             acceptor.handleAccepted(action.pathId(), NOWHERE, NOWHERE, now);
+            acceptor.prepare();
             client.handleConnected(action.pathId(), NOWHERE, now);
         }
 

@@ -43,6 +43,9 @@ final class Network {
     /** Servers played by hand. */
     final Map<InetSocketAddress, Consumer<RawEnd>> handmadeServers = new HashMap<>();
 
+    /** Whether clients make keys ready while TCP connects. */
+    boolean preparing;
+
     private final List<Party> clients = new ArrayList<>();
     private final Map<Party, Map<Integer, TestLink>> linksOf = new LinkedHashMap<>();
     private final PriorityQueue<Event> events =
@@ -346,6 +349,9 @@ final class Network {
     }
 
     private void connect(Party party, int pathId, Route route) {
+        if (preparing) {
+            party.connection.handleConnecting(pathId, now);
+        }
         switch (reach.getOrDefault(route, Reach.WORKS)) {
             case SILENT -> {}
             case REFUSED ->

@@ -270,6 +270,13 @@ final class SimulatedPeer {
         pump();
     }
 
+    private void handleConnecting(int pathId) {
+        if (!gone) {
+            connection.handleConnecting(pathId, world.now());
+            pump();
+        }
+    }
+
     private void handleWake(long setFor) {
         if (setFor != wakeAt) {
             return;
@@ -321,6 +328,10 @@ final class SimulatedPeer {
             }
             watch.checkFlowpaths();
             world.network().connect(machine, action.route(), new DialledPath(port));
+            if (action.pathId() % 2 == 0) {
+                // A driver may have time for it or not.
+                world.events().after(0, () -> handleConnecting(action.pathId()));
+            }
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AcceptorDriver implements LinkOwner {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptorDriver.class);
+
+    /** Longer than a handshake takes whose client is not far. */
+    private static final long PREPARE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Who is told of what the acceptor has found out. */
     interface Port {
@@ -40,6 +44,7 @@ final class AcceptorDriver implements LinkOwner {
     private final Port port;
     private final RefusalLog refusals;
     private final EngineTimer timer;
+    private final EngineTimer preparation;
 
     /** As many as the acceptor allows half-open handshakes. */
     private final LongObjectMap<Link> links = new LongObjectHashMap<>();
@@ -52,6 +57,7 @@ final class AcceptorDriver implements LinkOwner {
         this.port = port;
         this.refusals = refusals;
         this.timer = new EngineTimer(loop, this::onTimer);
+        this.preparation = new EngineTimer(loop, engine::prepare);
     }
 
     Loop loop() {
@@ -107,6 +113,14 @@ final class AcceptorDriver implements LinkOwner {
             }
         }
         timer.set(engine.pollTimeout());
+        prepareLater();
+    }
+
+    /** For the next client, once what is on its way for this one has gone. */
+    private void prepareLater() {
+        if (!engine.isPrepared()) {
+            preparation.set(Clock.now() + PREPARE_AFTER_NANOS);
+        }
     }
 
     /** Does what the acceptor wants done with one TCP connection. */

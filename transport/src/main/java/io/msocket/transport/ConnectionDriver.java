@@ -144,6 +144,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     }
 
     @Override
+    public void onConnecting(int pathId) {
+        drive((connection, now) -> connection.handleConnecting(pathId, now));
+    }
+
+    @Override
     public void onConnected(Link link) {
         drive((connection, now) -> connection.handleConnected(link.pathId(), link.local(), now));
     }

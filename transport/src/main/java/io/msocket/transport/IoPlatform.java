@@ -33,7 +33,9 @@ final class IoPlatform {
     /** A record and a half fits, so that a fast stream is read in few system calls; the guess shrinks when less comes. */
     private static final int MAX_READ = 128 * 1024;
 
-    private static final int FIRST_READ = 2 * 1024;
+    /** TCP's initial window: the answer to a join comes together with the first data. */
+    private static final int FIRST_READ = 16 * 1024;
+
     private static final int MIN_READ = 512;
 
     /**

@@ -4,7 +4,6 @@ import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -12,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +25,9 @@ final class PathLinks {
 
     /** Told how an attempt to connect ended. */
     interface ConnectResult {
+        /** The attempt has begun. */
+        void onConnecting(int pathId);
+
         void onConnected(Link link);
 
         void onConnectFailed(int pathId, Throwable cause);
@@ -99,14 +102,28 @@ final class PathLinks {
 
     private void connect(PathAction.Connect action, ConnectResult result) {
         Dialling attempt = new Dialling(action.pathId());
-        Bootstrap bootstrap =
-                platform.newClient(settings).group(loop.executor()).handler(attempt);
-        Route route = action.route();
-        ChannelFuture connected = route.local() == null
-                ? bootstrap.connect(route.remote())
-                : bootstrap.connect(route.remote(), new InetSocketAddress(route.local(), 0));
-        // Without a socket there is no event loop for it: Netty tells so in a thread of its own.
-        connected.addListener(done -> loop.run(() -> conclude(attempt, done, result)));
+        // Not by Bootstrap.connect, which connects in a later task of the loop: here the packet goes out at once.
+        // Without a
+        // socket there is no event loop for it, and Netty tells so in a thread of its own.
+        ChannelFuture registered = platform.newClient(settings)
+                .group(loop.executor())
+                .handler(attempt)
+                .register();
+        registered.addListener(done -> loop.run(() -> {
+            if (done.isSuccess()) {
+                connect(registered.channel(), action.route(), attempt, result);
+            } else {
+                conclude(attempt, done, result);
+            }
+        }));
+    }
+
+    private void connect(Channel channel, Route route, Dialling attempt, ConnectResult result) {
+        SocketAddress local = route.local() == null ? null : new InetSocketAddress(route.local(), 0);
+        ChannelFuture connected = channel.connect(route.remote(), local);
+        loop.execute(() -> result.onConnecting(attempt.pathId));
+        // In a task of its own, for it may be known at once, and who asks is in the middle of its turn.
+        connected.addListener(done -> loop.execute(() -> conclude(attempt, done, result)));
     }
 
     private void conclude(Dialling attempt, Future<?> connected, ConnectResult result) {

@@ -60,7 +60,7 @@ public final class LinkEmulator implements AutoCloseable {
         return pipe(direction).counters();
     }
 
-    /** LoadSockets its threads and closes the devices, which vanish. */
+    /** Ends its threads and closes the devices, which vanish. */
     @Override
     public void close() {
         nearToFar.stop();

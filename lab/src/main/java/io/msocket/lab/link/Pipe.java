@@ -94,7 +94,7 @@ final class Pipe {
         return ask(() -> shaper.counters(refused));
     }
 
-    /** LoadSockets the thread and waits for that; the devices stay open. */
+    /** Ends the thread and waits for that; the devices stay open. */
     void stop() {
         synchronized (tasks) {
             stopping = true;

@@ -86,7 +86,7 @@ final class Waiter implements AutoCloseable {
         }
     }
 
-    /** LoadSockets a wait, this one or the next. From any thread; not after {@link #close}. */
+    /** Ends a wait, this one or the next. From any thread; not after {@link #close}. */
     void wake() {
         LibC.write(waker, Pointer.nativeValue(one), COUNTER_LENGTH);
     }

@@ -25,6 +25,9 @@ public final class NoiseHandshake {
 
     private byte @Nullable [] presharedKey;
     private @Nullable KeyPair localEphemeral;
+    /** What was made ready of this end's keys. */
+    private @Nullable EphemeralKey prepared;
+
     private byte @Nullable [] remoteStatic;
     private byte @Nullable [] remoteEphemeral;
     private byte @Nullable [] readTranscript;
@@ -114,6 +117,18 @@ public final class NoiseHandshake {
     }
 
     /**
+     * Gives this end what was made ready for its first message; otherwise it does all of that when it writes it.
+     *
+     * @throws IllegalStateException when it has an ephemeral key already
+     */
+    public void useEphemeral(EphemeralKey key) {
+        if (localEphemeral != null || prepared != null) {
+            throw new IllegalStateException("the handshake has its ephemeral key already");
+        }
+        prepared = key;
+    }
+
+    /**
      * The next message, which the peer is to read.
      *
      * @throws HandshakeException when a key that the peer sent is of low order
@@ -140,7 +155,7 @@ public final class NoiseHandshake {
         for (HandshakeToken token : pattern.message(nextMessage)) {
             switch (token) {
                 case E -> {
-                    localEphemeral = suite.generateKeyPair(random);
+                    localEphemeral = prepared == null ? suite.generateKeyPair(random) : prepared.take();
                     message.writeBytes(localEphemeral.publicKey());
                     mixEphemeral(localEphemeral.publicKey());
                 }
@@ -274,7 +289,10 @@ public final class NoiseHandshake {
         switch (token) {
             case EE -> mixAgreement(localEphemeral, remoteEphemeral);
             case ES -> {
-                if (initiator) {
+                byte[] ready = prepared == null ? null : prepared.agreedWith(remoteStatic);
+                if (ready != null) {
+                    symmetric.mixKey(ready);
+                } else if (initiator) {
                     mixAgreement(localEphemeral, remoteStatic);
                 } else {
                     mixAgreement(localStatic, remoteEphemeral);

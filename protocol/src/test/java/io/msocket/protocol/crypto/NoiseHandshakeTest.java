@@ -46,6 +46,30 @@ class NoiseHandshakeTest {
 
     @ParameterizedTest
     @EnumSource
+    void keys_that_were_made_ready_are_those_of_the_handshake(HandshakePattern pattern) throws Exception {
+        for (byte[] madeFor : new byte[][] {serverKeys.publicKey(), clientKeys.publicKey()}) {
+            NoiseHandshake initiator = initiator(pattern);
+            NoiseHandshake responder = responder(pattern);
+            EphemeralKey ready = EphemeralKey.generate(suite, random, madeFor);
+            initiator.useEphemeral(ready);
+            responder.useEphemeral(EphemeralKey.generate(suite, random));
+            finish(initiator, responder);
+
+            assertThat(initiator.split()).isEqualTo(responder.split());
+            assertThatThrownBy(ready::take).as("no second handshake").isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void a_handshake_has_one_ephemeral_key() {
+        NoiseHandshake handshake = initiator(HandshakePattern.NK);
+        handshake.useEphemeral(EphemeralKey.generate(suite, random));
+        assertThatThrownBy(() -> handshake.useEphemeral(EphemeralKey.generate(suite, random)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_flipped_bit_anywhere_keeps_the_handshake_from_completing(HandshakePattern pattern) throws Exception {
         for (int altered = 0; altered < pattern.messageCount(); altered++) {
             int length = pattern.messageOverhead(altered) + PAYLOAD.length;
