@@ -72,7 +72,7 @@ public final class Acceptor {
     }
 
     /**
-     * Makes ready what the next handshake will need, which takes as long as some thousand system calls: for when nobody waits.
+     * Makes ready what the next join will need, which takes as long as some thousand system calls: for when nobody waits.
      * A driver may leave this out.
      */
     public void prepare() {

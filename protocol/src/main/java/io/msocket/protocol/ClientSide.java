@@ -18,6 +18,9 @@ final class ClientSide extends Side {
     private final PathPlan plan;
     private final Dialer dialer;
 
+    /** For whichever attempt connects first; then the others make theirs when they need them. */
+    private @Nullable EphemeralKey ready;
+
     ClientSide(
             ClientSetup setup,
             Streams streams,
@@ -84,20 +87,24 @@ final class ClientSide extends Side {
         return Math.min(dialer.timeout(), plan.moveAt());
     }
 
-    /** There is time until TCP has connected, for the keys that the handshake will begin with. */
-    void prepare(Flowpath path) throws HandshakeException {
+    /** There is time until TCP has connected, for the keys that the next handshake will begin with. */
+    void prepare() throws HandshakeException {
+        if (ready != null) {
+            return;
+        }
         byte[] serverKey = closing.lifecycle() == Lifecycle.OPENING
                 ? setup.serverKey()
                 : credentials.server().joinKey();
-        path.prepared = serverKey == null
+        ready = serverKey == null
                 ? EphemeralKey.generate(setup.suite(), setup.random())
                 : EphemeralKey.generate(setup.suite(), setup.random(), serverKey);
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {
         ClientHandshake handshake = closing.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path);
-        if (path.prepared != null) {
-            handshake.noise().useEphemeral(path.prepared);
+        if (ready != null) {
+            handshake.noise().useEphemeral(ready);
+            ready = null;
         }
         path.handleConnected(local, handshake, handshake.start(), now);
     }
@@ -186,6 +193,8 @@ final class ClientSide extends Side {
     }
 
     private void activate(Flowpath path, long now) {
+        // Not to lie about until the next move, which may be far.
+        ready = null;
         paths.activate(path);
         paths.repeatForSuspects();
         // The server waits for a first record that proves that we hold the keys.

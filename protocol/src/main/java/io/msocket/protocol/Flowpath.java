@@ -1,6 +1,5 @@
 package io.msocket.protocol;
 
-import io.msocket.protocol.crypto.EphemeralKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,10 +29,6 @@ final class Flowpath implements PathScheduler.Candidate {
     /** At the server, while a join has still to prove itself: the flowpaths that it will put an end to. */
     @Nullable
     List<Flowpath> givenUp;
-
-    /** At the client, made ready while TCP connects. */
-    @Nullable
-    EphemeralKey prepared;
 
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
@@ -120,7 +115,6 @@ final class Flowpath implements PathScheduler.Candidate {
     void handleConnected(InetSocketAddress actualLocal, ClientHandshake started, byte[] firstMessage, long now) {
         local = actualLocal;
         handshake = started;
-        prepared = null;
         state = FlowpathState.HANDSHAKING;
         liveness.roundTrip().add(now - createdAt);
         output.add(firstMessage);

@@ -155,7 +155,6 @@ final class HalfOpen {
                 checkClientKey(started);
             }
             noise = started;
-            spare.giveTo(started);
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
             opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null);
             // A client whose key must be right has to show it first.

@@ -26,7 +26,7 @@ final class PathInput {
     }
 
     void handleConnecting(Flowpath path, long now) {
-        guarded(path, now, () -> client().prepare(path));
+        guarded(path, now, () -> client().prepare());
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) {

@@ -7,8 +7,9 @@ import io.msocket.protocol.crypto.RandomSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's key pair for the next handshake, made while nobody waits for it. There is one: in a rush of clients the others
- * wait for theirs as they always would.
+ * A server's key pair for the next join, made while nobody waits for it. There is one: in a rush of clients the others wait for
+ * theirs as they always would. Not for openings: who has read it in the server's memory can read what it agrees on, and a
+ * flowpath that joins has other keys a second later.
  */
 final class SpareKey {
     private final CipherSuite suite;
@@ -30,7 +31,7 @@ final class SpareKey {
         }
     }
 
-    /** The handshake has the key now, if there is one. */
+    /** The join's handshake has the key now, if there is one. */
     void giveTo(NoiseHandshake handshake) {
         EphemeralKey given = key;
         if (given != null) {

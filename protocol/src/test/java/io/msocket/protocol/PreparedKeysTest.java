@@ -2,9 +2,6 @@ package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.protocol.crypto.HandshakeException;
-import io.msocket.protocol.crypto.HandshakePattern;
-import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.RandomSource;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -51,14 +48,6 @@ class PreparedKeysTest {
                 World.SUITE, counting, world.clientBuffers, world.clientOptions, serverKey, null, world.service);
     }
 
-    private static byte[] opening(byte[] serverKey) throws HandshakeException {
-        byte[] preface = new Preface(1, HandshakePattern.NK).toBytes();
-        NoiseHandshake noise = NoiseHandshake.initiator(
-                HandshakePattern.NK, World.SUITE, new Random(1)::nextBytes, preface, null, serverKey, null);
-        byte[] wishes = Openings.wishes(false).toBytes();
-        return HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes)));
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void an_attempt_that_is_connected_needs_no_new_key(boolean knowsServer) {
@@ -98,30 +87,51 @@ class PreparedKeysTest {
     }
 
     @Test
-    void a_server_has_one_spare_for_the_next_client() throws Exception {
+    void attempts_that_fail_leave_theirs_to_the_next() {
+        Connection client = Connection.open(setup(World.SERVER_KEY.publicKey()), List.of(FIRST, SECOND), NOW);
+        client.handleConnecting(0, NOW);
+        client.handlePathClosed(0, "connection refused", NOW);
+        client.handleConnecting(1, NOW);
+        assertThat(draws).isEqualTo(1);
+        client.handleConnected(1, Network.address(11, 5), NOW);
+
+        assertThat(draws).isEqualTo(1);
+    }
+
+    @Test
+    void a_server_has_one_spare_for_the_next_join() {
         Acceptor acceptor = new Acceptor(world.acceptorSetup(World.SERVER_KEY));
         acceptor.prepare();
         assertThat(acceptor.isPrepared()).isTrue();
         int before = world.serverDraws.size();
         acceptor.prepare();
         assertThat(world.serverDraws).as("there is one already").hasSize(before);
-
-        byte[] opening = opening(World.SERVER_KEY.publicKey());
-        acceptor.handleAccepted(0, FIRST.remote(), FIRST.remote(), NOW);
-        acceptor.handleBytes(0, ByteBuffer.wrap(opening), NOW);
-        assertThat(acceptor.isPrepared()).isFalse();
-        assertThat(acceptor.pollAction()).isInstanceOf(AcceptorAction.Send.class);
-        assertThat(world.serverDraws).as("the id and the join secret").hasSize(before + 2);
     }
 
     @Test
-    void who_is_refused_does_not_use_it_up() throws Exception {
-        Acceptor acceptor = new Acceptor(world.acceptorSetup(World.SERVER_KEY));
-        acceptor.prepare();
-        acceptor.handleAccepted(0, FIRST.remote(), FIRST.remote(), NOW);
-        acceptor.handleBytes(0, ByteBuffer.wrap(opening(World.OTHER_SERVER_KEY.publicKey())), NOW);
+    void a_join_uses_the_spare_and_an_opening_does_not() {
+        network.server.acceptor.prepare();
+        Party client = network.open(world.client(), FIRST, SECOND);
+        assertThat(network.server.acceptor.isPrepared()).isTrue();
+        network.with(client, connection -> connection.migrate(0, SECOND, network.now()));
+        network.run(1_000);
 
-        assertThat(acceptor.pollAction()).isNotNull();
+        assertThat(network.server.acceptor.isPrepared()).isFalse();
+        assertThat(client.connection.flowpaths())
+                .extracting(FlowpathSnapshot::id)
+                .containsExactly(1);
+    }
+
+    @Test
+    void a_join_for_another_instance_does_not_use_it_up() throws Exception {
+        Acceptor acceptor = new Acceptor(world.acceptorSetup(World.OTHER_SERVER_KEY));
+        acceptor.prepare();
+        HandmadeJoin join = HandmadeJoin.of(
+                Openings.granted(false), new JoinParameters(1, 0, HandmadePeer.LIMIT, false, List.of()));
+        acceptor.handleAccepted(0, FIRST.remote(), FIRST.remote(), NOW);
+        acceptor.handleBytes(0, ByteBuffer.wrap(join.bytes), NOW);
+
+        assertThat(acceptor.pollAction()).isInstanceOf(AcceptorAction.Close.class);
         assertThat(acceptor.isPrepared()).isTrue();
     }
 }

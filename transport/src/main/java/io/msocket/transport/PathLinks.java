@@ -121,7 +121,9 @@ final class PathLinks {
     private void connect(Channel channel, Route route, Dialling attempt, ConnectResult result) {
         SocketAddress local = route.local() == null ? null : new InetSocketAddress(route.local(), 0);
         ChannelFuture connected = channel.connect(route.remote(), local);
-        loop.execute(() -> result.onConnecting(attempt.pathId));
+        if (!connected.isDone()) {
+            loop.execute(() -> result.onConnecting(attempt.pathId));
+        }
         // In a task of its own, for it may be known at once, and who asks is in the middle of its turn.
         connected.addListener(done -> loop.execute(() -> conclude(attempt, done, result)));
     }
