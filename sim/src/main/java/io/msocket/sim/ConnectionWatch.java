@@ -28,14 +28,7 @@ final class ConnectionWatch {
     }
 
     void handleEvent(ConnectionEvent event) {
-        world.note(
-                name,
-                event.kind().name(),
-                event.path() == null ? -1 : event.path().id(),
-                0);
-        if (world.isTraced()) {
-            world.line(name, "  " + event.detail() + (event.path() == null ? "" : " " + event.path()));
-        }
+        writeDown(event);
         require(!closed, "tells something after CLOSED");
         switch (event.kind()) {
             case OPENED -> {
@@ -70,6 +63,17 @@ final class ConnectionWatch {
                 }
             }
             case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED -> {}
+        }
+    }
+
+    private void writeDown(ConnectionEvent event) {
+        world.note(
+                name,
+                event.kind().name(),
+                event.path() == null ? -1 : event.path().id(),
+                0);
+        if (world.isTraced()) {
+            world.line(name, "  " + event.detail() + (event.path() == null ? "" : " " + event.path()));
         }
     }
 

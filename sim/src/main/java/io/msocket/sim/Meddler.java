@@ -61,16 +61,18 @@ final class Meddler {
                     peer.handleTimeout();
                 }
             }
-            case FREEZE -> {
-                long until = now() + operation.c() * NANOS;
-                world.handleTrouble();
-                if (operation.a() % 2 == 0) {
-                    forEachOn(connection(operation).machine, client -> client.freeze(until));
-                } else {
-                    world.server().freeze(until);
-                }
-            }
+            case FREEZE -> freeze(operation);
             case REPLAY, FORGE_JOIN, GARBAGE, HALF_OPEN -> attacker.perform(operation);
+        }
+    }
+
+    private void freeze(Operation operation) {
+        long until = now() + operation.c() * NANOS;
+        world.handleTrouble();
+        if (operation.a() % 2 == 0) {
+            forEachOn(connection(operation).machine, client -> client.freeze(until));
+        } else {
+            world.server().freeze(until);
         }
     }
 
@@ -291,13 +293,7 @@ final class Meddler {
                     peer.connection.removeFlowpath(path.id(), now());
                 }
             }
-            case MIGRATE -> {
-                FlowpathSnapshot path = choose(paths, operation.a());
-                if (path != null) {
-                    OptionalInt moved = peer.connection.migrate(path.id(), route(connection, operation.b()), now());
-                    connection.asked().handleMoved(path, moved);
-                }
-            }
+            case MIGRATE -> migrate(connection, peer, choose(paths, operation.a()), route(connection, operation.b()));
             case PREFER -> {
                 connection.asked().handlePreferred();
                 peer.connection.prefer(route(connection, operation.b()), now());
@@ -306,6 +302,14 @@ final class Meddler {
         }
         peer.pump();
         peer.watch().checkFlowpaths();
+    }
+
+    private void migrate(
+            SimulatedConnection connection, SimulatedPeer peer, @Nullable FlowpathSnapshot path, Route route) {
+        if (path != null) {
+            OptionalInt moved = peer.connection.migrate(path.id(), route, now());
+            connection.asked().handleMoved(path, moved);
+        }
     }
 
     // --- applications and processes
