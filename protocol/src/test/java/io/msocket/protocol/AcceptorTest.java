@@ -96,7 +96,7 @@ class AcceptorTest {
     }
 
     @Test
-    void an_offer_makes_one_connection_only() throws Exception {
+    void an_opening_makes_one_connection_only() throws Exception {
         open();
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
 
@@ -145,7 +145,7 @@ class AcceptorTest {
     }
 
     @Test
-    void when_its_time_is_over_nothing_is_left_of_an_offer() throws Exception {
+    void when_its_time_is_over_nothing_is_left_of_an_opening() throws Exception {
         open();
         long deadline = first.pollTimeout();
         assertThat(deadline).isEqualTo(world.serverOptions.handshakeTimeout().toNanos());
@@ -157,7 +157,7 @@ class AcceptorTest {
     }
 
     @Test
-    void a_connection_whose_offer_had_to_give_way_is_not_called_lost_while_it_would_have_stood() throws Exception {
+    void a_connection_whose_opening_had_to_give_way_is_not_called_lost_while_it_would_have_stood() throws Exception {
         open();
         ServerParameters pushedOut = granted;
         long deadline = first.pollTimeout();

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** A connection's life, told in time. */
 class ConnectionTest {
+    /** What TCP carries over IPv6 on an Ethernet, with time stamps. */
+    private static final int LEAST_PACKET = 1_428;
+
     private static final long LATENCY = Network.LATENCY_MILLIS;
     private static final byte[] UP = World.bytes(1_000_000, 1);
     private static final byte[] DOWN = World.bytes(700_000, 2);
@@ -157,6 +160,19 @@ class ConnectionTest {
         assertThat(client.eventKinds()).contains(MOVED).doesNotContain(SUSPENDED);
         assertThat(server.eventKinds()).doesNotContain(SUSPENDED);
         assertThat(server.received()).isEqualTo(UP);
+    }
+
+    @Test
+    void the_answer_to_a_join_and_the_first_data_fit_one_packet() {
+        open();
+        loseEveryLink();
+        network.write(server, DOWN);
+        network.reach.clear();
+        network.run(1_000);
+
+        List<byte[]> sent = network.onlyLink(client).toClient.sent;
+        assertThat(sent.get(0).length + sent.get(1).length).isBetween(900, LEAST_PACKET);
+        assertThat(client.received()).isEqualTo(DOWN);
     }
 
     @Test

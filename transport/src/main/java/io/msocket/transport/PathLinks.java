@@ -102,9 +102,9 @@ final class PathLinks {
 
     private void connect(PathAction.Connect action, ConnectResult result) {
         Dialling attempt = new Dialling(action.pathId());
-        // Not by Bootstrap.connect, which connects in a later task of the loop: here the packet goes out at once.
-        // Without a
-        // socket there is no event loop for it, and Netty tells so in a thread of its own.
+        // Bootstrap.connect would connect in a later task of the loop: here the packet goes out at once. Without a
+        // socket
+        // there is no event loop for the answer, and Netty gives it in a thread of its own.
         ChannelFuture registered = platform.newClient(settings)
                 .group(loop.executor())
                 .handler(attempt)
