@@ -48,6 +48,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final ConnectionOrigin origin;
     private @Nullable OpeningListener opening;
 
+    /** Of an accepted connection that has ended well. */
+    private UnheardEndings.@Nullable Ending ending;
+
     private boolean turning;
     private boolean again;
     private boolean over;
@@ -120,7 +123,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);
         } else if (!link.isClosing()) {
-            connections.refusals().refused(link.remote(), "a join without the right proof");
+            connections
+                    .refusals()
+                    .refused(
+                            link.remote(), over ? "a join in the moment of the end" : "a join without the right proof");
             link.close(false);
         }
     }
@@ -264,6 +270,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         transmit(now);
         // The last bytes of a flowpath are followed by the wish to close it.
         act();
+        announceEnding();
         dispatchEvents(now);
         requests.reportHeld(engine.unacknowledgedBytes());
         watchForOrphan(now);
@@ -274,6 +281,13 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
         reportSuspended(engine.isSuspended() ? heldBytes() : SuspendedConnections.NOT_SUSPENDED);
         timer.set(Math.min(engine.pollTimeout(), orphanDeadline));
+    }
+
+    /** Before the end is told: who hears of it may end the process, which owes the client an answer for a while. */
+    private void announceEnding() {
+        if (ending == null && engine.isOver() && engine.tombstone() != null) {
+            ending = connections.unheardEndings().announce();
+        }
     }
 
     private void countEnded() {
@@ -397,6 +411,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (reason.kind() == CloseReason.Kind.PROTOCOL_VIOLATION) {
             connections.refusals().gaveUp(engine.id(), status.remote(), reason.detail());
         }
+        announceEnding();
         Tombstone tombstone = engine.tombstone();
         if (tombstone != null) {
             // Before the directory forgets the connection: no join may find neither.
@@ -404,10 +419,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
         leave(true);
         tell(reason);
-        if (tombstone == null) {
+        if (ending == null) {
             origin.over();
         } else {
-            connections.unheardEndings().begin(loop, links.lastWordHeard(), origin::over);
+            ending.begin(loop, links.lastWordHeard(), origin::over);
         }
     }
 
@@ -432,6 +447,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void breakOff(CloseReason reason) {
         leave(false);
         tell(reason);
+        if (ending != null) {
+            ending.conclude();
+        }
         origin.over();
         status.dispatch(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now());
     }

@@ -24,35 +24,48 @@ final class UnheardEndings {
     /** So many may be unheard at a time; one more ends at once. As many as a process keeps suspended connections. */
     private static final int MAX_UNHEARD = 10_000;
 
-    private final Set<UnheardEnding> open = ConcurrentHashMap.newKeySet();
-
-    /** One connection's. */
-    private static final class UnheardEnding {
-        final CompletableFuture<Void> over = new CompletableFuture<>();
-    }
+    private final Set<Ending> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * A connection has ended; on its event loop.
-     *
-     * @param heard whether its client has closed in turn, once that is known
-     * @param then runs when nothing is owed to the client any longer
+     * A connection is about to end well: from now on the process waits for it. To be called before anybody is told of the end,
+     * for who is told may end the process.
      */
-    void begin(Loop loop, CompletableFuture<Boolean> heard, Runnable then) {
-        UnheardEnding ending = new UnheardEnding();
+    Ending announce() {
+        Ending ending = new Ending();
         open.add(ending);
-        Runnable end = () -> {
-            open.remove(ending);
-            ending.over.complete(null);
-            then.run();
-        };
-        heard.thenAccept(known -> {
-            LOG.debug("the client {} that all is done", known ? "knows" : "may not know");
-            if (known || open.size() > MAX_UNHEARD) {
-                end.run();
-            } else {
-                later(loop, end);
-            }
-        });
+        return ending;
+    }
+
+    /** One connection's. On its event loop. */
+    final class Ending {
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+        /**
+         * The connection has ended.
+         *
+         * @param heard whether its client has closed in turn, once that is known
+         * @param then runs when nothing is owed to the client any longer
+         */
+        void begin(Loop loop, CompletableFuture<Boolean> heard, Runnable then) {
+            Runnable end = () -> {
+                conclude();
+                then.run();
+            };
+            heard.thenAccept(known -> {
+                LOG.debug("the client {} that all is done", known ? "knows" : "may not know");
+                if (known || open.size() > MAX_UNHEARD) {
+                    end.run();
+                } else {
+                    later(loop, end);
+                }
+            });
+        }
+
+        /** Nothing is owed to the client. */
+        void conclude() {
+            open.remove(this);
+            over.complete(null);
+        }
     }
 
     private static void later(Loop loop, Runnable end) {
@@ -62,6 +75,10 @@ final class UnheardEndings {
             LOG.debug("the transport is closed, and its ports with it", e);
             end.run();
         }
+    }
+
+    boolean areNone() {
+        return open.isEmpty();
     }
 
     /** Waits until nothing is owed to anybody, until the deadline of {@link System#nanoTime} at most. */

@@ -76,6 +76,22 @@ class CloseTest {
     }
 
     @Test
+    void who_is_told_of_the_end_may_end_the_process_at_once_for_it_waits_for_the_client_by_then() throws IOException {
+        CompletableFuture<Boolean> waits = new CompletableFuture<>();
+        pair.server().addObserver((event, sent, acknowledged, received, now) -> {
+            if (event.kind() == ConnectionEvent.Kind.CLOSED) {
+                waits.complete(
+                        !ends.serverTransport.connections().unheardEndings().areNone());
+            }
+        });
+        pair.client().close(-1);
+        pair.server().close(-1);
+        assertThat(waits.join()).isTrue();
+        awaitNoConnections();
+        await().until(() -> ends.serverTransport.connections().unheardEndings().areNone());
+    }
+
+    @Test
     void observers_hear_of_the_end_of_a_connection_that_fails_by_our_own_fault() {
         Queue<CloseReason> heard = new ConcurrentLinkedQueue<>();
         pair.server().addObserver((event, sent, acknowledged, received, now) -> {
