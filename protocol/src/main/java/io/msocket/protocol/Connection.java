@@ -50,6 +50,7 @@ public final class Connection {
     private final Closing closing;
     private final Side side;
     private final PathInput input;
+    private final PathControl control;
     private long idleAt = NO_TIMEOUT;
 
     /** Makes the part in which the two ends differ, over those in which they do not. */
@@ -69,12 +70,13 @@ public final class Connection {
         this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
+        this.control = new PathControl(side, paths, closing);
     }
 
     /**
      * Starts to open a connection.
      *
-     * @param routes the ways to the server, best first; none is allowed, then the opening waits for {@link #setRoutes}
+     * @param routes the ways to the server, best first; none is allowed, then the opening waits for {@link PathControl#setRoutes}
      */
     public static Connection open(ClientSetup setup, List<Route> routes, long now) {
         Connection connection = new Connection(
@@ -82,7 +84,7 @@ public final class Connection {
                 new Environment(setup.suite(), setup.random(), setup.buffers(), setup.options()),
                 (streams, paths, credentials, closing, outbox) ->
                         new ClientSide(setup, streams, paths, credentials, closing, outbox));
-        connection.setRoutes(routes, now);
+        connection.control.setRoutes(routes, now);
         return connection;
     }
 
@@ -126,7 +128,7 @@ public final class Connection {
     }
 
     /**
-     * A copy of the routes, checked as {@link #setRoutes} does.
+     * A copy of the routes, checked as {@link PathControl#setRoutes} does.
      *
      * @throws IllegalArgumentException when there are more than {@link #MAX_ROUTES}
      */
@@ -361,6 +363,11 @@ public final class Connection {
 
     // --- commands
 
+    /** What is wanted of flowpaths. */
+    public PathControl paths() {
+        return control;
+    }
+
     /** Sends the bytes, in order behind all before them. The engine owns the array from now on. */
     public void write(Slice slice, long now) {
         if (!isOutputOpen()) {
@@ -407,43 +414,6 @@ public final class Connection {
         closing.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"));
     }
 
-    /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
-    public void setRoutes(List<Route> routes, long now) {
-        client().setRoutes(routes, now);
-    }
-
-    /** Client: one more flowpath. Returns its number; none when there are as many as allowed. */
-    public OptionalInt addFlowpath(Route route, long now) {
-        return isOpen() ? client().dial(Attempt.further(route), now) : OptionalInt.empty();
-    }
-
-    /** Ends a flowpath; the connection goes on without it. */
-    public void removeFlowpath(int pathId, long now) {
-        Flowpath path = paths.get(pathId);
-        if (path != null) {
-            paths.owed().addClosedPath(pathId);
-            paths.end(path, PathEnd.removed("the application removed it"), now);
-            side.review(now);
-        }
-    }
-
-    /**
-     * Client: moves a flowpath to another route. The old one goes on until the new one works; where it has ended already, the
-     * new one is added all the same. Returns the new one's number; none when there are as many as allowed.
-     */
-    public OptionalInt migrate(int pathId, Route route, long now) {
-        return isOpen() ? client().dial(Attempt.move(route, pathId), now) : OptionalInt.empty();
-    }
-
-    /**
-     * Client: this route is better than the one in use. The stream moves there as soon as that works: it is tried at once and
-     * then a few times more, for some minutes, until there is another wish or {@link #setRoutes} no longer has the route.
-     * Flowpaths that there are stay until then.
-     */
-    public void prefer(Route route, long now) {
-        client().prefer(route, now);
-    }
-
     // --- poll
 
     /** What to do with TCP connections; null when nothing. */
@@ -487,14 +457,5 @@ public final class Connection {
             }
         }
         return Math.min(next, side.timeout());
-    }
-
-    // --- inside
-
-    private ClientSide client() {
-        if (side instanceof ClientSide client) {
-            return client;
-        }
-        throw new UnsupportedOperationException("only the side that opened the connection can do this");
     }
 }

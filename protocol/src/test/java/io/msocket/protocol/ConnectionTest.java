@@ -150,7 +150,7 @@ class ConnectionTest {
         open();
         int old = client.onlyPath();
         network.write(client, UP);
-        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         network.run(3 * LATENCY);
         assertThat(client.onlyPath()).isEqualTo(old);
         network.run(5_000);
@@ -183,7 +183,7 @@ class ConnectionTest {
         network.reach.put(Network.from(10), Network.Reach.SILENT);
         long start = network.now();
         network.with(client, connection -> {
-            connection.setRoutes(List.of(Network.from(11)), network.now());
+            connection.paths().setRoutes(List.of(Network.from(11)), network.now());
             connection.handleLocalAddressLost(Network.host(10), network.now());
         });
         assertThat(client.connection.isSuspended()).isTrue();
@@ -224,12 +224,12 @@ class ConnectionTest {
     @Test
     void a_flowpath_can_be_added_and_removed() {
         open();
-        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.run(100);
         assertThat(client.connection.flowpaths()).hasSize(2);
         assertThat(server.connection.flowpaths()).hasSize(2);
         network.write(client, UP);
-        network.with(client, connection -> connection.removeFlowpath(0, network.now()));
+        network.with(client, connection -> connection.paths().remove(0, network.now()));
         network.run(5_000);
 
         assertThat(client.onlyPath()).isEqualTo(1);
@@ -241,9 +241,9 @@ class ConnectionTest {
     void several_flowpaths_joined_at_once_all_stay() {
         open();
         network.with(client, connection -> {
-            connection.addFlowpath(Network.from(11), network.now());
-            connection.addFlowpath(Network.from(12), network.now());
-            connection.addFlowpath(Network.from(13), network.now());
+            connection.paths().add(Network.from(11), network.now());
+            connection.paths().add(Network.from(12), network.now());
+            connection.paths().add(Network.from(13), network.now());
         });
         network.write(client, UP);
         network.write(server, DOWN);
@@ -421,7 +421,7 @@ class ConnectionTest {
     @Test
     void the_end_of_all_flowpaths_is_neither_a_move_nor_a_suspension() {
         open();
-        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.run(10 * Network.LATENCY_MILLIS);
         assertThat(server.connection.flowpaths()).hasSize(2);
         network.with(client, connection -> connection.reset("enough", network.now()));

@@ -101,7 +101,7 @@ class DialerTest {
         assertThat(log).isEmpty();
         assertThat(client.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
 
-        client.setRoutes(List.of(FIRST), 100_000 * MILLI);
+        client.paths().setRoutes(List.of(FIRST), 100_000 * MILLI);
         drain(100_000 * MILLI);
         assertThat(log).containsExactly("100000 ms: connect 0 from 10.0.0.10");
     }
@@ -182,7 +182,7 @@ class DialerTest {
         network.cut(network.onlyLink(party));
         network.run(600_000);
 
-        network.with(party, connection -> connection.setRoutes(List.of(SECOND), network.now()));
+        network.with(party, connection -> connection.paths().setRoutes(List.of(SECOND), network.now()));
         network.run(5 * Network.LATENCY_MILLIS);
         assertThat(party.connection.isSuspended()).isFalse();
         assertThat(party.connection.flowpaths().get(0).local().getAddress()).isEqualTo(SECOND.local());
@@ -294,8 +294,8 @@ class DialerTest {
         Party party = network.open(world.client(), FIRST, THIRD);
         for (int i = 0; i < 8; i++) {
             network.with(party, connection -> {
-                int hanging = connection.addFlowpath(SECOND, network.now()).orElseThrow();
-                connection.migrate(hanging, THIRD, network.now());
+                int hanging = connection.paths().add(SECOND, network.now()).orElseThrow();
+                connection.paths().migrate(hanging, THIRD, network.now());
             });
             network.run(1_000);
         }

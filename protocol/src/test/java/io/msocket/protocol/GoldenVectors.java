@@ -190,7 +190,7 @@ final class GoldenVectors {
         Party client = open(network, World.SUITE, HandshakePattern.NK);
         helloWorld(network, client);
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         network.run(100);
         TestLink joined = network.onlyLink(client);
         record("join", joined);

@@ -28,7 +28,7 @@ class HealingTest {
 
     private void moveTo(int host) {
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(host), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(host), network.now()));
         network.run(RENEWED_MILLIS);
         assertThat(client.onlyPath()).isNotEqualTo(old);
     }
@@ -123,7 +123,7 @@ class HealingTest {
         Network resting = world.network();
         Party mover = resting.open(world.client(), Network.from(10), Network.from(11));
         int old = mover.onlyPath();
-        resting.with(mover, connection -> connection.migrate(old, Network.from(11), resting.now()));
+        resting.with(mover, connection -> connection.paths().migrate(old, Network.from(11), resting.now()));
         resting.run(RENEWED_MILLIS);
         int sent = resting.onlyLink(mover).toServer.sent.size();
         int answered = resting.onlyLink(mover).toClient.sent.size();
@@ -142,7 +142,7 @@ class HealingTest {
         world.serverOptions = world.serverOptions.withKeepAlive(Duration.ZERO);
         Network network = world.network();
         Party client = network.open(world.client(), Network.from(10));
-        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.run(Duration.ofMinutes(1).toMillis());
 
         assertThat(count(client, true, "KEY_OFFER")).isLessThan(5);
@@ -160,7 +160,7 @@ class HealingTest {
         open();
         moveTo(11);
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(12), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(12), network.now()));
         BooleanSupplier reached = switch (step) {
             case OFFERED -> () -> client.onlyPathOr(old) != old && count(client, true, "KEY_OFFER") == 1;
             case ANSWERED -> () -> client.onlyPathOr(old) != old && count(server, true, "KEY_ANSWER") == 1;
@@ -181,7 +181,7 @@ class HealingTest {
     @Test
     void a_flowpath_that_lives_on_renews_when_another_took_a_renewal_down() {
         open();
-        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.runUntil(() -> count(client, true, "KEY_OFFER") == 1);
         int busy = client.connection.countersByPath().entrySet().stream()
                 .filter(path -> path.getValue().framesSent().containsKey("KEY_OFFER"))
@@ -203,7 +203,7 @@ class HealingTest {
             // The renewal of the flowpath before falls anywhere into this one's join.
             int old = client.onlyPath();
             int host = 12 + i % 2;
-            network.with(client, connection -> connection.migrate(old, Network.from(host), network.now()));
+            network.with(client, connection -> connection.paths().migrate(old, Network.from(host), network.now()));
             network.run(1_000 + 2 * i);
             assertThat(client.onlyPath()).isNotEqualTo(old);
         }

@@ -49,7 +49,7 @@ class InstanceResetTest {
         List<RawEnd> dialled = new ArrayList<>();
         network.handmadeServers.put(ELSEWHERE, dialled::add);
         int path = client.onlyPath();
-        network.with(client, connection -> connection.migrate(path, TO_ELSEWHERE, network.now()));
+        network.with(client, connection -> connection.paths().migrate(path, TO_ELSEWHERE, network.now()));
         network.runUntil(() -> !dialled.isEmpty());
         network.run(2 * Network.LATENCY_MILLIS);
         return dialled.get(0);

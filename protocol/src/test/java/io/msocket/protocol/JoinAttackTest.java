@@ -83,7 +83,7 @@ class JoinAttackTest {
     /** Moves the client to host 11; what it sent on the new link. */
     private TestLink.Direction migrateAndRecord() {
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         network.run(500);
         assertThat(client.onlyPath()).isNotEqualTo(old);
         return network.onlyLink(client).toServer;
@@ -136,7 +136,7 @@ class JoinAttackTest {
         List<byte[]> held = new ArrayList<>();
         int links = network.links.size();
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         // The TCP connection takes two latencies; then the join is on its way.
         network.runUntil(() -> network.links.size() > links);
         TestLink link = network.lastLink();
@@ -212,7 +212,7 @@ class JoinAttackTest {
         byte[] held = holdBackAJoin();
         for (int i = 0; i < 70; i++) {
             int path = client.onlyPath();
-            network.with(client, connection -> connection.migrate(path, Network.from(11), network.now()));
+            network.with(client, connection -> connection.paths().migrate(path, Network.from(11), network.now()));
             network.run(200);
         }
         RawEnd attacker = network.dial();

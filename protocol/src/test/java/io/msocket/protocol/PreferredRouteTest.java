@@ -18,7 +18,7 @@ class PreferredRouteTest {
     private final Party client = network.open(world.client(), WORSE, BETTER);
 
     private void prefer(Route route) {
-        network.with(client, connection -> connection.prefer(route, network.now()));
+        network.with(client, connection -> connection.paths().prefer(route, network.now()));
     }
 
     private static boolean isOn(FlowpathSnapshot path, Route route) {
@@ -120,7 +120,7 @@ class PreferredRouteTest {
         network.reach.put(BETTER, Network.Reach.REFUSED);
         prefer(BETTER);
         network.run(500);
-        network.with(client, connection -> connection.setRoutes(List.of(WORSE), network.now()));
+        network.with(client, connection -> connection.paths().setRoutes(List.of(WORSE), network.now()));
 
         assertThat(secondsWithAttempts(600)).isEmpty();
     }
@@ -141,7 +141,7 @@ class PreferredRouteTest {
     @Test
     void a_server_has_no_routes() {
         Connection server = network.server.find(client).connection;
-        assertThatThrownBy(() -> server.prefer(BETTER, network.now()))
+        assertThatThrownBy(() -> server.paths().prefer(BETTER, network.now()))
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 }

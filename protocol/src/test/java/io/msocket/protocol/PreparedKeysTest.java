@@ -65,7 +65,7 @@ class PreparedKeysTest {
     void openings_and_joins_work_with_them_and_never_use_one_twice() {
         Party client = network.open(world.client(), FIRST, SECOND);
         byte[] opening = ephemeralOf(network.onlyLink(client));
-        network.with(client, connection -> connection.migrate(0, SECOND, network.now()));
+        network.with(client, connection -> connection.paths().migrate(0, SECOND, network.now()));
         network.run(1_000);
         network.write(client, World.bytes(100_000, 1));
         network.run(1_000);
@@ -113,7 +113,7 @@ class PreparedKeysTest {
         network.server.acceptor.prepare();
         Party client = network.open(world.client(), FIRST, SECOND);
         assertThat(network.server.acceptor.isPrepared()).isTrue();
-        network.with(client, connection -> connection.migrate(0, SECOND, network.now()));
+        network.with(client, connection -> connection.paths().migrate(0, SECOND, network.now()));
         network.run(1_000);
 
         assertThat(network.server.acceptor.isPrepared()).isFalse();

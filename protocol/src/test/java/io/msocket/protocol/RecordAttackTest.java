@@ -98,7 +98,7 @@ class RecordAttackTest {
         network.run(100);
         List<byte[]> recorded = new ArrayList<>(first.toServer.sent);
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         network.run(500);
         network.deliver(network.onlyLink(client), true, recorded.get(recorded.size() - 1));
         network.run(1_000);

@@ -120,7 +120,7 @@ class RecoveredPathTest {
     /** What the application asked for stays, whatever the search did meanwhile. */
     @Test
     void a_flowpath_that_was_asked_for_outlives_the_recovery_of_another() {
-        network.with(client, connection -> connection.addFlowpath(Network.from(11), network.now()));
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.run(SETTLING_MILLIS);
         assertThat(ids(client)).hasSize(2);
         for (long millis : new long[] {1, 15, 25}) {

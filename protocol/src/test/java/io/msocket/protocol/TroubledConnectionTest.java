@@ -72,7 +72,7 @@ class TroubledConnectionTest {
             case 7 -> tamper(anyLink());
             case 8 -> {
                 Route route = Network.from(10 + random.nextInt(2));
-                network.with(client, connection -> connection.addFlowpath(route, network.now()));
+                network.with(client, connection -> connection.paths().add(route, network.now()));
             }
             case 9 -> withAnyPath();
             case 10 -> {
@@ -120,8 +120,8 @@ class TroubledConnectionTest {
         int pathId = paths.get(random.nextInt(paths.size())).id();
         network.with(client, connection -> {
             switch (random.nextInt(3)) {
-                case 0 -> connection.migrate(pathId, Network.from(10 + random.nextInt(2)), network.now());
-                case 1 -> connection.removeFlowpath(pathId, network.now());
+                case 0 -> connection.paths().migrate(pathId, Network.from(10 + random.nextInt(2)), network.now());
+                case 1 -> connection.paths().remove(pathId, network.now());
                 default -> connection.handleLocalAddressLost(Network.host(10 + random.nextInt(2)), network.now());
             }
         });

@@ -23,7 +23,7 @@ class UnlinkableJoinsTest {
 
     private TestLink moveTo(int host) {
         int old = client.onlyPath();
-        network.with(client, connection -> connection.migrate(old, Network.from(host), network.now()));
+        network.with(client, connection -> connection.paths().migrate(old, Network.from(host), network.now()));
         network.run(2_000);
         return network.onlyLink(client);
     }

@@ -105,7 +105,7 @@ final class Meddler {
     private void giveRoutes(SimulatedConnection connection) {
         SimulatedPeer client = connection.client();
         if (!client.isGone() && !client.isOver()) {
-            client.connection.setRoutes(connection.routes(), now());
+            client.connection.paths().setRoutes(connection.routes(), now());
             client.pump();
         }
     }
@@ -283,20 +283,20 @@ final class Meddler {
                         routes.add(route(connection, bit));
                     }
                 }
-                peer.connection.setRoutes(routes, now());
+                peer.connection.paths().setRoutes(routes, now());
             }
             case ADD_FLOWPATH ->
-                connection.asked().handleAdded(peer.connection.addFlowpath(route(connection, operation.b()), now()));
+                connection.asked().handleAdded(peer.connection.paths().add(route(connection, operation.b()), now()));
             case REMOVE_FLOWPATH -> {
                 FlowpathSnapshot path = choose(paths, operation.b());
                 if (path != null) {
-                    peer.connection.removeFlowpath(path.id(), now());
+                    peer.connection.paths().remove(path.id(), now());
                 }
             }
             case MIGRATE -> migrate(connection, peer, choose(paths, operation.a()), route(connection, operation.b()));
             case PREFER -> {
                 connection.asked().handlePreferred();
-                peer.connection.prefer(route(connection, operation.b()), now());
+                peer.connection.paths().prefer(route(connection, operation.b()), now());
             }
             default -> throw new AssertionError(operation.kind());
         }
@@ -307,7 +307,7 @@ final class Meddler {
     private void migrate(
             SimulatedConnection connection, SimulatedPeer peer, @Nullable FlowpathSnapshot path, Route route) {
         if (path != null) {
-            OptionalInt moved = peer.connection.migrate(path.id(), route, now());
+            OptionalInt moved = peer.connection.paths().migrate(path.id(), route, now());
             connection.asked().handleMoved(path, moved);
         }
     }

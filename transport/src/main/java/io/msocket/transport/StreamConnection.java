@@ -167,12 +167,12 @@ public final class StreamConnection {
      * @throws SocketException when there are as many as allowed, or the connection is over
      */
     public int addFlowpath(Route route) throws IOException {
-        return pathId((connection, now) -> connection.addFlowpath(route, now));
+        return pathId((connection, now) -> connection.paths().add(route, now));
     }
 
     /** Closes a flowpath; the connection goes on without it. Nothing happens when there is none of this number. */
     public void removeFlowpath(int pathId) {
-        tell((connection, now) -> connection.removeFlowpath(pathId, now));
+        tell((connection, now) -> connection.paths().remove(pathId, now));
     }
 
     /**
@@ -183,7 +183,7 @@ public final class StreamConnection {
      * @throws SocketException when there are as many as allowed, or the connection is over
      */
     public int migrate(int pathId, Route route) throws IOException {
-        return pathId((connection, now) -> connection.migrate(pathId, route, now));
+        return pathId((connection, now) -> connection.paths().migrate(pathId, route, now));
     }
 
     private int pathId(ConnectionDriver.Question<OptionalInt> question) throws SocketException {
@@ -205,7 +205,7 @@ public final class StreamConnection {
     public void setRoutes(List<Route> routes) {
         requireClient();
         List<Route> copy = Connection.checkedRoutes(routes);
-        tell((connection, now) -> connection.setRoutes(copy, now));
+        tell((connection, now) -> connection.paths().setRoutes(copy, now));
     }
 
     /**
@@ -214,7 +214,7 @@ public final class StreamConnection {
      */
     public void prefer(Route route) {
         requireClient();
-        tell((connection, now) -> connection.prefer(route, now));
+        tell((connection, now) -> connection.paths().prefer(route, now));
     }
 
     private void requireClient() {
