@@ -1,5 +1,7 @@
 package io.msocket.cli;
 
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
 import io.msocket.socket.PeerKey;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -73,6 +75,24 @@ final class ClientOptions {
     private @Nullable Duration moveEvery;
 
     @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            converter = ModeConverter.class,
+            description =
+                    "With several local addresses: 'full' uses all at once, 'backup' has the others stand by for the"
+                            + " best one, 'single' uses one at a time. Default: single.")
+    private @Nullable HandoverMode mode;
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "NAME",
+            converter = SchedulerConverter.class,
+            description =
+                    "Which flowpath carries what this side sends, where there are several: earliest, proportional,"
+                            + " redundant, round-robin or primary. Default: earliest.")
+    private PathScheduler.@Nullable Factory scheduler;
+
+    @Option(
             names = "--trace",
             paramLabel = "FILE",
             description = "Write the connection's events to FILE as JSON lines (docs/TRACE.md).")
@@ -131,6 +151,17 @@ final class ClientOptions {
     @Nullable
     Path key() {
         return key;
+    }
+
+    /** Null for the default. */
+    @Nullable
+    HandoverMode mode() {
+        return mode;
+    }
+
+    /** Null for the default. */
+    PathScheduler.@Nullable Factory scheduler() {
+        return scheduler;
     }
 
     @Nullable

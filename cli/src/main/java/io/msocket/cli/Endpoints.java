@@ -2,6 +2,8 @@ package io.msocket.cli;
 
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Service;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MServerSocket;
@@ -102,6 +104,10 @@ final class Endpoints {
         if (retention != null) {
             builder.retention(retention);
         }
+        PathScheduler.Factory scheduler = options.scheduler();
+        if (scheduler != null) {
+            builder.scheduler(scheduler);
+        }
         Set<PeerKey> allowed = options.allowed();
         if (!allowed.isEmpty()) {
             builder.clientKeys(allowed::contains);
@@ -131,6 +137,14 @@ final class Endpoints {
         Duration retention = options.retention();
         if (retention != null) {
             builder.retention(retention);
+        }
+        HandoverMode mode = options.mode();
+        if (mode != null) {
+            builder.handoverMode(mode);
+        }
+        PathScheduler.Factory scheduler = options.scheduler();
+        if (scheduler != null) {
+            builder.scheduler(scheduler);
         }
         @Nullable Path key = options.key();
         if (key != null) {

@@ -1,5 +1,6 @@
 package io.msocket.cli;
 
+import io.msocket.protocol.PathScheduler;
 import io.msocket.socket.PeerKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,15 @@ final class ServerOptions {
             description = "How long to keep the connection of a client that is away. Default: 1d.")
     private @Nullable Duration retention;
 
+    @Option(
+            names = "--scheduler",
+            paramLabel = "NAME",
+            converter = SchedulerConverter.class,
+            description =
+                    "Which flowpath carries what this side sends, where there are several: earliest, proportional,"
+                            + " redundant, round-robin or primary. Default: earliest.")
+    private PathScheduler.@Nullable Factory scheduler;
+
     /** The identity's file, or null for the default one. */
     @Nullable
     Path key() {
@@ -49,6 +59,11 @@ final class ServerOptions {
 
     boolean cleartext() {
         return cleartext;
+    }
+
+    /** Null for the default. */
+    PathScheduler.@Nullable Factory scheduler() {
+        return scheduler;
     }
 
     @Nullable

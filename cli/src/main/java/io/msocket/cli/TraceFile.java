@@ -75,6 +75,7 @@ final class TraceFile implements Closeable {
             line.put("local", format(path.local()));
             line.put("remote", format(path.remote()));
             line.put("rtt", path.roundTripTime().toNanos() / 1000);
+            line.put("role", path.role().name().toLowerCase(Locale.ROOT));
         }
         if (offsets != null) {
             line.put("sent", offsets.sent()).put("acked", offsets.acknowledged());

@@ -6,6 +6,7 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,8 +29,8 @@ class TraceFileTest {
     void an_event_is_one_line_with_the_documented_fields() throws Exception {
         InetSocketAddress remote = new InetSocketAddress(
                 InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 4433);
-        FlowpathSnapshot path =
-                new FlowpathSnapshot(3, FlowpathState.CONNECTING, null, remote, Duration.ofNanos(1_234_567), 1, 2, 3);
+        FlowpathSnapshot path = new FlowpathSnapshot(
+                3, FlowpathState.CONNECTING, null, remote, Duration.ofNanos(1_234_567), 1, 2, 3, PathRole.BACKUP, 4);
         Path file = temp.resolve("trace");
         try (TraceFile trace = new TraceFile(file)) {
             trace.event(
@@ -51,13 +52,15 @@ class TraceFileTest {
         assertThat(all.get(0)).containsOnlyKeys("t", "event", "clock").containsEntry("event", "began");
         List<Map<String, Object>> lines = all.subList(1, 4);
         assertThat(lines.get(0).keySet())
-                .containsExactly("t", "event", "path", "local", "remote", "rtt", "sent", "acked", "received", "detail");
+                .containsExactly(
+                        "t", "event", "path", "local", "remote", "rtt", "role", "sent", "acked", "received", "detail");
         assertThat(lines.get(0))
                 .containsEntry("event", "path_connecting")
                 .containsEntry("path", 3L)
                 .containsEntry("local", null)
                 .containsEntry("remote", "[0:0:0:0:0:0:0:1]:4433")
                 .containsEntry("rtt", 1234L)
+                .containsEntry("role", "backup")
                 .containsEntry("sent", 10L)
                 .containsEntry("acked", 20L)
                 .containsEntry("received", 30L)

@@ -4,36 +4,54 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a client dials a flowpath, and where. Held by its flowpath. */
 final class Attempt {
+    /** What it is for. */
+    enum Purpose {
+        /** To find a flowpath that works, where there is none. */
+        SEARCH,
+        /** The mode wants a flowpath for this local address. */
+        STANDING,
+        /** The application wants one more. */
+        FURTHER,
+        /** To take over from another one. */
+        MOVE
+    }
+
     final Route route;
-    /** Whether somebody asked for it: then it ends only by itself. Else it belongs to the search for a flowpath that works. */
-    final boolean onDemand;
+    final Purpose purpose;
 
     private @Nullable Integer replaces;
 
-    private Attempt(Route route, boolean onDemand, @Nullable Integer replaces) {
+    private Attempt(Route route, Purpose purpose, @Nullable Integer replaces) {
         this.route = route;
-        this.onDemand = onDemand;
+        this.purpose = purpose;
         this.replaces = replaces;
     }
 
-    /** One of the search. */
     static Attempt ofSearch(Route route) {
-        return new Attempt(route, false, null);
+        return new Attempt(route, Purpose.SEARCH, null);
     }
 
-    /** A further flowpath. */
+    static Attempt standing(Route route) {
+        return new Attempt(route, Purpose.STANDING, null);
+    }
+
     static Attempt further(Route route) {
-        return new Attempt(route, true, null);
+        return new Attempt(route, Purpose.FURTHER, null);
     }
 
     /** One that takes over from another once it works. */
     static Attempt move(Route route, int replaces) {
-        return new Attempt(route, true, replaces);
+        return new Attempt(route, Purpose.MOVE, replaces);
     }
 
     /** Whether it comes beside the flowpaths that there are, rather than in the place of one. */
     boolean isFurther() {
-        return onDemand && replaces == null;
+        return purpose == Purpose.STANDING || purpose == Purpose.FURTHER;
+    }
+
+    /** Whether the plan made it by itself, and may end it. */
+    boolean isOfPlan() {
+        return purpose == Purpose.SEARCH || purpose == Purpose.STANDING;
     }
 
     /** The flowpath that this one takes over from; null for none. */

@@ -12,7 +12,6 @@ final class ClientSide extends Side {
     private final ClientSetup setup;
     private final Streams streams;
     private final Flowpaths paths;
-    private final Credentials credentials;
     private final Closing closing;
     private final Outbox outbox;
     private final PathPlan plan;
@@ -28,13 +27,13 @@ final class ClientSide extends Side {
             Credentials credentials,
             Closing closing,
             Outbox outbox) {
+        super(credentials);
         this.setup = setup;
         this.streams = streams;
         this.paths = paths;
-        this.credentials = credentials;
         this.closing = closing;
         this.outbox = outbox;
-        this.plan = new PathPlan(paths, closing);
+        this.plan = new PathPlan(setup.options().mode(), streams, paths, closing);
         this.dialer = new Dialer(setup.options(), plan, paths, closing, outbox);
     }
 
@@ -46,14 +45,22 @@ final class ClientSide extends Side {
     /** From now on a flowpath over this route is wanted in the place of the one in use. */
     void prefer(Route route, long now) {
         plan.prefer(route, now);
-        move(now);
+        dialPlanned(now);
     }
 
-    private void move(long now) {
-        Attempt due = closing.lifecycle().isOpen() ? plan.pollMove(now) : null;
-        if (due != null) {
-            // Where there are too many flowpaths it is like a move that fails, and tried again.
-            dialer.dialOnDemand(due, now);
+    HandoverMode mode() {
+        return plan.mode();
+    }
+
+    void setMode(HandoverMode mode, long now) {
+        plan.setMode(mode, now);
+        review(now);
+    }
+
+    private void dialPlanned(long now) {
+        for (Attempt due = plan.pollAttempt(now); due != null; due = plan.pollAttempt(now)) {
+            // Where there are too many flowpaths it is like an attempt that fails, and made again.
+            dialer.dialPlanned(due, now);
         }
     }
 
@@ -79,12 +86,12 @@ final class ClientSide extends Side {
         }
         plan.review(now);
         dialer.handleTimeout(now);
-        move(now);
+        dialPlanned(now);
     }
 
     @Override
     long timeout() {
-        return Math.min(dialer.timeout(), plan.moveAt());
+        return Math.min(dialer.timeout(), plan.attemptAt());
     }
 
     /** There is time until TCP has connected, for the keys that the next handshake will begin with. */
@@ -123,6 +130,7 @@ final class ClientSide extends Side {
     }
 
     private ClientHandshake joining(Flowpath path) {
+        path.roles.beginAs(plan.roleOf(path));
         return new ClientHandshake.Joining(
                 setup,
                 credentials,
@@ -131,12 +139,8 @@ final class ClientSide extends Side {
                         streams.input.received(),
                         streams.input.limit(),
                         false,
-                        paths.settlement().reports(paths.all(), path.id, replacedBy(path))));
-    }
-
-    private static @Nullable Integer replacedBy(Flowpath path) {
-        Attempt attempt = path.attempt();
-        return attempt == null ? null : attempt.replaces();
+                        path.roles.ours(),
+                        paths.settlement().reports(paths.all(), path.id, other -> plan.isLeftFor(path, other))));
     }
 
     /** The server's answer on the path is whole. The reason why the connection is over, if the answer says so. */

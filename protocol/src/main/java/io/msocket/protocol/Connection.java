@@ -46,6 +46,7 @@ public final class Connection {
     private final Credentials credentials;
     private final Flowpaths paths;
     private final KeyRenewal renewal;
+    private final StreamBinder binder;
     private final Transmitter transmitter;
     private final Closing closing;
     private final Side side;
@@ -66,11 +67,12 @@ public final class Connection {
         this.renewal =
                 client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
         RecordBuilder builder = new RecordBuilder(client, streams, credentials, paths, renewal);
-        this.transmitter = new Transmitter(options.scheduler().create(), streams.output, paths, builder, outbox);
+        this.binder = new StreamBinder(options.scheduler().create(), streams.output, paths);
+        this.transmitter = new Transmitter(binder, paths, builder, outbox);
         this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
-        this.control = new PathControl(side, paths, closing);
+        this.control = new PathControl(side, paths, closing, binder);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Objects;
  *     both ends must ask for it
  * @param keyLifetime how long a flowpath in use keeps its keys, before the client renews them by a fresh agreement
  * @param keyLifetimeBytes the same in stream bytes
+ * @param mode how many flowpaths the client keeps, and which carry data
  * @param scheduler makes what chooses among flowpaths, one for each connection
  */
 public record ConnectionOptions(
@@ -30,6 +31,7 @@ public record ConnectionOptions(
         boolean cleartextData,
         Duration keyLifetime,
         long keyLifetimeBytes,
+        HandoverMode mode,
         PathScheduler.Factory scheduler) {
 
     // Before the defaults, which are checked against them.
@@ -53,9 +55,11 @@ public record ConnectionOptions(
             false,
             Duration.ofMinutes(10),
             DEFAULT_KEY_BYTES,
-            PathScheduler.workingPaths());
+            HandoverMode.SINGLE,
+            PathSchedulers.earliestCompletion());
 
     public ConnectionOptions {
+        Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(scheduler, "scheduler");
         requireRange("initialWindow", initialWindow, MIN_WINDOW, maxWindow);
         requireRange("maxWindow", maxWindow, MIN_WINDOW, MAX_WINDOW);
@@ -125,6 +129,16 @@ public record ConnectionOptions(
         return toBuilder().keyLifetime(time, bytes).build();
     }
 
+    /** The same in another mode. */
+    public ConnectionOptions withMode(HandoverMode mode) {
+        return toBuilder().mode(mode).build();
+    }
+
+    /** The same with another scheduler. */
+    public ConnectionOptions withScheduler(PathScheduler.Factory scheduler) {
+        return toBuilder().scheduler(scheduler).build();
+    }
+
     /** Collects values; checked when built. Not thread-safe. */
     public static final class Builder {
         private long initialWindow;
@@ -137,6 +151,7 @@ public record ConnectionOptions(
         private boolean cleartextData;
         private Duration keyLifetime;
         private long keyLifetimeBytes;
+        private HandoverMode mode;
         private PathScheduler.Factory scheduler;
 
         private Builder(ConnectionOptions from) {
@@ -150,6 +165,7 @@ public record ConnectionOptions(
             cleartextData = from.cleartextData;
             keyLifetime = from.keyLifetime;
             keyLifetimeBytes = from.keyLifetimeBytes;
+            mode = from.mode;
             scheduler = from.scheduler;
         }
 
@@ -203,6 +219,12 @@ public record ConnectionOptions(
             return this;
         }
 
+        /** How many flowpaths the client keeps, and which carry data. */
+        public Builder mode(HandoverMode wanted) {
+            mode = wanted;
+            return this;
+        }
+
         /** What chooses the flowpath for the stream's next bytes, one for each connection. */
         public Builder scheduler(PathScheduler.Factory factory) {
             scheduler = factory;
@@ -226,6 +248,7 @@ public record ConnectionOptions(
                     cleartextData,
                     keyLifetime,
                     keyLifetimeBytes,
+                    mode,
                     scheduler);
         }
     }

@@ -16,6 +16,7 @@ final class Credentials {
     private record Opened(
             ConnectionId id,
             boolean clearData,
+            int features,
             byte @Nullable [] peerKey,
             JoinSecrets secrets,
             @Nullable ServerInstance server) {}
@@ -44,7 +45,13 @@ final class Credentials {
 
     private void open(ServerParameters granted, byte @Nullable [] peerKey, @Nullable ServerInstance server) {
         JoinSecrets secrets = new JoinSecrets(suite, granted.joinSecret());
-        opened = new Opened(granted.connectionId(), granted.cleartextData(), peerKey, secrets, server);
+        opened = new Opened(
+                granted.connectionId(),
+                granted.cleartextData(),
+                Features.common(granted.features()),
+                peerKey,
+                secrets,
+                server);
     }
 
     private Opened opened() {
@@ -75,6 +82,11 @@ final class Credentials {
             throw new IllegalStateException("this is the server");
         }
         return server;
+    }
+
+    /** Whether both ends know the feature. */
+    boolean knows(int feature) {
+        return opened != null && (opened.features & feature) != 0;
     }
 
     boolean clearData() {

@@ -138,6 +138,15 @@ final class Dialer {
         return OptionalInt.of(dial(attempt, now));
     }
 
+    /** Starts one attempt of the plan, if there is room for it without giving up another one. */
+    void dialPlanned(Attempt attempt, long now) {
+        if (attempt.purpose == Attempt.Purpose.MOVE) {
+            dialOnDemand(attempt, now);
+        } else if (hasRoom()) {
+            dial(attempt, now);
+        }
+    }
+
     private int dial(Attempt attempt, long now) {
         int id = nextPathId++;
         long deadline = now + options.handshakeTimeout().toNanos();

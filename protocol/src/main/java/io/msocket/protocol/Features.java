@@ -17,7 +17,7 @@ final class Features {
     static final int RELAYS = 1 << 4;
 
     /** What this version knows. */
-    static final int KNOWN = 0;
+    static final int KNOWN = ROLES;
 
     private Features() {}
 

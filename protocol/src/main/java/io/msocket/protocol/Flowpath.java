@@ -16,6 +16,7 @@ final class Flowpath implements PathScheduler.Candidate {
     final AckSchedule acks = new AckSchedule();
     final InFlight inFlight = new InFlight();
     final DeliveryRate rate = new DeliveryRate();
+    final PathRoles roles = new PathRoles();
     /** Control frames that may get lost with this path. */
     final Owed carried = Owed.byFlowpath();
 
@@ -38,6 +39,10 @@ final class Flowpath implements PathScheduler.Candidate {
     private long deadline = Connection.NO_TIMEOUT;
     private int unsent;
     private long received;
+    private final Throughput throughput = new Throughput();
+    /** While every path carries everything: up to where this one has. */
+    private long copiedTo;
+
     private @Nullable Long pongToken;
     /** How it came about; null at the server, which is given its flowpaths. */
     private @Nullable Attempt attempt;
@@ -83,13 +88,18 @@ final class Flowpath implements PathScheduler.Candidate {
     }
 
     @Override
-    public FlowpathState state() {
-        return state;
+    public long roundTripNanos() {
+        return liveness.roundTrip().smoothed();
     }
 
     @Override
-    public long roundTripNanos() {
-        return liveness.roundTrip().smoothed();
+    public long leastRoundTripNanos() {
+        return liveness.roundTrip().least();
+    }
+
+    @Override
+    public long bytesPerSecond() {
+        return throughput.bytesPerSecond();
     }
 
     @Override
@@ -125,6 +135,11 @@ final class Flowpath implements PathScheduler.Candidate {
             throw new IllegalStateException("flowpath " + id + " has no handshake under way");
         }
         return handshake;
+    }
+
+    /** Whether it is about to open the connection, not to join it. */
+    boolean isOpening() {
+        return handshake instanceof ClientHandshake.Opening;
     }
 
     /** Bytes that go out before any record made later. */
@@ -202,6 +217,7 @@ final class Flowpath implements PathScheduler.Candidate {
     void handleDataSent(long offset, int length, long settled, long now) {
         if (inFlight.isEmpty()) {
             rate.handleStart(now);
+            throughput.handleStart(now);
         }
         inFlight.add(offset, length, settled);
         liveness.handleDataSent(inFlight.sent(), now);
@@ -214,6 +230,7 @@ final class Flowpath implements PathScheduler.Candidate {
             return false;
         }
         rate.handleDelivered(count - before, now);
+        throughput.handleDelivered(count - before, liveness.roundTrip().least(), inFlight.isEmpty(), now);
         liveness.handleProgress(count, inFlight.isEmpty(), now);
         return true;
     }
@@ -226,6 +243,14 @@ final class Flowpath implements PathScheduler.Candidate {
 
     long received() {
         return received;
+    }
+
+    long copiedTo() {
+        return copiedTo;
+    }
+
+    void setCopiedTo(long offset) {
+        copiedTo = offset;
     }
 
     /** Stream bytes that it has carried, both ways. */
@@ -270,6 +295,8 @@ final class Flowpath implements PathScheduler.Candidate {
                 Duration.ofNanos(liveness.roundTrip().smoothed()),
                 inFlight.sent(),
                 inFlight.acknowledged(),
-                received);
+                received,
+                roles.agreed(),
+                throughput.bytesPerSecond());
     }
 }

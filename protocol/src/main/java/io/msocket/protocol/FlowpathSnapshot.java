@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesSent stream bytes sent on it, repeats included
  * @param bytesAcknowledged of these, how many the peer has acknowledged on this path
  * @param bytesReceived stream bytes received on it, repeats included
+ * @param role what it is for, by both ends' wishes
+ * @param bytesPerSecond stream bytes that it delivered of late in a second, zero until it is known
  */
 public record FlowpathSnapshot(
         int id,
@@ -24,4 +26,6 @@ public record FlowpathSnapshot(
         Duration roundTripTime,
         long bytesSent,
         long bytesAcknowledged,
-        long bytesReceived) {}
+        long bytesReceived,
+        PathRole role,
+        long bytesPerSecond) {}

@@ -19,13 +19,14 @@ final class Flowpaths {
     /** How long a suspect path may stay so before it is given up. */
     private static final long SUSPECT_NANOS = 15_000_000_000L;
 
+    /** Worse than any {@link #suitability}. */
+    private static final int UNSUITED = 3;
+
     private final Streams streams;
     private final Outbox outbox;
     private final Settlement settlement;
     /** By number, so that the newest of ours comes last. */
     private final Map<Integer, Flowpath> paths = new TreeMap<>();
-    /** The scheduler's view of them, filled when it is asked. */
-    private final List<Flowpath> candidates = new ArrayList<>(1);
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
     /** What the peer is to be told on whichever path speaks next. */
@@ -76,6 +77,16 @@ final class Flowpaths {
         return false;
     }
 
+    /** Whether one is under suspicion. */
+    boolean hasTrouble() {
+        for (Flowpath path : paths.values()) {
+            if (path.is(FlowpathState.SUSPECT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean carriesRecords() {
         for (Flowpath path : paths.values()) {
             if (path.carriesRecords()) {
@@ -85,40 +96,40 @@ final class Flowpaths {
         return false;
     }
 
-    /** Whether data may go on the path as things are: it works, or none does. */
+    /** Whether data may go on the path as things are: no other is suited better. */
     boolean isAsGoodAsAny(Flowpath path) {
-        if (!path.is(FlowpathState.SUSPECT)) {
-            return true;
-        }
-        for (Flowpath other : paths.values()) {
-            if (other.carriesRecords() && !other.is(FlowpathState.SUSPECT)) {
-                return false;
-            }
-        }
-        return true;
+        return suitability(path) == bestSuitability();
     }
 
-    /** The path that the scheduler has carry the stream's next bytes; null when they wait. */
-    @Nullable
-    Flowpath nextCarrier(PathScheduler scheduler) {
-        boolean anyHasRoom = false;
+    /** How well it is suited to carry data, 0 is best: preferred, standing by, under suspicion. */
+    private static int suitability(Flowpath path) {
+        if (path.is(FlowpathState.SUSPECT)) {
+            return UNSUITED - 1;
+        }
+        return path.roles.agreed() == PathRole.PREFERRED ? 0 : 1;
+    }
+
+    private int bestSuitability() {
+        int best = UNSUITED;
         for (Flowpath path : paths.values()) {
             if (path.carriesRecords()) {
+                best = Math.min(best, suitability(path));
+            }
+        }
+        return best;
+    }
+
+    /** Fills the list with the paths that may carry data; whether one of them has room. */
+    boolean collectCandidates(List<Flowpath> candidates) {
+        int best = bestSuitability();
+        boolean anyHasRoom = false;
+        for (Flowpath path : paths.values()) {
+            if (path.carriesRecords() && suitability(path) == best) {
                 candidates.add(path);
                 anyHasRoom |= path.hasRoom();
             }
         }
-        PathScheduler.Candidate chosen = anyHasRoom ? scheduler.next(candidates) : null;
-        // A path that ends must not be held here.
-        candidates.clear();
-        if (chosen == null) {
-            return null;
-        }
-        Flowpath path = paths.get(chosen.id());
-        if (path == null || !path.carriesRecords() || !path.hasRoom()) {
-            throw new IllegalStateException(scheduler + " chose flowpath " + chosen.id() + ", which cannot take more");
-        }
-        return path;
+        return anyHasRoom;
     }
 
     boolean isSuspended() {
@@ -355,19 +366,31 @@ final class Flowpaths {
         return draining;
     }
 
+    /** This end has a new wish for a flowpath's role, which the peer is to hear. */
+    void handleWish(Flowpath path) {
+        owed.addRole(path.id);
+        choosePrimary();
+    }
+
+    /** The peer's wish for a flowpath's role may have changed. */
+    void handleRoles() {
+        choosePrimary();
+    }
+
     private void choosePrimary() {
         Integer before = primary;
         Flowpath current = before == null ? null : paths.get(before);
-        if (current != null && current.is(FlowpathState.ACTIVE)) {
-            return;
-        }
         Flowpath newest = null;
         for (Flowpath path : paths.values()) {
-            if (path.is(FlowpathState.ACTIVE)) {
+            boolean isAsGood = newest == null || suitability(path) <= suitability(newest);
+            if (path.is(FlowpathState.ACTIVE) && isAsGood) {
                 newest = path;
             }
         }
         if (newest == null) {
+            return;
+        }
+        if (current != null && current.is(FlowpathState.ACTIVE) && suitability(current) <= suitability(newest)) {
             return;
         }
         primary = newest.id;

@@ -104,6 +104,18 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
+    public void onPathRole(int pathId, int number, PathRole role) throws ProtocolException {
+        if (!side.credentials.knows(Features.ROLES)) {
+            throw ProtocolException.misbehaved("sends PATH_ROLE, which was not agreed on");
+        }
+        Flowpath meant = paths.get(pathId);
+        if (meant != null && meant.carriesRecords()) {
+            meant.roles.handlePeers(role, number);
+            paths.handleRoles();
+        }
+    }
+
+    @Override
     public void onKeyOffer(int number, int baseSecret, byte[] key) throws ProtocolException {
         renewal.handleOffer(path, number, baseSecret, key, now);
     }

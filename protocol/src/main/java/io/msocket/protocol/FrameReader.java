@@ -34,6 +34,8 @@ final class FrameReader {
         void onKeyAnswer(int number, byte[] key) throws ProtocolException;
 
         void onKeyDone(int number) throws ProtocolException;
+
+        void onPathRole(int pathId, int number, PathRole role) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -74,11 +76,22 @@ final class FrameReader {
                 case FrameType.KEY_ANSWER ->
                     visitor.onKeyAnswer(Wire.getInt(plaintext, at + 1), key(plaintext, at + 5));
                 case FrameType.KEY_DONE -> visitor.onKeyDone(Wire.getInt(plaintext, at + 1));
+                case FrameType.PATH_ROLE ->
+                    visitor.onPathRole(
+                            Wire.getInt(plaintext, at + 1), Wire.getInt(plaintext, at + 5), role(plaintext[at + 9]));
                 default -> throw unknown(type);
             }
             at += frameLength;
         }
         return kept;
+    }
+
+    private static PathRole role(byte value) throws ProtocolException {
+        return switch (value) {
+            case 0 -> PathRole.PREFERRED;
+            case 1 -> PathRole.BACKUP;
+            default -> throw ProtocolException.misbehaved("gives a flowpath the unknown role " + value);
+        };
     }
 
     private static byte[] key(byte[] plaintext, int at) {
@@ -114,6 +127,7 @@ final class FrameReader {
             case FrameType.KEY_OFFER -> FrameType.KEY_OFFER_LENGTH;
             case FrameType.KEY_ANSWER -> FrameType.KEY_ANSWER_LENGTH;
             case FrameType.KEY_DONE -> FrameType.KEY_DONE_LENGTH;
+            case FrameType.PATH_ROLE -> FrameType.PATH_ROLE_LENGTH;
             default -> throw unknown(type);
         };
     }

@@ -16,8 +16,9 @@ final class FrameType {
     static final int KEY_OFFER = 10;
     static final int KEY_ANSWER = 11;
     static final int KEY_DONE = 12;
+    static final int PATH_ROLE = 13;
     /** Behind the last one. */
-    static final int END = 13;
+    static final int END = 14;
 
     /** Type, offset; the bytes go on to the end of the record. */
     static final int DATA_HEADER_LENGTH = 1 + 8;
@@ -37,6 +38,9 @@ final class FrameType {
     /** Type, number. */
     static final int KEY_DONE_LENGTH = 1 + 4;
 
+    /** Type, path, number of the wish, role. */
+    static final int PATH_ROLE_LENGTH = 1 + 4 + 4 + 1;
+
     private static final String[] NAMES = {
         "",
         "DATA",
@@ -50,7 +54,8 @@ final class FrameType {
         "PATH_CLOSE",
         "KEY_OFFER",
         "KEY_ANSWER",
-        "KEY_DONE"
+        "KEY_DONE",
+        "PATH_ROLE"
     };
 
     private FrameType() {}

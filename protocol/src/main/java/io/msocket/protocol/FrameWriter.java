@@ -113,6 +113,14 @@ final class FrameWriter {
         length += FrameType.KEY_DONE_LENGTH;
     }
 
+    void pathRole(int pathId, int number, PathRole role) {
+        put(FrameType.PATH_ROLE);
+        Wire.putInt(target, length + 1, pathId);
+        Wire.putInt(target, length + 5, number);
+        target[length + 9] = (byte) (role == PathRole.BACKUP ? 1 : 0);
+        length += FrameType.PATH_ROLE_LENGTH;
+    }
+
     void reset(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);

@@ -1,6 +1,9 @@
 package io.msocket.protocol;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one flowpath carries and the peer has not yet counted there, in the order in which it was sent. A flowpath
@@ -87,6 +90,60 @@ final class InFlight {
             }
         }
         return true;
+    }
+
+    /** Some of the stream's bytes. */
+    record Part(long offset, int length) {}
+
+    /**
+     * Bytes that might go on another flowpath.
+     *
+     * @param kept so many of the oldest stay with this path
+     * @param most how many bytes at most
+     * @param settled the peer has everything before this offset
+     * @return the first of them that were not handed over already; null for none
+     */
+    @Nullable
+    Part behind(long kept, int most, long settled) {
+        long before = 0;
+        for (Range range : ranges) {
+            long length = range.to - range.from;
+            long from = Math.max(Math.max(range.from, settled), range.from + Math.max(0, kept - before));
+            before += length;
+            if (!range.rescued && from < range.to) {
+                return new Part(from, (int) Math.min(range.to - from, most));
+            }
+        }
+        return null;
+    }
+
+    /** The bytes, which {@link #behind} has named, have gone on another flowpath, too: here they stay counted. */
+    void handOver(long offset, int length) {
+        for (Range range : ranges) {
+            if (!range.rescued && range.from <= offset && offset + length <= range.to) {
+                split(range, new Range(offset, offset + length));
+                return;
+            }
+        }
+    }
+
+    /** Puts the part of the range that is handed over in the place where it was. */
+    private void split(Range range, Range handed) {
+        List<Range> after = new ArrayList<>();
+        while (ranges.peekLast() != range) {
+            after.add(0, ranges.removeLast());
+        }
+        handed.rescued = true;
+        Range behind = new Range(handed.to, range.to);
+        range.to = handed.from;
+        if (range.from == range.to) {
+            ranges.removeLast();
+        }
+        ranges.add(handed);
+        if (behind.from < behind.to) {
+            ranges.add(behind);
+        }
+        ranges.addAll(after);
     }
 
     /** Hands everything that is still on its way back to the stream, to be sent again elsewhere. */

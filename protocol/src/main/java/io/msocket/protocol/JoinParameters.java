@@ -11,12 +11,14 @@ import java.util.List;
  * @param received everything before this offset has arrived, the end of the stream included
  * @param limit how far the other side may send
  * @param finished the connection is over for the sender of this message: nothing is left to send or to receive
+ * @param role what the sender of this message wishes the joining flowpath to be for
  * @param paths the flowpaths that the sender of this message knows, the joining one left out
  */
-record JoinParameters(int pathId, long received, long limit, boolean finished, List<PathReport> paths) {
+record JoinParameters(int pathId, long received, long limit, boolean finished, PathRole role, List<PathReport> paths) {
     static final int FIXED_LENGTH = 4 + 8 + 8 + 1 + 1;
     private static final int REPORT_LENGTH = 4 + 8 + 1;
     private static final int FINISHED_FLAG = 1;
+    private static final int BACKUP_FLAG = 1 << 1;
 
     /**
      * One known flowpath.
@@ -39,7 +41,7 @@ record JoinParameters(int pathId, long received, long limit, boolean finished, L
         Wire.putInt(bytes, 0, pathId);
         Wire.putLong(bytes, 4, received);
         Wire.putLong(bytes, 12, limit);
-        bytes[20] = (byte) (finished ? FINISHED_FLAG : 0);
+        bytes[20] = (byte) ((finished ? FINISHED_FLAG : 0) | (role == PathRole.BACKUP ? BACKUP_FLAG : 0));
         bytes[21] = (byte) paths.size();
         int at = FIXED_LENGTH;
         for (PathReport path : paths) {
@@ -66,6 +68,7 @@ record JoinParameters(int pathId, long received, long limit, boolean finished, L
                 ClientParameters.nonNegative(Wire.getLong(bytes, 4)),
                 ClientParameters.nonNegative(Wire.getLong(bytes, 12)),
                 (bytes[20] & FINISHED_FLAG) != 0,
+                (bytes[20] & BACKUP_FLAG) != 0 ? PathRole.BACKUP : PathRole.PREFERRED,
                 paths);
     }
 }

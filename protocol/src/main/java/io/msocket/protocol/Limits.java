@@ -33,6 +33,9 @@ final class Limits {
     /** Flowpaths that a join or its answer may report. */
     static final int MAX_REPORTED_PATHS = 16;
 
+    /** Flowpaths that an end has something to tell of, besides: all that there may be, and as many that have ended. */
+    static final int MAX_OWED_PATHS = 2 * MAX_REPORTED_PATHS;
+
     /** Joins of one connection that wait for the client's first record: as many as a client races. */
     static final int MAX_UNCONFIRMED_JOINS = 8;
 

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Owed {
     private boolean end;
     private boolean stop;
-    /** Flowpaths that we have closed, and the peer may not have noticed; the oldest is forgotten when there are too many. */
+    /** Flowpaths that we have closed, and the peer may not have noticed. */
     private final ArrayDeque<Integer> closedPaths = new ArrayDeque<>(1);
+    /** Flowpaths whose role we wish to be another one than what the peer was told last. */
+    private final ArrayDeque<Integer> roles = new ArrayDeque<>(1);
 
     private Owed(boolean fromTheStart) {
         this.end = fromTheStart;
@@ -38,13 +40,22 @@ final class Owed {
     }
 
     void addClosedPath(int pathId) {
-        if (closedPaths.contains(pathId)) {
+        add(closedPaths, pathId);
+    }
+
+    void addRole(int pathId) {
+        add(roles, pathId);
+    }
+
+    /** When there are too many, the oldest is forgotten: by then it has arrived, or its flowpath is long gone. */
+    private static void add(ArrayDeque<Integer> paths, int pathId) {
+        if (paths.contains(pathId)) {
             return;
         }
-        if (closedPaths.size() >= Limits.MAX_REPORTED_PATHS) {
-            closedPaths.remove();
+        if (paths.size() >= Limits.MAX_OWED_PATHS) {
+            paths.remove();
         }
-        closedPaths.add(pathId);
+        paths.add(pathId);
     }
 
     /** The end goes out on the path that carries {@code by}. */
@@ -68,13 +79,25 @@ final class Owed {
         return pathId;
     }
 
+    /** The next flowpath whose role is to be told, which goes out on the path that carries {@code by}; null for none. */
+    @Nullable
+    Integer pollRole(Owed by) {
+        Integer pathId = roles.poll();
+        if (pathId != null) {
+            by.addRole(pathId);
+        }
+        return pathId;
+    }
+
     /** A flowpath fails: what it has carried is owed again. */
     void takeBack(Owed carried) {
         end |= carried.end;
         stop |= carried.stop;
         carried.closedPaths.forEach(this::addClosedPath);
+        carried.roles.forEach(this::addRole);
         carried.end = false;
         carried.stop = false;
         carried.closedPaths.clear();
+        carried.roles.clear();
     }
 }

@@ -11,11 +11,13 @@ public final class PathControl {
     private final Side side;
     private final Flowpaths paths;
     private final Closing closing;
+    private final StreamBinder binder;
 
-    PathControl(Side side, Flowpaths paths, Closing closing) {
+    PathControl(Side side, Flowpaths paths, Closing closing, StreamBinder binder) {
         this.side = side;
         this.paths = paths;
         this.closing = closing;
+        this.binder = binder;
     }
 
     /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
@@ -53,6 +55,34 @@ public final class PathControl {
      */
     public void prefer(Route route, long now) {
         client().prefer(route, now);
+    }
+
+    /** Client: how many flowpaths there are, and which carry data. */
+    public HandoverMode mode() {
+        return client().mode();
+    }
+
+    /** Client: the same from now on. Flowpaths that it made, and that are one too many in the new mode, end at once. */
+    public void setMode(HandoverMode mode, long now) {
+        client().setMode(mode, now);
+    }
+
+    /**
+     * What this end wishes a flowpath to be for, from now on; the peer is told, and obeys. A flowpath stands by if either end
+     * wishes so, and carries data all the same while no other works. At the client it stays so whatever the mode would make of
+     * it. Nothing happens when there is no such flowpath, or it does not carry anything yet.
+     */
+    public void setRole(int pathId, PathRole role, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null && path.carriesRecords() && path.roles.fix(role)) {
+            paths.handleWish(path);
+            side.review(now);
+        }
+    }
+
+    /** Sends by another scheduler from now on, at either end for what it sends itself. */
+    public void setScheduler(PathScheduler.Factory scheduler) {
+        binder.setScheduler(scheduler.create());
     }
 
     private ClientSide client() {

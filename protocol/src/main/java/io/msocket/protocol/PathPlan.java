@@ -5,30 +5,67 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which flowpaths a client wants: one that works, over the first of its routes that does and before long over the one that is
- * preferred, and those that somebody asked for. It decides whether to search and which flowpaths have become superfluous; the {@link Dialer} carries out.
+ * Which flowpaths a client wants, by the {@link HandoverMode}, and what each is for: one that works, over the first of its
+ * routes that does; in SINGLE before long over the one that is preferred; in the other modes one for each local address, and
+ * those that somebody asked for. It decides whether to search and which flowpaths have become superfluous; the {@link Dialer}
+ * carries out.
  */
 final class PathPlan {
     private final Flowpaths paths;
     private final Closing closing;
+    private final Places places;
+    private final WorthOfPaths worth;
     private List<Route> routes = List.of();
+
+    private HandoverMode mode;
     private @Nullable PreferredRoute preferred;
 
-    PathPlan(Flowpaths paths, Closing closing) {
+    PathPlan(HandoverMode mode, Streams streams, Flowpaths paths, Closing closing) {
+        this.mode = mode;
         this.paths = paths;
         this.closing = closing;
+        this.places = new Places(paths);
+        this.worth = new WorthOfPaths(streams, paths);
     }
 
     /** A preferred route that is no longer among them is forgotten. */
     void setRoutes(List<Route> newRoutes) {
         routes = Connection.checkedRoutes(newRoutes);
+        places.setRoutes(routes);
         if (preferred != null && !routes.contains(preferred.route())) {
             preferred = null;
         }
     }
 
+    HandoverMode mode() {
+        return mode;
+    }
+
+    /** From now on; flowpaths that are one too many end at once. */
+    void setMode(HandoverMode next, long now) {
+        mode = next;
+        if (next == HandoverMode.SINGLE) {
+            leaveOne(now);
+        } else {
+            preferred = null;
+            worth.handleWish();
+        }
+    }
+
+    private void leaveOne(long now) {
+        Flowpath kept = places.best();
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            Attempt attempt = path.attempt();
+            if (kept != null && path != kept && attempt != null && attempt.isOfPlan()) {
+                paths.owed().addClosedPath(path.id);
+                paths.end(path, PathEnd.givenUp("one flowpath is enough"), now);
+            }
+        }
+    }
+
+    /** SINGLE only: in the other modes the order of the routes says what is preferred. */
     void prefer(Route route, long now) {
-        preferred = new PreferredRoute(route, now);
+        preferred = mode == HandoverMode.SINGLE ? new PreferredRoute(route, now) : null;
     }
 
     /** The ways to the server that are worth trying, best first. */
@@ -41,21 +78,30 @@ final class PathPlan {
         return closing.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
     }
 
-    /** A new flowpath works: it takes the place of the one that it was made for, and of every one under suspicion. */
+    /** A new flowpath works: it takes the place of the one that it was made for, and of those that it has outlived. */
     void handleWorking(Flowpath path, long now) {
         for (Flowpath old : new ArrayList<>(paths.all())) {
-            if (old != path && (old.is(FlowpathState.SUSPECT) || isReplaced(old, path.attempt()))) {
+            if (old != path && isLeftFor(path, old)) {
                 paths.owed().addClosedPath(old.id);
                 paths.end(old, PathEnd.givenUp("replaced by flowpath " + path.id), now);
             }
+        }
+        Place place = places.of(path);
+        if (place != null) {
+            place.handleTaken();
         }
         if (path.attempt() != null && !path.attempt().isFurther()) {
             followMoves(path);
         }
     }
 
-    private static boolean isReplaced(Flowpath old, @Nullable Attempt by) {
-        return by != null && by.replaces() != null && by.replaces() == old.id;
+    /** Whether the flowpath has no use any more once the other one works. */
+    boolean isLeftFor(Flowpath successor, Flowpath old) {
+        Attempt attempt = successor.attempt();
+        if (attempt != null && attempt.replaces() != null && attempt.replaces() == old.id) {
+            return true;
+        }
+        return old.is(FlowpathState.SUSPECT) && (mode == HandoverMode.SINGLE || places.of(old) == places.of(successor));
     }
 
     /** A move of a flowpath in whose place another one stands by now moves that one, or there would be one too many. */
@@ -72,7 +118,7 @@ final class PathPlan {
 
     /**
      * Something has happened. If a flowpath works, whether it is new or has recovered, the search that was to find one is
-     * over, and with it the attempts that nobody asked for.
+     * over, and with it the attempts that nobody needs.
      */
     void review(long now) {
         if (!paths.hasActive()) {
@@ -80,18 +126,56 @@ final class PathPlan {
         }
         for (Flowpath path : new ArrayList<>(paths.all())) {
             Attempt attempt = path.attempt();
-            if (path.isAttempt() && attempt != null && !attempt.onDemand) {
+            if (path.isAttempt() && attempt != null && attempt.isOfPlan() && isSuperfluous(path, now)) {
                 paths.end(path, PathEnd.givenUp("another flowpath works"), now);
+            }
+        }
+        assignRoles();
+    }
+
+    /** An opening that has been overtaken must not open the connection once more. */
+    private boolean isSuperfluous(Flowpath attempt, long now) {
+        boolean mayStay = mode != HandoverMode.SINGLE && places.of(attempt) != null && !attempt.isOpening();
+        return !mayStay || !worth.isReached(now) || places.isForestalled(attempt);
+    }
+
+    private void assignRoles() {
+        Flowpath best = places.best();
+        for (Flowpath path : paths.all()) {
+            boolean isWished = path.carriesRecords() && path.roles.wish(roleBeside(best, path));
+            if (isWished) {
+                paths.handleWish(path);
             }
         }
     }
 
+    /** What a flowpath that is about to join is for. */
+    PathRole roleOf(Flowpath joining) {
+        return roleBeside(places.best(), joining);
+    }
+
+    private PathRole roleBeside(@Nullable Flowpath best, Flowpath path) {
+        if (mode != HandoverMode.BACKUP || best == null || path == best) {
+            return PathRole.PREFERRED;
+        }
+        return places.rank(best) <= places.rank(path) ? PathRole.BACKUP : PathRole.PREFERRED;
+    }
+
     /**
-     * The move that is due to the preferred route; null when there is none. Without any flowpath that works the search tries
-     * the best route by itself.
+     * The attempt that is due; null when there is none. Without any flowpath that works the search tries the routes by itself.
      */
     @Nullable
-    Attempt pollMove(long now) {
+    Attempt pollAttempt(long now) {
+        if (!closing.lifecycle().isOpen()) {
+            return null;
+        }
+        if (mode == HandoverMode.SINGLE) {
+            return pollMove(now);
+        }
+        return paths.hasActive() && worth.isReached(now) ? places.pollAttempt(now) : null;
+    }
+
+    private @Nullable Attempt pollMove(long now) {
         PreferredRoute wish = preferred;
         if (wish == null || now < wish.dueAt()) {
             return null;
@@ -119,8 +203,15 @@ final class PathPlan {
         return paths.all().stream().anyMatch(path -> path.is(FlowpathState.ACTIVE) && wish.isTakenBy(path));
     }
 
-    /** When {@link #pollMove} is due, or {@link Connection#NO_TIMEOUT}. */
-    long moveAt() {
-        return preferred != null && closing.lifecycle().isOpen() ? preferred.dueAt() : Connection.NO_TIMEOUT;
+    /** When {@link #pollAttempt} is due, or {@link Connection#NO_TIMEOUT}. */
+    long attemptAt() {
+        if (!closing.lifecycle().isOpen()) {
+            return Connection.NO_TIMEOUT;
+        }
+        if (mode == HandoverMode.SINGLE) {
+            return preferred == null ? Connection.NO_TIMEOUT : preferred.dueAt();
+        }
+        long dueAt = paths.hasActive() ? places.attemptDueAt() : Connection.NO_TIMEOUT;
+        return dueAt == Connection.NO_TIMEOUT ? dueAt : Math.max(dueAt, worth.reachedAt());
     }
 }

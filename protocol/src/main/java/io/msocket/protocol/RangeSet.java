@@ -19,6 +19,15 @@ final class RangeSet {
         return endByStart.firstEntry().getValue();
     }
 
+    /** How many numbers are in it. */
+    long size() {
+        long size = 0;
+        for (Map.Entry<Long, Long> range : endByStart.entrySet()) {
+            size += range.getValue() - range.getKey();
+        }
+        return size;
+    }
+
     /** Adds [start, end). */
     void add(long start, long end) {
         if (start >= end) {

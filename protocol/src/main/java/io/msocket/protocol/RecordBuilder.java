@@ -22,17 +22,18 @@ final class RecordBuilder {
     /**
      * Fills {@code out} with one record for the path; false when nothing is to be sent on it now.
      *
-     * @param carriesData whether the stream's next bytes go on this path
+     * @param offset where the stream bytes begin that go on this path
+     * @param dataLength how many these are at most, zero for none
      */
-    boolean build(Flowpath path, boolean carriesData, Transmit out, long now) {
+    boolean build(Flowpath path, long offset, int dataLength, Transmit out, long now) {
         FrameWriter frames = out.frames;
         frames.begin(path.count);
-        int dataLength = carriesData ? streams.output.nextLength(path.recordSize()) : 0;
         boolean isAsGoodAsAny = paths.isAsGoodAsAny(path);
         path.liveness.handleWindow(isAsGoodAsAny && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);
         addPathCloses(frames, path);
+        addRoles(frames, path);
         if (isAsGoodAsAny && dataLength == 0) {
             addEnd(frames, path);
         }
@@ -41,7 +42,6 @@ final class RecordBuilder {
         if (dataLength == 0) {
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
         }
-        long offset = streams.output.nextOffset();
         if (credentials.clearData()) {
             return frames.isEmpty() ? clearData(path, out, offset, dataLength, now) : seal(path, out, Slice.NOTHING);
         }
@@ -120,6 +120,21 @@ final class RecordBuilder {
             }
             if (closed != path.id) {
                 frames.pathClose(closed);
+            }
+        }
+    }
+
+    private void addRoles(FrameWriter frames, Flowpath path) {
+        while (credentials.knows(Features.ROLES) && frames.hasRoomFor(FrameType.PATH_ROLE_LENGTH)) {
+            Integer next = paths.owed().pollRole(path.carried);
+            if (next == null) {
+                return;
+            }
+            Flowpath meant = paths.get(next);
+            if (meant != null) {
+                frames.pathRole(meant.id, meant.roles.ourNumber(), meant.roles.ours());
+                // It must not depend on a flowpath of which nobody knows yet that it has died.
+                path.liveness.demandPing();
             }
         }
     }

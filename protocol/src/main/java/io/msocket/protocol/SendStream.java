@@ -199,6 +199,21 @@ final class SendStream {
         return nextLength(1) > 0;
     }
 
+    /** How many bytes may be sent now, those to be sent again among them. */
+    long sendableBytes() {
+        return Math.max(0, Math.min(end, peerLimit) - next) + lost.size();
+    }
+
+    /** How many bytes there are from the offset on that may be sent or were sent, at most {@code most}. */
+    int lengthFrom(long offset, int most) {
+        return (int) Math.max(0, Math.min(Math.max(next, Math.min(end, peerLimit)) - offset, most));
+    }
+
+    /** What was to be sent again is on its way on flowpaths that work. */
+    void handleNothingLost() {
+        lost.clear();
+    }
+
     /** How many of them may go in one record, at most {@code most}. */
     int nextLength(int most) {
         long available = lost.isEmpty() ? Math.min(end, peerLimit) - next : lost.firstEnd() - lost.firstStart();

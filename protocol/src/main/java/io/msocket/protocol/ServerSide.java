@@ -8,14 +8,13 @@ final class ServerSide extends Side {
     private final Environment environment;
     private final Streams streams;
     private final Flowpaths paths;
-    private final Credentials credentials;
     private final PathIdWindow pathIds = new PathIdWindow();
 
     ServerSide(Environment environment, Streams streams, Flowpaths paths, Credentials credentials, int firstPathId) {
+        super(credentials);
         this.environment = environment;
         this.streams = streams;
         this.paths = paths;
-        this.credentials = credentials;
         pathIds.use(firstPathId);
     }
 
@@ -39,12 +38,14 @@ final class ServerSide extends Side {
                 streams.input.received(),
                 streams.input.limit(),
                 false,
-                paths.settlement().reports(paths.all(), client.pathId(), null)));
+                PathRole.PREFERRED,
+                paths.settlement().reports(paths.all(), client.pathId(), other -> other.is(FlowpathState.SUSPECT))));
         RecordLayer records =
                 RecordLayer.ofServer(request.suite(), responder.keys(), environment.buffers(), credentials.clearData());
         Flowpath path = Flowpath.accepted(
                 client.pathId(), records, local, remote, Liveness.ofServer(environment.options(), now), now);
         path.setDeadline(now + environment.options().handshakeTimeout().toNanos());
+        path.roles.handleJoinAs(client.role());
         path.queue(answer);
         path.acks.handleTold(streams.input.received(), streams.input.limit());
         paths.addUnconfirmed(path);

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,13 @@ final class Settlement {
      * What we tell the peer when a path joins.
      *
      * @param joining the number of the path that joins
-     * @param replaced the path that is given up for it; null for none
+     * @param isLeft whether a path is given up once that one works
      */
-    List<PathReport> reports(Collection<Flowpath> all, int joining, @Nullable Integer replaced) {
+    List<PathReport> reports(Collection<Flowpath> all, int joining, Predicate<Flowpath> isLeft) {
         List<PathReport> reports = new ArrayList<>();
         for (Flowpath path : all) {
             if (path.id != joining && path.carriesRecords() && reports.size() < Limits.MAX_REPORTED_PATHS) {
-                boolean kept = !path.is(FlowpathState.SUSPECT) && (replaced == null || path.id != replaced);
-                reports.add(new PathReport(path.id, path.received(), kept));
+                reports.add(new PathReport(path.id, path.received(), !isLeft.test(path)));
             }
         }
         for (Map.Entry<Integer, DeadPath> entry : dead.entrySet()) {

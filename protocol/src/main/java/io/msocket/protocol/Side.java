@@ -2,6 +2,12 @@ package io.msocket.protocol;
 
 /** What a connection's two ends do each in its own way: the client gets flowpaths, the server is given them. */
 abstract sealed class Side permits ClientSide, ServerSide {
+    final Credentials credentials;
+
+    Side(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
     boolean isClient() {
         return this instanceof ClientSide;
     }

@@ -50,7 +50,7 @@ public final class Tombstone {
         List<PathReport> gone = client.paths().stream()
                 .map(path -> new PathReport(path.pathId(), 0, false))
                 .toList();
-        return new JoinParameters(client.pathId(), received, 0, true, gone);
+        return new JoinParameters(client.pathId(), received, 0, true, PathRole.PREFERRED, gone);
     }
 
     @Override

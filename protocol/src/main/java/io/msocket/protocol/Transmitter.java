@@ -1,16 +1,14 @@
 package io.msocket.protocol;
 
-/** What is sent next, and on which flowpath: what was queued, then records, of which the scheduler's choice carries data. */
+/** What is sent next, and on which flowpath: what was queued, then records, of which one carries data. */
 final class Transmitter {
-    private final PathScheduler scheduler;
-    private final SendStream output;
+    private final StreamBinder binder;
     private final Flowpaths paths;
     private final RecordBuilder builder;
     private final Outbox outbox;
 
-    Transmitter(PathScheduler scheduler, SendStream output, Flowpaths paths, RecordBuilder builder, Outbox outbox) {
-        this.scheduler = scheduler;
-        this.output = output;
+    Transmitter(StreamBinder binder, Flowpaths paths, RecordBuilder builder, Outbox outbox) {
+        this.binder = binder;
         this.paths = paths;
         this.builder = builder;
         this.outbox = outbox;
@@ -21,9 +19,9 @@ final class Transmitter {
         if (pollLastWords(out)) {
             return true;
         }
-        Flowpath carrier = output.hasBytesToSend() ? paths.nextCarrier(scheduler) : null;
+        boolean bound = binder.find();
         for (Flowpath path : paths.all()) {
-            if (pollQueued(path, out) || pollRecord(path, path == carrier, out, now)) {
+            if (pollQueued(path, out) || pollRecord(path, bound && binder.isFor(path), out, now)) {
                 path.handlePolled(out.totalLength());
                 return true;
             }
@@ -55,6 +53,14 @@ final class Transmitter {
     }
 
     private boolean pollRecord(Flowpath path, boolean carriesData, Transmit out, long now) {
-        return path.carriesRecords() && path.hasRoom() && builder.build(path, carriesData, out, now);
+        if (!path.carriesRecords() || !path.hasRoom()) {
+            return false;
+        }
+        long before = path.inFlight.sent();
+        boolean built = builder.build(path, binder.offset(), carriesData ? binder.length() : 0, out, now);
+        if (path.inFlight.sent() > before) {
+            binder.handleSent(path, (int) (path.inFlight.sent() - before));
+        }
+        return built;
     }
 }

@@ -63,7 +63,8 @@ class AcceptorTest {
 
     /** A join arrives at the acceptor, and nobody has the connection listed. */
     private List<AcceptorAction> joinAt(Acceptor acceptor, int pathId) throws Exception {
-        JoinParameters parameters = new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, List.of());
+        JoinParameters parameters =
+                new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of());
         join = HandmadeJoin.of(granted, parameters);
         acceptor.handleAccepted(2, CLIENT, CLIENT, 0);
         AcceptorAction.Join request =
@@ -127,7 +128,8 @@ class AcceptorTest {
         first.remember(new Tombstone(granted.connectionId(), keys, 7, retention), 0);
         AcceptorAction.Send done = (AcceptorAction.Send) joinAt(first, 1).get(0);
         byte[] words = join.noise.readMessage(HandmadePeer.message(done.bytes()));
-        assertThat(JoinParameters.parse(words)).isEqualTo(new JoinParameters(1, 7, 0, true, List.of()));
+        assertThat(JoinParameters.parse(words))
+                .isEqualTo(new JoinParameters(1, 7, 0, true, PathRole.PREFERRED, List.of()));
         assertThat(first.pollTimeout()).isEqualTo(retention);
 
         for (int i = 0; i < 100; i++) {

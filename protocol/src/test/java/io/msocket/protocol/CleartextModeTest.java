@@ -211,7 +211,8 @@ class CleartextModeTest {
         HandmadePeer client = HandmadePeer.open(network, true);
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
-        HandmadePeer joining = client.join(network, new JoinParameters(1, 0, HandmadePeer.LIMIT, false, List.of()));
+        HandmadePeer joining = client.join(
+                network, new JoinParameters(1, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of()));
         joining.raw.send(joining.clearRecord(0, TEXT));
 
         assertThat(joining.raw.isClosed()).isTrue();

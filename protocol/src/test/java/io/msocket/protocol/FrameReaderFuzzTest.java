@@ -83,6 +83,11 @@ class FrameReaderFuzzTest {
         }
 
         @Override
+        public void onPathRole(int pathId, int number, PathRole role) {
+            frames.pathRole(pathId, number, role);
+        }
+
+        @Override
         public void onReset(int code, String reason) {
             assertThat(reason.codePoints().noneMatch(Character::isISOControl)).isTrue();
             // The text is made harmless, so that it need not be the same again.

@@ -77,4 +77,9 @@ final class FrameText implements FrameReader.Visitor {
     public void onKeyDone(int number) {
         frames.add("KEY_DONE " + number);
     }
+
+    @Override
+    public void onPathRole(int pathId, int number, PathRole role) {
+        frames.add("PATH_ROLE %d wish %d %s".formatted(pathId, number, role));
+    }
 }

@@ -48,7 +48,7 @@ final class HandmadeJoin {
     /** Of somebody who knows the join key and no secret. */
     static HandmadeJoin guessed(ConnectionId id, int seed) {
         JoinKeys keys = JoinKeys.of(World.SUITE, 0, World.bytes(32, seed));
-        JoinParameters parameters = new JoinParameters(1, 0, 1 << 20, false, java.util.List.of());
+        JoinParameters parameters = new JoinParameters(1, 0, 1 << 20, false, PathRole.PREFERRED, java.util.List.of());
         return of(World.instanceKeys().join().publicKey(), id, keys, parameters, seed);
     }
 }

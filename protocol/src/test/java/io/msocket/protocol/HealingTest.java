@@ -36,7 +36,7 @@ class HealingTest {
     /** Whether somebody who has read the first join secret gets a flowpath. */
     private boolean thiefJoins(byte[] secret, int pathId) {
         JoinKeys stolen = JoinKeys.of(World.SUITE, 0, secret);
-        JoinParameters words = new JoinParameters(pathId, 0, 1 << 20, false, List.of());
+        JoinParameters words = new JoinParameters(pathId, 0, 1 << 20, false, PathRole.PREFERRED, List.of());
         byte[] joinKey = World.instanceKeys().join().publicKey();
         RawEnd thief = network.dial();
         thief.send(HandmadeJoin.of(joinKey, client.connection.id(), stolen, words, pathId).bytes);

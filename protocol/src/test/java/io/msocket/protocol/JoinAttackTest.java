@@ -41,7 +41,7 @@ class JoinAttackTest {
     }
 
     private byte[] joinWithSecret(byte[] secret, int pathId) {
-        JoinParameters parameters = new JoinParameters(pathId, 0, 1 << 20, false, List.of());
+        JoinParameters parameters = new JoinParameters(pathId, 0, 1 << 20, false, PathRole.PREFERRED, List.of());
         byte[] joinKey = World.instanceKeys().join().publicKey();
         JoinKeys keys = JoinKeys.of(World.SUITE, 0, secret);
         return HandmadeJoin.of(joinKey, client.connection.id(), keys, parameters, 8).bytes;
@@ -259,6 +259,6 @@ class JoinAttackTest {
         for (int i = 0; i <= others && i < Limits.MAX_REPORTED_PATHS; i++) {
             reports.add(new JoinParameters.PathReport(i, 0, true));
         }
-        return new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, reports);
+        return new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, reports);
     }
 }

@@ -53,10 +53,10 @@ class OwedTest {
 
     @Test
     void of_too_many_closed_flowpaths_the_oldest_are_forgotten() {
-        for (int id = 0; id <= Limits.MAX_REPORTED_PATHS; id++) {
+        for (int id = 0; id <= Limits.MAX_OWED_PATHS; id++) {
             owed.addClosedPath(id);
             owed.addClosedPath(id);
         }
-        assertThat(closedPathsVia(first)).hasSize(Limits.MAX_REPORTED_PATHS).startsWith(1);
+        assertThat(closedPathsVia(first)).hasSize(Limits.MAX_OWED_PATHS).startsWith(1);
     }
 }

@@ -127,7 +127,8 @@ class PreparedKeysTest {
         Acceptor acceptor = new Acceptor(world.acceptorSetup(World.OTHER_SERVER_KEY));
         acceptor.prepare();
         HandmadeJoin join = HandmadeJoin.of(
-                Openings.granted(false), new JoinParameters(1, 0, HandmadePeer.LIMIT, false, List.of()));
+                Openings.granted(false),
+                new JoinParameters(1, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of()));
         acceptor.handleAccepted(0, FIRST.remote(), FIRST.remote(), NOW);
         acceptor.handleBytes(0, ByteBuffer.wrap(join.bytes), NOW);
 

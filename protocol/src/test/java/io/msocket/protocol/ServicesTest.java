@@ -130,7 +130,7 @@ class ServicesTest {
         ServerParameters granted =
                 HandmadePeer.sendOpening(raw, Openings.wishes(false, -1, Service.UNNAMED, ServiceInstance.ANY));
 
-        assertThat(granted.features()).isZero();
+        assertThat(granted.features()).isEqualTo(Features.KNOWN);
         assertThat(granted.instance()).isEqualTo(World.INSTANCE);
     }
 

@@ -57,7 +57,12 @@ class StolenKeysTest {
 
     private JoinParameters words() {
         return new JoinParameters(
-                ++lastPath, 0, HandmadePeer.LIMIT, false, List.of(new JoinParameters.PathReport(0, 0, true)));
+                ++lastPath,
+                0,
+                HandmadePeer.LIMIT,
+                false,
+                PathRole.PREFERRED,
+                List.of(new JoinParameters.PathReport(0, 0, true)));
     }
 
     /** Whether the server takes a join that proves the secret with this number. */

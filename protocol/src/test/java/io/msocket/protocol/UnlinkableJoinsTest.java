@@ -145,7 +145,7 @@ class UnlinkableJoinsTest {
         HandmadePeer open = HandmadePeer.open(network, false);
         open.confirm(0);
         List<JoinParameters.PathReport> reports = List.of(new JoinParameters.PathReport(0, 0, true));
-        JoinParameters words = new JoinParameters(1, 0, HandmadePeer.LIMIT, false, reports);
+        JoinParameters words = new JoinParameters(1, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, reports);
         List<Object> alive = answerTo(HandmadeJoin.of(open.granted, words));
         JoinKeys guess = JoinKeys.of(World.SUITE, 0, World.bytes(32, 1));
         List<Object> never =

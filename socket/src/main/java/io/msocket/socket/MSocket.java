@@ -2,6 +2,9 @@ package io.msocket.socket;
 
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathRole;
+import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
 import io.msocket.transport.StreamConnection;
 import java.io.IOException;
@@ -196,6 +199,35 @@ public class MSocket extends Socket {
         if (routes != null) {
             routes.allow(addresses);
         }
+    }
+
+    /**
+     * Changes how many flowpaths there are, and which of them carry data, at the side that has connected. Returns at once; the
+     * peer is told.
+     *
+     * @throws SocketException when the socket is not connected or closed, or was accepted
+     */
+    public void setHandoverMode(HandoverMode mode) throws IOException {
+        clientConnection().setMode(mode);
+    }
+
+    /**
+     * Sends by another scheduler from now on. Returns at once.
+     *
+     * @throws SocketException when the socket is not connected or closed
+     */
+    public void setScheduler(PathScheduler.Factory factory) throws IOException {
+        impl.connection().setScheduler(factory);
+    }
+
+    /**
+     * What this end wishes a flowpath to be for. The peer is told and obeys: a flowpath stands by if either end wishes so, and
+     * carries data all the same while no other works. Returns at once; nothing happens when there is no such flowpath.
+     *
+     * @throws SocketException when the socket is not connected or closed
+     */
+    public void setRole(int pathId, PathRole role) throws IOException {
+        impl.connection().setRole(pathId, role);
     }
 
     /** Adds a listener, before or after connect; an event that is under way may miss it. */

@@ -2,6 +2,9 @@ package io.msocket.socket;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
+import io.msocket.protocol.PathSchedulers;
 import io.msocket.protocol.Service;
 import io.msocket.transport.ConnectionObserver;
 import io.msocket.transport.PeerVerifier;
@@ -169,9 +172,18 @@ public final class MSocketOptions {
             return this;
         }
 
-        /** How many flowpaths are used at one time, and which. */
+        /** Client: how many flowpaths there are at one time, and which of them carry data; {@code SINGLE} unless set. */
         public Builder handoverMode(HandoverMode mode) {
-            Objects.requireNonNull(mode, "mode");
+            connection = connection.withMode(mode);
+            return this;
+        }
+
+        /**
+         * Which flowpath carries what this end sends, where there are several; {@link PathSchedulers#earliestCompletion} unless
+         * set. The factory makes one for each connection, on its event loop, so it must not block.
+         */
+        public Builder scheduler(PathScheduler.Factory factory) {
+            connection = connection.withScheduler(factory);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.msocket.socket;
 
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,16 @@ final class FakeConnection implements MobileConnection {
         paths.removeIf(path -> path.id() == id);
         if (state != FlowpathState.CLOSED) {
             paths.add(new FlowpathSnapshot(
-                    id, state, new InetSocketAddress(local, LOCAL_PORT), remote, Duration.ZERO, 0, 0, 0));
+                    id,
+                    state,
+                    new InetSocketAddress(local, LOCAL_PORT),
+                    remote,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    0,
+                    PathRole.PREFERRED,
+                    0));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.HandoverMode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class MSocketOptionsTest {
                 .maxSendBuffer(200_000)
                 .maxFlowpaths(3)
                 .cleartextData(true)
-                .handoverMode(HandoverMode.SINGLE)
+                .handoverMode(HandoverMode.BACKUP)
                 .identity(identity)
                 .serverKey(identity.publicKey())
                 .verifier(PeerVerifiers.opportunistic())
@@ -48,6 +49,7 @@ class MSocketOptionsTest {
         assertThat(connection.maxSendBuffer()).isEqualTo(200_000);
         assertThat(connection.maxFlowpaths()).isEqualTo(3);
         assertThat(connection.cleartextData()).isTrue();
+        assertThat(connection.mode()).isEqualTo(HandoverMode.BACKUP);
         assertThat(options.identity()).isSameAs(identity);
         assertThat(options.serverKey()).isEqualTo(identity.publicKey());
         assertThat(options.localAddresses()).containsExactly(InetAddress.getLoopbackAddress());

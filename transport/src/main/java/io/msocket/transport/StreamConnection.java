@@ -4,6 +4,9 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathRole;
+import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.TrafficCounters;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -215,6 +219,25 @@ public final class StreamConnection {
     public void prefer(Route route) {
         requireClient();
         tell((connection, now) -> connection.paths().prefer(route, now));
+    }
+
+    /** Client: how many flowpaths there are from now on, and which carry data. Returns at once. */
+    public void setMode(HandoverMode mode) {
+        requireClient();
+        Objects.requireNonNull(mode, "mode");
+        tell((connection, now) -> connection.paths().setMode(mode, now));
+    }
+
+    /** Sends by another scheduler from now on. Returns at once. */
+    public void setScheduler(PathScheduler.Factory factory) {
+        Objects.requireNonNull(factory, "factory");
+        tell((connection, now) -> connection.paths().setScheduler(factory));
+    }
+
+    /** What this end wishes a flowpath to be for, which the peer is told. Returns at once. */
+    public void setRole(int pathId, PathRole role) {
+        Objects.requireNonNull(role, "role");
+        tell((connection, now) -> connection.paths().setRole(pathId, role, now));
     }
 
     private void requireClient() {

@@ -1,0 +1,90 @@
+package io.msocket.protocol;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the client's local addresses, where a mode with several flowpaths wants one; over which of the address's routes, and
+ * when it is tried again. Its owner is {@link PathPlan}.
+ */
+final class Place {
+    /** A route may follow an address by some milliseconds, and IPv6 takes a second to check one for duplicates. */
+    private static final long FIRST_PAUSE_NANOS = 250_000_000L;
+
+    /** By how long it has been without a flowpath: {until, the longest pause}. A link that comes back is found within it. */
+    private static final long[][] LONGEST_PAUSES = {
+        {300_000_000_000L, 900_000_000L},
+        {3_600_000_000_000L, 5_000_000_000L},
+        {Long.MAX_VALUE, 60_000_000_000L}
+    };
+
+    /**
+     * When an attempt gives way to a fresh one. TCP sends its SYN again after one second, then after two and four more: fresh
+     * attempts send one each second for as long as it takes, where the link is back.
+     */
+    private static final long STALE_AFTER_NANOS = 2_000_000_000L;
+
+    private final @Nullable InetAddress local;
+    private final List<Route> routes = new ArrayList<>(1);
+    private int nextRoute;
+    private int tries;
+    private long nextTryAt;
+    private long vacantSince = Connection.NO_TIMEOUT;
+
+    /** @param local null for whatever the operating system takes */
+    Place(@Nullable InetAddress local) {
+        this.local = local;
+    }
+
+    @Nullable
+    InetAddress local() {
+        return local;
+    }
+
+    void add(Route route) {
+        routes.add(route);
+    }
+
+    /** It has a flowpath that works. */
+    void handleTaken() {
+        tries = 0;
+        nextTryAt = 0;
+        vacantSince = Connection.NO_TIMEOUT;
+    }
+
+    /** When it is worth another try, while it is vacant. */
+    long nextTryAt() {
+        return nextTryAt;
+    }
+
+    /** The route to try now. */
+    Route take(long now) {
+        if (vacantSince == Connection.NO_TIMEOUT) {
+            vacantSince = now;
+        }
+        Route route = routes.get(nextRoute);
+        nextRoute = (nextRoute + 1) % routes.size();
+        long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
+        nextTryAt = now + Math.min(pause, longestPause(now - vacantSince));
+        tries++;
+        return route;
+    }
+
+    private static long longestPause(long vacantFor) {
+        for (long[] step : LONGEST_PAUSES) {
+            if (vacantFor < step[0]) {
+                return step[1];
+            }
+        }
+        throw new AssertionError("the last step has no end");
+    }
+
+    /** When the attempt, which does not get on, gives way to a fresh one. */
+    static long staleAt(Flowpath attempt) {
+        long roundTrip = attempt.liveness.roundTrip().smoothed();
+        // One that is connected has shown how long its round trips are, and needs one more.
+        return attempt.createdAt + Math.max(STALE_AFTER_NANOS, 3 * roundTrip);
+    }
+}

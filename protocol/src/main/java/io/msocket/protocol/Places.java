@@ -1,0 +1,135 @@
+package io.msocket.protocol;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The client's local addresses in the order of preference, each a {@link Place} for a flowpath, and which flowpath is where. */
+final class Places {
+    /** So many have a flowpath of their own at one time; a machine may have any number, useless ones among them. */
+    private static final int MOST_TAKEN = 4;
+
+    private final Flowpaths paths;
+    private List<Place> places = List.of();
+
+    Places(Flowpaths paths) {
+        this.paths = paths;
+    }
+
+    void setRoutes(List<Route> routes) {
+        List<Place> next = new ArrayList<>();
+        for (Route route : routes) {
+            Place place = find(next, route.local());
+            if (place == null) {
+                place = new Place(route.local());
+                next.add(place);
+            }
+            place.add(route);
+        }
+        places = next;
+    }
+
+    private static @Nullable Place find(List<Place> places, @Nullable InetAddress local) {
+        for (Place place : places) {
+            if (Objects.equals(place.local(), local)) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    /** Where the flowpath is, or is about to be; null where none is wanted any more. */
+    @Nullable
+    Place of(Flowpath path) {
+        Place own = find(places, path.localAddress());
+        return own == null ? find(places, null) : own;
+    }
+
+    /** How much its place is preferred: smaller is better. */
+    int rank(Flowpath path) {
+        Place place = of(path);
+        return place == null ? places.size() : places.indexOf(place);
+    }
+
+    /** The flowpath that works in the best place; null when none does. */
+    @Nullable
+    Flowpath best() {
+        Flowpath best = null;
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.ACTIVE) && (best == null || rank(path) < rank(best))) {
+                best = path;
+            }
+        }
+        return best;
+    }
+
+    /** Whether another flowpath, which works or is an older attempt, is where this attempt is. */
+    boolean isForestalled(Flowpath attempt) {
+        Place place = of(attempt);
+        for (Flowpath path : paths.all()) {
+            boolean sooner = path.is(FlowpathState.ACTIVE) || (path.isAttempt() && path.id < attempt.id);
+            if (sooner && of(path) == place) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The attempt that is due at a vacant place; null for none. What it takes over from ends. */
+    @Nullable
+    Attempt pollAttempt(long now) {
+        int taken = 0;
+        for (int i = 0; i < places.size() && taken < MOST_TAKEN; i++) {
+            Place place = places.get(i);
+            Flowpath attempt = attemptAt(place);
+            if (isTaken(place) || (attempt != null && now < Place.staleAt(attempt))) {
+                taken++;
+            } else if (now >= place.nextTryAt()) {
+                if (attempt != null) {
+                    paths.end(attempt, PathEnd.givenUp("gave way to a newer attempt"), now);
+                }
+                return Attempt.standing(place.take(now));
+            }
+        }
+        return null;
+    }
+
+    /** When {@link #pollAttempt} has something to say, or {@link Connection#NO_TIMEOUT}. */
+    long attemptDueAt() {
+        long dueAt = Connection.NO_TIMEOUT;
+        int taken = 0;
+        for (int i = 0; i < places.size() && taken < MOST_TAKEN; i++) {
+            Place place = places.get(i);
+            Flowpath attempt = attemptAt(place);
+            if (isTaken(place)) {
+                taken++;
+            } else if (attempt != null) {
+                taken++;
+                dueAt = Math.min(dueAt, Math.max(Place.staleAt(attempt), place.nextTryAt()));
+            } else {
+                dueAt = Math.min(dueAt, place.nextTryAt());
+            }
+        }
+        return dueAt;
+    }
+
+    private boolean isTaken(Place place) {
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.ACTIVE) && of(path) == place) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Flowpath attemptAt(Place place) {
+        for (Flowpath path : paths.all()) {
+            if (path.isAttempt() && of(path) == place) {
+                return path;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,230 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How many flowpaths a client keeps in each mode, when it makes them, and which carry data. */
+class HandoverModeTest {
+    private static final Route WIFI = Network.from(10);
+    private static final Route CELL = Network.from(11);
+    private static final long HANDSHAKES_MILLIS = 10 * Network.LATENCY_MILLIS;
+    private static final int MUCH = 1 << 20;
+
+    private final World world = new World();
+    private final Network network = world.network();
+    private Party client;
+
+    private void open(HandoverMode mode, Route... routes) {
+        world.clientOptions = world.clientOptions.withMode(mode);
+        client = network.open(world.client(), routes.length == 0 ? new Route[] {WIFI, CELL} : routes);
+    }
+
+    private Party server() {
+        return network.server.find(client);
+    }
+
+    private Stream<FlowpathSnapshot> working(Party party) {
+        return party.connection.flowpaths().stream().filter(path -> path.state() == FlowpathState.ACTIVE);
+    }
+
+    private FlowpathSnapshot over(Party party, Route route) {
+        return working(party)
+                .filter(path -> (party == client ? path.local() : path.remote())
+                        .getAddress()
+                        .equals(route.local()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void transfer(Party from, int bytes) {
+        byte[] data = new byte[bytes];
+        new Random(5).nextBytes(data);
+        Party to = from == client ? server() : client;
+        int before = to.receivedLength();
+        network.write(from, data);
+        network.runUntil(() -> to.receivedLength() == before + bytes);
+        assertThat(Arrays.copyOfRange(to.received(), before, before + bytes)).isEqualTo(data);
+    }
+
+    private void set(HandoverMode mode) {
+        network.with(client, connection -> connection.paths().setMode(mode, network.now()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "BACKUP"})
+    void there_is_a_flowpath_for_each_local_address_before_long(HandoverMode mode) {
+        open(mode);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+        assertThat(working(server())).hasSize(2);
+    }
+
+    @Test
+    void in_single_there_is_one() {
+        open(HandoverMode.SINGLE);
+        transfer(server(), MUCH);
+        network.run(5_000);
+        assertThat(working(client)).hasSize(1);
+    }
+
+    @Test
+    void a_request_and_its_answer_cost_no_second_handshake() {
+        open(HandoverMode.FULL);
+        transfer(client, 200);
+        transfer(server(), 10_000);
+        assertThat(network.links).hasSize(1);
+    }
+
+    @Test
+    void much_data_makes_a_second_flowpath_at_once() {
+        open(HandoverMode.FULL);
+        transfer(server(), 100_000);
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+    }
+
+    @Test
+    void in_full_all_carry_data_both_ways() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        // Each has room for less than this at a time.
+        transfer(client, MUCH);
+        transfer(server(), MUCH);
+        assertThat(working(client)).allMatch(path -> path.bytesSent() > 0 && path.bytesReceived() > 0);
+    }
+
+    @Test
+    void in_backup_the_better_one_carries_the_data_both_ways() {
+        open(HandoverMode.BACKUP);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(client, MUCH);
+        transfer(server(), MUCH);
+        assertThat(over(client, CELL).bytesSent()).isZero();
+        assertThat(over(client, CELL).bytesReceived()).isZero();
+        assertThat(over(client, WIFI).role()).isEqualTo(PathRole.PREFERRED);
+        assertThat(over(client, CELL).role()).isEqualTo(PathRole.BACKUP);
+        assertThat(over(server(), CELL).role()).isEqualTo(PathRole.BACKUP);
+    }
+
+    @Test
+    void in_backup_the_other_one_takes_over_without_a_handshake() {
+        open(HandoverMode.BACKUP);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        network.cut(network.link(client, 0));
+        long before = network.now();
+        transfer(server(), 1_000);
+        assertThat(network.now() - before).isLessThanOrEqualTo(2 * Network.LATENCY_MILLIS * Network.MILLI);
+        assertThat(over(client, CELL).role()).isEqualTo(PathRole.PREFERRED);
+    }
+
+    @Test
+    void in_backup_the_data_goes_back_to_the_better_one_when_it_is_there_again() {
+        open(HandoverMode.BACKUP);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        network.cut(network.link(client, 0));
+        network.run(10_000);
+        network.reach.remove(WIFI);
+        // An attempt that hangs gives way to a fresh one after two seconds, for here no SYN is sent twice.
+        network.run(2_000 + HANDSHAKES_MILLIS);
+        long overCell = over(client, CELL).bytesReceived();
+        transfer(server(), MUCH);
+        assertThat(over(client, CELL).bytesReceived()).isEqualTo(overCell);
+        assertThat(over(client, WIFI).bytesReceived()).isGreaterThanOrEqualTo(MUCH);
+    }
+
+    @Test
+    void a_flowpath_that_was_lost_is_made_again_within_a_second_of_its_link_working() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.reach.put(CELL, Network.Reach.REFUSED);
+        network.cut(network.link(client, 1));
+        network.run(60_000);
+        assertThat(working(client)).hasSize(1);
+        network.reach.remove(CELL);
+        network.run(1_000);
+        assertThat(working(client)).hasSize(2);
+    }
+
+    @Test
+    void an_address_that_drops_everything_does_not_hold_up_the_next_one() {
+        Route third = Network.from(12);
+        network.reach.put(CELL, Network.Reach.SILENT);
+        open(HandoverMode.FULL, WIFI, CELL, third);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+    }
+
+    @Test
+    void of_many_addresses_a_few_are_used() {
+        Route[] many = new Route[20];
+        Arrays.setAll(many, i -> Network.from(10 + i));
+        open(HandoverMode.FULL, many);
+        network.run(60_000);
+        assertThat(client.connection.flowpaths()).hasSize(4);
+    }
+
+    @Test
+    void a_new_address_gets_a_flowpath_at_once() {
+        open(HandoverMode.FULL, WIFI);
+        network.run(5_000);
+        network.with(client, connection -> connection.paths().setRoutes(List.of(WIFI, CELL), network.now()));
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+    }
+
+    @Test
+    void the_mode_can_be_changed_while_connected() {
+        open(HandoverMode.SINGLE);
+        set(HandoverMode.FULL);
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+
+        set(HandoverMode.BACKUP);
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(over(server(), CELL).role()).isEqualTo(PathRole.BACKUP);
+
+        set(HandoverMode.FULL);
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(over(server(), CELL).role()).isEqualTo(PathRole.PREFERRED);
+
+        set(HandoverMode.SINGLE);
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(1);
+        assertThat(working(server())).hasSize(1);
+        transfer(server(), MUCH);
+    }
+
+    @Test
+    void what_a_dead_flowpath_carried_goes_over_the_other_one() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        network.link(client, 0).goSilent();
+        transfer(server(), MUCH);
+        transfer(client, MUCH);
+    }
+
+    @Test
+    void a_flowpath_that_is_suspected_is_not_ended_by_one_that_comes_about_elsewhere() {
+        open(HandoverMode.FULL, WIFI);
+        network.run(1_000);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        TestLink held = network.link(client, 0);
+        held.toServer.tap = chunk -> null;
+        network.write(client, new byte[1_000]);
+        network.runUntil(() -> client.heard(ConnectionEvent.Kind.PATH_SUSPECT));
+        network.with(client, connection -> connection.paths().setRoutes(List.of(WIFI, CELL), network.now()));
+        network.run(2_000);
+        assertThat(client.connection.flowpaths()).anyMatch(path -> path.state() == FlowpathState.SUSPECT);
+        assertThat(working(client)).hasSize(1);
+    }
+}
