@@ -20,11 +20,13 @@ final class Attempt {
     final Purpose purpose;
 
     private @Nullable Integer replaces;
+    private boolean isOfApplication;
 
     private Attempt(Route route, Purpose purpose, @Nullable Integer replaces) {
         this.route = route;
         this.purpose = purpose;
         this.replaces = replaces;
+        this.isOfApplication = purpose == Purpose.FURTHER;
     }
 
     static Attempt ofSearch(Route route) {
@@ -52,6 +54,16 @@ final class Attempt {
     /** Whether the plan made it by itself, and may end it. */
     boolean isOfPlan() {
         return purpose == Purpose.SEARCH || purpose == Purpose.STANDING;
+    }
+
+    /** Whether it is to be one more than the mode asks for, since the application wants it. */
+    boolean isOfApplication() {
+        return isOfApplication;
+    }
+
+    /** It takes over from one that is, or is not, the application's. */
+    void inherit(boolean ofApplication) {
+        isOfApplication = ofApplication;
     }
 
     /** The flowpath that this one takes over from; null for none. */

@@ -53,7 +53,7 @@ final class ClientSide extends Side {
     }
 
     void setMode(HandoverMode mode, long now) {
-        plan.setMode(mode, now);
+        plan.setMode(mode);
         review(now);
     }
 
@@ -66,6 +66,10 @@ final class ClientSide extends Side {
 
     /** Starts an attempt that the application asks for; none when there are too many flowpaths already. */
     OptionalInt dial(Attempt attempt, long now) {
+        Flowpath replaced = attempt.replaces() == null ? null : paths.get(attempt.replaces());
+        if (replaced != null && replaced.attempt() != null) {
+            attempt.inherit(replaced.attempt().isOfApplication());
+        }
         return dialer.dialOnDemand(attempt, now);
     }
 

@@ -218,6 +218,7 @@ final class Flowpaths {
     /** A server's path that has still to prove itself: it carries data at once, so that a move takes two round trips. */
     void addUnconfirmed(Flowpath path) {
         add(path);
+        tellOfSpares();
         repeatForSuspects();
     }
 
@@ -378,6 +379,7 @@ final class Flowpaths {
     }
 
     private void choosePrimary() {
+        tellOfSpares();
         Integer before = primary;
         Flowpath current = before == null ? null : paths.get(before);
         Flowpath newest = null;
@@ -397,6 +399,20 @@ final class Flowpaths {
         if (before != null && before != newest.id) {
             outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
         }
+    }
+
+    private void tellOfSpares() {
+        int working = 0;
+        for (Flowpath path : paths.values()) {
+            working += works(path) ? 1 : 0;
+        }
+        for (Flowpath path : paths.values()) {
+            path.liveness.handleSpare(working > (works(path) ? 1 : 0));
+        }
+    }
+
+    private static boolean works(Flowpath path) {
+        return path.carriesRecords() && !path.is(FlowpathState.SUSPECT);
     }
 
     Owed owed() {

@@ -10,6 +10,12 @@ final class Liveness {
     /** Never suspect faster than TCP repairs a loss by its least retransmission timeout of 200 ms. */
     private static final long LEAST_PATIENCE_NANOS = 400_000_000L;
 
+    /**
+     * The same while another path works: to suspect in vain costs some bytes that are sent twice, and a stalled path holds up the
+     * whole stream. Above a pause of the threads at either end.
+     */
+    private static final long LEAST_PATIENCE_WITH_SPARE_NANOS = 100_000_000L;
+
     /** Before the first sample: as RFC 6298 does for TCP. */
     private static final long INITIAL_PATIENCE_NANOS = 1_000_000_000L;
 
@@ -17,6 +23,9 @@ final class Liveness {
     private static final int SMOOTHED_SHARES = 2;
 
     private static final int VARIATION_SHARES = 4;
+
+    /** Without a loss: how much later than usual acknowledgements come. */
+    private static final int VARIATION_SHARES_WITH_SPARE = 2;
 
     /**
      * How long a receiver lets data pause, at least, before it asks. So short that the question and our patience end before
@@ -49,6 +58,8 @@ final class Liveness {
 
     private long pingSentAt = Connection.NO_TIMEOUT;
 
+    private boolean hasSpare;
+
     private long sampleMark = -1;
     private long sampleSentAt;
 
@@ -79,8 +90,22 @@ final class Liveness {
         roundTrip.add(Math.min(nanos, INITIAL_PATIENCE_NANOS));
     }
 
+    /** Whether there is another path that works. */
+    void handleSpare(boolean there) {
+        hasSpare = there;
+    }
+
     /** How long an answer may take. */
     long patience() {
+        long patience = patienceWithoutSpare();
+        if (!hasSpare || roundTrip.smoothed() == 0) {
+            return patience;
+        }
+        long usual = roundTrip.smoothed() + VARIATION_SHARES_WITH_SPARE * roundTrip.variation();
+        return Math.min(patience, Math.max(LEAST_PATIENCE_WITH_SPARE_NANOS, usual + Limits.MAX_ACK_DELAY_NANOS));
+    }
+
+    private long patienceWithoutSpare() {
         if (roundTrip.smoothed() == 0) {
             return INITIAL_PATIENCE_NANOS;
         }
@@ -170,6 +195,13 @@ final class Liveness {
         }
         // As long as anything arrives the path works, and the answer comes behind it.
         return Math.max(expectingSince, lastHeardAt) + patience();
+    }
+
+    /** When an answer would be overdue even if there were no other path; {@link Connection#NO_TIMEOUT} if none is expected. */
+    long missedAt() {
+        return expectingSince == Connection.NO_TIMEOUT
+                ? Connection.NO_TIMEOUT
+                : Math.max(expectingSince, lastHeardAt) + patienceWithoutSpare();
     }
 
     /** How long an answer has been outstanding, zero if none is. */

@@ -18,6 +18,9 @@ final class PathPlan {
     private List<Route> routes = List.of();
 
     private HandoverMode mode;
+    /** Whether flowpaths of another mode are still to be ended, once one works that can stay. */
+    private boolean isLeavingOne;
+
     private @Nullable PreferredRoute preferred;
 
     PathPlan(HandoverMode mode, Streams streams, Flowpaths paths, Closing closing) {
@@ -41,12 +44,11 @@ final class PathPlan {
         return mode;
     }
 
-    /** From now on; flowpaths that are one too many end at once. */
-    void setMode(HandoverMode next, long now) {
+    /** From now on; flowpaths that are one too many end as soon as one works. */
+    void setMode(HandoverMode next) {
         mode = next;
-        if (next == HandoverMode.SINGLE) {
-            leaveOne(now);
-        } else {
+        isLeavingOne = next == HandoverMode.SINGLE;
+        if (!isLeavingOne) {
             preferred = null;
             worth.handleWish();
         }
@@ -56,7 +58,7 @@ final class PathPlan {
         Flowpath kept = places.best();
         for (Flowpath path : new ArrayList<>(paths.all())) {
             Attempt attempt = path.attempt();
-            if (kept != null && path != kept && attempt != null && attempt.isOfPlan()) {
+            if (kept != null && path != kept && attempt != null && !attempt.isOfApplication()) {
                 paths.owed().addClosedPath(path.id);
                 paths.end(path, PathEnd.givenUp("one flowpath is enough"), now);
             }
@@ -88,7 +90,7 @@ final class PathPlan {
         }
         Place place = places.of(path);
         if (place != null) {
-            place.handleTaken();
+            place.handleTaken(path.liveness.roundTrip().smoothed(), now);
         }
         if (path.attempt() != null && !path.attempt().isFurther()) {
             followMoves(path);
@@ -123,6 +125,10 @@ final class PathPlan {
     void review(long now) {
         if (!paths.hasActive()) {
             return;
+        }
+        if (isLeavingOne) {
+            isLeavingOne = false;
+            leaveOne(now);
         }
         for (Flowpath path : new ArrayList<>(paths.all())) {
             Attempt attempt = path.attempt();

@@ -26,12 +26,26 @@ final class Place {
      */
     private static final long STALE_AFTER_NANOS = 2_000_000_000L;
 
+    /** Where none has worked yet, one has longer now and then: round trips may be long. */
+    private static final long STALE_AFTER_LONG_NANOS = 8_000_000_000L;
+
+    private static final int LONG_EVERY = 4;
+
+    private static final int ROUND_TRIPS_UNTIL_STALE = 3;
+
+    /** A flowpath that ends sooner is like an attempt that failed: its address is not tried again and again at once. */
+    private static final long LASTING_NANOS = 5_000_000_000L;
+
     private final @Nullable InetAddress local;
     private final List<Route> routes = new ArrayList<>(1);
     private int nextRoute;
     private int tries;
+    /** Zero while none has worked. */
+    private long knownRoundTrip;
+
     private long nextTryAt;
     private long vacantSince = Connection.NO_TIMEOUT;
+    private long takenAt = Connection.NO_TIMEOUT;
 
     /** @param local null for whatever the operating system takes */
     Place(@Nullable InetAddress local) {
@@ -47,11 +61,10 @@ final class Place {
         routes.add(route);
     }
 
-    /** It has a flowpath that works. */
-    void handleTaken() {
-        tries = 0;
-        nextTryAt = 0;
-        vacantSince = Connection.NO_TIMEOUT;
+    /** It has a flowpath that has just come to work. */
+    void handleTaken(long roundTripNanos, long now) {
+        knownRoundTrip = roundTripNanos;
+        takenAt = now;
     }
 
     /** When it is worth another try, while it is vacant. */
@@ -61,9 +74,12 @@ final class Place {
 
     /** The route to try now. */
     Route take(long now) {
-        if (vacantSince == Connection.NO_TIMEOUT) {
+        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= LASTING_NANOS) {
+            tries = 0;
             vacantSince = now;
         }
+        takenAt = Connection.NO_TIMEOUT;
+        vacantSince = Math.min(vacantSince, now);
         Route route = routes.get(nextRoute);
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
@@ -82,9 +98,11 @@ final class Place {
     }
 
     /** When the attempt, which does not get on, gives way to a fresh one. */
-    static long staleAt(Flowpath attempt) {
-        long roundTrip = attempt.liveness.roundTrip().smoothed();
+    long staleAt(Flowpath attempt) {
         // One that is connected has shown how long its round trips are, and needs one more.
-        return attempt.createdAt + Math.max(STALE_AFTER_NANOS, 3 * roundTrip);
+        long roundTrip = Math.max(knownRoundTrip, attempt.liveness.roundTrip().smoothed());
+        boolean isLong = knownRoundTrip == 0 && tries % LONG_EVERY == 0;
+        long patience = isLong ? STALE_AFTER_LONG_NANOS : STALE_AFTER_NANOS;
+        return attempt.createdAt + Math.max(patience, ROUND_TRIPS_UNTIL_STALE * roundTrip);
     }
 }

@@ -84,7 +84,7 @@ final class Places {
         for (int i = 0; i < places.size() && taken < MOST_TAKEN; i++) {
             Place place = places.get(i);
             Flowpath attempt = attemptAt(place);
-            if (isTaken(place) || (attempt != null && now < Place.staleAt(attempt))) {
+            if (vacantAt(place) > now || (attempt != null && now < place.staleAt(attempt))) {
                 taken++;
             } else if (now >= place.nextTryAt()) {
                 if (attempt != null) {
@@ -103,25 +103,33 @@ final class Places {
         for (int i = 0; i < places.size() && taken < MOST_TAKEN; i++) {
             Place place = places.get(i);
             Flowpath attempt = attemptAt(place);
-            if (isTaken(place)) {
+            long vacantAt = vacantAt(place);
+            if (vacantAt > 0 || attempt != null) {
                 taken++;
-            } else if (attempt != null) {
-                taken++;
-                dueAt = Math.min(dueAt, Math.max(Place.staleAt(attempt), place.nextTryAt()));
-            } else {
-                dueAt = Math.min(dueAt, place.nextTryAt());
+            }
+            if (vacantAt != Connection.NO_TIMEOUT) {
+                long staleAt = attempt == null ? 0 : place.staleAt(attempt);
+                dueAt = Math.min(dueAt, Math.max(vacantAt, Math.max(staleAt, place.nextTryAt())));
             }
         }
         return dueAt;
     }
 
-    private boolean isTaken(Place place) {
+    /**
+     * Since or from when on it has no flowpath that works; {@link Connection#NO_TIMEOUT} while it has one. One under suspicion
+     * has some time to recover, since a fresh one has to learn first how much it can carry.
+     */
+    private long vacantAt(Place place) {
+        long vacantAt = 0;
         for (Flowpath path : paths.all()) {
             if (path.is(FlowpathState.ACTIVE) && of(path) == place) {
-                return true;
+                return Connection.NO_TIMEOUT;
+            }
+            if (path.is(FlowpathState.SUSPECT) && of(path) == place) {
+                vacantAt = Math.max(vacantAt, path.liveness.missedAt());
             }
         }
-        return false;
+        return vacantAt;
     }
 
     private @Nullable Flowpath attemptAt(Place place) {

@@ -227,4 +227,31 @@ class HandoverModeTest {
         assertThat(client.connection.flowpaths()).anyMatch(path -> path.state() == FlowpathState.SUSPECT);
         assertThat(working(client)).hasSize(1);
     }
+
+    @Test
+    void what_a_silent_flowpath_holds_goes_over_the_other_one_after_a_moment() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(server(), MUCH);
+        network.link(client, 0).goSilent();
+        long before = network.now();
+        transfer(server(), MUCH);
+        // A round trip is 20 ms: the least patience, and the way of what is sent again.
+        assertThat(network.now() - before).isLessThan(150 * Network.MILLI);
+    }
+
+    @Test
+    void a_flowpath_that_ends_as_soon_as_it_works_is_made_again_less_and_less_often() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        int before = network.links.size();
+        for (long until = network.now() + 60_000 * Network.MILLI; network.now() < until; ) {
+            network.run(Network.LATENCY_MILLIS);
+            working(client)
+                    .filter(path -> path.local().getAddress().equals(CELL.local()))
+                    .toList()
+                    .forEach(path -> network.cut(network.link(client, path.id())));
+        }
+        assertThat(network.links.size() - before).isBetween(50, 75);
+    }
 }

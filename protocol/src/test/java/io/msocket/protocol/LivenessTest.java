@@ -46,6 +46,30 @@ class LivenessTest {
     }
 
     @Test
+    void beside_a_path_that_works_it_is_given_less() {
+        settle();
+        liveness.handleSpare(true);
+        liveness.handleDataSent(100, 0);
+
+        assertThat(liveness.isOverdue(99 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(100 * MILLI)).isTrue();
+        assertThat(liveness.timeout(false)).isEqualTo(100 * MILLI);
+        assertThat(liveness.missedAt()).as("and would be missed without it").isEqualTo(400 * MILLI);
+    }
+
+    @Test
+    void beside_a_path_that_works_a_slow_one_is_given_what_it_usually_takes() {
+        for (int i = 0; i < 30; i++) {
+            liveness.roundTrip().add(500 * MILLI);
+        }
+        liveness.handleSpare(true);
+        liveness.handleDataSent(100, 0);
+
+        assertThat(liveness.isOverdue(500 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(520 * MILLI)).isTrue();
+    }
+
+    @Test
     void a_slow_path_is_given_more() {
         for (int i = 0; i < 30; i++) {
             liveness.roundTrip().add(500 * MILLI);

@@ -23,9 +23,23 @@ final class AskedPaths {
     /** Whether the client may have chosen by itself which path to move. */
     private boolean preferring;
 
+    private final StandingPaths standing;
+
+    AskedPaths(Setup setup) {
+        standing = new StandingPaths(setup);
+    }
+
+    /** What its mode promises. */
+    StandingPaths standing() {
+        return standing;
+    }
+
     /** @param pathId negative if it was refused */
     void handleAdded(OptionalInt pathId) {
-        pathId.ifPresent(id -> places.put(id, id));
+        pathId.ifPresent(id -> {
+            places.put(id, id);
+            standing.handleMore();
+        });
     }
 
     /**
@@ -37,7 +51,10 @@ final class AskedPaths {
         if (!from.state().carriesRecords()) {
             handleAdded(pathId);
         } else {
-            pathId.ifPresent(id -> places.put(id, places.getOrDefault(from.id(), FIRST)));
+            pathId.ifPresent(id -> {
+                places.put(id, places.getOrDefault(from.id(), FIRST));
+                standing.handleMore();
+            });
         }
     }
 
@@ -49,7 +66,10 @@ final class AskedPaths {
     /** What is wrong with the two ends' flowpaths when nothing has happened for a while; null if nothing is. */
     @Nullable
     String objection(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {
-        String tooMany = preferring ? excess(client) : crowding(client);
+        if (standing.isSeveral()) {
+            return standing.objection(client, server);
+        }
+        String tooMany = preferring || standing.wasSeveral() ? excess(client) : crowding(client);
         if (tooMany != null) {
             return tooMany;
         }

@@ -62,6 +62,13 @@ enum Knob {
     HOSTILE(0),
     /** Whether two more honest processes have the server's key: one for another service, one more instance of the same. */
     NEIGHBOURS(0),
+    /** The client's handover mode at first: 0 single, 1 backup, 2 full. */
+    MODE(0),
+    /** Which scheduler each end has, as they are listed. */
+    CLIENT_SCHEDULER(0),
+    SERVER_SCHEDULER(0),
+    /** By so many times the delay of the client's first address the delay grows from each address to the next. */
+    UNEVENNESS(0),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
     /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */

@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ final class Meddler {
             }
             case SET_DELAY -> network.setDelay(operation.c() * NANOS);
             case SET_ROUTES, ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE, PREFER -> changePaths(operation);
+            case SET_MODE, SET_SCHEDULER, SET_ROLE -> changePlan(operation);
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
             case RESET, EVICT, RESTART_SERVER, VANISH -> kill(operation);
             case SPURIOUS_TIMEOUT -> {
@@ -90,8 +92,8 @@ final class Meddler {
             // Without keepalives nobody but TCP finds out that an idle flowpath is dead.
             for (TcpLink link : network.links()) {
                 if (link.isDead()) {
-                    link.closeAfter(true, network.delay(), "connection timed out");
-                    link.closeAfter(false, network.delay(), "connection timed out");
+                    link.closeAfter(true, link.delay(), "connection timed out");
+                    link.closeAfter(false, link.delay(), "connection timed out");
                 }
             }
         }
@@ -302,6 +304,31 @@ final class Meddler {
         }
         peer.pump();
         peer.watch().checkFlowpaths();
+    }
+
+    private void changePlan(Operation operation) {
+        SimulatedConnection connection = connection(operation);
+        SimulatedPeer peer = side(connection, operation.kind() == Operation.Kind.SET_MODE ? 0 : operation.a());
+        if (peer == null || peer.isGone() || peer.isOver()) {
+            return;
+        }
+        switch (operation.kind()) {
+            case SET_MODE -> {
+                peer.connection.paths().setMode(Setup.mode(operation.a()), now());
+                connection.asked().standing().handleMode(Setup.mode(operation.a()));
+            }
+            case SET_SCHEDULER -> peer.connection.paths().setScheduler(Setup.scheduler(operation.b()));
+            case SET_ROLE -> {
+                FlowpathSnapshot path = choose(peer.connection.flowpaths(), operation.b());
+                if (path != null) {
+                    connection.asked().standing().handleRole();
+                    PathRole role = operation.c() % 2 == 1 ? PathRole.BACKUP : PathRole.PREFERRED;
+                    peer.connection.paths().setRole(path.id(), role, now());
+                }
+            }
+            default -> throw new AssertionError(operation.kind());
+        }
+        peer.pump();
     }
 
     private void migrate(

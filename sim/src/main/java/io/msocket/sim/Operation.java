@@ -69,6 +69,12 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         MIGRATE,
         /** The client prefers route b from now on, as its mobility manager does when a better address comes. */
         PREFER,
+        /** The client's handover mode is a from now on, as the knob counts them. */
+        SET_MODE,
+        /** Side a sends by scheduler b from now on. */
+        SET_SCHEDULER,
+        /** Side a wishes its flowpath b to stand by (c odd) or to carry data. */
+        SET_ROLE,
         /** Side a reads nothing for c. */
         PAUSE_READER,
         PAUSE_WRITER,

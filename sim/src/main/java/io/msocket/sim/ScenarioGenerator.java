@@ -31,6 +31,11 @@ final class ScenarioGenerator {
     private static final int NEIGHBOURS_EVERY = 10;
     private static final int PREFERRING_EVERY = 6;
     private static final int MOST_PREFERENCES = 4;
+    private static final int MULTIPATH_EVERY = 5;
+    private static final int MOST_CHANGES_OF_PLAN = 6;
+    private static final int MODES = 3;
+    private static final int SCHEDULERS = 5;
+    private static final int MOST_UNEVENNESS = 5;
     private static final int MOST_DIVERSIONS = 3;
     private static final int MOST_DIVERTED_AT_ONCE = 4;
 
@@ -92,6 +97,9 @@ final class ScenarioGenerator {
     /** For what was added later, so that a seed stays the run that it was in all else. */
     private final SeededRandom added;
 
+    /** The same for what came with several flowpaths. */
+    private final SeededRandom several;
+
     private final boolean realCrypto;
     private final boolean crowded;
     private Setup setup = Setup.plain();
@@ -99,6 +107,7 @@ final class ScenarioGenerator {
     private ScenarioGenerator(long seed, boolean realCrypto) {
         this.chance = SeededRandom.of(seed, "scenario");
         this.added = SeededRandom.of(seed, "scenario, what was added");
+        this.several = SeededRandom.of(seed, "scenario, several flowpaths");
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -111,6 +120,7 @@ final class ScenarioGenerator {
         generator.chooseApplications();
         generator.chooseSettling();
         generator.chooseCompany();
+        generator.chooseMultipath();
         return new Scenario(seed, generator.setup, generator.operations());
     }
 
@@ -231,6 +241,21 @@ final class ScenarioGenerator {
         }
     }
 
+    private void chooseMultipath() {
+        if (!several.oneIn(MULTIPATH_EVERY)) {
+            return;
+        }
+        set(Knob.MODE, 1 + several.below(MODES - 1));
+        set(Knob.UNEVENNESS, several.below(MOST_UNEVENNESS + 1));
+        if (several.oneIn(2)) {
+            set(Knob.CLIENT_SCHEDULER, several.below(SCHEDULERS));
+            set(Knob.SERVER_SCHEDULER, several.below(SCHEDULERS));
+        }
+        if (several.oneIn(2)) {
+            set(Knob.SETTLING, several.between(30 * SECOND, 60 * SECOND));
+        }
+    }
+
     private long bytes(Knob window, Knob sendBuffer) {
         if (chance.oneIn(8)) {
             return 0;
@@ -280,6 +305,9 @@ final class ScenarioGenerator {
         }
         if (added.oneIn(PREFERRING_EVERY)) {
             addPreferences(all, duration);
+        }
+        if (setup.is(Knob.MODE)) {
+            addChangesOfPlan(all, duration);
         }
         int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
         if (connections > 1) {
@@ -346,6 +374,15 @@ final class ScenarioGenerator {
     private void addPreferences(List<Operation> all, long duration) {
         for (long i = added.between(1, MOST_PREFERENCES); i > 0; i--) {
             all.add(new Operation(added.between(0, duration), Kind.PREFER, 0, added.below(8), 0));
+        }
+    }
+
+    private void addChangesOfPlan(List<Operation> all, long duration) {
+        Kind[] kinds = {Kind.SET_MODE, Kind.SET_SCHEDULER, Kind.SET_ROLE};
+        for (long i = several.below(MOST_CHANGES_OF_PLAN + 1); i > 0; i--) {
+            Kind kind = kinds[several.below(kinds.length)];
+            long at = several.between(0, duration);
+            all.add(new Operation(at, kind, several.below(6), several.below(10), several.below(2)));
         }
     }
 

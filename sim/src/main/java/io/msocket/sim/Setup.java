@@ -1,14 +1,20 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
+import io.msocket.protocol.PathSchedulers;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
 /** The numbers that shape a run. Immutable. As text: only what differs from the plain values. */
 final class Setup {
+    private static final HandoverMode[] MODES = {HandoverMode.SINGLE, HandoverMode.BACKUP, HandoverMode.FULL};
+
     private static final Setup PLAIN = new Setup(new EnumMap<>(Knob.class));
 
     /** Only what differs from the plain values. */
@@ -54,7 +60,9 @@ final class Setup {
                         get(Knob.CLIENT_WINDOW), Math.max(get(Knob.CLIENT_WINDOW), get(Knob.CLIENT_MAX_WINDOW)))
                 .withMaxSendBuffer(get(Knob.CLIENT_SEND_BUFFER))
                 .withMaxFlowpaths(size(Knob.CLIENT_FLOWPATHS))
-                .withCleartextData(is(Knob.CLIENT_CLEARTEXT));
+                .withCleartextData(is(Knob.CLIENT_CLEARTEXT))
+                .withMode(mode(get(Knob.MODE)))
+                .withScheduler(scheduler(get(Knob.CLIENT_SCHEDULER)));
     }
 
     ConnectionOptions serverOptions() {
@@ -62,7 +70,22 @@ final class Setup {
                         get(Knob.SERVER_WINDOW), Math.max(get(Knob.SERVER_WINDOW), get(Knob.SERVER_MAX_WINDOW)))
                 .withMaxSendBuffer(get(Knob.SERVER_SEND_BUFFER))
                 .withMaxFlowpaths(size(Knob.SERVER_FLOWPATHS))
-                .withCleartextData(is(Knob.SERVER_CLEARTEXT));
+                .withCleartextData(is(Knob.SERVER_CLEARTEXT))
+                .withScheduler(scheduler(get(Knob.SERVER_SCHEDULER)));
+    }
+
+    /** Whether a client may have several flowpaths by itself, or the ends choose among them in an unusual way. */
+    boolean isMultipath() {
+        return is(Knob.MODE) || is(Knob.CLIENT_SCHEDULER) || is(Knob.SERVER_SCHEDULER);
+    }
+
+    static HandoverMode mode(long number) {
+        return MODES[(int) (number % MODES.length)];
+    }
+
+    static PathScheduler.Factory scheduler(long number) {
+        List<String> names = PathSchedulers.names();
+        return PathSchedulers.named(names.get((int) (number % names.size())));
     }
 
     private ConnectionOptions common() {

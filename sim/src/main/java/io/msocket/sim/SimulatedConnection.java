@@ -16,7 +16,7 @@ final class SimulatedConnection {
 
     private final SimulatedWorld world;
     private final Verdict verdict;
-    private final AskedPaths asked = new AskedPaths();
+    private final AskedPaths asked;
     private @Nullable SimulatedPeer client;
 
     SimulatedConnection(SimulatedWorld world, int number, int machine, ServerHost server) {
@@ -24,6 +24,7 @@ final class SimulatedConnection {
         this.number = number;
         this.machine = machine;
         this.server = server;
+        this.asked = new AskedPaths(world.setup());
         this.verdict = new Verdict(world, this);
     }
 

@@ -26,6 +26,7 @@ final class SimulatedPeer {
     final Connection connection;
     final Application application;
     private final ConnectionWatch watch;
+    private final CarrierCheck carriers = new CarrierCheck();
     private final PathAction.Handler performer = new Performer();
     private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
@@ -163,6 +164,9 @@ final class SimulatedPeer {
             Slice payload = out.payload();
             int length = out.length() + (payload == null ? 0 : payload.length());
             world.note(name, "sends", port.pathId, length);
+            if (world.setup().isMultipath()) {
+                carriers.handleSent(port.pathId, connection.flowpaths());
+            }
             TcpLink link = port.link();
             if (port.state() != PathPort.State.OPEN || link == null) {
                 continue;

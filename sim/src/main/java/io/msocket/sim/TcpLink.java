@@ -75,6 +75,11 @@ final class TcpLink {
         return up.isCut() && down.isCut();
     }
 
+    /** How long the next bytes take. */
+    long delay() {
+        return network.delay(client.getAddress());
+    }
+
     private void markClosed(boolean ofClient) {
         if (ofClient) {
             clientClosed = true;
@@ -104,13 +109,13 @@ final class TcpLink {
             partner.pipe(!upward).discard();
         }
         if (!isDead()) {
-            closeAfter(upward, network.delay(), "connection reset");
+            closeAfter(upward, delay(), "connection reset");
         }
     }
 
     private void resetPeer(boolean byClient) {
         if (!isDead()) {
-            partner.closeAfter(!byClient, network.delay(), "connection reset");
+            partner.closeAfter(!byClient, delay(), "connection reset");
         }
     }
 

@@ -101,7 +101,7 @@ final class TcpPipe {
     }
 
     private void schedule(int segment) {
-        lastArrival = Math.max(lastArrival, network.now() + network.delay());
+        lastArrival = Math.max(lastArrival, network.now() + link.delay());
         network.events().at(lastArrival, () -> arrive(segment));
     }
 
@@ -186,7 +186,7 @@ final class TcpPipe {
             size = inKernel;
         }
         if (size == 0) {
-            lastArrival = Math.max(lastArrival, network.now() + network.delay());
+            lastArrival = Math.max(lastArrival, network.now() + link.delay());
             network.events().at(lastArrival, this::arriveEnd);
         }
     }

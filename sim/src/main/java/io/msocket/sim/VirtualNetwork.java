@@ -17,6 +17,8 @@ final class VirtualNetwork {
     static final int MOST_ADDRESSES = 4;
     static final int MOST_MACHINES = 4;
 
+    private static final long MOST_UNEVEN_NANOS = 500_000_000L;
+
     private static final int SERVER_PORT = 7;
     private static final int FIRST_EPHEMERAL_PORT = 40_000;
 
@@ -126,8 +128,20 @@ final class VirtualNetwork {
         return setup.size(Knob.KERNEL_BUFFER);
     }
 
+    /** How long the next bytes take from or to that address of a client's. */
+    long delay(InetAddress client) {
+        long unevenness = setup.get(Knob.UNEVENNESS);
+        return unevenness == 0
+                ? delay()
+                : delay() + Math.min(lastByte(client) * unevenness * oneWay, MOST_UNEVEN_NANOS);
+    }
+
+    private static int lastByte(InetAddress client) {
+        return client.getAddress()[3] - 1;
+    }
+
     /** How long the next bytes take. */
-    long delay() {
+    private long delay() {
         long jitter = setup.nanos(Knob.JITTER);
         return jitter == 0 ? oneWay : oneWay + chance.between(0, jitter);
     }
@@ -183,7 +197,8 @@ final class VirtualNetwork {
         if (now == Weather.HANGING || (!serverUp[to] && chance.oneIn(2))) {
             return;
         }
-        long roundTrip = delay() + delay();
+        InetAddress own = CLIENT_ADDRESSES[machine][from];
+        long roundTrip = delay(own) + delay(own);
         if (now != Weather.FINE || !serverUp[to]) {
             long wait = now == Weather.FAILING_LATE ? 20 * roundTrip : roundTrip;
             events.after(wait, () -> dialling.handleFailed("connection refused"));
