@@ -17,6 +17,8 @@ final class ClientSide extends Side {
     private final PathPlan plan;
     private final Dialer dialer;
 
+    private final KeyQuestions questions = new KeyQuestions();
+
     /** For whichever attempt connects first; then the others make theirs when they need them. */
     private @Nullable EphemeralKey ready;
 
@@ -34,7 +36,7 @@ final class ClientSide extends Side {
         this.closing = closing;
         this.outbox = outbox;
         this.plan = new PathPlan(setup.options().mode(), streams, paths, closing);
-        this.dialer = new Dialer(setup.options(), plan, paths, closing, outbox);
+        this.dialer = new Dialer(setup.options(), plan, paths, questions, closing, outbox);
     }
 
     void setRoutes(List<Route> routes, long now) {
@@ -83,10 +85,7 @@ final class ClientSide extends Side {
         for (Flowpaths.FailedAttempt failed = paths.pollFailedAttempt();
                 failed != null;
                 failed = paths.pollFailedAttempt()) {
-            CloseReason over = dialer.handleFailed(failed, now);
-            if (over != null) {
-                closing.end(over);
-            }
+            dialer.handleFailed(failed, now);
         }
         plan.review(now);
         dialer.handleTimeout(now);
@@ -155,12 +154,22 @@ final class ClientSide extends Side {
             return handleJoinAnswer(path, joining, now);
         }
         byte[] serverKey = ((ClientHandshake.Opening) handshake).serverKey();
-        if (setup.serverKey() == null && serverKey != null) {
-            outbox.ask(new PathAction.VerifyPeer(path.id, serverKey));
-        } else {
+        if (setup.serverKey() != null || serverKey == null || questions.isAccepted(serverKey)) {
             handleOpeningAccepted(path, now);
+        } else if (questions.ask(path.id, serverKey)) {
+            outbox.ask(new PathAction.VerifyPeer(path.id, serverKey));
         }
         return null;
+    }
+
+    /** The key that was asked about is the server's. The newest flowpath that waits for that word; null for none. */
+    @Nullable
+    Flowpath handleKeyAccepted(int askedFor, long now) {
+        Flowpath waiting = questions.handleAccepted(askedFor, paths);
+        if (waiting == null) {
+            dialer.restart(now);
+        }
+        return waiting;
     }
 
     /** The server is the right one: the connection is open. */

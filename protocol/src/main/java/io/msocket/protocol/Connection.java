@@ -135,11 +135,7 @@ public final class Connection {
      * @throws IllegalArgumentException when there are more than {@link #MAX_ROUTES}
      */
     public static List<Route> checkedRoutes(List<Route> routes) {
-        if (routes.size() > MAX_ROUTES) {
-            throw new IllegalArgumentException(
-                    "%d routes, but at most %d are allowed".formatted(routes.size(), MAX_ROUTES));
-        }
-        return List.copyOf(routes);
+        return Route.checked(routes);
     }
 
     // --- queries
@@ -278,18 +274,20 @@ public final class Connection {
         }
     }
 
-    /** The answer to {@link PathAction.VerifyPeer}. */
+    /** The answer to {@link PathAction.VerifyPeer}; the flowpath may have ended since, and another wait in its place. */
     public void handlePeerVerified(int pathId, boolean accepted, String reason, long now) {
-        Flowpath path = paths.get(pathId);
-        if (path == null || closing.lifecycle() != Lifecycle.OPENING || !path.is(FlowpathState.HANDSHAKING)) {
+        if (!(side instanceof ClientSide client) || closing.lifecycle() != Lifecycle.OPENING) {
             return;
         }
-        if (accepted) {
-            input.handleOpeningAccepted(path, now);
-            side.review(now);
-        } else {
+        if (!accepted) {
             closing.end(new CloseReason(CloseReason.Kind.PEER_NOT_VERIFIED, reason));
+            return;
         }
+        Flowpath path = client.handleKeyAccepted(pathId, now);
+        if (path != null) {
+            input.handleOpeningAccepted(path, now);
+        }
+        side.review(now);
     }
 
     /** Bytes have arrived on a flowpath. Takes all of them. */
@@ -317,12 +315,14 @@ public final class Connection {
 
     /** A flowpath's TCP connection could not be opened, or ended. */
     public void handlePathClosed(int pathId, String reason, long now) {
-        Flowpath path = paths.get(pathId);
-        if (path != null) {
-            boolean connecting = path.is(FlowpathState.CONNECTING);
-            paths.end(path, connecting ? PathEnd.notConnected(reason) : PathEnd.disconnected(reason), now);
-            side.review(now);
-        }
+        paths.handleClosed(pathId, reason, now);
+        side.review(now);
+    }
+
+    /** The same where the server's host has answered that nobody listens there. */
+    public void handleRefused(int pathId, String reason, long now) {
+        paths.handleRefused(pathId, reason, now);
+        side.review(now);
     }
 
     /**

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Routes are tried in order of preference, each a moment after the one before and beside it, whichever works first
  * wins (RFC 8305). While none works it goes round again: often at first, since a link may return at any instant, more
  * rarely later. A change of the routes starts it afresh.
+ *
+ * <p>An opening differs in that it may fail ({@link RouteFailures}), and in that nobody has shown yet that the server is
+ * there at all: a route is tried beside itself only once its last attempt has become stale.
  */
 final class Dialer {
     /** Between routes, RFC 8305's connection attempt delay. */
     private static final long ROUTE_DELAY_NANOS = 250_000_000L;
+
+    /** The same while an opening is about to fail: the least that RFC 8305 allows. */
+    private static final long URGENT_DELAY_NANOS = 10_000_000L;
 
     /** Between rounds, by how long the search goes on: {until, pause}. */
     private static final long[][] PAUSES = {
@@ -34,6 +40,9 @@ final class Dialer {
 
     private static final int ROUND_TRIPS_UNTIL_STALE = 3;
 
+    /** How often attempts at a server that is silent after connecting make an opening's next one wait twice as long. */
+    private static final int MAX_DOUBLINGS = 3;
+
     /** So many attempts may be stale: round trips may be longer than they ever were. */
     private static final int PATIENT_ATTEMPTS = 2;
 
@@ -43,6 +52,7 @@ final class Dialer {
     private final ConnectionOptions options;
     private final PathPlan plan;
     private final Flowpaths paths;
+    private final KeyQuestions questions;
     private final Closing closing;
     private final Outbox outbox;
     private final RouteFailures failures = new RouteFailures();
@@ -54,10 +64,17 @@ final class Dialer {
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
 
-    Dialer(ConnectionOptions options, PathPlan plan, Flowpaths paths, Closing closing, Outbox outbox) {
+    Dialer(
+            ConnectionOptions options,
+            PathPlan plan,
+            Flowpaths paths,
+            KeyQuestions questions,
+            Closing closing,
+            Outbox outbox) {
         this.options = options;
         this.plan = plan;
         this.paths = paths;
+        this.questions = questions;
         this.closing = closing;
         this.outbox = outbox;
     }
@@ -72,10 +89,10 @@ final class Dialer {
         handleTimeout(now);
     }
 
-    /** Starts attempts as far as they are due. */
+    /** Starts attempts as far as they are due, or ends an opening that has failed. */
     void handleTimeout(long now) {
         if (!plan.wantsSearch()) {
-            failures.clear();
+            failures.reset();
             searchingSince = Connection.NO_TIMEOUT;
             nextAttemptAt = Connection.NO_TIMEOUT;
             nextRoute = 0;
@@ -85,32 +102,70 @@ final class Dialer {
             searchingSince = now;
             nextAttemptAt = now;
         }
-        if (now >= nextAttemptAt) {
+        CloseReason over = isOpening() ? verdict(now) : null;
+        if (over != null) {
+            closing.end(over);
+        } else if (now >= nextAttemptAt) {
             attemptNext(now);
         }
     }
 
+    private boolean isOpening() {
+        return closing.lifecycle() == Lifecycle.OPENING;
+    }
+
+    /** Why the opening fails, or null: whom an attempt has reached is heard out. */
+    private @Nullable CloseReason verdict(long now) {
+        boolean reached = !attempts(path -> path.is(FlowpathState.HANDSHAKING)).isEmpty();
+        return failures.verdict(plan.routes(), reached, now);
+    }
+
     private void attemptNext(long now) {
-        List<Route> routes = plan.routes();
-        Route route = routes.get(nextRoute);
-        nextRoute = (nextRoute + 1) % routes.size();
-        nextAttemptAt = now + (nextRoute == 0 ? pause(now - searchingSince) : ROUTE_DELAY_NANOS);
-        if (closing.lifecycle() == Lifecycle.OPENING && (isTried(route) || failures.contains(route))) {
-            return;
+        Route route = nextWanted(now);
+        if (nextRoute == 0) {
+            nextAttemptAt = now + pause(now - searchingSince);
+        } else {
+            boolean urgent = isOpening() && failures.isUrgent(plan.routes().get(nextRoute), now);
+            nextAttemptAt = now + (urgent ? URGENT_DELAY_NANOS : ROUTE_DELAY_NANOS);
         }
-        if (hasRoom() || makeRoom(now)) {
+        if (route != null && (hasRoom() || makeRoom(now))) {
             dial(Attempt.ofSearch(route), now);
         }
     }
 
-    private boolean isTried(Route route) {
+    /** The round's next route that is to be tried; null when there is none more. */
+    private @Nullable Route nextWanted(long now) {
+        List<Route> routes = plan.routes();
+        do {
+            Route route = routes.get(nextRoute);
+            nextRoute = (nextRoute + 1) % routes.size();
+            if (!isOpening() || isWantedToOpen(route, now)) {
+                return route;
+            }
+        } while (nextRoute != 0);
+        return null;
+    }
+
+    /** While somebody thinks about the server's key, it has been reached. */
+    private boolean isWantedToOpen(Route route, long now) {
+        return !questions.isOpen() && failures.mayTry(route, now) && !isTriedLately(route, now);
+    }
+
+    /** A server that has taken attempts and does not answer may be overloaded: each makes the next one come later. */
+    private boolean isTriedLately(Route route, long now) {
+        int unanswered = attempts(path -> path.is(FlowpathState.HANDSHAKING)).size();
+        long age = staleAfter() << Math.min(unanswered, MAX_DOUBLINGS);
         for (Flowpath path : paths.all()) {
             Attempt attempt = path.attempt();
-            if (path.isAttempt() && attempt != null && attempt.route.equals(route)) {
+            if (path.isAttempt() && attempt != null && attempt.route.equals(route) && now - path.createdAt < age) {
                 return true;
             }
         }
         return false;
+    }
+
+    private long staleAfter() {
+        return Math.max(STALE_AFTER_NANOS, ROUND_TRIPS_UNTIL_STALE * paths.roundTrip());
     }
 
     private static long pause(long searching) {
@@ -155,6 +210,7 @@ final class Dialer {
         paths.add(path);
         outbox.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
         outbox.ask(new PathAction.Connect(id, attempt.route));
+        failures.forget(attempt.route);
         return id;
     }
 
@@ -177,7 +233,7 @@ final class Dialer {
             return false;
         }
         Flowpath stale = attempts.get(PATIENT_ATTEMPTS);
-        if (now - stale.createdAt < Math.max(STALE_AFTER_NANOS, ROUND_TRIPS_UNTIL_STALE * paths.roundTrip())) {
+        if (now - stale.createdAt < staleAfter()) {
             return false;
         }
         abandon(stale, now);
@@ -190,10 +246,9 @@ final class Dialer {
         return now - attempt.createdAt >= Math.max(ABANDON_AFTER_NANOS, ROUND_TRIPS_UNTIL_STALE * roundTrip);
     }
 
-    /** While opening, an attempt that is connected may be waiting for somebody to verify the server. */
+    /** Not the one that waits for somebody to verify the server. */
     private boolean mayGiveWay(Flowpath path) {
-        boolean isJoining = path.is(FlowpathState.HANDSHAKING) && closing.lifecycle() != Lifecycle.OPENING;
-        return path.is(FlowpathState.CONNECTING) || isJoining;
+        return !questions.isWaiting(path);
     }
 
     /** Where few flowpaths are allowed, one that may recover must not keep a new one out for long. */
@@ -218,28 +273,20 @@ final class Dialer {
         paths.end(path, PathEnd.givenUp("gave way to a newer attempt"), now);
     }
 
-    /** An attempt came to nothing. The reason why the opening fails, once every route has; else null. */
-    @Nullable
-    CloseReason handleFailed(Flowpaths.FailedAttempt failed, long now) {
-        List<Route> routes = plan.routes();
-        if (closing.lifecycle() != Lifecycle.OPENING || routes.isEmpty()) {
-            return null;
+    /** An attempt came to nothing: the round's next route is tried at once. */
+    void handleFailed(Flowpaths.FailedAttempt failed, long now) {
+        if (isOpening()) {
+            failures.add(failed, now);
         }
-        failures.add(failed.attempt().route, failed.why());
-        if (attempts(path -> true).isEmpty() && failures.haveAll(routes)) {
-            return failures.judge(failed.why());
-        }
-        // A route that fails at once must not be tried on and on while another attempt hangs.
-        if (!failures.contains(routes.get(nextRoute))) {
+        if (failed.attempt().purpose == Attempt.Purpose.SEARCH && nextRoute != 0 && searchingSince != Connection.NO_TIMEOUT) {
             nextAttemptAt = Math.min(nextAttemptAt, now);
         }
-        return null;
     }
 
     long timeout() {
         if (!plan.wantsSearch()) {
             return Connection.NO_TIMEOUT;
         }
-        return searchingSince == Connection.NO_TIMEOUT ? 0 : nextAttemptAt;
+        return searchingSince == Connection.NO_TIMEOUT ? 0 : Math.min(nextAttemptAt, failures.nextVerdictAt());
     }
 }

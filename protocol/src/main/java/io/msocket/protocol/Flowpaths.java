@@ -44,8 +44,14 @@ final class Flowpaths {
     private boolean suspended;
     private long suspendedSince;
 
-    /** An attempt that came to nothing, and what that means should the whole opening fail with it. */
-    record FailedAttempt(Attempt attempt, CloseReason why) {}
+    /**
+     * An attempt that came to nothing.
+     *
+     * @param why what that means should the whole opening fail with it
+     * @param refused whether the server's host has answered, and said no
+     * @param nanos how long the attempt took
+     */
+    record FailedAttempt(Attempt attempt, CloseReason why, boolean refused, long nanos) {}
 
     Flowpaths(Streams streams, Outbox outbox) {
         this.streams = streams;
@@ -246,6 +252,23 @@ final class Flowpaths {
         }
     }
 
+    /** A path's TCP connection could not be opened, or ended. */
+    void handleClosed(int pathId, String reason, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            boolean connecting = path.is(FlowpathState.CONNECTING);
+            end(path, connecting ? PathEnd.notConnected(reason) : PathEnd.disconnected(reason), now);
+        }
+    }
+
+    /** The server's host has refused a path's TCP connection. */
+    void handleRefused(int pathId, String reason, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            end(path, PathEnd.refused(reason), now);
+        }
+    }
+
     /** An address of this machine is gone, and its paths with it. */
     void handleAddressLost(InetAddress local, long now) {
         for (Flowpath path : new ArrayList<>(paths.values())) {
@@ -316,8 +339,8 @@ final class Flowpaths {
             repeatAcks(now);
         }
         if (how.failure() != null && path.attempt() != null && !carried) {
-            failedAttempts.add(
-                    new FailedAttempt(path.attempt(), new CloseReason(how.failure(), path.remote + ": " + how.why())));
+            CloseReason why = new CloseReason(how.failure(), path.remote + ": " + how.why());
+            failedAttempts.add(new FailedAttempt(path.attempt(), why, how.refused(), now - path.createdAt));
         }
         if (carried && !suspended && !carriesRecords()) {
             suspended = true;

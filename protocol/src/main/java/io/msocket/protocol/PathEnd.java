@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param tcp what becomes of its TCP connection
  * @param why for people
  * @param failure what it means for an opening that an attempt failed in this way; null when it did not fail but was no
- *     longer wanted
+ *     longer wanted, or when there was merely no answer
+ * @param refused whether the server's host has answered that nobody listens there
  */
-record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure) {
+record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure, boolean refused) {
     enum Tcp {
         /** The driver is asked to close it. */
         CLOSE,
@@ -18,6 +19,10 @@ record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure) {
         CLOSE_AFTER_OUTPUT,
         /** It has ended already. */
         GONE
+    }
+
+    private PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure) {
+        this(tcp, why, failure, false);
     }
 
     /** Nobody wants it any more. */
@@ -30,9 +35,9 @@ record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure) {
         return new PathEnd(Tcp.CLOSE, why, CloseReason.Kind.UNREACHABLE);
     }
 
-    /** No answer, no sign of life. */
+    /** No answer, no sign of life. The next attempt may fare better: it is for the application how long an opening goes on. */
     static PathEnd unanswered(String why) {
-        return new PathEnd(Tcp.CLOSE, why, CloseReason.Kind.UNREACHABLE);
+        return new PathEnd(Tcp.CLOSE, why, null);
     }
 
     /** What arrived on it is wrong. */
@@ -43,6 +48,11 @@ record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure) {
     /** There was never a TCP connection. */
     static PathEnd notConnected(String why) {
         return new PathEnd(Tcp.GONE, why, CloseReason.Kind.UNREACHABLE);
+    }
+
+    /** The server's host wants no TCP connection there. */
+    static PathEnd refused(String why) {
+        return new PathEnd(Tcp.GONE, why, CloseReason.Kind.UNREACHABLE, true);
     }
 
     /** Its TCP connection has ended. */

@@ -2,6 +2,7 @@ package io.msocket.protocol;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,5 +18,14 @@ public record Route(@Nullable InetAddress local, InetSocketAddress remote) {
         if (remote.isUnresolved()) {
             throw new IllegalArgumentException("the remote address is not resolved: " + remote);
         }
+    }
+
+    /** See {@link Connection#checkedRoutes}. */
+    static List<Route> checked(List<Route> routes) {
+        if (routes.size() > Connection.MAX_ROUTES) {
+            throw new IllegalArgumentException(
+                    "%d routes, but at most %d are allowed".formatted(routes.size(), Connection.MAX_ROUTES));
+        }
+        return List.copyOf(routes);
     }
 }

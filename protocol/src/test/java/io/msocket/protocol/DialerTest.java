@@ -85,13 +85,13 @@ class DialerTest {
     }
 
     @Test
-    void an_attempt_that_hangs_is_given_up_at_the_handshake_timeout() {
+    void an_opening_that_nobody_answers_goes_on() {
         open(FIRST);
-        runTo(60_000);
+        runTo(300_000);
 
-        assertThat(log).containsExactly("0 ms: connect 0 from 10.0.0.10", "10000 ms: close 0");
-        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.UNREACHABLE);
-        assertThat(client.closeReason().detail()).contains("no answer in time");
+        assertThat(client.closeReason()).isNull();
+        assertThat(log.stream().filter(line -> line.contains("connect")).count())
+                .isBetween(250L, 330L);
     }
 
     @Test
@@ -107,26 +107,130 @@ class DialerTest {
     }
 
     @Test
-    void an_opening_does_not_try_a_route_beside_itself() {
+    void an_openings_attempt_that_hangs_is_raced_by_a_fresh_one() {
         open(FIRST);
-        runTo(9_000);
+        runTo(1_700);
 
-        assertThat(log).hasSize(1);
+        assertThat(log)
+                .containsExactly(
+                        "0 ms: connect 0 from 10.0.0.10",
+                        "750 ms: connect 1 from 10.0.0.10",
+                        "1500 ms: connect 2 from 10.0.0.10");
     }
 
     @Test
-    void an_opening_that_loses_its_connection_late_tries_again_and_not_for_ever() {
+    void a_server_that_takes_attempts_and_is_silent_is_asked_ever_more_rarely() {
+        open(FIRST);
+        for (long millis = 0; millis < 9_000; millis += 10) {
+            runTo(millis);
+            int connecting = attemptIn(FlowpathState.CONNECTING);
+            if (connecting >= 0) {
+                client.handleConnected(connecting, Network.address(10, 5), millis * MILLI);
+                drain(millis * MILLI);
+            }
+        }
+        assertThat(log)
+                .containsExactly(
+                        "0 ms: connect 0 from 10.0.0.10",
+                        "1500 ms: connect 1 from 10.0.0.10",
+                        "4350 ms: connect 2 from 10.0.0.10");
+    }
+
+    private int attemptIn(FlowpathState state) {
+        return client.flowpaths().stream()
+                .filter(path -> path.state() == state)
+                .mapToInt(FlowpathSnapshot::id)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    @Test
+    void an_opening_that_loses_its_connection_tries_again_and_not_for_ever() {
         open(FIRST);
         int attempts = 0;
         for (long millis = 0; client.closeReason() == null && attempts < 100; attempts++) {
-            client.handleConnected(attempts, Network.address(10, 5), (millis + 1_000) * MILLI);
-            runTo(millis + 3_000);
-            client.handlePathClosed(attempts, "connection reset", (millis + 3_000) * MILLI);
-            millis += 4_000;
+            client.handleConnected(attempts, Network.address(10, 5), (millis + 10) * MILLI);
+            runTo(millis + 600);
+            client.handlePathClosed(attempts, "connection reset", (millis + 600) * MILLI);
+            drain((millis + 600) * MILLI);
+            millis += 1_000;
             runTo(millis);
         }
         assertThat(attempts).isEqualTo(8);
         assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.RESET_BY_PEER);
+    }
+
+    private void refuse(int pathId, long millis) {
+        client.handleRefused(pathId, "connection refused", millis * MILLI);
+        drain(millis * MILLI);
+    }
+
+    @Test
+    void a_refusal_is_told_at_once_when_all_refuse() {
+        open(FIRST, SECOND);
+        runTo(20);
+        refuse(0, 20);
+        refuse(1, 40);
+
+        assertThat(log).containsExactly("0 ms: connect 0 from 10.0.0.10", "20 ms: connect 1 from 10.0.0.11");
+        assertThat(client.closeReason().detail()).isEqualTo("/10.0.0.1:4000: connection refused");
+    }
+
+    @Test
+    void a_refusal_waits_a_moment_for_other_addresses_and_not_until_they_answer() {
+        open(FIRST, SECOND, THIRD);
+        runTo(20);
+        refuse(0, 20);
+        runTo(289);
+        assertThat(log)
+                .startsWith(
+                        "0 ms: connect 0 from 10.0.0.10",
+                        "20 ms: connect 1 from 10.0.0.11",
+                        "30 ms: connect 2 from 10.0.0.12");
+        assertThat(client.closeReason()).isNull();
+
+        runTo(290);
+        assertThat(client.closeReason().detail()).contains("connection refused");
+    }
+
+    @Test
+    void a_refusal_does_not_cut_off_an_attempt_that_has_reached_the_server() {
+        open(FIRST, SECOND);
+        runTo(20);
+        refuse(0, 20);
+        client.handleConnected(1, Network.address(11, 5), 100 * MILLI);
+        runTo(3_000);
+        assertThat(client.closeReason()).isNull();
+
+        runTo(10_100);
+        assertThat(client.closeReason().detail()).contains("connection refused");
+    }
+
+    @Test
+    void a_server_that_refuses_at_one_address_is_waited_for_at_another() {
+        Route other = new Route(FIRST.local(), Network.address(2, 4000));
+        open(FIRST, other);
+        runTo(20);
+        refuse(0, 20);
+        runTo(60_000);
+        assertThat(client.closeReason()).isNull();
+
+        assertThat(log.stream().filter(line -> line.contains("connect")).count())
+                .isGreaterThan(50);
+    }
+
+    @Test
+    void a_route_that_fails_at_once_is_tried_now_and_then_while_another_hangs() {
+        open(FIRST, SECOND);
+        runTo(250);
+        fail(1, 250);
+        runTo(1_300);
+        assertThat(log)
+                .containsExactly(
+                        "0 ms: connect 0 from 10.0.0.10",
+                        "250 ms: connect 1 from 10.0.0.11",
+                        "700 ms: connect 2 from 10.0.0.10",
+                        "1250 ms: connect 3 from 10.0.0.11");
     }
 
     @Test
@@ -200,6 +304,41 @@ class DialerTest {
             network.run(100);
             assertThat(party.connection.flowpaths().size()).isLessThanOrEqualTo(8);
         }
+    }
+
+    @Test
+    void of_many_routes_those_that_fail_at_once_cost_no_time() {
+        Network network = world.network();
+        Party party = network.open(world.client(), FIRST);
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            routes.add(Network.from(100 + i));
+            network.reach.put(routes.get(i), Network.Reach.IMPOSSIBLE);
+        }
+        routes.add(SECOND);
+        network.cut(network.onlyLink(party));
+        network.with(party, connection -> connection.setRoutes(routes, network.now()));
+        network.run(5 * Network.LATENCY_MILLIS);
+
+        assertThat(party.connection.isSuspended()).isFalse();
+    }
+
+    @Test
+    void of_attempts_that_race_one_wins_and_the_server_has_one_connection() {
+        Network network = world.network();
+        network.reach.put(FIRST, Network.Reach.SILENT);
+        Party party = network.start(world.client(), FIRST);
+        network.run(2_000);
+        List<Integer> hanging =
+                party.connection.flowpaths().stream().map(FlowpathSnapshot::id).toList();
+        assertThat(hanging).hasSize(3);
+        hanging.forEach(id -> network.connected(party, id, FIRST));
+        network.run(1_000);
+
+        assertThat(party.connection.isOpen()).isTrue();
+        assertThat(party.connection.flowpaths()).hasSize(1);
+        assertThat(network.server.connections).hasSize(1);
+        assertThat(network.links.stream().filter(link -> link.open)).hasSize(1);
     }
 
     private static final long ROUND_TRIP = 2 * Network.LATENCY_MILLIS;

@@ -30,6 +30,8 @@ final class Network {
     /** How a connect attempt ends. */
     enum Reach {
         WORKS,
+        /** By this machine's own system, before anything is sent. */
+        IMPOSSIBLE,
         REFUSED,
         SILENT
     }
@@ -316,8 +318,12 @@ final class Network {
             if (action instanceof PathAction.Connect connect) {
                 connect(party, pathId, connect.route());
             } else if (action instanceof PathAction.VerifyPeer verify) {
-                boolean accepted = party.verifier.test(verify.key());
-                party.connection.handlePeerVerified(pathId, accepted, "the verifier says no", now);
+                if (party.decidesAtOnce) {
+                    boolean accepted = party.verifier.test(verify.key());
+                    party.connection.handlePeerVerified(pathId, accepted, "the verifier says no", now);
+                } else {
+                    party.undecided.add(pathId);
+                }
             } else {
                 TestLink link = linksOf.get(party).remove(pathId);
                 if (link != null) {
@@ -354,11 +360,9 @@ final class Network {
         }
         switch (reach.getOrDefault(route, Reach.WORKS)) {
             case SILENT -> {}
+            case IMPOSSIBLE -> after(0, () -> with(party, it -> it.handlePathClosed(pathId, "no such address", now)));
             case REFUSED ->
-                after(2 * LATENCY_MILLIS, () -> {
-                    party.connection.handlePathClosed(pathId, "connection refused", now);
-                    pump(party);
-                });
+                after(2 * LATENCY_MILLIS, () -> with(party, it -> it.handleRefused(pathId, "connection refused", now)));
             case WORKS -> after(2 * LATENCY_MILLIS, () -> connected(party, pathId, route));
         }
     }

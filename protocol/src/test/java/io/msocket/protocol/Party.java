@@ -14,6 +14,10 @@ final class Party {
     boolean reads = true;
     /** Decides about server keys. */
     Predicate<byte[]> verifier = key -> true;
+    /** Whether it decides at once; otherwise the numbers of the flowpaths that were asked for are here. */
+    boolean decidesAtOnce = true;
+
+    final List<Integer> undecided = new ArrayList<>();
 
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 

@@ -108,13 +108,27 @@ final class SimulatedPeer {
     }
 
     void handlePathClosed(PathPort port, String reason) {
+        if (lose(port)) {
+            connection.handlePathClosed(port.pathId, reason, world.now());
+            pump();
+        }
+    }
+
+    private void handleRefused(PathPort port, String reason) {
+        if (lose(port)) {
+            connection.handleRefused(port.pathId, reason, world.now());
+            pump();
+        }
+    }
+
+    /** Whether it was still there. */
+    private boolean lose(PathPort port) {
         if (port.state() == PathPort.State.CLOSED || port.state() == PathPort.State.LOST) {
-            return;
+            return false;
         }
         world.note(name, "loses", port.pathId, 0);
         port.become(PathPort.State.LOST);
-        connection.handlePathClosed(port.pathId, reason, world.now());
-        pump();
+        return true;
     }
 
     // --- the driver
@@ -389,6 +403,13 @@ final class SimulatedPeer {
         public void handleFailed(String reason) {
             if (!gone) {
                 handlePathClosed(port, reason);
+            }
+        }
+
+        @Override
+        public void handleRefused(String reason) {
+            if (!gone) {
+                SimulatedPeer.this.handleRefused(port, reason);
             }
         }
 

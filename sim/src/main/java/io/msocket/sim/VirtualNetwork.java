@@ -36,6 +36,8 @@ final class VirtualNetwork {
 
         void handleFailed(String reason);
 
+        void handleRefused(String reason);
+
         TcpLinkEnd end();
     }
 
@@ -201,7 +203,7 @@ final class VirtualNetwork {
         long roundTrip = delay(own) + delay(own);
         if (now != Weather.FINE || !serverUp[to]) {
             long wait = now == Weather.FAILING_LATE ? 20 * roundTrip : roundTrip;
-            events.after(wait, () -> dialling.handleFailed("connection refused"));
+            events.after(wait, () -> dialling.handleRefused("connection refused"));
             return;
         }
         events.after(roundTrip, () -> established(machine, from, route, dialling));

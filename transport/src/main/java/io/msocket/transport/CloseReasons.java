@@ -54,10 +54,12 @@ final class CloseReasons {
         if (reason.kind() != CloseReason.Kind.UNREACHABLE) {
             return failure(reason);
         }
-        IOException failure = lastAttempt instanceof NoRouteToHostException
+        // Of attempts that race the last one to fail need not be the one that tells why.
+        boolean tells = lastAttempt != null && reason.detail().endsWith(describe(lastAttempt));
+        IOException failure = tells && lastAttempt instanceof NoRouteToHostException
                 ? new NoRouteToHostException(reason.detail())
                 : new ConnectException(reason.detail());
-        if (lastAttempt != null) {
+        if (tells) {
             failure.initCause(lastAttempt);
         }
         return failure;
@@ -67,8 +69,10 @@ final class CloseReasons {
         return new SocketTimeoutException(what + " timed out");
     }
 
+    private static final String REFUSED = "Connection refused";
+
     private static final List<String> KNOWN_FAILURES = List.of(
-            "Connection refused",
+            REFUSED,
             "Network is unreachable",
             "No route to host",
             "Connection timed out",
@@ -94,6 +98,11 @@ final class CloseReasons {
         }
         String text = root.getMessage();
         return text == null ? root.getClass().getSimpleName() : text;
+    }
+
+    /** Whether the other host has answered a TCP connect, and said no. */
+    static boolean isRefusal(Throwable failure) {
+        return describe(failure).equals(REFUSED);
     }
 
     private static String because(CloseReason reason) {

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.CloseReason;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that is being opened. Thread-safe. */
 public final class ConnectAttempt {
+    /** As long as Linux itself tries to connect: it sends its first packet six times more, each time after twice the time. */
+    private static final long KERNEL_PATIENCE_MILLIS = 127_000;
+
     private final PeerVerifier verifier;
 
     /** For the fields below; never held while the verifier runs. */
@@ -43,17 +47,35 @@ public final class ConnectAttempt {
 
     /**
      * Blocks until the connection is open, running the verifier in this thread where one is needed. An attempt that
-     * fails here in any way is given up.
+     * fails here in any way is given up. Where nobody answers it is tried until the time is over.
      *
-     * @param timeoutMillis how long to wait, 0 for ever; the verifier's own time does not end by it
+     * @param timeoutMillis how long to wait, without the verifier's own time; 0 for as long as an operating system does, 127 s
      * @throws java.net.SocketTimeoutException when the time is over
-     * @throws java.net.ConnectException when no route works
+     * @throws java.net.ConnectException when no route works; for a timeout of 0 also when nobody has answered
      * @throws PeerNotVerifiedException when the verifier refuses the server's key
      * @throws PeerIncompatibleException when the server speaks another version, or does not hold the key that was expected
      * @throws java.net.SocketException "Socket closed" after {@link #cancel}, "Closed by interrupt" when a virtual thread
      *     is interrupted
      */
     public StreamConnection await(long timeoutMillis) throws IOException {
+        if (timeoutMillis > 0) {
+            return awaitOrCancel(timeoutMillis);
+        }
+        return awaitAsKernel(KERNEL_PATIENCE_MILLIS);
+    }
+
+    /** That nobody answers is what java.net tells in an operating system's words when it was given no time. */
+    StreamConnection awaitAsKernel(long patienceMillis) throws IOException {
+        try {
+            return awaitOrCancel(patienceMillis);
+        } catch (SocketTimeoutException e) {
+            ConnectException unanswered = new ConnectException("Connection timed out");
+            unanswered.initCause(e);
+            throw unanswered;
+        }
+    }
+
+    private StreamConnection awaitOrCancel(long timeoutMillis) throws IOException {
         boolean done = false;
         try {
             StreamConnection connection = awaitOpened(new Wait(timeoutMillis));
@@ -82,7 +104,9 @@ public final class ConnectAttempt {
                 if (question == null) {
                     return new StreamConnection(started());
                 }
+                long askedAt = System.nanoTime();
                 answer(question);
+                wait.extend(System.nanoTime() - askedAt);
             }
         } finally {
             wait.end();

@@ -162,7 +162,12 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     @Override
     public void onConnectFailed(int pathId, Throwable cause) {
         status.connectFailed(cause);
-        drive((connection, now) -> connection.handlePathClosed(pathId, CloseReasons.describe(cause), now));
+        String reason = CloseReasons.describe(cause);
+        if (CloseReasons.isRefusal(cause)) {
+            drive((connection, now) -> connection.handleRefused(pathId, reason, now));
+        } else {
+            drive((connection, now) -> connection.handlePathClosed(pathId, reason, now));
+        }
     }
 
     // --- the turn

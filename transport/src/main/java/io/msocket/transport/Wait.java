@@ -15,7 +15,7 @@ final class Wait {
     private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
     private final boolean timed;
-    private final long deadline;
+    private long deadline;
     private boolean interrupted;
 
     /** Starts the time. {@code timeoutMillis} is how long to wait over all, 0 for ever. */
@@ -48,6 +48,11 @@ final class Wait {
             interrupted = true;
         }
         return true;
+    }
+
+    /** What the caller did meanwhile does not count: it has as much more time. */
+    void extend(long nanos) {
+        deadline += nanos;
     }
 
     /** Gives the interrupt status back that the waiting has used up. */

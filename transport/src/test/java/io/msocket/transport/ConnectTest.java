@@ -3,6 +3,7 @@ package io.msocket.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,9 +11,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +68,45 @@ class ConnectTest {
             ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
             assertThatThrownBy(() -> attempt.await(100)).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    @Test
+    void without_a_timeout_a_server_that_never_answers_is_what_an_operating_system_says_of_it() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
+            ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
+            assertThatThrownBy(() -> attempt.awaitAsKernel(100))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("Connection timed out");
+        }
+    }
+
+    @Test
+    void the_time_of_one_attempt_does_not_end_the_opening() throws IOException {
+        ClientSettings hasty = ends.clientSettings().toBuilder()
+                .options(ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofMillis(20)))
+                .build();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
+            ConnectAttempt attempt = ends.clientTransport.connect(hasty, List.of(route));
+            assertThatThrownBy(() -> attempt.await(500)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void the_time_in_which_somebody_looks_at_the_key_does_not_count() throws IOException {
+        long patienceMillis = 1_000;
+        PeerVerifier slow = (remote, key) -> {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * patienceMillis);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            return null;
+        };
+        ends.clientTransport
+                .connect(withVerifier(slow), List.of(ends.route(TestTransports.LOOPBACK)))
+                .await(patienceMillis)
+                .close(-1);
     }
 
     @Test
