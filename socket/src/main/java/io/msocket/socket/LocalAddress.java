@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param interfaceName the interface that has it, as the system names it
  * @param address the address
  * @param prefixLength bits of the address that name its subnet
- * @param up whether the interface is up and has a link; an address outlives that of its interface
+ * @param up whether it can be used: the interface is up and has a link, which an address outlives, and IPv6's duplicate address
+ *     detection is done with it
  */
 public record LocalAddress(String interfaceName, InetAddress address, int prefixLength, boolean up) {
     public LocalAddress {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The addresses and ports that it reports are those of the flowpath in use, and change when the connection moves.
  *   <li>It can be bound to an address, which then restricts the first flowpath, but not to a port other than 0; while it
  *       is bound and not connected, its local port is 0.
+ *   <li>Given a host by its name it tries every address of that name, and not only the first.
  *   <li>TCP_NODELAY is on unless switched off: the data goes in records, and Nagle's algorithm would only delay them.
  *   <li>While no network works, reads and writes wait as for a slow peer; the connection ends with "Connection timed out"
  *       after the retention time.
@@ -81,7 +82,7 @@ public class MSocket extends Socket {
     /** As {@link Socket#Socket(String, int, InetAddress, int)}: connects from a local address, blocking. */
     public MSocket(@Nullable String host, int port, @Nullable InetAddress localAddress, int localPort)
             throws IOException {
-        this(resolve(host, port), new InetSocketAddress(localAddress, localPort), MSocketOptions.defaults());
+        this(NamedServer.of(host, port), new InetSocketAddress(localAddress, localPort), MSocketOptions.defaults());
     }
 
     /** As {@link Socket#Socket(InetAddress, int, InetAddress, int)}: connects from a local address, blocking. */
@@ -92,7 +93,7 @@ public class MSocket extends Socket {
 
     /** Connects to a host by name, loopback when that is null; blocks. */
     public MSocket(@Nullable String host, int port, MSocketOptions options) throws IOException {
-        this(resolve(host, port), null, options);
+        this(NamedServer.of(host, port), null, options);
     }
 
     /** Connects to an address; blocks. */
@@ -124,13 +125,6 @@ public class MSocket extends Socket {
         this.impl = impl;
     }
 
-    @SuppressWarnings("AddressSelection") // The first address of a name, as java.net.Socket does.
-    private static InetSocketAddress resolve(@Nullable String host, int port) {
-        return host == null
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
-                : new InetSocketAddress(host, port);
-    }
-
     private static InetSocketAddress resolve(@Nullable InetAddress address, int port) {
         if (address == null) {
             throw new NullPointerException("address");
@@ -138,6 +132,25 @@ public class MSocket extends Socket {
         return new InetSocketAddress(address, port);
     }
 
+    /**
+     * Connects to a host by its name: to whichever of its addresses works, both families among them, tried in turn and beside
+     * each other (RFC 8305). Blocks.
+     *
+     * @param host a name or an address; null for loopback
+     * @param timeoutMillis how long to try in milliseconds; 0 for as long as an operating system does, 127 s
+     * @throws java.net.UnknownHostException when the name has no address
+     * @throws java.net.SocketTimeoutException when nobody has answered in that time
+     * @throws java.net.ConnectException when every address refuses, or there is no way to any
+     */
+    public void connect(@Nullable String host, int port, int timeoutMillis) throws IOException {
+        connect(NamedServer.of(host, port), timeoutMillis);
+    }
+
+    /**
+     * As {@link Socket#connect(SocketAddress, int)}. The machine's addresses are tried beside each other, as the policy
+     * of the options says. An address that is given here is the only one of the server that is tried, whatever name it was made
+     * of. Where nobody answers, a timeout of 0 ends after 127 s.
+     */
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
         super.connect(endpoint, timeout);
@@ -167,7 +180,7 @@ public class MSocket extends Socket {
      * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may
      */
     public int addFlowpath(InetAddress local) throws IOException {
-        return clientConnection().addFlowpath(new Route(local, remote()));
+        return clientConnection().addFlowpath(routeFrom(local));
     }
 
     /** Closes a flowpath; the connection goes on, over a new one when that was the last. */
@@ -183,7 +196,7 @@ public class MSocket extends Socket {
      * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may
      */
     public int migrate(int pathId, InetAddress local) throws IOException {
-        return clientConnection().migrate(pathId, new Route(local, remote()));
+        return clientConnection().migrate(pathId, routeFrom(local));
     }
 
     /**
@@ -274,8 +287,10 @@ public class MSocket extends Socket {
         return linked;
     }
 
-    private InetSocketAddress remote() throws SocketException {
-        return linked().remote();
+    private Route routeFrom(InetAddress local) throws SocketException {
+        SocketConnection linked = linked();
+        RouteFollower routes = linked.routes();
+        return new Route(local, routes == null ? linked.remote() : routes.serverFor(local));
     }
 
     private StreamConnection clientConnection() throws SocketException {

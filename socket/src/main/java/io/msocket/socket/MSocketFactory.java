@@ -37,13 +37,9 @@ public final class MSocketFactory extends SocketFactory {
     }
 
     @Override
-    @SuppressWarnings("AddressSelection") // The first address of a name, as java.net.Socket does.
     public Socket createSocket(@Nullable String host, int port, @Nullable InetAddress localHost, int localPort)
             throws IOException {
-        InetSocketAddress remote = host == null
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
-                : new InetSocketAddress(host, port);
-        return connect(remote, localHost, localPort);
+        return connect(NamedServer.of(host, port), localHost, localPort);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class MSocketImpl extends OptionsSocketImpl {
                     : remote;
             RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
             StreamConnection connection = open(ServerTrust.of(options, reachable), routes, timeoutMillis);
-            link(new SocketConnection(connection, reachable, routes));
+            link(new SocketConnection(connection, routes.reached(connection.remoteAddress()), routes));
             connected = true;
         } finally {
             if (!connected) {

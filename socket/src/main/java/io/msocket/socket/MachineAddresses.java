@@ -14,6 +14,7 @@ final class MachineAddresses {
 
     static List<LocalAddress> read() throws IOException {
         List<LocalAddress> addresses = new ArrayList<>();
+        UnprovenAddresses unproven = UnprovenAddresses.read();
         Enumeration<NetworkInterface> all = NetworkInterface.getNetworkInterfaces();
         while (all.hasMoreElements()) {
             NetworkInterface one = all.nextElement();
@@ -21,7 +22,8 @@ final class MachineAddresses {
             for (InterfaceAddress address : one.getInterfaceAddresses()) {
                 int bits = address.getAddress().getAddress().length * Byte.SIZE;
                 int prefix = Math.max(0, Math.min(bits, address.getNetworkPrefixLength()));
-                addresses.add(new LocalAddress(one.getName(), address.getAddress(), prefix, up));
+                boolean usable = up && !unproven.contain(one.getName(), address.getAddress());
+                addresses.add(new LocalAddress(one.getName(), address.getAddress(), prefix, usable));
             }
         }
         return addresses;

@@ -35,6 +35,7 @@ final class MobilityManager {
     private final Set<Follower> added = new LinkedHashSet<>();
     private boolean changed;
     private boolean running;
+    private @Nullable NetworkView seen;
 
     private MobilityManager(NetworkChangeSource source) {
         this.source = source;
@@ -43,6 +44,22 @@ final class MobilityManager {
     /** @param source whom to ask; null for this system's own */
     static MobilityManager of(@Nullable NetworkChangeSource source) {
         return MANAGERS.computeIfAbsent(source == null ? SystemNetwork.INSTANCE : source, MobilityManager::new);
+    }
+
+    /**
+     * The machine's addresses: as they were seen last while somebody follows them, read anew otherwise, which may block for a
+     * moment. Empty where they cannot be read.
+     */
+    NetworkView view() {
+        lock.lock();
+        try {
+            if (running && !changed && seen != null) {
+                return seen;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return read(NetworkView.EMPTY);
     }
 
     /** From now on the follower is told of changes, and once at first. */
@@ -107,10 +124,20 @@ final class MobilityManager {
             NetworkView before = view;
             if (work.changed()) {
                 view = read(view);
+                publish(view);
             }
             for (Follower follower : work.followers()) {
                 followGuarded(follower, before, view);
             }
+        }
+    }
+
+    private void publish(NetworkView view) {
+        lock.lock();
+        try {
+            seen = view;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -158,6 +185,7 @@ final class MobilityManager {
 
     private void endLocked() {
         running = false;
+        seen = null;
         MANAGERS.remove(source, this);
     }
 

@@ -2,16 +2,19 @@ package io.msocket.socket;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Route;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,40 +24,70 @@ import org.jspecify.annotations.Nullable;
  * the event loop never takes it.
  */
 final class RouteFollower implements Follower {
-    private final InetSocketAddress remote;
     private final @Nullable InetAddress bound;
     private final RoutePolicy policy;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** The one that is in use before the others. */
+    private List<ZonedServer> servers;
+
     private List<InetAddress> allowed;
+    private NetworkView seen;
     private @Nullable MobileConnection connection;
-    private @Nullable List<InetAddress> order;
+    private @Nullable List<Route> order;
 
     /**
+     * @param server it, or a {@link NamedServer}
      * @param bound the address that the socket is bound to, or null
      * @param systemChoice what the operating system would take for a server, or null
+     * @param first the machine's addresses, as far as they are needed for the opening
      */
     RouteFollower(
-            InetSocketAddress remote,
+            InetSocketAddress server,
             @Nullable InetAddress bound,
             List<InetAddress> allowed,
             RoutePolicy policy,
-            Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
-        this.remote = remote;
+            Function<InetSocketAddress, @Nullable InetAddress> systemChoice,
+            NetworkView first) {
+        this.servers = NamedServer.addressesOf(server).stream()
+                .map(ZonedServer::of)
+                .map(one -> one.seenIn(first))
+                .toList();
         this.bound = bound == null || bound.isAnyLocalAddress() ? null : bound;
-        this.allowed = ofSameFamily(allowed);
+        this.allowed = List.copyOf(allowed);
         this.policy = policy;
         this.systemChoice = systemChoice;
+        this.seen = first;
     }
 
-    /** @throws SocketException when none of the addresses in the options can reach the server */
-    static RouteFollower of(MSocketOptions options, InetSocketAddress remote, @Nullable InetAddress bound)
+    /**
+     * Reads the machine's addresses where the opening needs them, which may block for a moment.
+     *
+     * @throws SocketException when none of the addresses that may be used can reach the server
+     */
+    static RouteFollower of(MSocketOptions options, InetSocketAddress server, @Nullable InetAddress bound)
             throws SocketException {
         RouteFollower follower = new RouteFollower(
-                remote, bound, options.localAddresses(), options.routePolicy(), RouteFollower::systemChoice);
+                server,
+                bound,
+                options.localAddresses(),
+                options.routePolicy(),
+                RouteFollower::systemChoice,
+                needsView(options, server)
+                        ? MobilityManager.of(options.networkChanges()).view()
+                        : NetworkView.EMPTY);
         follower.requireSome(options.localAddresses());
+        follower.requireRoute();
         return follower;
+    }
+
+    /** Without mobility the usual policy means what java.net does; and no other interface leads to this machine itself. */
+    private static boolean needsView(MSocketOptions options, InetSocketAddress server) {
+        return options.routePolicy() != RoutePolicy.standard()
+                || (options.mobility()
+                        && NamedServer.addressesOf(server).stream()
+                                .anyMatch(one -> !one.getAddress().isLoopbackAddress()));
     }
 
     private void requireSome(List<InetAddress> wanted) throws SocketException {
@@ -62,16 +95,38 @@ final class RouteFollower implements Follower {
             throw new IllegalArgumentException(
                     "%d local addresses, but at most %d are allowed".formatted(wanted.size(), Connection.MAX_ROUTES));
         }
-        if (!wanted.isEmpty() && ofSameFamily(wanted).isEmpty()) {
-            throw new SocketException("None of the local addresses " + wanted + " is of the family of " + remote);
+        if (!wanted.isEmpty()
+                && servers.stream()
+                        .allMatch(server -> ofSameFamily(wanted, server).isEmpty())) {
+            throw new SocketException("None of the local addresses " + wanted + " is of the family of " + named());
         }
     }
 
-    private List<InetAddress> ofSameFamily(List<InetAddress> addresses) {
-        int length = remote.getAddress().getAddress().length;
+    private void requireRoute() throws SocketException {
+        if (bound == null && allowed.isEmpty() && servers.stream().allMatch(ZonedServer::lacksZone)) {
+            throw new SocketException(named() + " is a link-local address, which does not say on which interface:"
+                    + " append it, as in fe80::1%eth0");
+        }
+        if (opening().isEmpty()) {
+            throw new SocketException(
+                    bound == null
+                            ? "The route policy lets no address of this machine be used to reach " + named()
+                            : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
+        }
+    }
+
+    private String named() {
+        return servers.stream().map(server -> server.address().toString()).collect(Collectors.joining(", "));
+    }
+
+    private static List<InetAddress> ofSameFamily(List<InetAddress> addresses, ZonedServer server) {
         return addresses.stream()
-                .filter(address -> address.getAddress().length == length)
+                .filter(address -> isSameFamily(address, server))
                 .toList();
+    }
+
+    private static boolean isSameFamily(InetAddress address, ZonedServer server) {
+        return address.getAddress().length == server.address().getAddress().getAddress().length;
     }
 
     /** What the kernel takes: connecting a datagram socket sends nothing. */
@@ -86,23 +141,72 @@ final class RouteFollower implements Follower {
     }
 
     /**
-     * The routes to open the connection with. Unless the program restricts them, the kernel chooses the address as it does
-     * for java.net, so that a refusal is known at once and not only after every other address was tried.
+     * The routes to open the connection with: the addresses that the program names, or those of the machine as the policy says.
+     * The usual policy's first is left to the kernel, as in java.net, which then has more ports to choose from. The addresses
+     * of a name take turns.
      */
     List<Route> opening() {
         lock.lock();
         try {
-            if (bound != null) {
-                return routes(List.of(bound));
-            }
-            return allowed.isEmpty() ? List.of(new Route(null, remote)) : routes(allowed);
+            return Turns.taken(servers.stream().map(this::opening).toList()).stream()
+                    .limit(Connection.MAX_ROUTES)
+                    .toList();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Route> routes(List<InetAddress> locals) {
-        return locals.stream().map(local -> new Route(local, remote)).toList();
+    private List<Route> opening(ZonedServer server) {
+        if (bound != null) {
+            return isSameFamily(bound, server) ? routes(List.of(bound), server) : List.of();
+        }
+        if (!allowed.isEmpty()) {
+            return routes(ofSameFamily(allowed, server), server);
+        }
+        InetAddress choice = systemChoice.apply(server.address());
+        List<InetAddress> chosen = policy.choose(server.address(), choice, seen.addresses());
+        if (policy != RoutePolicy.standard()) {
+            return routes(chosen, server);
+        }
+        List<Route> all = new ArrayList<>(List.of(new Route(null, server.address())));
+        all.addAll(routes(chosen.stream().filter(local -> !local.equals(choice)).toList(), server));
+        return all;
+    }
+
+    private static List<Route> routes(List<InetAddress> locals, ZonedServer server) {
+        return locals.stream().map(local -> new Route(local, server.address())).toList();
+    }
+
+    /**
+     * The connection is open: that address of the server is the first to be tried from now on.
+     *
+     * @param actual the address, null when it is not known
+     * @return the same as the program named it
+     */
+    InetSocketAddress reached(@Nullable InetSocketAddress actual) {
+        lock.lock();
+        try {
+            List<ZonedServer> reordered = new ArrayList<>(servers);
+            reordered.sort(Comparator.comparing(server -> !server.address().equals(actual)));
+            servers = List.copyOf(reordered);
+            return servers.get(0).address();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where a flowpath from the local address goes. */
+    InetSocketAddress serverFor(InetAddress local) {
+        lock.lock();
+        try {
+            return servers.stream()
+                    .filter(server -> isSameFamily(local, server))
+                    .findFirst()
+                    .orElse(servers.get(0))
+                    .address();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The connection is open. */
@@ -123,20 +227,20 @@ final class RouteFollower implements Follower {
      * @throws IllegalArgumentException for more than {@value Connection#MAX_ROUTES}
      */
     void allow(List<InetAddress> addresses) throws SocketException {
-        requireSome(addresses);
         lock.lock();
         try {
-            allowed = ofSameFamily(addresses);
+            requireSome(addresses);
+            allowed = List.copyOf(addresses);
             order = null;
             MobileConnection open = connection;
             if (open == null) {
                 return;
             }
             if (allowed.isEmpty()) {
-                open.setRoutes(List.of(new Route(null, remote)));
+                open.setRoutes(opening());
                 return;
             }
-            open.setRoutes(routes(allowed));
+            open.setRoutes(inOrder(server -> ofSameFamily(allowed, server)));
             open.flowpaths().stream()
                     .map(FlowpathSnapshot::local)
                     .filter(Objects::nonNull)
@@ -153,42 +257,65 @@ final class RouteFollower implements Follower {
     public void follow(NetworkView before, NetworkView now) {
         lock.lock();
         try {
+            seen = now;
+            servers = servers.stream().map(server -> server.seenIn(now)).toList();
             MobileConnection open = connection;
             if (open == null) {
                 return;
             }
-            List<InetAddress> last = order;
-            List<InetAddress> next = order(now);
+            List<Route> last = order;
+            List<Route> next = inOrder(server -> locals(server, now));
             order = next;
             if (!next.equals(last) || open.isSuspended()) {
-                open.setRoutes(routes(next));
+                open.setRoutes(next);
             }
             // After the routes: the connection looks for a new flowpath at once.
             now.lostSince(before).forEach(open::localAddressLost);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
-            if (last != null
-                    && !next.isEmpty()
-                    && (last.isEmpty() || !next.get(0).equals(last.get(0)))) {
-                open.prefer(new Route(next.get(0), remote));
+            if (!next.isEmpty() && (last == null ? isSecondChoice(open, next) : isNews(next.get(0), last))) {
+                open.prefer(next.get(0));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private List<InetAddress> order(NetworkView now) {
+    private static boolean isNews(Route best, List<Route> last) {
+        return last.isEmpty() || !best.equals(last.get(0));
+    }
+
+    /** Whether the opening was won by an address that is not the best one, since that was slower. */
+    private static boolean isSecondChoice(MobileConnection open, List<Route> next) {
+        return open.flowpaths().stream()
+                .filter(path -> path.state() == FlowpathState.ACTIVE)
+                .map(FlowpathSnapshot::local)
+                .filter(Objects::nonNull)
+                .map(InetSocketAddress::getAddress)
+                .anyMatch(used -> !used.equals(next.get(0).local())
+                        && next.stream().anyMatch(route -> used.equals(route.local())));
+    }
+
+    /** A machine may have any number of addresses, those of its containers among them; the best ones will do. */
+    private List<Route> inOrder(Function<ZonedServer, List<InetAddress>> locals) {
+        int share = Connection.MAX_ROUTES / servers.size();
+        return servers.stream()
+                .flatMap(server -> routes(locals.apply(server), server).stream().limit(share))
+                .toList();
+    }
+
+    private List<InetAddress> locals(ZonedServer server, NetworkView now) {
         if (!allowed.isEmpty()) {
-            return allowed.stream().filter(now::isUsable).toList();
+            return ofSameFamily(allowed, server).stream().filter(now::isUsable).toList();
         }
-        List<InetAddress> chosen = new ArrayList<>(policy.choose(remote, systemChoice.apply(remote), now.addresses()));
+        List<InetAddress> chosen =
+                new ArrayList<>(policy.choose(server.address(), systemChoice.apply(server.address()), now.addresses()));
         // The program asked for this one: it is used as long as it is there.
-        if (bound != null && now.isUsable(bound)) {
+        if (bound != null && isSameFamily(bound, server) && now.isUsable(bound)) {
             chosen.remove(bound);
             chosen.add(0, bound);
         }
-        // A machine may have any number of addresses, those of its containers among them; the best ones will do.
-        return chosen.stream().limit(Connection.MAX_ROUTES).toList();
+        return chosen;
     }
 }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which of the machine's addresses a connection uses, and in which order. A pure function; thread-safe. */
+/** Decides which of the machine's addresses a connection uses, from its first packet on, and in which order. A pure function; thread-safe. */
 @FunctionalInterface
 public interface RoutePolicy {
     /**
@@ -22,7 +22,8 @@ public interface RoutePolicy {
     /**
      * The default. Addresses with a link that can reach the server at all: loopback only to reach loopback, link-local
      * only to reach link-local. First what the operating system would take, since it knows the routes; then those in the
-     * server's own subnet; then by the interface's name: wired, wireless, cellular, virtual.
+     * server's own subnet; then by the interface's name: wired, wireless, cellular, virtual. Interfaces take turns: the
+     * first address of each comes before the second of any.
      */
     static RoutePolicy standard() {
         return StandardRoutePolicy.INSTANCE;

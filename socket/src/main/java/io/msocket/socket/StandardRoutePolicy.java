@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RoutePolicy#standard}. */
@@ -48,12 +51,15 @@ final class StandardRoutePolicy implements RoutePolicy {
                 .thenComparing(local -> LinkKind.of(local.interfaceName()))
                 .thenComparing(LocalAddress::interfaceName)
                 .thenComparing(local -> local.address().getAddress(), Arrays::compareUnsigned);
-        return addresses.stream()
+        // An interface with many addresses, useless ones perhaps, must not keep the others waiting.
+        Map<String, List<InetAddress>> byInterface = addresses.stream()
                 .filter(local -> local.up() && canReach(local.address(), server))
                 .sorted(order)
-                .map(LocalAddress::address)
-                .distinct()
-                .toList();
+                .collect(Collectors.groupingBy(
+                        LocalAddress::interfaceName,
+                        LinkedHashMap::new,
+                        Collectors.mapping(LocalAddress::address, Collectors.toList())));
+        return Turns.taken(byInterface.values()).stream().distinct().toList();
     }
 
     private static boolean canReach(InetAddress local, InetAddress server) {

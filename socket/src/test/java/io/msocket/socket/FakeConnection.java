@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection that writes down what it is told and has the flowpaths that a test gives it. */
-final class FakeConnection implements MobileConnection {
+class FakeConnection implements MobileConnection {
     private static final int LOCAL_PORT = 40_000;
 
     private final InetSocketAddress remote;

@@ -150,8 +150,26 @@ class KernelNetworkTest {
                 ip("link set wlan0 up");
                 routes("wlan0", 2);
                 arrive(socket, "wireless link back", wireless);
+                openOverDeadLink();
                 done.set(true);
                 System.out.println("echoes: " + talk.result());
+            }
+        }
+
+        /** The first link looks well and answers are lost on it: another socket opens over the second one. */
+        private void openOverDeadLink() throws Exception {
+            ip("addr add 10.1.0.1/24 dev eth0");
+            routes("eth0", 1);
+            ip("rule add from 10.2.0.1 table 2");
+            ip("route add default via 10.2.0.2 dev wlan0 table 2");
+            atServer("route add blackhole 10.1.0.1/32");
+            long start = System.nanoTime();
+            try (MSocket socket = new MSocket(SERVER, PORT, TestPeers.CLIENT)) {
+                System.out.println("opened from " + socket.getLocalAddress().getHostAddress() + " after "
+                        + (System.nanoTime() - start) / 1_000_000 + " ms");
+                if (!socket.getLocalAddress().equals(FakeNetwork.address("10.2.0.1"))) {
+                    throw new IOException("opened over the link that loses answers");
+                }
             }
         }
 

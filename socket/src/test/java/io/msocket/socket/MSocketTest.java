@@ -14,11 +14,13 @@ import io.msocket.protocol.FlowpathState;
 import io.msocket.transport.PeerNotVerifiedException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -253,6 +255,41 @@ class MSocketTest {
         }
         assertThat(Files.readString(file))
                 .isEqualTo("localhost:" + server.getLocalPort() + " " + TestPeers.SERVER_IDENTITY.publicKey() + "\n");
+    }
+
+    @Test
+    void all_addresses_of_a_name_are_tried() throws Exception {
+        try (BlackHole hole = new BlackHole();
+                MServerSocket there = new MServerSocket(hole.address().getPort(), 5, THIRD, TestPeers.SERVER);
+                MSocket socket = new MSocket(TestPeers.CLIENT)) {
+            List<InetAddress> silentRefusingServing = List.of(FIRST, SECOND, THIRD);
+            socket.connect(NamedServer.of(silentRefusingServing, there.getLocalPort()), 10_000);
+            assertThat(socket.getInetAddress()).isEqualTo(THIRD);
+            assertThat(socket.getRemoteSocketAddress())
+                    .isEqualTo(socket.flowpaths().get(0).remote());
+        }
+    }
+
+    @Test
+    void a_name_all_of_whose_addresses_refuse_is_refused_at_once() throws Exception {
+        int port = server.getLocalPort();
+        try (MSocket socket = new MSocket(TestPeers.CLIENT)) {
+            assertThatThrownBy(() -> socket.connect(NamedServer.of(List.of(SECOND, THIRD), port), 60_000))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Connection refused");
+        }
+    }
+
+    @Test
+    void a_host_is_connected_to_by_its_name() throws Exception {
+        try (MSocket socket = new MSocket(TestPeers.CLIENT)) {
+            socket.connect("localhost", server.getLocalPort(), 10_000);
+            assertThat(socket.getInetAddress()).isEqualTo(FIRST);
+        }
+        try (MSocket socket = new MSocket(TestPeers.CLIENT)) {
+            assertThatThrownBy(() -> socket.connect("no.such.host.invalid", 1, 10_000))
+                    .isInstanceOf(UnknownHostException.class);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,23 @@ class NetworkTest {
     }
 
     @Test
+    void interfaces_take_turns_however_many_addresses_they_have() {
+        List<LocalAddress> all = new ArrayList<>(ALL);
+        for (int i = 20; i < 120; i++) {
+            all.add(up("eth0", "192.168.1." + i, 24));
+        }
+        List<InetAddress> chosen = RoutePolicy.standard().choose(remote("203.0.113.5"), WIRED.address(), all);
+        assertThat(chosen)
+                .startsWith(
+                        WIRED.address(),
+                        WIRELESS.address(),
+                        CELLULAR.address(),
+                        CONTAINERS.address(),
+                        address("192.168.1.20"))
+                .hasSize(104);
+    }
+
+    @Test
     void an_interface_without_a_link_is_not_used() {
         List<InetAddress> chosen = RoutePolicy.standard()
                 .choose(remote("203.0.113.5"), null, List.of(down("eth0", "192.168.1.10", 24), WIRELESS));
@@ -95,6 +113,20 @@ class NetworkTest {
         assertThat(odd.isOnSubnetOf(address("2001:db8::1"))).isFalse();
         assertThat(up("ppp0", "1.2.3.4", 0).isOnSubnetOf(address("9.9.9.9"))).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> up("eth0", "1.2.3.4", 33));
+    }
+
+    @Test
+    void an_ipv6_address_that_may_be_a_duplicate_is_not_usable_yet() throws Exception {
+        UnprovenAddresses unproven = UnprovenAddresses.parse(List.of(
+                "20010db8000000000000000000000010 02 40 00 c0     eth0",
+                "20010db8000000000000000000000011 02 40 00 c4     eth0",
+                "20010db8000000000000000000000012 02 40 00 88     eth0",
+                "20010db8000000000000000000000013 02 40 00 80     eth0",
+                "nonsense"));
+        assertThat(List.of("10", "11", "12", "13").stream()
+                        .map(last -> unproven.contain("eth0", address("2001:db8::" + last))))
+                .containsExactly(true, false, true, false);
+        assertThat(unproven.contain("wlan0", address("2001:db8::10"))).isFalse();
     }
 
     @Test

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Route;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ class RouteFollowerTest {
     private static final InetSocketAddress SERVER = new InetSocketAddress(address("203.0.113.5"), 4000);
     private static final LocalAddress WIRED = up("eth0", "192.168.1.10", 24);
     private static final LocalAddress WIRED_DOWN = down("eth0", "192.168.1.10", 24);
+    private static final LocalAddress WIRED6 = up("eth0", "2001:db8::10", 64);
     private static final LocalAddress WIRELESS = up("wlan0", "10.0.0.10", 8);
 
     private final FakeConnection connection = new FakeConnection(SERVER);
@@ -33,6 +37,141 @@ class RouteFollowerTest {
         assertThat(follower(WIRED.address()).opening()).containsExactly(new Route(WIRED.address(), SERVER));
         assertThat(restrictedTo("10.0.0.10", "::1", "192.168.1.10").opening())
                 .containsExactly(new Route(WIRELESS.address(), SERVER), new Route(WIRED.address(), SERVER));
+    }
+
+    @Test
+    void an_opening_tries_the_kernels_choice_and_then_the_other_usable_addresses() {
+        systemChoice = WIRED.address();
+        last = new NetworkView(List.of(WIRELESS, WIRED, down("wwan0", "100.64.0.10", 32)));
+
+        assertThat(follower(null).opening())
+                .containsExactly(new Route(null, SERVER), new Route(WIRELESS.address(), SERVER));
+    }
+
+    @Test
+    void a_policy_is_obeyed_from_the_first_packet_on() throws Exception {
+        systemChoice = WIRED.address();
+        RoutePolicy wirelessOnly = (remote, choice, addresses) -> addresses.stream()
+                .filter(local -> local.interfaceName().startsWith("wl"))
+                .map(LocalAddress::address)
+                .toList();
+        NetworkView both = new NetworkView(List.of(WIRED, WIRELESS));
+        RouteFollower follower = new RouteFollower(SERVER, null, List.of(), wirelessOnly, remote -> systemChoice, both);
+
+        assertThat(follower.opening()).containsExactly(new Route(WIRELESS.address(), SERVER));
+        MSocketOptions options = TestPeers.CLIENT.toBuilder()
+                .routePolicy(wirelessOnly)
+                .networkChanges(new FakeNetwork(WIRED))
+                .build();
+        assertThatThrownBy(() -> RouteFollower.of(options, SERVER, null))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("The route policy lets no address of this machine be used to reach")
+                .hasMessageContaining("203.0.113.5");
+    }
+
+    @Test
+    void without_mobility_and_policy_it_is_the_kernel_that_chooses() throws Exception {
+        MSocketOptions options = TestPeers.CLIENT.toBuilder()
+                .mobility(false)
+                .networkChanges(new FakeNetwork(WIRED, WIRELESS))
+                .build();
+        assertThat(RouteFollower.of(options, SERVER, null).opening()).containsExactly(new Route(null, SERVER));
+    }
+
+    @Test
+    void the_addresses_of_a_name_take_turns_and_the_one_that_was_reached_comes_first() throws Exception {
+        InetSocketAddress server6 = new InetSocketAddress(address("2001:db8::5"), 4000);
+        last = new NetworkView(List.of(WIRED, WIRED6, WIRELESS));
+        RouteFollower follower = named("203.0.113.5", "2001:db8::5");
+        assertThat(follower.opening())
+                .containsExactly(
+                        new Route(null, SERVER),
+                        new Route(null, server6),
+                        new Route(WIRED.address(), SERVER),
+                        new Route(WIRED6.address(), server6),
+                        new Route(WIRELESS.address(), SERVER));
+
+        assertThat(follower.reached(server6)).isEqualTo(server6);
+        follower.begin(connection);
+        see(follower, WIRED, WIRED6, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [2001:db8:0:0:0:0:0:10, 192.168.1.10, 10.0.0.10]");
+        see(follower, WIRED);
+        assertThat(connection.takeCalls()).startsWith("routes [192.168.1.10]");
+        assertThat(follower.serverFor(WIRED.address())).isEqualTo(SERVER);
+    }
+
+    private RouteFollower named(String... addresses) {
+        List<InetAddress> resolved =
+                List.of(addresses).stream().map(FakeNetwork::address).toList();
+        return new RouteFollower(
+                NamedServer.of(resolved, SERVER.getPort()),
+                null,
+                List.of(),
+                RoutePolicy.standard(),
+                remote -> systemChoice,
+                last);
+    }
+
+    @Test
+    void the_families_of_a_name_take_turns() {
+        List<InetAddress> resolved = List.of("203.0.113.5", "203.0.113.6", "203.0.113.7", "2001:db8::5").stream()
+                .map(FakeNetwork::address)
+                .toList();
+        assertThat(NamedServer.addressesOf(NamedServer.of(resolved, 80)))
+                .extracting(server -> server.getAddress().getHostAddress())
+                .containsExactly("203.0.113.5", "2001:db8:0:0:0:0:0:5", "203.0.113.6", "203.0.113.7");
+    }
+
+    @Test
+    void a_connection_that_an_inferior_address_has_opened_moves_to_the_best() {
+        systemChoice = WIRED.address();
+        RouteFollower follower = begun(null);
+        connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]", "prefer 192.168.1.10");
+    }
+
+    @Test
+    void a_link_local_server_is_found_when_its_interface_comes_back_with_another_number() {
+        InetSocketAddress server = new InetSocketAddress(linkLocal(1, 3), 4000);
+        LocalAddress before = new LocalAddress("wlan0", linkLocal(2, 3), 64, true);
+        LocalAddress after = new LocalAddress("wlan0", linkLocal(2, 8), 64, true);
+        LocalAddress another = new LocalAddress("eth0", linkLocal(7, 2), 64, true);
+        last = new NetworkView(List.of(another, before));
+        List<Route> routes = new ArrayList<>();
+        RouteFollower follower =
+                new RouteFollower(server, null, List.of(), RoutePolicy.standard(), remote -> null, last);
+        follower.begin(new FakeConnection(server) {
+            @Override
+            public void setRoutes(List<Route> given) {
+                routes.clear();
+                routes.addAll(given);
+            }
+        });
+        see(follower, another);
+        assertThat(routes).isEmpty();
+        see(follower, another, after);
+        assertThat(routes).hasSize(1);
+        assertThat(((Inet6Address) routes.get(0).remote().getAddress()).getScopeId())
+                .isEqualTo(8);
+        assertThat(routes.get(0).local()).isEqualTo(after.address());
+    }
+
+    @Test
+    void a_link_local_server_without_an_interface_is_no_server() {
+        InetSocketAddress nowhere = new InetSocketAddress(linkLocal(1, 0), 4000);
+        assertThatThrownBy(() -> RouteFollower.of(TestPeers.CLIENT, nowhere, null))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("which does not say on which interface: append it");
+    }
+
+    private static Inet6Address linkLocal(int host, int scope) {
+        byte[] bytes = {(byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) host};
+        try {
+            return Inet6Address.getByAddress(null, bytes, scope);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -186,13 +325,13 @@ class RouteFollowerTest {
     }
 
     private RouteFollower follower(InetAddress bound) {
-        return new RouteFollower(SERVER, bound, List.of(), RoutePolicy.standard(), remote -> systemChoice);
+        return new RouteFollower(SERVER, bound, List.of(), RoutePolicy.standard(), remote -> systemChoice, last);
     }
 
     private RouteFollower restrictedTo(String... addresses) {
         List<InetAddress> allowed =
                 List.of(addresses).stream().map(FakeNetwork::address).toList();
-        return new RouteFollower(SERVER, null, allowed, RoutePolicy.standard(), remote -> systemChoice);
+        return new RouteFollower(SERVER, null, allowed, RoutePolicy.standard(), remote -> systemChoice, last);
     }
 
     private void see(RouteFollower follower, LocalAddress... addresses) {
