@@ -68,11 +68,13 @@ final class Endpoints {
     /** Connects; blocks for at most the connect timeout. */
     static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
-        InetSocketAddress address = server.toConnect();
         MSocket socket = new MSocket(clientOptions(service, options, observer));
         try {
-            socket.connect(address, options.connectTimeoutMillis());
+            server.connect(socket, options.connectTimeoutMillis());
             return socket;
+        } catch (CommandFailure e) {
+            socket.close();
+            throw e;
         } catch (PeerNotVerifiedException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.NO_PERMISSION, String.valueOf(e.getMessage()), e);

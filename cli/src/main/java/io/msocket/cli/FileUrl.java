@@ -29,7 +29,8 @@ record FileUrl(HostPort server, FilePath path) {
         }
         try {
             return new FileUrl(
-                    HostPort.parse(text.substring(SCHEME.length(), slash)), FilePath.parse(text.substring(slash + 1)));
+                    HostPort.parseInUrl(text.substring(SCHEME.length(), slash)),
+                    FilePath.parse(text.substring(slash + 1)));
         } catch (FileTransferException e) {
             throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
         }
@@ -37,7 +38,7 @@ record FileUrl(HostPort server, FilePath path) {
 
     @Override
     public String toString() {
-        return SCHEME + server + "/" + path.encoded();
+        return SCHEME + server.toStringInUrl() + "/" + path.encoded();
     }
 
     /** For picocli. */

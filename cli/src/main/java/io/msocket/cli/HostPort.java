@@ -1,20 +1,25 @@
 package io.msocket.cli;
 
+import io.msocket.socket.MSocket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code HOST:PORT}; an IPv6 address in brackets.
+ * {@code HOST:PORT}; an IPv6 address in brackets, a link-local one with its interface behind a percent sign.
  *
  * @param host a name or an address without brackets; empty for "any", which only a listener takes
  * @param port 0 to 65535
  */
 record HostPort(String host, int port) {
     private static final int MAX_PORT = 65_535;
+    private static final String URL_PERCENT = "%25";
     private static final String FORM = "HOST:PORT (an IPv6 address in brackets: [::1]:4433)";
 
     /**
@@ -39,6 +44,40 @@ record HostPort(String host, int port) {
         return new HostPort(host, parsePort(text, text.substring(colon + 1)));
     }
 
+    /**
+     * The same as it stands in a URL, where the percent sign before an interface is itself written as one (RFC 6874):
+     * {@code [fe80::1%25wlan0]:4433}. A bare one is taken, too, as long as it cannot be mistaken.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    static HostPort parseInUrl(String text) {
+        HostPort raw = parse(text);
+        int percent = raw.host.indexOf(URL_PERCENT);
+        if (percent < 0 || raw.host.indexOf(':') < 0) {
+            return raw;
+        }
+        String zone = raw.host.substring(percent + URL_PERCENT.length());
+        if (zone.isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' names no interface behind %25");
+        }
+        return new HostPort(raw.host.substring(0, percent) + "%" + decoded(zone), raw.port);
+    }
+
+    private static String decoded(String zone) {
+        // A plus sign is no space here, as it would be in a form.
+        return URLDecoder.decode(zone.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #parseInUrl} takes it. */
+    String toStringInUrl() {
+        int percent = host.indexOf('%');
+        if (percent < 0 || host.indexOf(':') < 0) {
+            return toString();
+        }
+        String zone = URLEncoder.encode(host.substring(percent + 1), StandardCharsets.UTF_8);
+        return format(host.substring(0, percent) + URL_PERCENT + zone, port);
+    }
+
     private static int parsePort(String whole, String text) {
         if (text.matches("\\d{1,5}")) {
             int port = Integer.parseInt(text);
@@ -56,16 +95,36 @@ record HostPort(String host, int port) {
                 : new InetSocketAddress(lookUp(host), port);
     }
 
-    /** The address to connect to; it keeps the name, under which known hosts are kept. */
-    InetSocketAddress toConnect() throws CommandFailure {
+    /**
+     * Connects, to whichever of the name's addresses works.
+     *
+     * @param timeoutMillis how long to try
+     * @throws CommandFailure when this is nothing to connect to
+     */
+    void connect(MSocket socket, int timeoutMillis) throws IOException {
         if (host.isEmpty() || port == 0) {
             throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' names no host and port to connect to");
         }
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw unknown(host, null);
+        requireZone();
+        try {
+            socket.connect(host, port, timeoutMillis);
+        } catch (UnknownHostException e) {
+            throw unknown(host, e);
         }
-        return address;
+    }
+
+    /** The same link-local address may be another machine on each interface. */
+    private void requireZone() throws CommandFailure {
+        if (host.indexOf(':') < 0 || host.indexOf('%') >= 0) {
+            return;
+        }
+        InetAddress address = lookUp(host);
+        if (address.isLinkLocalAddress()) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "'" + this + "' is a link-local address and does not say on which interface: write [" + host
+                            + "%INTERFACE]:" + port + ", in a URL %25 for %");
+        }
     }
 
     /** An address or a name. */
@@ -77,7 +136,13 @@ record HostPort(String host, int port) {
         }
     }
 
-    private static CommandFailure unknown(String host, @Nullable Throwable cause) {
+    private static CommandFailure unknown(String host, Throwable cause) {
+        int percent = host.indexOf('%');
+        if (host.indexOf(':') >= 0 && percent >= 0) {
+            String zone = host.substring(percent + 1);
+            return new CommandFailure(
+                    ExitCodes.NO_HOST, "there is no interface '" + zone + "' here, which '" + host + "' names", cause);
+        }
         return new CommandFailure(ExitCodes.NO_HOST, "no address found for '" + host + "'; check the name", cause);
     }
 

@@ -3,6 +3,8 @@ package io.msocket.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.msocket.socket.MSocket;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,15 +89,41 @@ class HumanFormsTest {
                 .isTrue();
         assertThat(HostPort.parse("*:80").toListen().getAddress().isAnyLocalAddress())
                 .isTrue();
-        assertThatThrownBy(() -> HostPort.parse(":80").toConnect()).hasMessageContaining("names no host");
-        assertThatThrownBy(() -> HostPort.parse("a:0").toConnect()).hasMessageContaining("names no host");
+        assertThatThrownBy(() -> connect(":80")).hasMessageContaining("names no host");
+        assertThatThrownBy(() -> connect("a:0")).hasMessageContaining("names no host");
+    }
+
+    private static void connect(String text) throws IOException {
+        try (MSocket socket = new MSocket()) {
+            HostPort.parse(text).connect(socket, 1_000);
+        }
     }
 
     @Test
     void a_name_without_an_address_has_its_own_status() {
-        assertThatThrownBy(() -> HostPort.parse("no-such-host.invalid:1").toConnect())
+        assertThatThrownBy(() -> connect("no-such-host.invalid:1"))
                 .isInstanceOfSatisfying(
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCodes.NO_HOST));
+    }
+
+    @Test
+    void a_link_local_address_needs_an_interface_of_this_machine() {
+        assertThatThrownBy(() -> connect("[fe80::1]:4433"))
+                .hasMessageContaining("does not say on which interface: write [fe80::1%INTERFACE]:4433");
+        assertThatThrownBy(() -> connect("[fe80::1%nosuch0]:4433"))
+                .hasMessageContaining("there is no interface 'nosuch0' here");
+    }
+
+    @Test
+    void a_url_names_an_interface_behind_an_encoded_percent_sign() {
+        String url = "msocket://[fe80::1%25wlan0]:4433/a";
+        assertThat(FileUrl.parse(url).server()).isEqualTo(new HostPort("fe80::1%wlan0", 4433));
+        assertThat(FileUrl.parse(url)).hasToString(url);
+        assertThat(FileUrl.parse("msocket://[fe80::1%wlan0]:4433/a")).hasToString(url);
+        assertThat(FileUrl.parse("msocket://[fe80::1%253]:4433/a").server().host())
+                .isEqualTo("fe80::1%3");
+        assertThatThrownBy(() -> FileUrl.parse("msocket://[fe80::1%25]:4433/a"))
+                .hasMessageContaining("names no interface behind %25");
     }
 
     @Test
