@@ -210,7 +210,6 @@ final class Dialer {
         paths.add(path);
         outbox.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
         outbox.ask(new PathAction.Connect(id, attempt.route));
-        failures.forget(attempt.route);
         return id;
     }
 

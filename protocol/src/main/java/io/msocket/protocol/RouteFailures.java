@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * While a connection is being opened: what became of each route, and whether all of that makes the opening fail.
  *
  * <p>That nobody answers is no failure, only time that passes: an attempt may have lost its packets, and the application
- * says how long to try. A server that refuses has answered, and will hardly say anything else to another address of this
- * machine; only a filter on the way could have spoken in its name. So its other routes are given a moment, and the refusal
- * is told then, whether they have answered or not.
+ * says how long to try. A server that refuses, a TCP connection or our handshake, has answered, and will hardly say anything
+ * else to another address of this machine; only a filter on the way could have spoken in its name. So its other routes are
+ * given a moment, and the refusal is told then, whether they have answered or not.
  */
 final class RouteFailures {
     /** An opening that loses its connection in mid-handshake tries again, but not for ever. */
@@ -50,13 +50,10 @@ final class RouteFailures {
         last = failed;
         if (failed.refused()) {
             refusal = failed;
+        }
+        if (failed.refused() || failed.why().kind() != CloseReason.Kind.UNREACHABLE) {
             refusedUntil.putIfAbsent(failed.attempt().route.remote(), now + failed.nanos() + REFUSED_GRACE_NANOS);
         }
-    }
-
-    /** The route is tried again: it has failed no longer. */
-    void forget(Route route) {
-        failures.remove(route);
     }
 
     /** Whether the route has not failed, or so long ago that it may be tried again. */
@@ -94,6 +91,7 @@ final class RouteFailures {
         }
         if (latest.why().kind() == CloseReason.Kind.RESET_BY_PEER && ++losses < MAX_LOSSES) {
             failures.clear();
+            refusedUntil.clear();
             last = null;
             return null;
         }

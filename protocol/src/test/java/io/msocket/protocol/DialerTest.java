@@ -3,6 +3,8 @@ package io.msocket.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -191,6 +193,20 @@ class DialerTest {
 
         runTo(290);
         assertThat(client.closeReason().detail()).contains("connection refused");
+    }
+
+    @Test
+    void a_server_that_answers_with_something_else_is_told_of_while_another_address_hangs() {
+        open(FIRST, SECOND);
+        client.handleConnected(0, Network.address(10, 5), 20 * MILLI);
+        byte[] foreign = "HTTP/1.1 400 Bad Request".getBytes(StandardCharsets.US_ASCII);
+        client.handleBytes(0, ByteBuffer.wrap(foreign), 40 * MILLI);
+        drain(40 * MILLI);
+        runTo(329);
+        assertThat(client.closeReason()).isNull();
+
+        runTo(330);
+        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
     }
 
     @Test

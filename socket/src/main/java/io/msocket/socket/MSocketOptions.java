@@ -245,13 +245,16 @@ public final class MSocketOptions {
             return this;
         }
 
-        /** Whether connections follow the machine's changes of address by themselves; they do unless set. */
+        /**
+         * Whether connections follow the machine's changes of address by themselves; they do unless set. Without, and with the
+         * usual policy, a connection is opened as java.net does, over what the system chooses.
+         */
         public Builder mobility(boolean on) {
             mobility = on;
             return this;
         }
 
-        /** Client: in which order the machine's addresses are used. */
+        /** Client: which of the machine's addresses are used, from the first packet on, and in which order. */
         public Builder routePolicy(RoutePolicy policy) {
             routePolicy = Objects.requireNonNull(policy, "policy");
             return this;
