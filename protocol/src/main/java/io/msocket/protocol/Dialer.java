@@ -277,7 +277,9 @@ final class Dialer {
         if (isOpening()) {
             failures.add(failed, now);
         }
-        if (failed.attempt().purpose == Attempt.Purpose.SEARCH && nextRoute != 0 && searchingSince != Connection.NO_TIMEOUT) {
+        if (failed.attempt().purpose == Attempt.Purpose.SEARCH
+                && nextRoute != 0
+                && searchingSince != Connection.NO_TIMEOUT) {
             nextAttemptAt = Math.min(nextAttemptAt, now);
         }
     }

@@ -333,7 +333,7 @@ class DialerTest {
         }
         routes.add(SECOND);
         network.cut(network.onlyLink(party));
-        network.with(party, connection -> connection.setRoutes(routes, network.now()));
+        network.with(party, connection -> connection.paths().setRoutes(routes, network.now()));
         network.run(5 * Network.LATENCY_MILLIS);
 
         assertThat(party.connection.isSuspended()).isFalse();
