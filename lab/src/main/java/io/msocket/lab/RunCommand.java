@@ -1,8 +1,11 @@
 package io.msocket.lab;
 
+import io.msocket.lab.experiment.Choices;
 import io.msocket.lab.experiment.Experiment;
+import io.msocket.lab.experiment.LinkPair;
 import io.msocket.lab.experiment.Run;
 import io.msocket.lab.experiment.Scale;
+import io.msocket.lab.experiment.TransferSize;
 import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Findings;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  msocket lab run client-move --repeat 3 --out results",
-            "  msocket lab run single-path --profile satellite,lte"
+            "  msocket lab run single-path --profile satellite,lte",
+            "  msocket lab run aggregate --pair 50+20 --size 4MB,16MB --repeat 3"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -48,8 +52,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            description = "How often each thing is measured, in client-move, single-path and silent-loss. Default: the"
-                    + " experiment's own number.")
+            description =
+                    "How often each thing is measured, in most experiments. Default: the experiment's own" + " number.")
     private @Nullable Integer repeat;
 
     @Option(
@@ -58,6 +62,20 @@ final class RunCommand implements Callable<Integer> {
             split = ",",
             description = "Only on these link profiles (PROFILE[,PROFILE...]), for single-path. Default: all.")
     private List<String> profiles = new ArrayList<>();
+
+    @Option(
+            names = "--pair",
+            paramLabel = "PAIR",
+            split = ",",
+            description = "Only on these pairs of links (PAIR[,PAIR...]), for aggregate. Default: all.")
+    private List<String> pairs = new ArrayList<>();
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            split = ",",
+            description = "Only downloads of these sizes (SIZE[,SIZE...]), for aggregate. Default: 64KB to 64MB.")
+    private List<String> sizes = new ArrayList<>();
 
     @Option(names = "--short", description = "A few seconds each: shows that it works, measures nothing.")
     private boolean shorter;
@@ -70,19 +88,23 @@ final class RunCommand implements Callable<Integer> {
         if (repeat != null && repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be at least 1");
         }
-        List<LinkProfile> onProfiles = chosenProfiles();
+        Choices choices = choices();
         List<Experiment> experiments = chosen();
         if (repeat != null && experiments.stream().noneMatch(Experiment::takesRepeat)) {
             throw new ParameterException(spec.commandLine(), "--repeat: no such experiment measures things repeatedly");
         }
-        if (!onProfiles.isEmpty() && experiments.stream().noneMatch(Experiment::takesProfiles)) {
+        if (!profiles.isEmpty() && experiments.stream().noneMatch(Experiment::takesProfiles)) {
             throw new ParameterException(spec.commandLine(), "--profile is for single-path");
+        }
+        boolean pairsOrSizes = !pairs.isEmpty() || !sizes.isEmpty();
+        if (pairsOrSizes && experiments.stream().noneMatch(Experiment::takesPairs)) {
+            throw new ParameterException(spec.commandLine(), "--pair and --size are for aggregate");
         }
         // Now rather than after an hour.
         ResultFiles results = ResultFiles.in(out);
         boolean met = true;
         for (Experiment experiment : experiments) {
-            met &= run(experiment, onProfiles, results);
+            met &= run(experiment, choices, results);
         }
         return met ? 0 : LabCommand.MISSED;
     }
@@ -102,15 +124,18 @@ final class RunCommand implements Callable<Integer> {
                         spec.commandLine(), "there is no experiment '" + name + "'; 'msocket lab list' lists them"));
     }
 
-    private List<LinkProfile> chosenProfiles() {
+    private Choices choices() {
         try {
-            return profiles.stream().map(LinkProfile::of).toList();
+            return new Choices(
+                    profiles.stream().map(LinkProfile::of).toList(),
+                    pairs.stream().map(LinkPair::of).toList(),
+                    sizes.stream().map(TransferSize::of).toList());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private boolean run(Experiment experiment, List<LinkProfile> onProfiles, ResultFiles results)
+    private boolean run(Experiment experiment, Choices choices, ResultFiles results)
             throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         long start = System.nanoTime();
@@ -121,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
             Findings outcome = experiment.run(new Run(
                     shorter ? Scale.SHORT : Scale.FULL,
                     repeat == null ? OptionalInt.empty() : OptionalInt.of(repeat),
-                    onProfiles,
+                    choices,
                     work.path(),
                     line -> err.println(experiment.name() + ": " + line)));
             long dropped = Lab.deviceDrops() - droppedBefore;

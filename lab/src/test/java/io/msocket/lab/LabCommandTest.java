@@ -45,6 +45,14 @@ class LabCommandTest {
     }
 
     @Test
+    void a_wrong_pair_or_size_is_a_usage_error_that_names_the_right_ones() {
+        assertThat(run("run", "aggregate", "--pair", "9+9")).isEqualTo(2);
+        assertThat(run("run", "aggregate", "--size", "5MB")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("no pair of links '9+9'", "wifi+lte", "no size '5MB'", "64KB");
+    }
+
+    @Test
     void a_place_where_nothing_can_be_written_is_noticed_before_the_experiment() {
         assertThat(run("run", "close-race", "--short", "--out", "/dev/null/results"))
                 .isEqualTo(74);
@@ -55,7 +63,9 @@ class LabCommandTest {
     void options_that_an_experiment_does_not_take_are_usage_errors() {
         assertThat(run("run", "move-storm", "--repeat", "3")).isEqualTo(2);
         assertThat(run("run", "move-storm", "--profile", "lte")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--repeat", "--profile is for single-path");
+        assertThat(run("run", "single-path", "--pair", "50+20")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--repeat", "--profile is for single-path", "--pair and --size are for aggregate");
     }
 
     @Test

@@ -14,7 +14,8 @@ public interface Experiment {
                 new SilentLoss(),
                 new MoveStorm(),
                 new LongAbsence(),
-                new CloseRace());
+                new CloseRace(),
+                new Aggregate());
     }
 
     /** What it is called on the command line, and what its files are called. */
@@ -30,6 +31,11 @@ public interface Experiment {
 
     /** Whether it tries several link profiles, as {@link Run#profiles} says. */
     default boolean takesProfiles() {
+        return false;
+    }
+
+    /** Whether it tries several pairs of links and sizes, as {@link Run#pairs} and {@link Run#sizes} say. */
+    default boolean takesPairs() {
         return false;
     }
 

@@ -8,6 +8,7 @@ import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -37,7 +38,12 @@ final class FileService implements AutoCloseable {
 
     /** Makes the file that all peers serve: so many bytes that do not compress. */
     static Path makeFile(Path work, long size) throws IOException {
-        Path file = Files.createDirectories(work.resolve("shared")).resolve("file");
+        return makeFile(work, "file", size);
+    }
+
+    /** The same for several files, each in a directory of its own. */
+    static Path makeFile(Path work, String name, long size) throws IOException {
+        Path file = Files.createDirectories(work.resolve("shared-" + name)).resolve(name);
         Random random = new Random(size);
         byte[] chunk = new byte[CHUNK_BYTES];
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -70,11 +76,17 @@ final class FileService implements AutoCloseable {
 
     /** Starts a download. */
     Download download(Host client) throws IOException {
+        return download(client, List.of());
+    }
+
+    /** Starts a download with further arguments, as {@link Peer.Fetch} has them. */
+    Download download(Host client, List<String> further) throws IOException {
         String name = "get-" + ++downloads;
         Path reads = work.resolve(name + ".reads");
         Path target = work.resolve(name + ".copy");
-        LabProcess process = LabProcess.start(
-                client, name, peer.get(work.resolve("home"), address, listening, file, target, reads), work);
+        Peer.Fetch fetch = new Peer.Fetch(target, reads, further);
+        LabProcess process =
+                LabProcess.start(client, name, peer.get(work.resolve("home"), address, listening, file, fetch), work);
         return new Download(peer, process, reads, target);
     }
 

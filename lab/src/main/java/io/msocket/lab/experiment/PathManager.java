@@ -3,6 +3,8 @@ package io.msocket.lab.experiment;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Node;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Tells the kernel's MPTCP which addresses a host has, as the daemon mptcpd would: an endpoint for the address of an
@@ -14,10 +16,12 @@ final class PathManager {
 
     private final Interface managed;
     private final int id;
+    private final boolean backup;
 
-    private PathManager(Interface managed, int id) {
+    private PathManager(Interface managed, int id, boolean backup) {
         this.managed = managed;
         this.id = id;
+        this.backup = backup;
     }
 
     /** Lets a node have as many subflows as any experiment needs; for both ends. */
@@ -31,29 +35,39 @@ final class PathManager {
      * @param id the endpoint's number on that host, from 1
      */
     static PathManager manage(Interface managed, int id) throws IOException {
-        PathManager manager = new PathManager(managed, id);
+        return manage(managed, id, false);
+    }
+
+    /**
+     * As {@link #manage(Interface, int)}.
+     *
+     * @param backup whether its subflow carries data only while no other one can
+     */
+    static PathManager manage(Interface managed, int id, boolean backup) throws IOException {
+        PathManager manager = new PathManager(managed, id, backup);
         manager.addressCame();
         return manager;
     }
 
     /** The interface has an address; returns {@link System#nanoTime} when the kernel's MPTCP knew. */
     long addressCame() throws IOException {
-        ip("add", managed.address().getHostAddress(), "dev", managed.name(), "id", Integer.toString(id), "subflow");
+        List<String> words = new ArrayList<>(List.of(
+                managed.address().getHostAddress(), "dev", managed.name(), "id", Integer.toString(id), "subflow"));
+        if (backup) {
+            words.add("backup");
+        }
+        ip("add", words);
         return System.nanoTime();
     }
 
     /** The interface has lost its address. */
     void addressWent() throws IOException {
-        ip("delete", "id", Integer.toString(id));
+        ip("delete", List.of("id", Integer.toString(id)));
     }
 
-    private void ip(String verb, String... words) throws IOException {
-        String[] command = new String[words.length + 4];
-        command[0] = "ip";
-        command[1] = "mptcp";
-        command[2] = "endpoint";
-        command[3] = verb;
-        System.arraycopy(words, 0, command, 4, words.length);
-        managed.node().run(command);
+    private void ip(String verb, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip", "mptcp", "endpoint", verb));
+        command.addAll(words);
+        managed.node().run(command.toArray(String[]::new));
     }
 }

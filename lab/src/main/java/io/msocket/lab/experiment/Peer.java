@@ -25,20 +25,22 @@ enum Peer {
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Path target, Path reads) {
-            return msocket(
-                    home,
+        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
+            String reads = fetch.reads().toString();
+            List<String> arguments = new ArrayList<>(List.of(
                     "get",
                     "msocket://" + server.getHostAddress() + ":" + listening.text("port") + "/" + file.getFileName(),
                     "-o",
-                    target.toString(),
+                    fetch.target().toString(),
                     "--server-key",
                     listening.text("key"),
                     "--reads",
-                    reads.toString(),
+                    reads,
                     "--trace",
-                    reads.resolveSibling(reads.getFileName() + ".trace").toString(),
-                    "--report");
+                    reads + ".trace",
+                    "--report"));
+            arguments.addAll(fetch.further());
+            return msocket(home, arguments.toArray(String[]::new));
         }
     },
     KERNEL_TCP("kernel TCP", FigureColor.KERNEL_TCP) {
@@ -48,9 +50,15 @@ enum Peer {
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Path target, Path reads) {
-            return plain(
-                    home, "get", server.getHostAddress(), listening.text("port"), target.toString(), reads.toString());
+        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "get",
+                    server.getHostAddress(),
+                    listening.text("port"),
+                    fetch.target().toString(),
+                    fetch.reads().toString()));
+            arguments.addAll(fetch.further());
+            return plain(home, arguments.toArray(String[]::new));
         }
     },
     KERNEL_MPTCP("kernel MPTCP", FigureColor.KERNEL_MPTCP) {
@@ -60,13 +68,32 @@ enum Peer {
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Path target, Path reads) {
-            return overMptcp(KERNEL_TCP.get(home, server, listening, file, target, reads));
+        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
+            return overMptcp(KERNEL_TCP.get(home, server, listening, file, fetch));
         }
     };
 
+    /** IPv4, TCP, and TCP's time stamps. */
+    private static final int TCP_HEADER_BYTES = 20 + 20 + 12;
+
+    /** The same and the data sequence signal with 64-bit numbers, padded (RFC 8684, 3.3). */
+    private static final int MPTCP_HEADER_BYTES = TCP_HEADER_BYTES + 28;
+
     private final String label;
     private final FigureColor hue;
+
+    /**
+     * What one download is to leave, and how it is done.
+     *
+     * @param target where the file goes
+     * @param reads where the record of the reads goes
+     * @param further arguments of the command; the plain peers take the address to connect from, or none
+     */
+    record Fetch(Path target, Path reads, List<String> further) {
+        Fetch {
+            further = List.copyOf(further);
+        }
+    }
 
     Peer(String label, FigureColor hue) {
         this.label = label;
@@ -76,8 +103,13 @@ enum Peer {
     /** The command that shares {@code file}; it reports {@code listening} with what {@link #get} needs. */
     abstract List<String> serve(Path home, Path file, Inet4Address address);
 
-    /** The command that fetches it to {@code target} and records its reads. */
-    abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Path target, Path reads);
+    /** The command that fetches it and records its reads. */
+    abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch);
+
+    /** What IP and TCP add to each full packet that it sends, in bytes. */
+    int headerBytes() {
+        return this == KERNEL_MPTCP ? MPTCP_HEADER_BYTES : TCP_HEADER_BYTES;
+    }
 
     /** For people. */
     String label() {

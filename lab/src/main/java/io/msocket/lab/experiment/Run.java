@@ -11,15 +11,11 @@ import java.util.function.Consumer;
  *
  * @param scale how much of it
  * @param repeat how often each thing is measured, if it was said
- * @param profiles the link profiles to choose from, for experiments that try several; none for all of theirs
+ * @param choices what of it, if it was said
  * @param work a directory for its processes' files
  * @param progress gets a line now and then
  */
-public record Run(Scale scale, OptionalInt repeat, List<LinkProfile> profiles, Path work, Consumer<String> progress) {
-    public Run {
-        profiles = List.copyOf(profiles);
-    }
-
+public record Run(Scale scale, OptionalInt repeat, Choices choices, Path work, Consumer<String> progress) {
     /** What was said, or else what the scale's own number is. */
     int repeats(int full) {
         return repeat.orElse(scale.choose(full, 1));
@@ -27,7 +23,21 @@ public record Run(Scale scale, OptionalInt repeat, List<LinkProfile> profiles, P
 
     /** The link profiles that were said, or else those. */
     List<LinkProfile> profiles(List<LinkProfile> all) {
-        return profiles.isEmpty() ? all : profiles;
+        return said(choices.profiles(), all);
+    }
+
+    /** The pairs of links that were said, or else those. */
+    List<LinkPair> pairs(List<LinkPair> all) {
+        return said(choices.pairs(), all);
+    }
+
+    /** The sizes that were said, or else those. */
+    List<TransferSize> sizes(List<TransferSize> all) {
+        return said(choices.sizes(), all);
+    }
+
+    private static <T> List<T> said(List<T> said, List<T> all) {
+        return said.isEmpty() ? all : said;
     }
 
     void say(String line) {

@@ -48,6 +48,13 @@ final class Topology {
         return new Topology(client, server, List.copyOf(links), serverSide);
     }
 
+    /** One with two access links of their own conditions, wifi before cell. */
+    static Topology of(Lab lab, LinkConditions wifi, LinkConditions cell) throws IOException {
+        Topology topology = of(lab, "", List.of("wifi", "cell"), wifi);
+        topology.links().get(1).conditions(before -> cell);
+        return topology;
+    }
+
     Host client() {
         return client;
     }

@@ -108,6 +108,27 @@ public final class ReadLog {
                 : Optional.of(micros(first().micros() - connecting.getAsLong()));
     }
 
+    /** From the first read to the last; empty with fewer than two. */
+    public Optional<Duration> span() {
+        return reads.size() < 2 ? Optional.empty() : Optional.of(micros(last().micros() - first().micros()));
+    }
+
+    /**
+     * The bytes of the reads that returned within a time from the first one; the first one's own do not count, as in
+     * {@link #goodput}.
+     */
+    public long bytesWithin(Duration fromFirstRead) {
+        if (reads.isEmpty()) {
+            return 0;
+        }
+        long end = first().micros() + fromFirstRead.toNanos() / NANOS_PER_MICRO;
+        return reads.stream()
+                .skip(1)
+                .takeWhile(read -> read.micros() <= end)
+                .mapToLong(Read::bytes)
+                .sum();
+    }
+
     /** The longest time between two reads; zero with fewer than two. */
     public Duration largestStall() {
         long largest = 0;

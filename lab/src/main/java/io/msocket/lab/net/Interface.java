@@ -23,6 +23,8 @@ public final class Interface {
     /** The statistics of the calling thread's namespace: name, eight figures of receiving, eight of sending. */
     private static final Path STATISTICS = Path.of("/proc/thread-self/net/dev");
 
+    private static final int RECEIVED_BYTES = 1;
+    private static final int RECEIVED_PACKETS = 2;
     private static final int TRANSMIT_DROPS = 1 + 8 + 3;
 
     private final Node node;
@@ -183,13 +185,31 @@ public final class Interface {
         return near;
     }
 
+    /**
+     * How many bytes of whole IP packets its device has received so far, over a link; over a wire, of Ethernet frames.
+     *
+     * @throws IOException if the kernel does not tell
+     */
+    public long receivedBytes() throws IOException {
+        return statistic(RECEIVED_BYTES);
+    }
+
+    /** In how many packets they came; otherwise as {@link #receivedBytes}. */
+    public long receivedPackets() throws IOException {
+        return statistic(RECEIVED_PACKETS);
+    }
+
     /** How many packets that it was to send its device has dropped. */
     long transmitDrops() throws IOException {
+        return statistic(TRANSMIT_DROPS);
+    }
+
+    private long statistic(int field) throws IOException {
         List<String> lines = node.inside(() -> Files.readAllLines(STATISTICS));
         for (String line : lines) {
             String[] fields = line.strip().split("[:\\s]+", -1);
             if (fields[0].equals(name)) {
-                return Long.parseLong(fields[TRANSMIT_DROPS]);
+                return Long.parseLong(fields[field]);
             }
         }
         throw new IOException("the kernel has no statistics of " + this);

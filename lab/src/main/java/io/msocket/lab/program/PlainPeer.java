@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code msocket serve} and {@code msocket get} do, by java.net alone: over kernel TCP, or over kernel MPTCP when
@@ -37,19 +38,21 @@ public final class PlainPeer {
     /**
      * Runs one half.
      *
-     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS}
+     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS [LOCAL]}, LOCAL being the
+     *     address to connect from
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 3 && arguments[0].equals("serve")) {
             ParentWatch.start(System.in);
             serve(Path.of(arguments[1]), InetAddress.getByName(arguments[2]));
-        } else if (arguments.length == 5 && arguments[0].equals("get")) {
+        } else if ((arguments.length == 5 || arguments.length == 6) && arguments[0].equals("get")) {
             ParentWatch.start(System.in);
             InetSocketAddress server =
                     new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
-            get(server, Path.of(arguments[3]), Path.of(arguments[4]));
+            InetSocketAddress local = arguments.length == 6 ? new InetSocketAddress(arguments[5], 0) : null;
+            get(server, local, Path.of(arguments[3]), Path.of(arguments[4]));
         } else {
-            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS");
+            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS [LOCAL]");
             System.exit(USAGE_STATUS);
         }
     }
@@ -89,11 +92,13 @@ public final class PlainPeer {
         }
     }
 
-    private static void get(InetSocketAddress server, Path file, Path readsFile) throws IOException {
+    private static void get(InetSocketAddress server, @Nullable InetSocketAddress local, Path file, Path readsFile)
+            throws IOException {
         try (ReadsFile reads = new ReadsFile(readsFile);
                 Socket socket = new Socket();
                 OutputStream target = Files.newOutputStream(file)) {
             reads.connecting(System.nanoTime());
+            socket.bind(local);
             socket.connect(server);
             socket.getOutputStream().write(REQUEST);
             DataInputStream in = new DataInputStream(socket.getInputStream());

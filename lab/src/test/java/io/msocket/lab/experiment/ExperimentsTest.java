@@ -62,10 +62,15 @@ class ExperimentsTest {
         runShort(new CloseRace());
     }
 
+    @Test
+    void a_download_over_two_links_at_once_is_whole() throws Exception {
+        runShort(new Aggregate());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Findings outcome;
         try {
-            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), List.of(), temp, line -> {}));
+            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), Choices.NONE, temp, line -> {}));
         } catch (LabUnavailableException e) {
             abort(e.getMessage());
             return;

@@ -38,10 +38,22 @@ class ReadLogTest {
     }
 
     @Test
+    void bytes_within_a_time_are_those_of_the_reads_after_the_first_up_to_its_end() throws Exception {
+        ReadLog log = log("0 0", "1000 7", "2000 10", "3000 20", "4000 40");
+        assertThat(log.span()).contains(Duration.ofMillis(3));
+        assertThat(log.bytesWithin(Duration.ZERO)).isZero();
+        assertThat(log.bytesWithin(Duration.ofMillis(2))).isEqualTo(30);
+        assertThat(log.bytesWithin(Duration.ofNanos(2_999_000))).isEqualTo(30);
+        assertThat(log.bytesWithin(Duration.ofSeconds(1))).isEqualTo(70);
+    }
+
+    @Test
     void without_reads_there_is_nothing_to_tell() throws Exception {
         ReadLog log = log("77 0");
         assertThat(log.totalBytes()).isZero();
         assertThat(log.goodput()).isEmpty();
+        assertThat(log.span()).isEmpty();
+        assertThat(log.bytesWithin(Duration.ofSeconds(1))).isZero();
         assertThat(log.firstByte()).isEmpty();
         assertThat(log.largestStall()).isZero();
         assertThat(log("77 1", "77 1").goodput()).isEmpty();

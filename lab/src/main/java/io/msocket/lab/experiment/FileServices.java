@@ -1,0 +1,57 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.net.EmulatedLink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The servers of several peers with one file. For one thread. */
+final class FileServices implements AutoCloseable {
+    private final Map<Peer, FileService> services = new EnumMap<>(Peer.class);
+
+    private FileServices() {}
+
+    /** Starts those that the contenders need; returns when all listen. */
+    static FileServices start(Collection<Contender> contenders, Topology topology, Path file, Path work)
+            throws IOException, InterruptedException {
+        FileServices started = new FileServices();
+        try {
+            for (Contender contender : contenders) {
+                if (!started.services.containsKey(contender.peer())) {
+                    started.services.put(contender.peer(), FileService.start(contender.peer(), topology, file, work));
+                }
+            }
+            return started;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    /** Starts a contender's download. */
+    Download download(Contender contender, TwoLinks links) throws IOException {
+        return service(contender).download(links.topology().client(), contender.options());
+    }
+
+    /** Starts a download of kernel TCP, from the client's address on that link. */
+    Download downloadBy(EmulatedLink link, TwoLinks links) throws IOException {
+        return service(Contender.TCP)
+                .download(
+                        links.topology().client(), List.of(link.near().address().getHostAddress()));
+    }
+
+    private FileService service(Contender contender) {
+        return Optional.ofNullable(services.get(contender.peer())).orElseThrow();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (FileService service : services.values()) {
+            service.close();
+        }
+    }
+}

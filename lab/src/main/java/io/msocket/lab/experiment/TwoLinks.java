@@ -1,0 +1,125 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.net.EmulatedLink;
+import io.msocket.lab.net.Interface;
+import io.msocket.lab.net.Lab;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A client with two access links, wifi before cell, and what becomes of them while one contender uses them; the kernel's MPTCP
+ * is told of its addresses as mptcpd would tell it. For one thread.
+ */
+final class TwoLinks implements AutoCloseable {
+    private final Topology topology;
+    private final Map<EmulatedLink, LinkConditions> conditions = new LinkedHashMap<>();
+    private final Map<EmulatedLink, PathManager> managers = new LinkedHashMap<>();
+
+    private TwoLinks(Topology topology) {
+        this.topology = topology;
+    }
+
+    /** Builds them in a lab. */
+    static TwoLinks of(Lab lab, LinkConditions wifi, LinkConditions cell) throws IOException {
+        Lab.requireTool("mptcpize", "mptcpize");
+        Topology topology = Topology.of(lab, wifi, cell);
+        PathManager.allowSubflows(topology.client());
+        PathManager.allowSubflows(topology.server());
+        TwoLinks links = new TwoLinks(topology);
+        links.conditions(wifi, cell);
+        return links;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    EmulatedLink wifi() {
+        return topology.links().get(0);
+    }
+
+    EmulatedLink cell() {
+        return topology.links().get(1);
+    }
+
+    private List<EmulatedLink> both() {
+        return topology.links();
+    }
+
+    /** What the links are from now on, and again after whatever happens to them. */
+    void conditions(LinkConditions wifi, LinkConditions cell) {
+        conditions.put(wifi(), wifi);
+        conditions.put(cell(), cell);
+        both().forEach(this::heal);
+    }
+
+    /** Begins a run of a contender; {@link #close} ends it. */
+    TwoLinks begin(Contender contender) throws IOException {
+        if (contender.peer() == Peer.KERNEL_MPTCP) {
+            managers.put(wifi(), PathManager.manage(wifi().near(), 1));
+            managers.put(cell(), PathManager.manage(cell().near(), 2, contender.mode() == Mode.BACKUP));
+        }
+        return this;
+    }
+
+    /** The link swallows everything, and nobody is told; returns {@link System#nanoTime} when it began to. */
+    long swallow(EmulatedLink link) {
+        return link.conditions(present -> present.withBlackHole(true));
+    }
+
+    /** It swallows nothing any more; returns {@link System#nanoTime} from when on. */
+    long heal(EmulatedLink link) {
+        LinkConditions good = Optional.ofNullable(conditions.get(link)).orElseThrow();
+        return link.conditions(present -> good);
+    }
+
+    /** The client loses its address on the link, and MPTCP is told. */
+    void lose(EmulatedLink link) throws IOException {
+        link.near().loseAddress();
+        PathManager manager = managers.get(link);
+        if (manager != null) {
+            manager.addressWent();
+        }
+    }
+
+    /**
+     * The client gets another address on the link; returns {@link System#nanoTime} when it worked. The time that mptcpd would
+     * need is not held against MPTCP.
+     */
+    long take(EmulatedLink link) throws IOException {
+        long worked = link.near().takeAddress().workedNanos();
+        PathManager manager = managers.get(link);
+        return manager == null ? worked : manager.addressCame();
+    }
+
+    /** The bytes of both links that the client has received, without the headers of IP and TCP that a peer's packets have. */
+    long payloadReceived(Peer peer) throws IOException {
+        long payload = 0;
+        for (EmulatedLink link : both()) {
+            Interface end = link.near();
+            payload += end.receivedBytes() - end.receivedPackets() * peer.headerBytes();
+        }
+        return payload;
+    }
+
+    /** Ends a contender's run: both links are as they were, with an address each, and MPTCP knows of none. */
+    @Override
+    public void close() throws IOException {
+        for (EmulatedLink link : both()) {
+            heal(link);
+            link.near().up();
+            boolean managed = link.near().hasAddress() && managers.containsKey(link);
+            if (managed) {
+                Optional.ofNullable(managers.get(link)).orElseThrow().addressWent();
+            }
+            if (!link.near().hasAddress()) {
+                link.near().takeAddress();
+            }
+        }
+        managers.clear();
+    }
+}
