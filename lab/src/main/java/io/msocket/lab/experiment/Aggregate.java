@@ -106,7 +106,7 @@ final class Aggregate implements Experiment {
             longest = lasted.compareTo(longest) > 0 ? lasted : longest;
         }
         List<ReadLog> alone = new ArrayList<>();
-        for (EmulatedLink link : links.topology().links()) {
+        for (EmulatedLink link : links.both()) {
             alone.add(alone(links, lane, link, longest));
         }
         return Sum.of(lane.pair(), lane.size(), together, alone);
@@ -116,8 +116,8 @@ final class Aggregate implements Experiment {
             throws IOException, InterruptedException {
         long atBest =
                 (long) lane.size().bytes() * Byte.SIZE * PATIENCE / lane.pair().rateBitsPerSecond();
-        try (TwoLinks began = links.begin(contender);
-                Download download = lane.together().download(contender, began)) {
+        try (TwoLinks.Use use = links.begin(contender);
+                Download download = lane.together().download(use)) {
             long before = links.payloadReceived(contender.peer());
             Download.Result result = download.await(Duration.ofSeconds(atBest).plus(START));
             return new Sum.Outcome(result, links.payloadReceived(contender.peer()) - before);
@@ -127,8 +127,7 @@ final class Aggregate implements Experiment {
     /** What TCP reads from one link in that time and a little more. */
     private static ReadLog alone(TwoLinks links, Lane lane, EmulatedLink link, Duration atLeast)
             throws IOException, InterruptedException {
-        try (TwoLinks began = links.begin(Contender.TCP);
-                Download download = lane.alone().downloadBy(link, began)) {
+        try (Download download = lane.alone().downloadBy(link, links)) {
             download.awaitBytes(1, START);
             TimeUnit.NANOSECONDS.sleep(atLeast.plus(MARGIN).toNanos());
             return download.log();

@@ -42,14 +42,22 @@ final class Download implements AutoCloseable {
      * @throws IOException if the download ends or hangs before
      */
     void awaitBytes(long bytes, Duration atMost) throws IOException, InterruptedException {
+        if (!reaches(bytes, atMost)) {
+            throw new IOException("the download over " + peer.label() + " came to " + log().totalBytes()
+                    + " bytes, not to " + bytes + ", within " + atMost.toMillis() + " ms: " + process.lastWords());
+        }
+    }
+
+    /** Waits until so many bytes have been read; false if the download ends or hangs before. */
+    boolean reaches(long bytes, Duration atMost) throws IOException, InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (log().totalBytes() < bytes) {
             if (!process.isAlive() || System.nanoTime() - end > 0) {
-                throw new IOException("the download over " + peer.label() + " came to " + log().totalBytes()
-                        + " bytes, not to " + bytes + ", within " + atMost.toMillis() + " ms: " + process.lastWords());
+                return log().totalBytes() >= bytes;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+        return true;
     }
 
     /** Waits for the end, and kills it if that does not come. */

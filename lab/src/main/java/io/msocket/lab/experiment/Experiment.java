@@ -15,7 +15,10 @@ public interface Experiment {
                 new MoveStorm(),
                 new LongAbsence(),
                 new CloseRace(),
-                new Aggregate());
+                new Aggregate(),
+                new Handover(),
+                new SilentHandover(),
+                new BothOut());
     }
 
     /** What it is called on the command line, and what its files are called. */

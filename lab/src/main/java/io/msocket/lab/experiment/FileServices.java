@@ -32,9 +32,9 @@ final class FileServices implements AutoCloseable {
         }
     }
 
-    /** Starts a contender's download. */
-    Download download(Contender contender, TwoLinks links) throws IOException {
-        return service(contender).download(links.topology().client(), contender.options());
+    /** Starts the download of a contender's run. */
+    Download download(TwoLinks.Use use) throws IOException {
+        return service(use.contender()).download(use.client(), use.contender().options());
     }
 
     /** Starts a download of kernel TCP, from the client's address on that link. */

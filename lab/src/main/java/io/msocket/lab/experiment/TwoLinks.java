@@ -2,6 +2,7 @@ package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.EmulatedLink;
+import io.msocket.lab.net.Host;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import java.io.IOException;
@@ -11,13 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client with two access links, wifi before cell, and what becomes of them while one contender uses them; the kernel's MPTCP
- * is told of its addresses as mptcpd would tell it. For one thread.
+ * A client with two access links, wifi before cell; the kernel's MPTCP is told of its addresses as mptcpd would tell it. For one thread.
  */
-final class TwoLinks implements AutoCloseable {
+final class TwoLinks {
     private final Topology topology;
     private final Map<EmulatedLink, LinkConditions> conditions = new LinkedHashMap<>();
-    private final Map<EmulatedLink, PathManager> managers = new LinkedHashMap<>();
 
     private TwoLinks(Topology topology) {
         this.topology = topology;
@@ -46,7 +45,8 @@ final class TwoLinks implements AutoCloseable {
         return topology.links().get(1);
     }
 
-    private List<EmulatedLink> both() {
+    /** Wifi, then cell. */
+    List<EmulatedLink> both() {
         return topology.links();
     }
 
@@ -57,43 +57,14 @@ final class TwoLinks implements AutoCloseable {
         both().forEach(this::heal);
     }
 
-    /** Begins a run of a contender; {@link #close} ends it. */
-    TwoLinks begin(Contender contender) throws IOException {
+    /** Begins a run of a contender on both links, which are as they should be. */
+    Use begin(Contender contender) throws IOException {
+        Use use = new Use(contender);
         if (contender.peer() == Peer.KERNEL_MPTCP) {
-            managers.put(wifi(), PathManager.manage(wifi().near(), 1));
-            managers.put(cell(), PathManager.manage(cell().near(), 2, contender.mode() == Mode.BACKUP));
+            use.manage(wifi(), 1, false);
+            use.manage(cell(), 2, contender.mode() == Mode.BACKUP);
         }
-        return this;
-    }
-
-    /** The link swallows everything, and nobody is told; returns {@link System#nanoTime} when it began to. */
-    long swallow(EmulatedLink link) {
-        return link.conditions(present -> present.withBlackHole(true));
-    }
-
-    /** It swallows nothing any more; returns {@link System#nanoTime} from when on. */
-    long heal(EmulatedLink link) {
-        LinkConditions good = Optional.ofNullable(conditions.get(link)).orElseThrow();
-        return link.conditions(present -> good);
-    }
-
-    /** The client loses its address on the link, and MPTCP is told. */
-    void lose(EmulatedLink link) throws IOException {
-        link.near().loseAddress();
-        PathManager manager = managers.get(link);
-        if (manager != null) {
-            manager.addressWent();
-        }
-    }
-
-    /**
-     * The client gets another address on the link; returns {@link System#nanoTime} when it worked. The time that mptcpd would
-     * need is not held against MPTCP.
-     */
-    long take(EmulatedLink link) throws IOException {
-        long worked = link.near().takeAddress().workedNanos();
-        PathManager manager = managers.get(link);
-        return manager == null ? worked : manager.addressCame();
+        return use;
     }
 
     /** The bytes of both links that the client has received, without the headers of IP and TCP that a peer's packets have. */
@@ -106,20 +77,75 @@ final class TwoLinks implements AutoCloseable {
         return payload;
     }
 
-    /** Ends a contender's run: both links are as they were, with an address each, and MPTCP knows of none. */
-    @Override
-    public void close() throws IOException {
-        for (EmulatedLink link : both()) {
-            heal(link);
-            link.near().up();
-            boolean managed = link.near().hasAddress() && managers.containsKey(link);
-            if (managed) {
-                Optional.ofNullable(managers.get(link)).orElseThrow().addressWent();
-            }
-            if (!link.near().hasAddress()) {
-                link.near().takeAddress();
+    private long heal(EmulatedLink link) {
+        LinkConditions good = Optional.ofNullable(conditions.get(link)).orElseThrow();
+        return link.conditions(present -> good);
+    }
+
+    /** One contender's run, and what happens to the links meanwhile. For one thread. */
+    final class Use implements AutoCloseable {
+        private final Map<EmulatedLink, PathManager> managers = new LinkedHashMap<>();
+
+        private final Contender contender;
+
+        private Use(Contender contender) {
+            this.contender = contender;
+        }
+
+        Contender contender() {
+            return contender;
+        }
+
+        Host client() {
+            return topology.client();
+        }
+
+        private void manage(EmulatedLink link, int id, boolean backup) throws IOException {
+            managers.put(link, PathManager.manage(link.near(), id, backup));
+        }
+
+        /** The link swallows everything, and nobody is told; returns {@link System#nanoTime} when it began to. */
+        long swallow(EmulatedLink link) {
+            return link.conditions(present -> present.withBlackHole(true));
+        }
+
+        /** It swallows nothing any more; returns {@link System#nanoTime} from when on. */
+        long restore(EmulatedLink link) {
+            return heal(link);
+        }
+
+        /** The client loses its address on the link, and MPTCP is told. */
+        void lose(EmulatedLink link) throws IOException {
+            link.near().loseAddress();
+            PathManager manager = managers.get(link);
+            if (manager != null) {
+                manager.addressWent();
             }
         }
-        managers.clear();
+
+        /**
+         * The client gets another address on the link; returns {@link System#nanoTime} when it worked. The time that mptcpd would
+         * need is not held against MPTCP.
+         */
+        long take(EmulatedLink link) throws IOException {
+            long worked = link.near().takeAddress().workedNanos();
+            PathManager manager = managers.get(link);
+            return manager == null ? worked : manager.addressCame();
+        }
+
+        /** Ends the run: both links are as they were, with an address each, and MPTCP knows of none. */
+        @Override
+        public void close() throws IOException {
+            for (EmulatedLink link : both()) {
+                heal(link);
+                link.near().up();
+                PathManager manager = managers.remove(link);
+                if (!link.near().hasAddress()) {
+                    link.near().takeAddress();
+                } else if (manager != null) {
+                    manager.addressWent();
+                }
+            }
+        }
     }
 }

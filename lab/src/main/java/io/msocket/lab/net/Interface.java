@@ -45,6 +45,11 @@ public final class Interface {
     /** The last byte of the address that is taken next. */
     private int next;
 
+    /** What a device drops while it is down says nothing of the emulator. */
+    private long dropsWhileDown;
+
+    private long dropsBeforeDown;
+
     private Interface(Node node, String name, Subnet subnet, boolean near, @Nullable Inet4Address gateway) {
         this.node = node;
         this.name = name;
@@ -98,6 +103,10 @@ public final class Interface {
 
     /** Takes it down, as when a cable is pulled: its routes go, its address stays. Nothing happens if it is down. */
     public synchronized void down() throws IOException {
+        if (!up) {
+            return;
+        }
+        dropsBeforeDown = statistic(TRANSMIT_DROPS);
         node.namespace().ip(List.of("link set dev " + name + " down"));
         up = false;
         node.namespace().prepareIp();
@@ -111,7 +120,9 @@ public final class Interface {
         List<String> lines = new ArrayList<>();
         lines.add("link set dev " + name + " up");
         currentAddress().ifPresent(present -> lines.addAll(routes(present)));
+        long drops = statistic(TRANSMIT_DROPS);
         node.namespace().ip(lines);
+        dropsWhileDown += drops - dropsBeforeDown;
         up = true;
         restoreRouter();
     }
@@ -199,9 +210,9 @@ public final class Interface {
         return statistic(RECEIVED_PACKETS);
     }
 
-    /** How many packets that it was to send its device has dropped. */
-    long transmitDrops() throws IOException {
-        return statistic(TRANSMIT_DROPS);
+    /** How many packets that it was to send its device has dropped while it was up. */
+    synchronized long transmitDrops() throws IOException {
+        return (up ? statistic(TRANSMIT_DROPS) : dropsBeforeDown) - dropsWhileDown;
     }
 
     private long statistic(int field) throws IOException {

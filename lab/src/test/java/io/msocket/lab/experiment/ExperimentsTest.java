@@ -67,6 +67,21 @@ class ExperimentsTest {
         runShort(new Aggregate());
     }
 
+    @Test
+    void a_download_goes_from_one_link_to_the_other_and_back() throws Exception {
+        runShort(new Handover());
+    }
+
+    @Test
+    void a_download_leaves_a_link_that_has_gone_silent() throws Exception {
+        runShort(new SilentHandover());
+    }
+
+    @Test
+    void a_download_goes_on_after_both_links_were_away() throws Exception {
+        runShort(new BothOut());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Findings outcome;
         try {

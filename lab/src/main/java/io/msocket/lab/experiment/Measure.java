@@ -1,0 +1,63 @@
+package io.msocket.lab.experiment;
+
+import java.time.Duration;
+
+/** What is measured of a download over two links. */
+enum Measure {
+    TOTAL("totalSeconds", "total time", "s", 2),
+    LARGEST_GAP("largestGapMillis", "largest read gap", "ms", 0),
+    BEYOND_OUTAGE("beyondOutageMillis", "next read after the return", "ms", 0),
+    DUPLICATES("duplicateMegabytes", "duplicate bytes", "MB", 2);
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double BYTES_PER_MEGABYTE = 1e6;
+
+    private final String key;
+    private final String title;
+    private final String unit;
+    private final int decimals;
+
+    Measure(String key, String title, String unit, int decimals) {
+        this.key = key;
+        this.title = title;
+        this.unit = unit;
+        this.decimals = decimals;
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toNanos() / NANOS_PER_SECOND;
+    }
+
+    static double millis(Duration duration) {
+        return duration.toNanos() / NANOS_PER_MILLI;
+    }
+
+    static double megabytes(long bytes) {
+        return bytes / BYTES_PER_MEGABYTE;
+    }
+
+    /** Its name in results, which ends with the unit. */
+    String key() {
+        return key;
+    }
+
+    /** For people, without the unit. */
+    String title() {
+        return title;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    /** Of its numbers in tables. */
+    int decimals() {
+        return decimals;
+    }
+
+    /** One value in words. */
+    String format(double value) {
+        return (title + " %." + decimals + "f " + unit).formatted(value);
+    }
+}
