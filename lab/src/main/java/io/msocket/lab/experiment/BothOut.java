@@ -42,55 +42,8 @@ final class BothOut implements Experiment {
 
     private static final double MOST_MILLIS = 300;
 
-    /** How the links are away. */
-    private enum Form {
-        BLACK_HOLE("black hole") {
-            @Override
-            void begin(TwoLinks.Use use, EmulatedLink link) {
-                use.swallow(link);
-            }
-
-            @Override
-            long end(TwoLinks.Use use, EmulatedLink link) {
-                return use.restore(link);
-            }
-        },
-        DOWN_AND_UP("link down and up") {
-            @Override
-            void begin(TwoLinks.Use use, EmulatedLink link) throws IOException {
-                link.near().down();
-            }
-
-            @Override
-            long end(TwoLinks.Use use, EmulatedLink link) throws IOException {
-                link.near().up();
-                return System.nanoTime();
-            }
-        },
-        /** Of the first link only: the other one stays without. */
-        NEW_ADDRESS("all addresses gone, one new") {
-            @Override
-            void begin(TwoLinks.Use use, EmulatedLink link) throws IOException {
-                use.lose(link);
-            }
-
-            @Override
-            long end(TwoLinks.Use use, EmulatedLink link) throws IOException {
-                return use.take(link);
-            }
-        };
-
-        private final String scene;
-
-        Form(String scene) {
-            this.scene = scene;
-        }
-
-        abstract void begin(TwoLinks.Use use, EmulatedLink link) throws IOException;
-
-        /** Returns {@link System#nanoTime} when the link worked again. */
-        abstract long end(TwoLinks.Use use, EmulatedLink link) throws IOException;
-    }
+    /** A new address comes on the first link only: the other one stays without. */
+    private static final List<Away> FORMS = List.of(Away.BLACK_HOLE, Away.DOWN_AND_UP, Away.NEW_ADDRESS);
 
     @Override
     public String name() {
@@ -111,7 +64,7 @@ final class BothOut implements Experiment {
         try (Lab lab = Lab.open()) {
             TwoLinks links = TwoLinks.of(lab, WIFI, CELL);
             try (FileServices services = FileServices.start(contenders, links.topology(), file, run.work())) {
-                for (Form form : Form.values()) {
+                for (Away form : FORMS) {
                     for (int i = 0; i < run.repeats(REPEATS); i++) {
                         for (Contender contender : contenders) {
                             Trial trial = outage(run, links, services, contender, form);
@@ -125,7 +78,7 @@ final class BothOut implements Experiment {
         return outcome(new Trials(trials));
     }
 
-    private static Trial outage(Run run, TwoLinks links, FileServices services, Contender contender, Form form)
+    private static Trial outage(Run run, TwoLinks links, FileServices services, Contender contender, Away form)
             throws IOException, InterruptedException {
         long size = run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES);
         Duration lasting = run.scale().choose(OUTAGE, SHORT_OUTAGE);
@@ -137,7 +90,7 @@ final class BothOut implements Experiment {
             }
             TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
             long worked = form.end(use, links.wifi());
-            if (form != Form.NEW_ADDRESS) {
+            if (form != Away.NEW_ADDRESS) {
                 form.end(use, links.cell());
             }
             Download.Result result = download.await(contender == Contender.TCP ? GIVE_UP_TCP : GIVE_UP);
@@ -145,7 +98,7 @@ final class BothOut implements Experiment {
             result.log()
                     .recoveryAfter(worked)
                     .ifPresent(took -> measured.put(Measure.BEYOND_OUTAGE, Measure.millis(took)));
-            return Trial.of(form.scene, contender, result, measured);
+            return Trial.of(form.label(), contender, result, measured);
         }
     }
 

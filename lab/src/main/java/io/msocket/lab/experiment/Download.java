@@ -74,6 +74,10 @@ final class Download implements AutoCloseable {
                 : "not done within " + atMost.toSeconds() + " s";
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** The reads so far. */
     ReadLog log() throws IOException {
         return Files.exists(reads) && Files.size(reads) > 0

@@ -18,7 +18,11 @@ public interface Experiment {
                 new Aggregate(),
                 new Handover(),
                 new SilentHandover(),
-                new BothOut());
+                new BothOut(),
+                new LinkReturn(),
+                new Flapping(),
+                new Echo(),
+                new AppDelay());
     }
 
     /** What it is called on the command line, and what its files are called. */

@@ -7,7 +7,13 @@ enum Measure {
     TOTAL("totalSeconds", "total time", "s", 2),
     LARGEST_GAP("largestGapMillis", "largest read gap", "ms", 0),
     BEYOND_OUTAGE("beyondOutageMillis", "next read after the return", "ms", 0),
-    DUPLICATES("duplicateMegabytes", "duplicate bytes", "MB", 2);
+    DUPLICATES("duplicateMegabytes", "duplicate bytes", "MB", 2),
+    USED_AGAIN("usedAgainMillis", "used again after", "ms", 0),
+    GAP_AFTER("gapAfterReturnMillis", "largest read gap after the return", "ms", 0),
+    GOODPUT_SHARE("goodputShare", "goodput as a share of ideal", "", 3),
+    WORST_ECHO("worstEchoMillis", "worst round trip beyond the outage", "ms", 0),
+    WORST_DELAY("worstDelayMillis", "worst delay", "ms", 0),
+    MOST_DELAY("p99DelayMillis", "delay of 99 %", "ms", 0);
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -47,8 +53,9 @@ enum Measure {
         return title;
     }
 
-    String unit() {
-        return unit;
+    /** The same with the unit, if there is one. */
+    String titleWithUnit() {
+        return unit.isEmpty() ? title : title + " (" + unit + ")";
     }
 
     /** Of its numbers in tables. */
@@ -56,8 +63,13 @@ enum Measure {
         return decimals;
     }
 
+    /** A number with the unit, if there is one. */
+    String withUnit(String number) {
+        return unit.isEmpty() ? number : number + " " + unit;
+    }
+
     /** One value in words. */
     String format(double value) {
-        return (title + " %." + decimals + "f " + unit).formatted(value);
+        return title + " " + withUnit(("%." + decimals + "f").formatted(value));
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.lab.experiment;
 import io.msocket.cli.Main;
 import io.msocket.cli.Report;
 import io.msocket.lab.program.PlainPeer;
+import io.msocket.lab.program.PlainPipe;
 import io.msocket.lab.report.FigureColor;
 import java.net.Inet4Address;
 import java.nio.file.Path;
@@ -42,6 +43,19 @@ enum Peer {
             arguments.addAll(fetch.further());
             return msocket(home, arguments.toArray(String[]::new));
         }
+
+        @Override
+        List<String> listen(Path home, Inet4Address address) {
+            return msocket(home, "listen", address.getHostAddress() + ":0");
+        }
+
+        @Override
+        List<String> connect(Path home, Inet4Address server, Listening listening, List<String> further) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "connect", server.getHostAddress() + ":" + listening.port(), "--server-key", listening.key()));
+            arguments.addAll(further);
+            return msocket(home, arguments.toArray(String[]::new));
+        }
     },
     KERNEL_TCP("kernel TCP", FigureColor.KERNEL_TCP) {
         @Override
@@ -60,6 +74,18 @@ enum Peer {
             arguments.addAll(fetch.further());
             return plain(home, arguments.toArray(String[]::new));
         }
+
+        @Override
+        List<String> listen(Path home, Inet4Address address) {
+            return JavaCommand.of(home, PlainPipe.class, List.of(), List.of("listen", address.getHostAddress()));
+        }
+
+        @Override
+        List<String> connect(Path home, Inet4Address server, Listening listening, List<String> further) {
+            List<String> arguments = new ArrayList<>(List.of("connect", server.getHostAddress(), listening.port()));
+            arguments.addAll(further);
+            return JavaCommand.of(home, PlainPipe.class, List.of(), arguments);
+        }
     },
     KERNEL_MPTCP("kernel MPTCP", FigureColor.KERNEL_MPTCP) {
         @Override
@@ -70,6 +96,16 @@ enum Peer {
         @Override
         List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
             return overMptcp(KERNEL_TCP.get(home, server, listening, file, fetch));
+        }
+
+        @Override
+        List<String> listen(Path home, Inet4Address address) {
+            return overMptcp(KERNEL_TCP.listen(home, address));
+        }
+
+        @Override
+        List<String> connect(Path home, Inet4Address server, Listening listening, List<String> further) {
+            return overMptcp(KERNEL_TCP.connect(home, server, listening, further));
         }
     };
 
@@ -95,6 +131,13 @@ enum Peer {
         }
     }
 
+    /**
+     * What a listening peer has said of itself.
+     *
+     * @param key of msocket's
+     */
+    record Listening(String port, String key) {}
+
     Peer(String label, FigureColor hue) {
         this.label = label;
         this.hue = hue;
@@ -105,6 +148,12 @@ enum Peer {
 
     /** The command that fetches it and records its reads. */
     abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch);
+
+    /** The command that accepts one connection and joins it to its standard input and output. */
+    abstract List<String> listen(Path home, Inet4Address address);
+
+    /** The command that connects there and does the same. */
+    abstract List<String> connect(Path home, Inet4Address server, Listening listening, List<String> further);
 
     /** What IP and TCP add to each full packet that it sends, in bytes. */
     int headerBytes() {

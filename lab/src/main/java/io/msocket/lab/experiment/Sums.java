@@ -2,9 +2,8 @@ package io.msocket.lab.experiment;
 
 import io.msocket.lab.measure.Sample;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.FigureColor;
+import io.msocket.lab.report.ColumnFigure;
 import io.msocket.lab.report.Findings;
-import io.msocket.lab.report.LineFigure;
 import io.msocket.lab.report.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,33 +133,24 @@ record Sums(List<Sum> all) {
                 sample.median() >= least);
     }
 
-    /** The first pair's: one line each for msocket and MPTCP would not be told apart from those of four other pairs. */
-    private LineFigure figure() {
-        LinkPair pair = pairs().get(0);
-        List<Case> cases = casesOf(pair);
-        List<Double> sizes =
-                cases.stream().map(each -> (double) each.size().bytes()).toList();
-        LineFigure figure = new LineFigure(
-                        "One download over two links (the paper's figure 10): " + pair.description(),
-                        "size (bytes)",
-                        "bytes, as a share of TCP's on both links alone")
-                .logarithmic();
+    private ColumnFigure figure() {
+        List<Case> cases =
+                pairs().stream().flatMap(pair -> casesOf(pair).stream()).toList();
+        ColumnFigure figure = new ColumnFigure(
+                "One download over two links at once (the paper's figure 10)",
+                "links (Mbit/s) and size",
+                "bytes, as a share of TCP's on both links alone",
+                cases.stream().map(Case::toString).toList());
         for (Contender contender : List.of(MSOCKET, MPTCP)) {
-            List<Case> there = cases.stream()
-                    .filter(each ->
-                            sample(each, contender, Sum.Together::shareOfSum).median() > 0)
-                    .toList();
-            figure.line(
+            figure.columns(
                     contender.label() + ", median",
                     contender.hue(),
-                    there.stream().map(each -> (double) each.size().bytes()).toList(),
-                    there.stream()
+                    cases.stream()
                             .map(each -> sample(each, contender, Sum.Together::shareOfSum)
                                     .median())
                             .toList());
         }
-        return figure.guide(
-                "ideal", FigureColor.BAR, sizes, sizes.stream().map(size -> 1.0).toList());
+        return figure.level("ideal", 1);
     }
 
     private String share(Case each, Contender contender) {

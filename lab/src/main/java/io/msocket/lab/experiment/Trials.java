@@ -43,8 +43,8 @@ record Trials(List<Trial> all) {
     Table table(Measure measure) {
         List<String> columns = new ArrayList<>(List.of("scene"));
         contenders().forEach(contender -> columns.add(contender.label()));
-        String title = measure.title() + ", in " + measure.unit() + ": median (least .. most)";
-        Table table = new Table(capitalised(title), columns.toArray(String[]::new));
+        Table table = new Table(
+                capitalised(measure.titleWithUnit()) + ": median (least .. most)", columns.toArray(String[]::new));
         for (String scene : scenes()) {
             List<String> cells = new ArrayList<>(List.of(scene));
             contenders().forEach(contender -> cells.add(cell(scene, contender, measure)));
@@ -59,7 +59,7 @@ record Trials(List<Trial> all) {
                 all.stream().filter(each -> each.contender().isMsocket()).toList();
         long whole = ours.stream().filter(Trial::whole).count();
         return Bar.certain(
-                "msocket: every download goes on and is whole",
+                "msocket: every transfer goes on and is whole",
                 Integer.toString(ours.size()),
                 Long.toString(whole),
                 whole == ours.size());
@@ -70,9 +70,19 @@ record Trials(List<Trial> all) {
         Optional<Sample> sample = sample(scene, contender, measure);
         return Bar.timed(
                 contender.label() + ", " + scene + ", " + measure.title() + ", median",
-                "at most " + number(most) + " " + measure.unit(),
+                "at most " + measure.withUnit(number(most)),
                 cell(scene, contender, measure),
                 sample.isPresent() && sample.get().median() <= most);
+    }
+
+    /** That a contender's median is at least so much. */
+    Bar atLeast(String scene, Contender contender, Measure measure, double least) {
+        Optional<Sample> sample = sample(scene, contender, measure);
+        return Bar.timed(
+                contender.label() + ", " + scene + ", " + measure.title() + ", median",
+                "at least " + measure.withUnit(number(least)),
+                cell(scene, contender, measure),
+                sample.isPresent() && sample.get().median() >= least);
     }
 
     /** That a contender's median is at most another's; met where the other one never came to it. */
@@ -81,7 +91,7 @@ record Trials(List<Trial> all) {
         Optional<Sample> theirs = sample(scene, other, measure);
         return Bar.timed(
                 contender.label() + ", " + scene + ", " + measure.title() + ", median",
-                "at most that of " + other.label() + ", " + cell(scene, other, measure) + " " + measure.unit(),
+                "at most that of " + other.label() + ", " + measure.withUnit(cell(scene, other, measure)),
                 cell(scene, contender, measure),
                 ours.isPresent()
                         && (theirs.isEmpty()
@@ -90,8 +100,7 @@ record Trials(List<Trial> all) {
 
     /** Columns of the medians: the scenes from left to right, the contenders side by side; none where there was no end. */
     ColumnFigure figure(String title, Measure measure) {
-        ColumnFigure figure =
-                new ColumnFigure(title, "", measure.title() + " (" + measure.unit() + "), median", scenes());
+        ColumnFigure figure = new ColumnFigure(title, "", measure.titleWithUnit() + ", median", scenes());
         for (Contender contender : contenders()) {
             List<Double> medians = scenes().stream()
                     .map(scene -> sample(scene, contender, measure)

@@ -139,6 +139,22 @@ public final class ReadLog {
     }
 
     /**
+     * The longest time between two reads of which the second one came after an instant; zero if there are none.
+     *
+     * @param nanos of {@link System#nanoTime}, of any process of this machine
+     */
+    public Duration largestStallAfter(long nanos) {
+        long largest = 0;
+        for (int i = 1; i < reads.size(); i++) {
+            if (reads.get(i).micros() * NANOS_PER_MICRO >= nanos) {
+                largest = Math.max(
+                        largest, reads.get(i).micros() - reads.get(i - 1).micros());
+            }
+        }
+        return micros(largest);
+    }
+
+    /**
      * The time from an instant to the next read; empty if nothing was read any more.
      *
      * @param nanos of {@link System#nanoTime}, of any process of this machine

@@ -82,6 +82,26 @@ class ExperimentsTest {
         runShort(new BothOut());
     }
 
+    @Test
+    void a_download_is_whole_though_its_preferred_link_goes_and_comes_back() throws Exception {
+        runShort(new LinkReturn());
+    }
+
+    @Test
+    void a_download_goes_on_while_one_of_two_links_flaps() throws Exception {
+        runShort(new Flapping());
+    }
+
+    @Test
+    void every_block_comes_back_though_both_links_go() throws Exception {
+        runShort(new Echo());
+    }
+
+    @Test
+    void every_block_of_a_stream_arrives_though_its_link_goes() throws Exception {
+        runShort(new AppDelay());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Findings outcome;
         try {

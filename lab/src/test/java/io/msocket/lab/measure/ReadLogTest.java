@@ -30,6 +30,15 @@ class ReadLogTest {
     }
 
     @Test
+    void the_largest_stall_after_an_instant_may_have_begun_before_it() throws Exception {
+        ReadLog log = log("0 0", "1000 1", "9000 1", "12000 1", "13000 1");
+        assertThat(log.largestStallAfter(0)).isEqualTo(Duration.ofMillis(8));
+        assertThat(log.largestStallAfter(9_000_000)).isEqualTo(Duration.ofMillis(8));
+        assertThat(log.largestStallAfter(9_000_001)).isEqualTo(Duration.ofMillis(3));
+        assertThat(log.largestStallAfter(13_000_001)).isZero();
+    }
+
+    @Test
     void the_recovery_lasts_from_the_instant_to_the_next_read() throws Exception {
         ReadLog log = log("0 0", "1000 1", "5000 1", "6000 1");
         assertThat(log.recoveryAfter(1_500_000)).contains(Duration.ofNanos(3_500_000));

@@ -1,0 +1,115 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.net.Host;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A connection of a contender between the client and the server, whose ends are for this process to write and to read: those of
+ * the pipes of one program on each host. Writing and reading block as pipes do; the end of the programs ends them.
+ */
+final class Talk implements AutoCloseable {
+    /** As {@code msocket listen} says it. */
+    private static final Pattern LISTENING = Pattern.compile("listening on \\S+:(\\d+), key (\\S+)");
+
+    /** A JVM that starts on a busy machine. */
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private static final long LOOK_MILLIS = 10;
+
+    /** How long a killed process may take to vanish, in milliseconds. */
+    private static final long KILL_MILLIS = 5_000;
+
+    private final Process server;
+    private final Process client;
+
+    private Talk(Process server, Process client) {
+        this.server = server;
+        this.client = client;
+    }
+
+    /**
+     * Starts both programs; the client connects while this returns.
+     *
+     * @param work an empty directory, which it makes
+     */
+    static Talk open(TwoLinks.Use use, Topology topology, Path work) throws IOException, InterruptedException {
+        Files.createDirectories(work);
+        Path words = work.resolve("server.err");
+        Path home = work.resolve("home");
+        Peer peer = use.contender().peer();
+        Process server = start(topology.server(), peer.listen(home, topology.serverAddress()), words);
+        try {
+            Matcher listening = await(server, words);
+            List<String> command = peer.connect(
+                    home,
+                    topology.serverAddress(),
+                    new Peer.Listening(listening.group(1), listening.group(2)),
+                    use.contender().options());
+            return new Talk(server, start(use.client(), command, work.resolve("client.err")));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.destroyForcibly();
+            throw e;
+        }
+    }
+
+    OutputStream fromClient() {
+        return client.getOutputStream();
+    }
+
+    InputStream atClient() {
+        return client.getInputStream();
+    }
+
+    OutputStream fromServer() {
+        return server.getOutputStream();
+    }
+
+    InputStream atServer() {
+        return server.getInputStream();
+    }
+
+    private static Process start(Host host, List<String> command, Path words) throws IOException {
+        return host.start(new ProcessBuilder(command).redirectError(words.toFile()));
+    }
+
+    private static Matcher await(Process server, Path words) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (true) {
+            String said = Files.readString(words, StandardCharsets.UTF_8);
+            Matcher listening = LISTENING.matcher(said);
+            if (listening.find() && said.indexOf('\n', listening.end()) >= 0) {
+                return listening;
+            }
+            if (!server.isAlive() || System.nanoTime() - end > 0) {
+                throw new IOException("the server does not listen: " + said.strip());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Kills both programs and waits until they are gone. */
+    @Override
+    public void close() throws IOException {
+        client.destroyForcibly();
+        server.destroyForcibly();
+        try {
+            for (Process each : List.of(client, server)) {
+                if (!each.waitFor(KILL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new IOException("process " + each.pid() + " does not die");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
