@@ -118,9 +118,13 @@ final class Aggregate implements Experiment {
                 (long) lane.size().bytes() * Byte.SIZE * PATIENCE / lane.pair().rateBitsPerSecond();
         try (TwoLinks.Use use = links.begin(contender);
                 Download download = lane.together().download(use)) {
-            long before = links.payloadReceived(contender.peer());
+            long wifiBefore = links.payloadReceived(links.wifi(), contender.peer());
+            long cellBefore = links.payloadReceived(links.cell(), contender.peer());
             Download.Result result = download.await(Duration.ofSeconds(atBest).plus(START));
-            return new Sum.Outcome(result, links.payloadReceived(contender.peer()) - before);
+            return new Sum.Outcome(
+                    result,
+                    links.payloadReceived(links.wifi(), contender.peer()) - wifiBefore,
+                    links.payloadReceived(links.cell(), contender.peer()) - cellBefore);
         }
     }
 

@@ -8,6 +8,13 @@ enum Contender {
     MSOCKET_FULL("msocket full", Peer.MSOCKET, Mode.FULL, FigureColor.MSOCKET),
     MSOCKET_BACKUP("msocket backup", Peer.MSOCKET, Mode.BACKUP, FigureColor.MSOCKET_BACKUP),
     MSOCKET_SINGLE("msocket single", Peer.MSOCKET, Mode.SINGLE, FigureColor.MSOCKET_SINGLE),
+    /** Every byte on every link, at least from the server. */
+    MSOCKET_REDUNDANT("msocket redundant", Peer.MSOCKET, Mode.FULL, FigureColor.OTHER) {
+        @Override
+        List<String> serverOptions() {
+            return List.of("--scheduler", "redundant");
+        }
+    },
     MPTCP_FULL("kernel MPTCP full", Peer.KERNEL_MPTCP, Mode.FULL, FigureColor.KERNEL_MPTCP),
     MPTCP_BACKUP("kernel MPTCP backup", Peer.KERNEL_MPTCP, Mode.BACKUP, FigureColor.KERNEL_MPTCP_BACKUP),
     TCP("kernel TCP", Peer.KERNEL_TCP, Mode.SINGLE, FigureColor.KERNEL_TCP);
@@ -43,6 +50,11 @@ enum Contender {
 
     boolean isMsocket() {
         return peer == Peer.MSOCKET;
+    }
+
+    /** Further arguments of its server. */
+    List<String> serverOptions() {
+        return List.of();
     }
 
     /** Further arguments of its client; what the kernel's sockets do is told to the kernel. */

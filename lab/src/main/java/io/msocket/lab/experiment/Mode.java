@@ -1,6 +1,7 @@
 package io.msocket.lab.experiment;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How a connection uses several links. */
 enum Mode {
@@ -11,8 +12,8 @@ enum Mode {
     /** One has a flowpath. */
     SINGLE;
 
-    /** What tells the msocket command: nothing yet, since it has no such option. */
+    /** What tells the msocket command's clients. */
     List<String> options() {
-        return List.of();
+        return List.of("--mode", name().toLowerCase(Locale.ROOT));
     }
 }

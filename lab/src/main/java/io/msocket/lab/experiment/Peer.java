@@ -45,8 +45,10 @@ enum Peer {
         }
 
         @Override
-        List<String> listen(Path home, Inet4Address address) {
-            return msocket(home, "listen", address.getHostAddress() + ":0");
+        List<String> listen(Path home, Inet4Address address, List<String> further) {
+            List<String> arguments = new ArrayList<>(List.of("listen", address.getHostAddress() + ":0"));
+            arguments.addAll(further);
+            return msocket(home, arguments.toArray(String[]::new));
         }
 
         @Override
@@ -76,8 +78,10 @@ enum Peer {
         }
 
         @Override
-        List<String> listen(Path home, Inet4Address address) {
-            return JavaCommand.of(home, PlainPipe.class, List.of(), List.of("listen", address.getHostAddress()));
+        List<String> listen(Path home, Inet4Address address, List<String> further) {
+            List<String> arguments = new ArrayList<>(List.of("listen", address.getHostAddress()));
+            arguments.addAll(further);
+            return JavaCommand.of(home, PlainPipe.class, List.of(), arguments);
         }
 
         @Override
@@ -99,8 +103,8 @@ enum Peer {
         }
 
         @Override
-        List<String> listen(Path home, Inet4Address address) {
-            return overMptcp(KERNEL_TCP.listen(home, address));
+        List<String> listen(Path home, Inet4Address address, List<String> further) {
+            return overMptcp(KERNEL_TCP.listen(home, address, further));
         }
 
         @Override
@@ -150,7 +154,7 @@ enum Peer {
     abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch);
 
     /** The command that accepts one connection and joins it to its standard input and output. */
-    abstract List<String> listen(Path home, Inet4Address address);
+    abstract List<String> listen(Path home, Inet4Address address, List<String> further);
 
     /** The command that connects there and does the same. */
     abstract List<String> connect(Path home, Inet4Address server, Listening listening, List<String> further);

@@ -26,9 +26,10 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
     /**
      * What a download left.
      *
-     * @param received the bytes of both links that the client received, without the headers of IP and TCP
+     * @param byWifi the bytes that the client received by wifi, without the headers of IP and TCP
+     * @param byCell the same by cell
      */
-    record Outcome(Download.Result result, long received) {}
+    record Outcome(Download.Result result, long byWifi, long byCell) {}
 
     /**
      * A contender's download over both links.
@@ -36,7 +37,9 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
      * @param whole whether the file arrived whole
      * @param lasted from the first byte to the last
      * @param firstByte from the beginning of the connect to the first byte
-     * @param received as a share of the file: what is above 1 came more than once, or is the peer's own framing
+     * @param byWifi what was received by wifi, as a share of the file
+     * @param byCell what was received by cell, as a share of the file: what is above 1 in sum came more than once, or is the
+     *     peer's own framing
      * @param shareOfSum of what both links brought alone in that time; 0 if the download failed
      * @param shareOfBest of what the better one brought alone in that time; 0 if the download failed
      */
@@ -44,9 +47,14 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
             boolean whole,
             Duration lasted,
             Duration firstByte,
-            double received,
+            double byWifi,
+            double byCell,
             double shareOfSum,
             double shareOfBest) {
+        double received() {
+            return byWifi + byCell;
+        }
+
         double lastedMillis() {
             return lasted.toNanos() / NANOS_PER_MILLI;
         }
@@ -60,7 +68,8 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
             json.put("whole", whole);
             json.put("lastedMillis", lastedMillis());
             json.put("firstByteMillis", firstByteMillis());
-            json.put("receivedShareOfFile", received);
+            json.put("byWifiShareOfFile", byWifi);
+            json.put("byCellShareOfFile", byCell);
             json.put("shareOfSum", shareOfSum);
             json.put("shareOfBest", shareOfBest);
             return json;
@@ -73,8 +82,7 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
         outcomes.forEach((contender, outcome) -> {
             Download.Result result = outcome.result();
             SameTime time = new SameTime(result.log(), alone);
-            double received = (double) outcome.received() / size.bytes();
-            together.put(contender, together(result, received, time));
+            together.put(contender, together(outcome, size, time));
             if (!result.whole()) {
                 words.append(contender.label())
                         .append(": ")
@@ -87,13 +95,14 @@ record Sum(LinkPair pair, TransferSize size, Map<Contender, Together> together, 
         return new Sum(pair, size, together, words.toString().strip());
     }
 
-    private static Together together(Download.Result result, double received, SameTime time) {
-        boolean whole = result.whole();
+    private static Together together(Outcome outcome, TransferSize size, SameTime time) {
+        boolean whole = outcome.result().whole();
         return new Together(
                 whole,
                 time.lasted(),
-                result.log().firstByte().orElse(Duration.ZERO),
-                received,
+                outcome.result().log().firstByte().orElse(Duration.ZERO),
+                (double) outcome.byWifi() / size.bytes(),
+                (double) outcome.byCell() / size.bytes(),
                 whole ? time.shareOfSum().orElse(0) : 0,
                 whole ? time.shareOfBest().orElse(0) : 0);
     }

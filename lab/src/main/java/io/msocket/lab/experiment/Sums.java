@@ -78,6 +78,8 @@ record Sums(List<Sum> all) {
                 "first byte ms",
                 "MPTCP's",
                 "received : file",
+                "MPTCP's",
+                "by cell",
                 "MPTCP's");
         for (Case each : casesOf(pair)) {
             table.add(
@@ -91,8 +93,10 @@ record Sums(List<Sum> all) {
                     median(each, MPTCP, Sum.Together::lastedMillis),
                     median(each, MSOCKET, Sum.Together::firstByteMillis),
                     median(each, MPTCP, Sum.Together::firstByteMillis),
-                    share(each, MSOCKET),
-                    share(each, MPTCP));
+                    share(each, MSOCKET, Sum.Together::received),
+                    share(each, MPTCP, Sum.Together::received),
+                    share(each, MSOCKET, Sum.Together::byCell),
+                    share(each, MPTCP, Sum.Together::byCell));
         }
         return table;
     }
@@ -153,9 +157,9 @@ record Sums(List<Sum> all) {
         return figure.level("ideal", 1);
     }
 
-    private String share(Case each, Contender contender) {
+    private String share(Case each, Contender contender, ToDoubleFunction<Sum.Together> value) {
         return ("%." + SHARE_DECIMALS + "f")
-                .formatted(sample(each, contender, Sum.Together::received).median());
+                .formatted(sample(each, contender, value).median());
     }
 
     private String median(Case each, Contender contender, ToDoubleFunction<Sum.Together> value) {

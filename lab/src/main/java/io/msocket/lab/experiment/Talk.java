@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -43,18 +44,29 @@ final class Talk implements AutoCloseable {
      * @param work an empty directory, which it makes
      */
     static Talk open(TwoLinks.Use use, Topology topology, Path work) throws IOException, InterruptedException {
+        return open(use, topology, work, List.of());
+    }
+
+    /** As {@link #open(TwoLinks.Use, Topology, Path)}, with further arguments of the client. */
+    static Talk open(TwoLinks.Use use, Topology topology, Path work, List<String> further)
+            throws IOException, InterruptedException {
         Files.createDirectories(work);
         Path words = work.resolve("server.err");
         Path home = work.resolve("home");
         Peer peer = use.contender().peer();
-        Process server = start(topology.server(), peer.listen(home, topology.serverAddress()), words);
+        Process server = start(
+                topology.server(),
+                peer.listen(home, topology.serverAddress(), use.contender().serverOptions()),
+                words);
         try {
             Matcher listening = await(server, words);
+            List<String> options = new ArrayList<>(use.contender().options());
+            options.addAll(further);
             List<String> command = peer.connect(
                     home,
                     topology.serverAddress(),
                     new Peer.Listening(listening.group(1), listening.group(2)),
-                    use.contender().options());
+                    options);
             return new Talk(server, start(use.client(), command, work.resolve("client.err")));
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.destroyForcibly();

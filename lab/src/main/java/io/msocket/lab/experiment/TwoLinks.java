@@ -69,12 +69,13 @@ final class TwoLinks {
 
     /** The bytes of both links that the client has received, without the headers of IP and TCP that a peer's packets have. */
     long payloadReceived(Peer peer) throws IOException {
-        long payload = 0;
-        for (EmulatedLink link : both()) {
-            Interface end = link.near();
-            payload += end.receivedBytes() - end.receivedPackets() * peer.headerBytes();
-        }
-        return payload;
+        return payloadReceived(wifi(), peer) + payloadReceived(cell(), peer);
+    }
+
+    /** Those of one link. */
+    long payloadReceived(EmulatedLink link, Peer peer) throws IOException {
+        Interface end = link.near();
+        return end.receivedBytes() - end.receivedPackets() * peer.headerBytes();
     }
 
     private long heal(EmulatedLink link) {

@@ -10,7 +10,7 @@ import java.net.Socket;
 
 /**
  * What {@code msocket listen} and {@code msocket connect} do, by java.net alone: over kernel TCP, or over kernel MPTCP when
- * {@code mptcpize run} starts it. It ends when the server's half of the connection does.
+ * {@code mptcpize run} starts it. It ends when the peer's half of the connection does.
  */
 public final class PlainPipe {
     /** As in the command, in bytes. */
