@@ -22,7 +22,8 @@ public interface Experiment {
                 new LinkReturn(),
                 new Flapping(),
                 new Echo(),
-                new AppDelay());
+                new AppDelay(),
+                new ManyAtOnce());
     }
 
     /** What it is called on the command line, and what its files are called. */

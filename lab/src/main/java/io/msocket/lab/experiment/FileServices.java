@@ -3,14 +3,19 @@ package io.msocket.lab.experiment;
 import io.msocket.lab.net.EmulatedLink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 
 /** The servers of several peers with one file. For one thread. */
 final class FileServices implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+
     private final Map<Peer, FileService> services = new EnumMap<>(Peer.class);
 
     private FileServices() {}
@@ -42,6 +47,20 @@ final class FileServices implements AutoCloseable {
         return service(Contender.TCP)
                 .download(
                         links.topology().client(), List.of(link.near().address().getHostAddress()));
+    }
+
+    /**
+     * What kernel TCP gets on one link alone, in bits a second; blocks for so long and for the start of a program.
+     *
+     * @throws IOException if it gets nothing
+     */
+    double goodputAlone(EmulatedLink link, TwoLinks links, Duration lasting) throws IOException, InterruptedException {
+        try (Download download = downloadBy(link, links)) {
+            download.awaitBytes(1, START);
+            TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+            OptionalDouble goodput = download.log().goodput();
+            return goodput.orElseThrow(() -> new IOException("kernel TCP gets nothing over " + link));
+        }
     }
 
     private FileService service(Contender contender) {

@@ -2,7 +2,6 @@ package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.measure.ReadLog;
-import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Bar;
 import io.msocket.lab.report.Findings;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /** One of two links is away for a second every three seconds. */
@@ -73,8 +71,8 @@ final class Flapping implements Experiment {
                 for (Away form : run.scale().choose(FORMS, SHORT_FORMS)) {
                     for (int i = 0; i < run.repeats(REPEATS); i++) {
                         Duration alone = run.scale().choose(ALONE, SHORT_ALONE);
-                        double ideal = alone(links, services, links.wifi(), alone)
-                                + PRESENT_SHARE * alone(links, services, links.cell(), alone);
+                        double ideal = services.goodputAlone(links.wifi(), links, alone)
+                                + PRESENT_SHARE * services.goodputAlone(links.cell(), links, alone);
                         for (Contender contender : CONTENDERS) {
                             Trial trial = flaps(links, services, contender, new Flaps(form, periods, ideal));
                             trials.add(trial);
@@ -93,17 +91,6 @@ final class Flapping implements Experiment {
      * @param ideal bits a second of the steady link and what is left of the other
      */
     private record Flaps(Away form, int periods, double ideal) {}
-
-    /** What TCP gets on one link, in bits a second. */
-    private static double alone(TwoLinks links, FileServices services, EmulatedLink link, Duration lasting)
-            throws IOException, InterruptedException {
-        try (Download download = services.downloadBy(link, links)) {
-            download.awaitBytes(1, START);
-            TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
-            OptionalDouble goodput = download.log().goodput();
-            return goodput.orElseThrow(() -> new IOException("kernel TCP gets nothing over " + link));
-        }
-    }
 
     private static Trial flaps(TwoLinks links, FileServices services, Contender contender, Flaps flaps)
             throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ enum Measure {
     USED_AGAIN("usedAgainMillis", "used again after", "ms", 0),
     GAP_AFTER("gapAfterReturnMillis", "largest read gap after the return", "ms", 0),
     GOODPUT_SHARE("goodputShare", "goodput as a share of ideal", "", 3),
+    LEAST_OF_FAIR("leastShareOfFair", "least download as a share of a fair one", "", 3),
     WORST_ECHO("worstEchoMillis", "worst round trip beyond the outage", "ms", 0),
     WORST_DELAY("worstDelayMillis", "worst delay", "ms", 0),
     MOST_DELAY("p99DelayMillis", "delay of 99 %", "ms", 0);

@@ -129,6 +129,20 @@ public final class ReadLog {
                 .sum();
     }
 
+    /**
+     * The bytes of the reads that returned from one instant to another, both counted.
+     *
+     * @param fromNanos of {@link System#nanoTime}, of any process of this machine
+     * @param toNanos the same
+     */
+    public long bytesBetween(long fromNanos, long toNanos) {
+        return reads.stream()
+                .filter(read -> read.micros() * NANOS_PER_MICRO >= fromNanos)
+                .filter(read -> read.micros() * NANOS_PER_MICRO <= toNanos)
+                .mapToLong(Read::bytes)
+                .sum();
+    }
+
     /** The longest time between two reads; zero with fewer than two. */
     public Duration largestStall() {
         long largest = 0;

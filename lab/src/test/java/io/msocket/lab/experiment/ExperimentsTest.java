@@ -102,6 +102,11 @@ class ExperimentsTest {
         runShort(new AppDelay());
     }
 
+    @Test
+    void several_downloads_at_once_share_two_links() throws Exception {
+        runShort(new ManyAtOnce());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Findings outcome;
         try {

@@ -57,6 +57,14 @@ class ReadLogTest {
     }
 
     @Test
+    void bytes_between_two_instants_are_those_of_the_reads_at_and_between_them() throws Exception {
+        ReadLog log = log("0 0", "1000 1", "2000 10", "3000 100", "4000 1000");
+        assertThat(log.bytesBetween(2_000_000, 3_000_000)).isEqualTo(110);
+        assertThat(log.bytesBetween(2_000_001, 2_999_999)).isZero();
+        assertThat(log.bytesBetween(0, 9_000_000)).isEqualTo(1_111);
+    }
+
+    @Test
     void without_reads_there_is_nothing_to_tell() throws Exception {
         ReadLog log = log("77 0");
         assertThat(log.totalBytes()).isZero();
