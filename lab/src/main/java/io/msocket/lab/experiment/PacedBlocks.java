@@ -1,7 +1,6 @@
 package io.msocket.lab.experiment;
 
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,15 +52,6 @@ final class PacedBlocks {
         this.due = new AtomicLongArray(count);
         this.arrived = new AtomicLongArray(count);
         this.left = new CountDownLatch(count);
-    }
-
-    /** Sends the first one and waits for it: the connection stands then, and everything has run once. */
-    static void open(OutputStream out, InputStream in, int blockBytes) throws IOException {
-        out.write(new byte[blockBytes]);
-        out.flush();
-        if (in.readNBytes(blockBytes).length < blockBytes) {
-            throw new EOFException("the connection ended before it was used");
-        }
     }
 
     /** Begins to write, and to read what arrives; returns at once, with the thread that reads. */

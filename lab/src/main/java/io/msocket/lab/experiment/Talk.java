@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ final class Talk implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on \\S+:(\\d+), key (\\S+)");
 
     /** A JVM that starts on a busy machine. */
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private static final long LOOK_MILLIS = 10;
 
@@ -32,10 +33,13 @@ final class Talk implements AutoCloseable {
 
     private final Process server;
     private final Process client;
+    /** What the client says when it fails. */
+    private final Path clientWords;
 
-    private Talk(Process server, Process client) {
+    private Talk(Process server, Process client, Path clientWords) {
         this.server = server;
         this.client = client;
+        this.clientWords = clientWords;
     }
 
     /**
@@ -67,11 +71,40 @@ final class Talk implements AutoCloseable {
                     topology.serverAddress(),
                     new Peer.Listening(listening.group(1), listening.group(2)),
                     options);
-            return new Talk(server, start(use.client(), command, work.resolve("client.err")));
+            Path clientWords = work.resolve("client.err");
+            return new Talk(server, start(use.client(), command, clientWords), clientWords);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.destroyForcibly();
             throw e;
         }
+    }
+
+    /**
+     * Sends a first block from one end to the other and waits for it: the connection stands then, and everything has run once.
+     *
+     * @throws IOException if it does not come within the time that a start may take, with the client's last words
+     */
+    void first(OutputStream out, InputStream in, int blockBytes) throws IOException {
+        // The end of the programs is what ends a read from their pipes.
+        CompletableFuture<Void> watchdog = CompletableFuture.runAsync(
+                this::kill, CompletableFuture.delayedExecutor(START.toNanos(), TimeUnit.NANOSECONDS));
+        CompletableFuture<Void> clientWatch = client.onExit().thenRun(this::kill);
+        try {
+            out.write(new byte[blockBytes]);
+            out.flush();
+            if (in.readNBytes(blockBytes).length < blockBytes) {
+                throw new IOException("the connection was over before it was used: "
+                        + Files.readString(clientWords, StandardCharsets.UTF_8).strip());
+            }
+        } finally {
+            watchdog.cancel(false);
+            clientWatch.cancel(false);
+        }
+    }
+
+    private void kill() {
+        client.destroyForcibly();
+        server.destroyForcibly();
     }
 
     OutputStream fromClient() {
@@ -112,8 +145,7 @@ final class Talk implements AutoCloseable {
     /** Kills both programs and waits until they are gone. */
     @Override
     public void close() throws IOException {
-        client.destroyForcibly();
-        server.destroyForcibly();
+        kill();
         try {
             for (Process each : List.of(client, server)) {
                 if (!each.waitFor(KILL_MILLIS, TimeUnit.MILLISECONDS)) {
