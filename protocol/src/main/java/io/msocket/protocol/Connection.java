@@ -185,6 +185,21 @@ public final class Connection {
         return paths.countersByPath();
     }
 
+    /**
+     * How many bytes of the stream a flowpath delivers within its least round trip, by our own count; zero while that is not
+     * known. For a driver whose kernel does not tell.
+     */
+    public long deliveredPerRoundTrip(int pathId) {
+        Flowpath path = paths.get(pathId);
+        return path == null ? 0 : path.delivered.bytes();
+    }
+
+    /** The least round-trip time of a flowpath in nanoseconds: the way itself, without queues. Zero while it is not known. */
+    public long leastRoundTripNanos(int pathId) {
+        Flowpath path = paths.get(pathId);
+        return path == null ? 0 : path.liveness.roundTrip().least();
+    }
+
     /** Whether the connection is open but has no flowpath. */
     public boolean isSuspended() {
         return paths.isSuspended() && isOpen();
@@ -310,6 +325,19 @@ public final class Connection {
         Flowpath path = paths.get(pathId);
         if (path != null) {
             path.handleSent(bytes);
+        }
+    }
+
+    /**
+     * What the kernel knows of a flowpath's TCP connection. A driver whose kernel does not tell leaves this out.
+     *
+     * @param roundTripNanos the smoothed round-trip time, zero while it is not known
+     * @param congestionWindowBytes what may be on its way at a time
+     */
+    public void handleKernelSample(int pathId, long roundTripNanos, long congestionWindowBytes, long now) {
+        Flowpath path = paths.get(pathId);
+        if (path != null) {
+            path.handleKernelSample(roundTripNanos, congestionWindowBytes);
         }
     }
 

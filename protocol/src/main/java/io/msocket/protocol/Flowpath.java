@@ -17,6 +17,7 @@ final class Flowpath implements PathScheduler.Candidate {
     final InFlight inFlight = new InFlight();
     final DeliveryRate rate = new DeliveryRate();
     final PathRoles roles = new PathRoles();
+    final DeliveredPerRoundTrip delivered = new DeliveredPerRoundTrip();
     /** Control frames that may get lost with this path. */
     final Owed carried = Owed.byFlowpath();
 
@@ -44,6 +45,12 @@ final class Flowpath implements PathScheduler.Candidate {
     private long copiedTo;
 
     private @Nullable Long pongToken;
+
+    /** What the kernel said last of the TCP connection, zero while it has said nothing. */
+    private long kernelRoundTripNanos;
+
+    private long kernelWindowBytes;
+
     /** How it came about; null at the server, which is given its flowpaths. */
     private @Nullable Attempt attempt;
 
@@ -218,6 +225,7 @@ final class Flowpath implements PathScheduler.Candidate {
         if (inFlight.isEmpty()) {
             rate.handleStart(now);
             throughput.handleStart(now);
+            delivered.handleStart(now);
         }
         inFlight.add(offset, length, settled);
         liveness.handleDataSent(inFlight.sent(), now);
@@ -231,8 +239,24 @@ final class Flowpath implements PathScheduler.Candidate {
         }
         rate.handleDelivered(count - before, now);
         throughput.handleDelivered(count - before, liveness.roundTrip().least(), inFlight.isEmpty(), now);
+        delivered.handleDelivered(count - before, liveness.roundTrip().least(), now);
         liveness.handleProgress(count, inFlight.isEmpty(), now);
         return true;
+    }
+
+    void handleKernelSample(long roundTripNanos, long congestionWindowBytes) {
+        kernelRoundTripNanos = roundTripNanos;
+        kernelWindowBytes = congestionWindowBytes;
+    }
+
+    /** TCP's smoothed round-trip time in nanoseconds; zero where the kernel does not tell. */
+    long kernelRoundTripNanos() {
+        return kernelRoundTripNanos;
+    }
+
+    /** TCP's congestion window in bytes; zero where the kernel does not tell. */
+    long kernelWindowBytes() {
+        return kernelWindowBytes;
     }
 
     void handleDataReceived(int length, long window, long now) {
