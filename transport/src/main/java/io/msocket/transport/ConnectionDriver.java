@@ -341,7 +341,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         while (engine.pollTransmit(transmit, now)) {
             links.write(transmit);
         }
-        links.flush();
+        links.flush(engine, now);
     }
 
     private void dispatchEvents(long now) {

@@ -26,6 +26,8 @@ import io.netty.util.concurrent.EventExecutorChooserFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /** Everything that differs between epoll and the JDK's selector, and the options of every TCP connection. */
@@ -38,11 +40,8 @@ final class IoPlatform {
 
     private static final int MIN_READ = 512;
 
-    /**
-     * Unsent bytes that the kernel takes for a flowpath: two records. More would be out of our hands, to be sent again
-     * when the flowpath dies, and before anything urgent.
-     */
-    private static final long MAX_UNSENT_IN_KERNEL = 128 * 1024;
+    /** What Linux lets a program ask for as SO_SNDBUF. */
+    private static final Path SEND_BUFFER_LIMIT = Path.of("/proc/sys/net/core/wmem_max");
 
     private final boolean epoll;
 
@@ -111,10 +110,26 @@ final class IoPlatform {
     void prepare(Channel channel, SocketSettings settings) {
         ChannelConfig config = channel.config();
         config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ));
-        if (epoll) {
-            config.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_IN_KERNEL);
-        }
         apply(channel, settings);
+    }
+
+    /** The largest SO_SNDBUF that is of use, in bytes: what the kernel allows, as far as that can be known, and we want. */
+    static int mostSendBuffer() {
+        return SendBuffers.MOST;
+    }
+
+    /** Read where it is needed first. */
+    private static final class SendBuffers {
+        static final int MOST = most();
+
+        private static int most() {
+            try {
+                String text = Files.readString(SEND_BUFFER_LIMIT).trim();
+                return (int) Math.min(Long.parseLong(text), UnsentLimit.MOST);
+            } catch (IOException | NumberFormatException e) {
+                return UnsentLimit.MOST; // Another system than Linux, which allows that much.
+            }
+        }
     }
 
     /** Whether the kernel holds an error against a TCP connection that Netty has not told of. */

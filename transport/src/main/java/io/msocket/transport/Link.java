@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -41,6 +42,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     /** The owner's number for the link: an acceptor's link id or a connection's path id. */
     private long number;
 
+    private final KernelQueue kernelQueue = new KernelQueue();
     private boolean unflushed;
     private boolean closing;
 
@@ -136,6 +138,21 @@ final class Link extends ChannelInboundHandlerAdapter {
                 owner.onSent(this, count);
             }
         });
+    }
+
+    /** Whether {@link #flush} has something to send. */
+    boolean isUnflushed() {
+        return unflushed;
+    }
+
+    /** Whether the kernel has not taken all that was flushed. */
+    boolean isHeldBack() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending != null && !pending.isEmpty();
+    }
+
+    KernelQueue kernelQueue() {
+        return kernelQueue;
     }
 
     void flush() {

@@ -19,6 +19,9 @@ final class Loop {
     /** Used by whichever connection sends at the moment; on the loop only. */
     private final Transmit transmit = new Transmit();
 
+    /** Of whichever connection asks at the moment; on the loop only. */
+    private final TcpStatistics tcpStatistics = new TcpStatistics();
+
     Loop(EventLoop executor) {
         this.executor = executor;
     }
@@ -42,6 +45,10 @@ final class Loop {
 
     Transmit transmit() {
         return transmit;
+    }
+
+    TcpStatistics tcpStatistics() {
+        return tcpStatistics;
     }
 
     boolean isCurrent() {

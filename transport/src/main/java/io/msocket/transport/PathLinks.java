@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Connection;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
@@ -212,9 +213,34 @@ final class PathLinks {
         link.write(bytes);
     }
 
-    void flush() {
+    /** Sends what was written, and looks now and then how the paths are on which that goes. */
+    void flush(Connection engine, long now) {
         for (int i = 0; i < links.size(); i++) {
-            links.get(i).flush();
+            Link link = links.get(i);
+            if (link.isUnflushed()) {
+                if (link.kernelQueue().isDue(now)) {
+                    look(link, engine, now);
+                }
+                link.flush();
+            }
+        }
+    }
+
+    private void look(Link link, Connection engine, long now) {
+        KernelQueue queue = link.kernelQueue();
+        TcpStatistics tcp = loop.tcpStatistics();
+        int pathId = link.pathId();
+        if (tcp.read(link.channel())) {
+            engine.handleKernelSample(pathId, tcp.roundTripNanos(), tcp.windowBytes(), now);
+            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), now);
+        } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
+            queue.handleDelivered(
+                    link.channel(),
+                    engine.deliveredPerRoundTrip(pathId),
+                    engine.leastRoundTripNanos(pathId),
+                    link.isHeldBack(),
+                    IoPlatform.mostSendBuffer(),
+                    now);
         }
     }
 
