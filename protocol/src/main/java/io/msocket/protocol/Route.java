@@ -11,13 +11,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param local the address to bind to, or null to let the operating system choose
  * @param remote the server's address and port, resolved
+ * @param interfaceName the interface to send by, as the operating system names it, or null to let that choose; an address alone
+ *     does not say where packets leave
+ * @param onlyThere whether the attempt is to fail where the operating system does not let the interface be chosen; else it is
+ *     made without
  */
-public record Route(@Nullable InetAddress local, InetSocketAddress remote) {
+public record Route(
+        @Nullable InetAddress local,
+        InetSocketAddress remote,
+        @Nullable String interfaceName,
+        boolean onlyThere) {
     public Route {
         Objects.requireNonNull(remote, "remote");
+        if (interfaceName == null ? onlyThere : interfaceName.isEmpty()) {
+            throw new IllegalArgumentException("a route by an interface needs that interface's name");
+        }
         if (remote.isUnresolved()) {
             throw new IllegalArgumentException("the remote address is not resolved: " + remote);
         }
+    }
+
+    /** One on which the operating system chooses the interface. */
+    public Route(@Nullable InetAddress local, InetSocketAddress remote) {
+        this(local, remote, null, false);
+    }
+
+    /** The same by an interface. */
+    public Route by(String name, boolean only) {
+        return new Route(local, remote, name, only);
     }
 
     /** See {@link Connection#checkedRoutes}. */

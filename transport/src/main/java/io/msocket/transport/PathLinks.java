@@ -11,6 +11,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -120,6 +121,12 @@ final class PathLinks {
     }
 
     private void connect(Channel channel, Route route, Dialling attempt, ConnectResult result) {
+        ConnectException refusal = InterfaceBinding.apply(channel, route);
+        if (refusal != null) {
+            channel.close();
+            loop.execute(() -> conclude(attempt, channel.newFailedFuture(refusal), result));
+            return;
+        }
         SocketAddress local = route.local() == null ? null : new InetSocketAddress(route.local(), 0);
         ChannelFuture connected = channel.connect(route.remote(), local);
         if (!connected.isDone()) {
