@@ -37,10 +37,19 @@ final class Topology {
      * @param interfaces the client's, each with a link of its own
      */
     static Topology of(Lab lab, String suffix, List<String> interfaces, LinkConditions conditions) throws IOException {
+        return of(lab, suffix, lab.host("client" + suffix), interfaces, conditions);
+    }
+
+    /** One whose client has default routes with metrics and no rules: the first interface takes all that is not bound to another. */
+    static Topology withoutRules(Lab lab, List<String> interfaces, LinkConditions conditions) throws IOException {
+        return of(lab, "", lab.hostWithoutRules("client"), interfaces, conditions);
+    }
+
+    private static Topology of(Lab lab, String suffix, Host client, List<String> interfaces, LinkConditions conditions)
+            throws IOException {
         Router core = lab.router("core" + suffix);
         Host server = lab.host("server" + suffix);
         Interface serverSide = lab.wire(server, "eth0", core);
-        Host client = lab.host("client" + suffix);
         List<EmulatedLink> links = new ArrayList<>();
         for (String name : interfaces) {
             links.add(lab.link(client, name, core, conditions));

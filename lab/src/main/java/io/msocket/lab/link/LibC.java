@@ -28,6 +28,8 @@ final class LibC {
 
     static native int ioctl(int descriptor, long request, byte[] argument);
 
+    static native int ioctl(int descriptor, long request, long argument);
+
     static native long read(int descriptor, long buffer, long length);
 
     static native long write(int descriptor, long buffer, long length);

@@ -16,6 +16,11 @@ public final class Tun implements AutoCloseable {
     /** An IP device without a header before the packet, which must not exist. */
     private static final short FLAGS = (short) (0x0001 | 0x1000 | 0x8000);
 
+    private static final long TUNSETLINK = 0x400454cdL;
+
+    /** The kind of device that modems are (ARPHRD_RAWIP): to programs it is a link, where TUN's own kind is a VPN. */
+    private static final long LIKE_A_MODEM = 519;
+
     /** struct ifreq: the name, then the flags. */
     private static final int REQUEST_LENGTH = 40;
 
@@ -41,7 +46,8 @@ public final class Tun implements AutoCloseable {
         ByteBuffer request = ByteBuffer.allocate(REQUEST_LENGTH).order(ByteOrder.nativeOrder());
         request.put(name.getBytes(StandardCharsets.US_ASCII));
         request.putShort(FLAGS_OFFSET, FLAGS);
-        if (LibC.ioctl(descriptor, TUNSETIFF, request.array()) < 0) {
+        if (LibC.ioctl(descriptor, TUNSETIFF, request.array()) < 0
+                || LibC.ioctl(descriptor, TUNSETLINK, LIKE_A_MODEM) < 0) {
             int reason = Native.getLastError();
             LibC.close(descriptor);
             throw new IOException("cannot make the TUN device " + name + ": errno " + reason);

@@ -246,7 +246,7 @@ public final class Interface {
     private List<String> addition(Inet4Address added) {
         List<String> lines = new ArrayList<>();
         lines.add("addr add " + Subnet.withPrefix(added) + " dev " + name);
-        if (node instanceof Host) {
+        if (hasRule()) {
             lines.add("rule add " + rule(added));
         }
         lines.addAll(routes(added));
@@ -255,12 +255,16 @@ public final class Interface {
 
     private List<String> removal(Inet4Address removed) {
         List<String> lines = new ArrayList<>();
-        if (node instanceof Host) {
+        if (hasRule()) {
             lines.add("rule del " + rule(removed));
         }
         // The kernel drops the routes of a device without addresses.
         lines.add("addr del " + Subnet.withPrefix(removed) + " dev " + name);
         return lines;
+    }
+
+    private boolean hasRule() {
+        return node instanceof Host host && host.hasRules();
     }
 
     private String rule(Inet4Address from) {
@@ -274,10 +278,14 @@ public final class Interface {
         }
         String source = " src " + from.getHostAddress();
         List<String> lines = new ArrayList<>();
-        lines.add("route replace " + subnet + " dev " + name + " table " + table() + source);
+        String way = gateway == null ? "" : "route replace default via " + gateway.getHostAddress() + " dev " + name;
+        if (hasRule()) {
+            lines.add("route replace " + subnet + " dev " + name + " table " + table() + source);
+            if (gateway != null) {
+                lines.add(way + " table " + table() + source);
+            }
+        }
         if (gateway != null) {
-            String way = "route replace default via " + gateway.getHostAddress() + " dev " + name;
-            lines.add(way + " table " + table() + source);
             lines.add(way + " metric " + (FIRST_METRIC + index));
         }
         return lines;

@@ -141,7 +141,12 @@ public final class Lab implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or not made of at most 15 small letters, digits and hyphens
      */
     public Host host(String nodeName) throws IOException {
-        return add(nodeName, NodeSettings.HOST, namespace -> new Host(this, nodeName, namespace));
+        return add(nodeName, NodeSettings.HOST, namespace -> new Host(this, nodeName, namespace, true));
+    }
+
+    /** Adds a host that has default routes with metrics and no rules, as NetworkManager leaves it; otherwise as {@link #host}. */
+    public Host hostWithoutRules(String nodeName) throws IOException {
+        return add(nodeName, NodeSettings.HOST, namespace -> new Host(this, nodeName, namespace, false));
     }
 
     /** Adds a router; otherwise as {@link #host}. */
