@@ -68,6 +68,14 @@ final class ClientOptions {
     private List<String> bind = new ArrayList<>();
 
     @Option(
+            names = "--interface",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Interfaces to use (NAME[,NAME...]; wlan* for all that begin so). Default: what the machine has.")
+    private List<String> interfaces = new ArrayList<>();
+
+    @Option(
             names = "--move-every",
             paramLabel = "TIME",
             converter = DurationConverter.class,
@@ -130,6 +138,14 @@ final class ClientOptions {
             addresses.add(HostPort.lookUp(address.strip()));
         }
         return addresses;
+    }
+
+    /** The names of --interface; empty for all. */
+    String[] interfaces() {
+        if (interfaces.stream().anyMatch(String::isBlank)) {
+            throw wrong("--interface has an empty name");
+        }
+        return interfaces.stream().map(String::strip).toArray(String[]::new);
     }
 
     /** The period of hops, or null; checked against --bind. */

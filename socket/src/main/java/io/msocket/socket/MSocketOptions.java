@@ -80,8 +80,9 @@ public final class MSocketOptions {
         return values.mobility;
     }
 
+    /** Among the interfaces that may be used. */
     RoutePolicy routePolicy() {
-        return values.routePolicy;
+        return InterfacePatterns.among(values.interfaces, values.routePolicy);
     }
 
     @Nullable
@@ -106,6 +107,7 @@ public final class MSocketOptions {
         private @Nullable PeerVerifier verifier;
         private @Nullable Predicate<PeerKey> clientKeys;
         private List<InetAddress> localAddresses = List.of();
+        private List<String> interfaces = List.of();
         private boolean mobility = true;
         private RoutePolicy routePolicy = RoutePolicy.standard();
         private @Nullable NetworkChangeSource networkChanges;
@@ -121,6 +123,7 @@ public final class MSocketOptions {
             verifier = other.verifier;
             clientKeys = other.clientKeys;
             localAddresses = other.localAddresses;
+            interfaces = other.interfaces;
             mobility = other.mobility;
             routePolicy = other.routePolicy;
             networkChanges = other.networkChanges;
@@ -242,6 +245,16 @@ public final class MSocketOptions {
                         .formatted(addresses.size(), Connection.MAX_ROUTES));
             }
             localAddresses = List.copyOf(addresses);
+            return this;
+        }
+
+        /**
+         * Client: the interfaces that may be used, by their names, with {@code *} for any characters and {@code ?} for one, as
+         * in {@code wlan*}; at most 64. None: all. Where the system does not let a program choose the interface, a route that it
+         * would send by another one fails.
+         */
+        public Builder interfaces(String... names) {
+            interfaces = InterfacePatterns.checked(List.of(names));
             return this;
         }
 

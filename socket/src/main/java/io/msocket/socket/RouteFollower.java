@@ -27,6 +27,7 @@ final class RouteFollower implements Follower {
     private final @Nullable InetAddress bound;
     private final RoutePolicy policy;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
+    private final InterfaceChoice interfaces;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** The one that is in use before the others. */
@@ -42,6 +43,7 @@ final class RouteFollower implements Follower {
      * @param bound the address that the socket is bound to, or null
      * @param systemChoice what the operating system would take for a server, or null
      * @param first the machine's addresses, as far as they are needed for the opening
+     * @param interfaces says by which interface a route leaves
      */
     RouteFollower(
             InetSocketAddress server,
@@ -49,7 +51,8 @@ final class RouteFollower implements Follower {
             List<InetAddress> allowed,
             RoutePolicy policy,
             Function<InetSocketAddress, @Nullable InetAddress> systemChoice,
-            NetworkView first) {
+            NetworkView first,
+            InterfaceChoice interfaces) {
         this.servers = NamedServer.addressesOf(server).stream()
                 .map(ZonedServer::of)
                 .map(one -> one.seenIn(first))
@@ -59,6 +62,7 @@ final class RouteFollower implements Follower {
         this.policy = policy;
         this.systemChoice = systemChoice;
         this.seen = first;
+        this.interfaces = interfaces;
     }
 
     /**
@@ -76,7 +80,8 @@ final class RouteFollower implements Follower {
                 RouteFollower::systemChoice,
                 needsView(options, server)
                         ? MobilityManager.of(options.networkChanges()).view()
-                        : NetworkView.EMPTY);
+                        : NetworkView.EMPTY,
+                InterfaceChoice.SYSTEM);
         follower.requireSome(options.localAddresses());
         follower.requireRoute();
         return follower;
@@ -173,8 +178,10 @@ final class RouteFollower implements Follower {
         return all;
     }
 
-    private static List<Route> routes(List<InetAddress> locals, ZonedServer server) {
-        return locals.stream().map(local -> new Route(local, server.address())).toList();
+    private List<Route> routes(List<InetAddress> locals, ZonedServer server) {
+        List<Route> plain =
+                locals.stream().map(local -> new Route(local, server.address())).toList();
+        return interfaces.of(plain, seen, systemChoice, policy != RoutePolicy.standard());
     }
 
     /**

@@ -83,6 +83,7 @@ class FakeConnection implements MobileConnection {
 
     private static String text(Route route) {
         InetAddress local = route.local();
-        return local == null ? "any" : local.getHostAddress();
+        String by = route.interfaceName() == null ? "" : " by " + route.interfaceName();
+        return (local == null ? "any" : local.getHostAddress()) + by;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.HandoverMode;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,26 @@ class MSocketOptionsTest {
         assertThat(options.serverKey()).isEqualTo(identity.publicKey());
         assertThat(options.localAddresses()).containsExactly(InetAddress.getLoopbackAddress());
         assertThat(options.mobility()).isFalse();
+    }
+
+    @Test
+    void interfaces_are_chosen_by_patterns_of_their_names() {
+        InetSocketAddress server = new InetSocketAddress(FakeNetwork.address("203.0.113.5"), 4000);
+        List<LocalAddress> machine = List.of(
+                FakeNetwork.up("eth0", "192.168.1.10", 24),
+                FakeNetwork.up("wlan0", "10.0.0.10", 8),
+                FakeNetwork.up("wlan10", "10.1.0.10", 16));
+        RoutePolicy wireless =
+                MSocketOptions.builder().interfaces("wlan?", "usb*").build().routePolicy();
+        assertThat(wireless.choose(server, null, machine)).containsExactly(FakeNetwork.address("10.0.0.10"));
+        assertThat(MSocketOptions.defaults().routePolicy()).isSameAs(RoutePolicy.standard());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MSocketOptions.builder().interfaces("wlan0", " "))
+                .withMessageContaining("an interface's name is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        MSocketOptions.builder().interfaces("eth*,".repeat(65).split(",", 65)))
+                .withMessageContaining("at most 64");
     }
 
     @Test

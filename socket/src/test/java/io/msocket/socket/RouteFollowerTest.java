@@ -29,6 +29,24 @@ class RouteFollowerTest {
     private final FakeConnection connection = new FakeConnection(SERVER);
     private NetworkView last = NetworkView.EMPTY;
     private InetAddress systemChoice;
+    private RoutingTable routes = RoutingTable.EMPTY;
+
+    private final InterfaceChoice interfaces = new InterfaceChoice(new InterfaceChoice.Machine() {
+        @Override
+        public RoutingTable routes() {
+            return routes;
+        }
+
+        @Override
+        public boolean isTunnel(String interfaceName) {
+            return false;
+        }
+
+        @Override
+        public String obstacle(String interfaceName) {
+            return null;
+        }
+    });
 
     @Test
     void the_kernel_chooses_the_first_address_unless_the_program_does() {
@@ -56,9 +74,10 @@ class RouteFollowerTest {
                 .map(LocalAddress::address)
                 .toList();
         NetworkView both = new NetworkView(List.of(WIRED, WIRELESS));
-        RouteFollower follower = new RouteFollower(SERVER, null, List.of(), wirelessOnly, remote -> systemChoice, both);
+        RouteFollower follower =
+                new RouteFollower(SERVER, null, List.of(), wirelessOnly, remote -> systemChoice, both, interfaces);
 
-        assertThat(follower.opening()).containsExactly(new Route(WIRELESS.address(), SERVER));
+        assertThat(follower.opening()).containsExactly(new Route(WIRELESS.address(), SERVER).by("wlan0", true));
         MSocketOptions options = TestPeers.CLIENT.toBuilder()
                 .routePolicy(wirelessOnly)
                 .networkChanges(new FakeNetwork(WIRED))
@@ -109,7 +128,8 @@ class RouteFollowerTest {
                 List.of(),
                 RoutePolicy.standard(),
                 remote -> systemChoice,
-                last);
+                last,
+                interfaces);
     }
 
     @Test
@@ -140,7 +160,7 @@ class RouteFollowerTest {
         last = new NetworkView(List.of(another, before));
         List<Route> routes = new ArrayList<>();
         RouteFollower follower =
-                new RouteFollower(server, null, List.of(), RoutePolicy.standard(), remote -> null, last);
+                new RouteFollower(server, null, List.of(), RoutePolicy.standard(), remote -> null, last, interfaces);
         follower.begin(new FakeConnection(server) {
             @Override
             public void setRoutes(List<Route> given) {
@@ -183,6 +203,18 @@ class RouteFollowerTest {
 
         see(follower, WIRED_DOWN, WIRELESS);
         assertThat(connection.calls()).startsWith("routes [10.0.0.10]", "lost 192.168.1.10");
+    }
+
+    @Test
+    void a_route_that_comes_after_its_address_binds_to_the_interface() {
+        systemChoice = WIRED.address();
+        RouteFollower follower = begun(null);
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
+
+        routes = RoutingTable.of(List.of("wlan0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0"), List.of());
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10 by wlan0]");
     }
 
     @Test
@@ -325,13 +357,15 @@ class RouteFollowerTest {
     }
 
     private RouteFollower follower(InetAddress bound) {
-        return new RouteFollower(SERVER, bound, List.of(), RoutePolicy.standard(), remote -> systemChoice, last);
+        return new RouteFollower(
+                SERVER, bound, List.of(), RoutePolicy.standard(), remote -> systemChoice, last, interfaces);
     }
 
     private RouteFollower restrictedTo(String... addresses) {
         List<InetAddress> allowed =
                 List.of(addresses).stream().map(FakeNetwork::address).toList();
-        return new RouteFollower(SERVER, null, allowed, RoutePolicy.standard(), remote -> systemChoice, last);
+        return new RouteFollower(
+                SERVER, null, allowed, RoutePolicy.standard(), remote -> systemChoice, last, interfaces);
     }
 
     private void see(RouteFollower follower, LocalAddress... addresses) {

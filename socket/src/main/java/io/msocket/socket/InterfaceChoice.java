@@ -1,0 +1,144 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.Route;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says by which interface a route is to leave. A bound address alone does not say it: with two default routes and no rules
+ * everything leaves by the better one, also when that is dead. Thread-safe.
+ *
+ * <p>An interface is named only where a route of its own leads to the server, since the kernel takes a server to which none
+ * leads for a neighbour, or where a policy forbids the other ones; and never when the system sends what is for the server into
+ * a tunnel: that would go around a VPN.
+ */
+final class InterfaceChoice {
+    private static final Logger LOG = LoggerFactory.getLogger(InterfaceChoice.class);
+
+    /** This machine's. */
+    static final InterfaceChoice SYSTEM = new InterfaceChoice(new Linux());
+
+    /** More names than a machine has: of interfaces that come and go nobody needs to read more. */
+    private static final int MAX_WARNINGS = 64;
+
+    /** What must be known of a machine. */
+    interface Machine {
+        RoutingTable routes();
+
+        boolean isTunnel(String interfaceName);
+
+        /** Why an interface is of no use while another one is preferred; null if nothing is known. */
+        @Nullable
+        String obstacle(String interfaceName);
+    }
+
+    private static final class Linux implements Machine {
+        @Override
+        public RoutingTable routes() {
+            return RoutingTable.read();
+        }
+
+        @Override
+        public boolean isTunnel(String interfaceName) {
+            return LinuxInterface.isTunnel(interfaceName);
+        }
+
+        @Override
+        public @Nullable String obstacle(String interfaceName) {
+            return LinuxInterface.obstacle(interfaceName);
+        }
+    }
+
+    private final Machine machine;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private volatile Known known = new Known(NetworkView.EMPTY, RoutingTable.EMPTY);
+
+    InterfaceChoice(Machine machine) {
+        this.machine = machine;
+    }
+
+    /** Many connections follow the same change: the routes are read once for all. */
+    private record Known(NetworkView view, RoutingTable routes) {}
+
+    /**
+     * The same routes, each by the interface that has its address, where that is right.
+     *
+     * @param systemChoice what the operating system would take for a server, or null
+     * @param only whether a route that is not the system's choice must not leave by another interface
+     */
+    List<Route> of(
+            List<Route> routes,
+            NetworkView now,
+            Function<InetSocketAddress, @Nullable InetAddress> systemChoice,
+            boolean only) {
+        if (routes.stream().allMatch(route -> interfaceOf(route.local(), now).isEmpty())) {
+            return routes;
+        }
+        Function<InetSocketAddress, Optional<InetAddress>> choices = remembering(systemChoice);
+        return routes.stream()
+                .map(route -> of(route, now, choices.apply(route.remote()).orElse(null), only))
+                .toList();
+    }
+
+    /** A list has one server or two: asking again for each of its routes would be a socket each time. */
+    private static Function<InetSocketAddress, Optional<InetAddress>> remembering(
+            Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
+        ConcurrentHashMap<InetSocketAddress, Optional<InetAddress>> asked = new ConcurrentHashMap<>();
+        return remote -> asked.computeIfAbsent(remote, one -> Optional.ofNullable(systemChoice.apply(one)));
+    }
+
+    private Route of(Route route, NetworkView now, @Nullable InetAddress systemChoice, boolean only) {
+        Optional<String> name = interfaceOf(route.local(), now);
+        Optional<String> usual = interfaceOf(systemChoice, now);
+        if (name.isEmpty() || usual.isEmpty()) {
+            return route;
+        }
+        boolean isUsual = name.equals(usual);
+        if (!isUsual && machine.isTunnel(usual.get())) {
+            return route;
+        }
+        boolean required = only && !isUsual;
+        if (!required && !routes(now).leads(name.get(), route.remote().getAddress())) {
+            return route;
+        }
+        if (!isUsual) {
+            warnOf(name.get(), usual.get());
+        }
+        return route.by(name.get(), required);
+    }
+
+    private static Optional<String> interfaceOf(@Nullable InetAddress local, NetworkView now) {
+        if (local == null || local.isLoopbackAddress()) {
+            return Optional.empty();
+        }
+        return now.addresses().stream()
+                .filter(address -> address.up() && address.address().equals(local))
+                .map(LocalAddress::interfaceName)
+                .findFirst();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Routes may have changed where the same addresses were read anew.
+    private RoutingTable routes(NetworkView now) {
+        Known last = known;
+        if (last.view() != now) {
+            last = new Known(now, machine.routes());
+            known = last;
+        }
+        return last.routes();
+    }
+
+    private void warnOf(String name, String usual) {
+        String obstacle = warned.size() < MAX_WARNINGS && warned.add(name) ? machine.obstacle(name) : null;
+        if (obstacle != null) {
+            LOG.warn("The link {} is of no use while the routes prefer {}: {}", name, usual, obstacle);
+        }
+    }
+}

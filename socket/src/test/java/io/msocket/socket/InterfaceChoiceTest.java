@@ -1,0 +1,136 @@
+package io.msocket.socket;
+
+import static io.msocket.socket.FakeNetwork.address;
+import static io.msocket.socket.FakeNetwork.down;
+import static io.msocket.socket.FakeNetwork.up;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.msocket.protocol.Route;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A machine with a wire and a radio link, both with a default route, the wire's being the better one; and sometimes a VPN. */
+class InterfaceChoiceTest {
+    private static final InetSocketAddress SERVER = new InetSocketAddress(address("203.0.113.5"), 4000);
+    private static final LocalAddress WIRED = up("eth0", "192.168.1.10", 24);
+    private static final LocalAddress WIRELESS = up("wlan0", "10.0.0.10", 8);
+    private static final LocalAddress VPN = up("tun0", "10.8.0.2", 24);
+
+    private final List<String> defaultRoutes = new ArrayList<>(List.of("eth0", "wlan0"));
+    private final List<String> askedForObstacles = new ArrayList<>();
+    private int routesRead;
+
+    private final InterfaceChoice choice = new InterfaceChoice(new InterfaceChoice.Machine() {
+        @Override
+        public RoutingTable routes() {
+            routesRead++;
+            return RoutingTable.of(
+                    defaultRoutes.stream()
+                            .map(name -> name + " 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0")
+                            .toList(),
+                    List.of());
+        }
+
+        @Override
+        public boolean isTunnel(String interfaceName) {
+            return interfaceName.startsWith("tun");
+        }
+
+        @Override
+        public @Nullable String obstacle(String interfaceName) {
+            askedForObstacles.add(interfaceName);
+            return null;
+        }
+    });
+
+    private Route of(LocalAddress local, LocalAddress systemChoice, boolean only, LocalAddress... machine) {
+        InetAddress usual = systemChoice == null ? null : systemChoice.address();
+        return choice.of(
+                        List.of(new Route(local.address(), SERVER)),
+                        new NetworkView(List.of(machine)),
+                        remote -> usual,
+                        only)
+                .get(0);
+    }
+
+    private static Route plain(LocalAddress local) {
+        return new Route(local.address(), SERVER);
+    }
+
+    @Test
+    void each_route_leaves_by_the_interface_that_has_its_address() {
+        assertThat(of(WIRED, WIRED, false, WIRED, WIRELESS))
+                .isEqualTo(plain(WIRED).by("eth0", false));
+        assertThat(of(WIRELESS, WIRED, false, WIRED, WIRELESS))
+                .isEqualTo(plain(WIRELESS).by("wlan0", false));
+    }
+
+    @Test
+    void a_link_without_a_route_of_its_own_is_left_to_the_kernel_and_its_rules() {
+        defaultRoutes.remove("wlan0");
+        assertThat(of(WIRELESS, WIRED, false, WIRED, WIRELESS)).isEqualTo(plain(WIRELESS));
+    }
+
+    @Test
+    void nothing_goes_around_a_vpn() {
+        defaultRoutes.add("tun0");
+        assertThat(of(WIRELESS, VPN, false, WIRED, WIRELESS, VPN)).isEqualTo(plain(WIRELESS));
+        assertThat(of(WIRELESS, VPN, true, WIRED, WIRELESS, VPN)).isEqualTo(plain(WIRELESS));
+        assertThat(of(VPN, VPN, false, WIRED, WIRELESS, VPN))
+                .isEqualTo(plain(VPN).by("tun0", false));
+    }
+
+    @Test
+    void a_vpn_for_others_only_does_not_matter() {
+        assertThat(of(WIRELESS, WIRED, false, WIRED, WIRELESS, VPN))
+                .isEqualTo(plain(WIRELESS).by("wlan0", false));
+    }
+
+    @Test
+    void under_a_policy_a_route_leaves_by_its_interface_or_not_at_all() {
+        defaultRoutes.remove("wlan0");
+        assertThat(of(WIRELESS, WIRED, true, WIRED, WIRELESS))
+                .isEqualTo(plain(WIRELESS).by("wlan0", true));
+        assertThat(of(WIRED, WIRED, true, WIRED, WIRELESS))
+                .as("the kernel would take it anyway")
+                .isEqualTo(plain(WIRED).by("eth0", false));
+    }
+
+    @Test
+    void where_the_system_has_no_way_none_is_made() {
+        assertThat(of(WIRELESS, null, true, WIRED, WIRELESS)).isEqualTo(plain(WIRELESS));
+    }
+
+    @Test
+    void addresses_of_no_link_and_routes_without_address_stay_as_they_are() {
+        Route free = new Route(null, SERVER);
+        List<Route> routes = List.of(free, plain(WIRELESS), plain(up("lo", "127.0.0.1", 8)));
+        NetworkView machine = new NetworkView(List.of(WIRED, down("wlan0", "10.0.0.10", 8), up("lo", "127.0.0.1", 8)));
+        assertThat(choice.of(routes, machine, remote -> WIRED.address(), true)).isEqualTo(routes);
+    }
+
+    @Test
+    void routes_are_read_once_for_all_connections_that_see_the_same_change() {
+        NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS));
+        for (int i = 0; i < 10; i++) {
+            choice.of(List.of(plain(WIRELESS)), machine, remote -> WIRED.address(), false);
+        }
+        assertThat(routesRead).isEqualTo(1);
+        choice.of(
+                List.of(plain(WIRELESS)), new NetworkView(List.of(WIRED, WIRELESS)), remote -> WIRED.address(), false);
+        assertThat(routesRead).isEqualTo(2);
+    }
+
+    @Test
+    void what_hinders_the_second_link_is_looked_up_once_for_a_process() {
+        for (int i = 0; i < 3; i++) {
+            of(WIRELESS, WIRED, false, WIRED, WIRELESS);
+            of(WIRED, WIRED, false, WIRED, WIRELESS);
+        }
+        assertThat(askedForObstacles).containsExactly("wlan0");
+    }
+}
