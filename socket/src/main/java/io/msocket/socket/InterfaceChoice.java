@@ -48,12 +48,12 @@ final class InterfaceChoice {
 
         @Override
         public boolean isTunnel(String interfaceName) {
-            return LinuxInterface.isTunnel(interfaceName);
+            return LinuxInterfaces.SYSTEM.isTunnel(interfaceName);
         }
 
         @Override
         public @Nullable String obstacle(String interfaceName) {
-            return LinuxInterface.obstacle(interfaceName);
+            return LinuxInterfaces.SYSTEM.obstacle(interfaceName);
         }
     }
 

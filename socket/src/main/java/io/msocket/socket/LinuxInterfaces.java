@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What Linux tells of an interface in files. */
-final class LinuxInterface {
-    private static final Path INTERFACES = Path.of("/sys/class/net");
-    private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4/conf");
+/** What Linux tells of its interfaces in files. Thread-safe. */
+final class LinuxInterfaces {
+    /** Where they are; tests have others. */
+    static final LinuxInterfaces SYSTEM =
+            new LinuxInterfaces(Path.of("/sys/class/net"), Path.of("/proc/sys/net/ipv4/conf"));
 
     /**
      * Kinds of devices (linux/if_arp.h) that carry packets in other packets: PPP, TUN and WireGuard (none), IP in IP, SIT, GRE.
@@ -23,11 +24,17 @@ final class LinuxInterface {
     /** "Strict": what comes by an interface that is not the best way back is dropped (RFC 3704). */
     private static final int STRICT = 1;
 
-    private LinuxInterface() {}
+    private final Path interfaces;
+    private final Path settings;
+
+    LinuxInterfaces(Path interfaces, Path settings) {
+        this.interfaces = interfaces;
+        this.settings = settings;
+    }
 
     /** Whether it is a tunnel, such as a VPN's; also if nothing can be known of it. */
-    static boolean isTunnel(String name) {
-        Path folder = INTERFACES.resolve(name);
+    boolean isTunnel(String name) {
+        Path folder = interfaces.resolve(name);
         if (Files.exists(folder.resolve("device"))) {
             return false;
         }
@@ -39,9 +46,10 @@ final class LinuxInterface {
     /**
      * Why the interface is of no use while another one has the better route, if that is known and can be mended; null else.
      */
-    static @Nullable String obstacle(String name) {
-        Integer all = number(SETTINGS.resolve("all/rp_filter"));
-        Integer own = number(SETTINGS.resolve(name).resolve("rp_filter"));
+    @Nullable
+    String obstacle(String name) {
+        Integer all = number(settings.resolve("all/rp_filter"));
+        Integer own = number(settings.resolve(name).resolve("rp_filter"));
         if (all != null && own != null && Math.max(all, own) == STRICT) {
             return "the kernel drops IPv4 packets that come by it (rp_filter is 1); to use both links: sysctl -w"
                     + " net.ipv4.conf." + name + ".rp_filter=2";
