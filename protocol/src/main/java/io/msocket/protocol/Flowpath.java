@@ -246,6 +246,7 @@ final class Flowpath implements PathScheduler.Candidate {
 
     void handleKernelSample(long roundTripNanos, long congestionWindowBytes) {
         kernelRoundTripNanos = roundTripNanos;
+        liveness.handleKernelRoundTrip(roundTripNanos);
         kernelWindowBytes = congestionWindowBytes;
     }
 

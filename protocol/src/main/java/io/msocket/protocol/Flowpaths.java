@@ -273,6 +273,8 @@ final class Flowpaths {
     void handleAddressLost(InetAddress local, long now) {
         for (Flowpath path : new ArrayList<>(paths.values())) {
             if (local.equals(path.localAddress())) {
+                // The peer cannot know, and would go on sending there until it becomes suspicious.
+                owed.addClosedPath(path.id);
                 end(path, PathEnd.givenUp("its local address is gone"), now);
             }
         }

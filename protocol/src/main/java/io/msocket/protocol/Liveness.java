@@ -28,6 +28,12 @@ final class Liveness {
     private static final int VARIATION_SHARES_WITH_SPARE = 2;
 
     /**
+     * Where the kernel tells its round-trip time, in which what it has not sent yet does not count: half of one more for a packet
+     * that was lost and sent again, and this for threads at either end that were busy.
+     */
+    private static final long PAUSE_NANOS = 30_000_000L;
+
+    /**
      * How long a receiver lets data pause, at least, before it asks. So short that the question and our patience end before
      * an outage does that would make TCP wait for long; so long that a sender with pauses is not asked all the time.
      */
@@ -60,6 +66,9 @@ final class Liveness {
 
     private boolean hasSpare;
 
+    /** Zero while the kernel does not tell. */
+    private long kernelRoundTrip;
+
     private long sampleMark = -1;
     private long sampleSentAt;
 
@@ -90,6 +99,11 @@ final class Liveness {
         roundTrip.add(Math.min(nanos, INITIAL_PATIENCE_NANOS));
     }
 
+    /** TCP's own smoothed round-trip time in nanoseconds. */
+    void handleKernelRoundTrip(long nanos) {
+        kernelRoundTrip = nanos;
+    }
+
     /** Whether there is another path that works. */
     void handleSpare(boolean there) {
         hasSpare = there;
@@ -101,7 +115,9 @@ final class Liveness {
         if (!hasSpare || roundTrip.smoothed() == 0) {
             return patience;
         }
-        long usual = roundTrip.smoothed() + VARIATION_SHARES_WITH_SPARE * roundTrip.variation();
+        long usual = kernelRoundTrip > 0
+                ? kernelRoundTrip + kernelRoundTrip / 2 + PAUSE_NANOS
+                : roundTrip.smoothed() + VARIATION_SHARES_WITH_SPARE * roundTrip.variation();
         return Math.min(patience, Math.max(LEAST_PATIENCE_WITH_SPARE_NANOS, usual + Limits.MAX_ACK_DELAY_NANOS));
     }
 

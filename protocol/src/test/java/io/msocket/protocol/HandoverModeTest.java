@@ -254,4 +254,15 @@ class HandoverModeTest {
         }
         assertThat(network.links.size() - before).isBetween(50, 75);
     }
+
+    @Test
+    void a_server_hears_at_once_of_an_address_that_its_client_has_lost() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        network.link(client, 0).goSilent();
+        network.with(client, connection -> connection.handleLocalAddressLost(WIFI.local(), network.now()));
+        network.run(Network.LATENCY_MILLIS);
+        assertThat(working(server())).singleElement().matches(path -> path.id() == 1);
+    }
 }

@@ -70,6 +70,19 @@ class LivenessTest {
     }
 
     @Test
+    void beside_a_path_that_works_the_kernels_round_trip_counts_without_what_it_has_not_sent() {
+        for (int i = 0; i < 30; i++) {
+            liveness.roundTrip().add(500 * MILLI);
+        }
+        liveness.handleSpare(true);
+        liveness.handleKernelRoundTrip(60 * MILLI);
+        liveness.handleDataSent(100, 0);
+
+        assertThat(liveness.isOverdue(129 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(130 * MILLI)).isTrue();
+    }
+
+    @Test
     void a_slow_path_is_given_more() {
         for (int i = 0; i < 30; i++) {
             liveness.roundTrip().add(500 * MILLI);
