@@ -55,7 +55,8 @@ final class LateBytes {
     @Nullable
     Flowpath find(List<Flowpath> candidates) {
         long budget = LEAST_BUDGET + output.next() / SHARE_OF_SENT - repeated;
-        Flowpath fast = budget > 0 ? soonestWithRoom(candidates) : null;
+        boolean isKept = output.lengthFrom(output.acknowledged(), 1) > 0;
+        Flowpath fast = budget > 0 && isKept ? soonestWithRoom(candidates) : null;
         if (fast == null) {
             return null;
         }

@@ -206,7 +206,7 @@ final class SendStream {
 
     /** How many bytes there are from the offset on that may be sent or were sent, at most {@code most}. */
     int lengthFrom(long offset, int most) {
-        return (int) Math.max(0, Math.min(Math.max(next, Math.min(end, peerLimit)) - offset, most));
+        return abandoned ? 0 : (int) Math.max(0, Math.min(Math.max(next, Math.min(end, peerLimit)) - offset, most));
     }
 
     /** What was to be sent again is on its way on flowpaths that work. */

@@ -54,7 +54,8 @@ final class StreamBinder implements PathScheduler.Backlog {
     boolean find() {
         length = 0;
         late.forget();
-        boolean mayRepeat = paths.size() > 1;
+        // A path that has come last may lack what another one, which has ended since, was to carry.
+        boolean mayRepeat = paths.size() > 1 || scheduler.copiesToAll();
         if (!output.hasBytesToSend() && !mayRepeat) {
             return false;
         }

@@ -270,4 +270,14 @@ class RegressionTest {
             157269 remove_flowpath 0 0 0
             """);
     }
+
+    @Test
+    void a_copy_goes_on_when_the_other_flowpath_has_ended() {
+        run("""
+            4644
+            keep_alive=0 server_bytes=117819 server_write=26845 server_think=428 server_scheduler=2
+            10401 lose_address 0 0 0
+            18666 spurious_timeout 0 0 0
+            """);
+    }
 }
