@@ -129,15 +129,6 @@ public final class Connection {
         closing.handleOpened(opening.connectionId(), path);
     }
 
-    /**
-     * A copy of the routes, checked as {@link PathControl#setRoutes} does.
-     *
-     * @throws IllegalArgumentException when there are more than {@link #MAX_ROUTES}
-     */
-    public static List<Route> checkedRoutes(List<Route> routes) {
-        return Route.checked(routes);
-    }
-
     // --- queries
 
     /** Whether this side opened the connection. */
@@ -191,13 +182,13 @@ public final class Connection {
      */
     public long deliveredPerRoundTrip(int pathId) {
         Flowpath path = paths.get(pathId);
-        return path == null ? 0 : path.delivered.bytes();
+        return path == null ? 0 : path.bytesPerRoundTrip();
     }
 
     /** The least round-trip time of a flowpath in nanoseconds: the way itself, without queues. Zero while it is not known. */
     public long leastRoundTripNanos(int pathId) {
         Flowpath path = paths.get(pathId);
-        return path == null ? 0 : path.liveness.roundTrip().least();
+        return path == null ? 0 : path.leastRoundTripNanos();
     }
 
     /** Whether the connection is open but has no flowpath. */
@@ -329,15 +320,13 @@ public final class Connection {
     }
 
     /**
-     * What the kernel knows of a flowpath's TCP connection. A driver whose kernel does not tell leaves this out.
-     *
-     * @param roundTripNanos the smoothed round-trip time, zero while it is not known
-     * @param congestionWindowBytes what may be on its way at a time
+     * TCP's own smoothed round-trip time on a flowpath in nanoseconds, zero while it is not known: what its kernel has not sent yet
+     * does not count in it. A driver whose kernel does not tell leaves this out.
      */
-    public void handleKernelSample(int pathId, long roundTripNanos, long congestionWindowBytes, long now) {
+    public void handleKernelRoundTrip(int pathId, long nanos, long now) {
         Flowpath path = paths.get(pathId);
         if (path != null) {
-            path.handleKernelSample(roundTripNanos, congestionWindowBytes);
+            path.liveness.handleKernelRoundTrip(nanos);
         }
     }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One TCP connection that carries, or is about to carry, the stream. A part of {@link Connection}. */
 final class Flowpath implements PathScheduler.Candidate {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     final int id;
     final InetSocketAddress remote;
     final long createdAt;
@@ -17,7 +19,6 @@ final class Flowpath implements PathScheduler.Candidate {
     final InFlight inFlight = new InFlight();
     final DeliveryRate rate = new DeliveryRate();
     final PathRoles roles = new PathRoles();
-    final DeliveredPerRoundTrip delivered = new DeliveredPerRoundTrip();
     /** Control frames that may get lost with this path. */
     final Owed carried = Owed.byFlowpath();
 
@@ -45,11 +46,6 @@ final class Flowpath implements PathScheduler.Candidate {
     private long copiedTo;
 
     private @Nullable Long pongToken;
-
-    /** What the kernel said last of the TCP connection, zero while it has said nothing. */
-    private long kernelRoundTripNanos;
-
-    private long kernelWindowBytes;
 
     /** How it came about; null at the server, which is given its flowpaths. */
     private @Nullable Attempt attempt;
@@ -225,7 +221,6 @@ final class Flowpath implements PathScheduler.Candidate {
         if (inFlight.isEmpty()) {
             rate.handleStart(now);
             throughput.handleStart(now);
-            delivered.handleStart(now);
         }
         inFlight.add(offset, length, settled);
         liveness.handleDataSent(inFlight.sent(), now);
@@ -239,25 +234,13 @@ final class Flowpath implements PathScheduler.Candidate {
         }
         rate.handleDelivered(count - before, now);
         throughput.handleDelivered(count - before, liveness.roundTrip().least(), inFlight.isEmpty(), now);
-        delivered.handleDelivered(count - before, liveness.roundTrip().least(), now);
         liveness.handleProgress(count, inFlight.isEmpty(), now);
         return true;
     }
 
-    void handleKernelSample(long roundTripNanos, long congestionWindowBytes) {
-        kernelRoundTripNanos = roundTripNanos;
-        liveness.handleKernelRoundTrip(roundTripNanos);
-        kernelWindowBytes = congestionWindowBytes;
-    }
-
-    /** TCP's smoothed round-trip time in nanoseconds; zero where the kernel does not tell. */
-    long kernelRoundTripNanos() {
-        return kernelRoundTripNanos;
-    }
-
-    /** TCP's congestion window in bytes; zero where the kernel does not tell. */
-    long kernelWindowBytes() {
-        return kernelWindowBytes;
+    /** Stream bytes that it delivers within its least round trip; zero while that is not known. */
+    long bytesPerRoundTrip() {
+        return (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
     }
 
     void handleDataReceived(int length, long window, long now) {

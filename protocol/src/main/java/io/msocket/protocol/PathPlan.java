@@ -33,7 +33,7 @@ final class PathPlan {
 
     /** A preferred route that is no longer among them is forgotten. */
     void setRoutes(List<Route> newRoutes) {
-        routes = Connection.checkedRoutes(newRoutes);
+        routes = Route.checked(newRoutes);
         places.setRoutes(routes);
         if (preferred != null && !routes.contains(preferred.route())) {
             preferred = null;

@@ -34,7 +34,8 @@ public final class PathSchedulers {
     public static PathScheduler.Factory named(String name) {
         PathScheduler.Factory factory = BY_NAME.get(name);
         if (factory == null) {
-            throw new IllegalArgumentException("no scheduler is named '%s'; there are %s".formatted(name, names()));
+            throw new IllegalArgumentException(
+                    "no scheduler is named '%s'; there are %s".formatted(name, String.join(", ", names())));
         }
         return factory;
     }

@@ -41,8 +41,12 @@ public record Route(
         return new Route(local, remote, name, only);
     }
 
-    /** See {@link Connection#checkedRoutes}. */
-    static List<Route> checked(List<Route> routes) {
+    /**
+     * A copy of the routes, checked as {@link PathControl#setRoutes} does.
+     *
+     * @throws IllegalArgumentException when there are more than {@link Connection#MAX_ROUTES}
+     */
+    public static List<Route> checked(List<Route> routes) {
         if (routes.size() > Connection.MAX_ROUTES) {
             throw new IllegalArgumentException(
                     "%d routes, but at most %d are allowed".formatted(routes.size(), Connection.MAX_ROUTES));

@@ -1,6 +1,10 @@
 package io.msocket.protocol;
 
-/** What a flowpath delivers of late, in stream bytes a second: measured over round trips in which it had enough to do. */
+/**
+ * What a flowpath delivers of late, in stream bytes a second: measured over round trips in which it had enough to do.
+ *
+ * <p>{@link DeliveryRate} is the peak of shorter times: records must grow at once on a fast path, and there a burst does no harm.
+ */
 final class Throughput {
     /** A round trip, but not less: acknowledgements come together. */
     private static final long LEAST_INTERVAL_NANOS = 20_000_000L;
@@ -35,11 +39,17 @@ final class Throughput {
         }
         if (elapsed > 0) {
             long measured = (long) (bytesInInterval * NANOS_PER_SECOND / Math.max(elapsed, roundTrip));
-            // Who had little to do may carry more; who had enough carries just that.
-            bytesPerSecond = bytesPerSecond == 0 || (measured > bytesPerSecond)
-                    ? measured
-                    : isIdle ? bytesPerSecond : (bytesPerSecond + measured) / 2;
+            handleMeasured(measured, isIdle);
         }
         handleStart(now);
+    }
+
+    /** More counts at once. Less is what the path carries only if it had enough to do. */
+    private void handleMeasured(long measured, boolean isIdle) {
+        if (measured > bytesPerSecond) {
+            bytesPerSecond = measured;
+        } else if (!isIdle) {
+            bytesPerSecond = (bytesPerSecond + measured) / 2;
+        }
     }
 }

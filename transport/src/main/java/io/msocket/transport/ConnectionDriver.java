@@ -72,7 +72,8 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         this.port = new StreamPort(
                 machinery.buffers(), setup.options(), machinery.shortWaits(), () -> loop.execute(this::fetch));
         this.requests = new ApplicationRequests(port, engine, connections.sendBudget());
-        this.links = new PathLinks(loop, machinery.platform(), this, setup.sockets());
+        this.links = new PathLinks(
+                loop, machinery.platform(), this, setup.connections().lastWords(), setup.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
         this.status = new DriverStatus(engine);
         if (setup.observer() != null) {

@@ -26,6 +26,7 @@ final class Connections {
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
     private final UnheardEndings unheardEndings = new UnheardEndings();
+    private final LastWords lastWords = new LastWords();
     private final RefusalLog refusals = new RefusalLog();
     private final TrafficTotals traffic = new TrafficTotals();
     private final SharedOpenings openings = new SharedOpenings();
@@ -50,6 +51,10 @@ final class Connections {
 
     UnheardEndings unheardEndings() {
         return unheardEndings;
+    }
+
+    LastWords lastWords() {
+        return lastWords;
     }
 
     RefusalLog refusals() {

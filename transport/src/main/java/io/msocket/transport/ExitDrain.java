@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class ExitDrain {
     private static final Logger LOG = LoggerFactory.getLogger(ExitDrain.class);
 
-    /** Long enough for the resets to reach the kernel, which sends them without us. */
+    /** Long enough for the resets to reach the peers, behind what was sent before. Where a link is dead, the program waits for so long. */
     private static final long RESET_MILLIS = 1_000;
 
     private final Connections connections;
@@ -103,6 +103,16 @@ final class ExitDrain {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESET_MILLIS);
         for (ConnectionDriver driver : all) {
             awaitOver(driver, deadline);
+        }
+        // Also those of connections that were over before, and are not among them any more.
+        awaitLastWords(deadline);
+    }
+
+    private void awaitLastWords(long deadline) {
+        try {
+            connections.lastWords().await(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -38,6 +38,7 @@ final class PathLinks {
     private final Loop loop;
     private final IoPlatform platform;
     private final LinkOwner owner;
+    private final LastWords lastWords;
     private SocketSettings settings;
 
     /** Few, so that a search is as fast as a map; as many as the engine allows flowpaths. */
@@ -49,10 +50,11 @@ final class PathLinks {
     /** Whether the peer has heard the last word on some link, as far as it was said; null before. */
     private @Nullable CompletableFuture<Boolean> lastWordHeard;
 
-    PathLinks(Loop loop, IoPlatform platform, LinkOwner owner, SocketSettings settings) {
+    PathLinks(Loop loop, IoPlatform platform, LinkOwner owner, LastWords lastWords, SocketSettings settings) {
         this.loop = loop;
         this.platform = platform;
         this.owner = owner;
+        this.lastWords = lastWords;
         this.settings = settings;
     }
 
@@ -184,6 +186,7 @@ final class PathLinks {
             CompletableFuture<Boolean> before = lastWordHeard;
             CompletableFuture<Boolean> heard = link.peerEnds();
             lastWordHeard = before == null ? heard : before.thenCombine(heard, Boolean::logicalOr);
+            lastWords.add(heard);
         }
     }
 
@@ -238,7 +241,7 @@ final class PathLinks {
         TcpStatistics tcp = loop.tcpStatistics();
         int pathId = link.pathId();
         if (tcp.read(link.channel())) {
-            engine.handleKernelSample(pathId, tcp.roundTripNanos(), tcp.windowBytes(), now);
+            engine.handleKernelRoundTrip(pathId, tcp.roundTripNanos(), now);
             queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), now);
         } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
             queue.handleDelivered(

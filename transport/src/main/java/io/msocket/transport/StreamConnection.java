@@ -208,7 +208,7 @@ public final class StreamConnection {
      */
     public void setRoutes(List<Route> routes) {
         requireClient();
-        List<Route> copy = Connection.checkedRoutes(routes);
+        List<Route> copy = Route.checked(routes);
         tell((connection, now) -> connection.paths().setRoutes(copy, now));
     }
 

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP relay on loopback that tests can cut: a real network in miniature, as far as TCP connections notice it. */
@@ -25,6 +27,9 @@ final class Cable implements AutoCloseable {
     private volatile boolean plugged = true;
     private volatile boolean recording;
     private volatile boolean muted;
+
+    /** What the client says waits until this is open. */
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** One bit in so many bytes from the client to the server is turned over; 0 for none. */
     private volatile long flipEvery;
@@ -94,6 +99,23 @@ final class Cable implements AutoCloseable {
         muted = true;
     }
 
+    /** Takes no more of what the client sends until {@link #letGo}, as a congested link. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    void letGo() {
+        gate.countDown();
+    }
+
+    private void pass() throws IOException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
     /** Cuts every TCP connection; new ones work at once. */
     synchronized void cut(boolean reset) throws IOException {
         muted = false;
@@ -161,9 +183,8 @@ final class Cable implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to, Tap tap) throws IOException {
-        try (from;
-                to) {
+    private void copy(Socket from, Socket to, Tap tap) throws IOException {
+        try {
             from.setTcpNoDelay(true);
             to.setTcpNoDelay(true);
             InputStream in = from.getInputStream();
@@ -171,8 +192,15 @@ final class Cable implements AutoCloseable {
             byte[] buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 tap.see(buffer, count);
+                pass();
                 out.write(buffer, 0, count);
             }
+            // Not more: to close while something of the server is unread would make the kernel throw bytes away.
+            to.shutdownOutput();
+        } catch (IOException cut) {
+            from.close();
+            to.close();
+            throw cut;
         }
     }
 

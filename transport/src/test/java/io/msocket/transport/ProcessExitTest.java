@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.Route;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -55,6 +59,40 @@ class ProcessExitTest {
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isEqualTo(3);
         }
+    }
+
+    @Test
+    void a_reset_that_waits_behind_data_is_handed_to_the_kernel_before_the_threads_end() throws Exception {
+        // More than the kernel takes.
+        try (TestTransports ends =
+                        new TestTransports(ConnectionOptions.defaults().withWindows(BYTES, BYTES));
+                Cable cable = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair pair =
+                    ends.connect(new Route(TestTransports.address(TestTransports.LOOPBACK), cable.address()));
+            cable.hold();
+            Transfer.inThread("writer", () -> {
+                pair.client().write(new byte[BYTES], 0, BYTES);
+                return 0;
+            });
+            ConnectionDriver driver =
+                    ends.clientTransport.connections().all().iterator().next();
+            await().until(() -> driver.ask((connection, now) -> isHeldBack(driver, connection), false));
+            Thread exit = new Thread(() -> ends.clientTransport.exitDrain().run());
+            exit.start();
+            await().until(() -> pair.client().closeReason() != null);
+            cable.letGo();
+
+            assertThatThrownBy(() -> count(pair.server()))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
+            exit.join();
+        }
+    }
+
+    private static boolean isHeldBack(ConnectionDriver driver, Connection connection) {
+        Link link = driver.links().find(0);
+        boolean isStuck = connection.flowpaths().get(0).state() == FlowpathState.SUSPECT;
+        return link != null && link.isHeldBack() && isStuck;
     }
 
     /** A JVM's exit would wait for it. */
