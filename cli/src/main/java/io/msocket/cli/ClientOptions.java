@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -91,14 +92,8 @@ final class ClientOptions {
                             + " best one, 'single' uses one at a time. Default: single.")
     private @Nullable HandoverMode mode;
 
-    @Option(
-            names = "--scheduler",
-            paramLabel = "NAME",
-            converter = SchedulerConverter.class,
-            description =
-                    "Which flowpath carries what this side sends, where there are several: earliest, proportional,"
-                            + " redundant, round-robin or primary. Default: earliest.")
-    private PathScheduler.@Nullable Factory scheduler;
+    @Mixin
+    private SchedulerOption scheduler;
 
     @Option(
             names = "--trace",
@@ -177,7 +172,7 @@ final class ClientOptions {
 
     /** Null for the default. */
     PathScheduler.@Nullable Factory scheduler() {
-        return scheduler;
+        return scheduler.get();
     }
 
     @Nullable

@@ -4,6 +4,8 @@ import io.msocket.socket.MSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -141,9 +143,22 @@ record HostPort(String host, int port) {
         if (host.indexOf(':') >= 0 && percent >= 0) {
             String zone = host.substring(percent + 1);
             return new CommandFailure(
-                    ExitCodes.NO_HOST, "there is no interface '" + zone + "' here, which '" + host + "' names", cause);
+                    ExitCodes.NO_HOST,
+                    (isInterface(zone)
+                                    ? "interface '" + zone + "' has no link-local address"
+                                    : "there is no interface '" + zone + "' here")
+                            + ", which '" + host + "' needs",
+                    cause);
         }
         return new CommandFailure(ExitCodes.NO_HOST, "no address found for '" + host + "'; check the name", cause);
+    }
+
+    private static boolean isInterface(String name) {
+        try {
+            return NetworkInterface.getByName(name) != null;
+        } catch (SocketException e) {
+            return false; // The system does not tell, so that it cannot be named.
+        }
     }
 
     /** As {@link #parse} takes it. */

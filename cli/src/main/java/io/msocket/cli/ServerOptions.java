@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that listens. */
@@ -37,14 +38,8 @@ final class ServerOptions {
             description = "How long to keep the connection of a client that is away. Default: 1d.")
     private @Nullable Duration retention;
 
-    @Option(
-            names = "--scheduler",
-            paramLabel = "NAME",
-            converter = SchedulerConverter.class,
-            description =
-                    "Which flowpath carries what this side sends, where there are several: earliest, proportional,"
-                            + " redundant, round-robin or primary. Default: earliest.")
-    private PathScheduler.@Nullable Factory scheduler;
+    @Mixin
+    private SchedulerOption scheduler;
 
     /** The identity's file, or null for the default one. */
     @Nullable
@@ -63,7 +58,7 @@ final class ServerOptions {
 
     /** Null for the default. */
     PathScheduler.@Nullable Factory scheduler() {
-        return scheduler;
+        return scheduler.get();
     }
 
     @Nullable

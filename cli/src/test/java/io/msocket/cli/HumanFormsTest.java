@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +114,13 @@ class HumanFormsTest {
                 .hasMessageContaining("does not say on which interface: write [fe80::1%INTERFACE]:4433");
         assertThatThrownBy(() -> connect("[fe80::1%nosuch0]:4433"))
                 .hasMessageContaining("there is no interface 'nosuch0' here");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // Elsewhere loopback has another name, and has one.
+    void an_interface_without_a_link_local_address_is_not_said_to_be_missing() {
+        assertThatThrownBy(() -> HostPort.lookUp("fe80::1%lo"))
+                .hasMessageContaining("interface 'lo' has no link-local address");
     }
 
     @Test

@@ -12,11 +12,13 @@ final class InterfacePatterns implements RoutePolicy {
     /** As many as a person would name. */
     private static final int MAX_PATTERNS = 64;
 
+    private final List<String> names;
     private final List<Pattern> patterns;
     private final RoutePolicy order;
 
-    private InterfacePatterns(List<Pattern> patterns, RoutePolicy order) {
-        this.patterns = patterns;
+    private InterfacePatterns(List<String> names, RoutePolicy order) {
+        this.names = names;
+        this.patterns = names.stream().map(InterfacePatterns::pattern).toList();
         this.order = order;
     }
 
@@ -26,10 +28,7 @@ final class InterfacePatterns implements RoutePolicy {
      * @param names each with {@code *} for any characters and {@code ?} for one; none: all interfaces
      */
     static RoutePolicy among(List<String> names, RoutePolicy order) {
-        return names.isEmpty()
-                ? order
-                : new InterfacePatterns(
-                        names.stream().map(InterfacePatterns::pattern).toList(), order);
+        return names.isEmpty() ? order : new InterfacePatterns(names, order);
     }
 
     /** @throws IllegalArgumentException when they are too many or one is empty */
@@ -53,6 +52,12 @@ final class InterfacePatterns implements RoutePolicy {
                 })
                 .collect(Collectors.joining());
         return Pattern.compile(expression);
+    }
+
+    /** The names, for people. */
+    @Override
+    public String toString() {
+        return String.join(", ", names);
     }
 
     private boolean matches(LocalAddress address) {

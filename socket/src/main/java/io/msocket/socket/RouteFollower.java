@@ -115,9 +115,15 @@ final class RouteFollower implements Follower {
         if (opening().isEmpty()) {
             throw new SocketException(
                     bound == null
-                            ? "The route policy lets no address of this machine be used to reach " + named()
+                            ? refusal()
                             : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
         }
+    }
+
+    private String refusal() {
+        return policy instanceof InterfacePatterns interfaces
+                ? "No interface of the name " + interfaces + " has an address that can reach " + named()
+                : "The route policy lets no address of this machine be used to reach " + named();
     }
 
     private String named() {

@@ -89,6 +89,17 @@ class RouteFollowerTest {
     }
 
     @Test
+    void interfaces_that_are_not_there_are_named() {
+        MSocketOptions options = TestPeers.CLIENT.toBuilder()
+                .interfaces("nosuch0", "ww*")
+                .networkChanges(new FakeNetwork(WIRED))
+                .build();
+        assertThatThrownBy(() -> RouteFollower.of(options, SERVER, null))
+                .isInstanceOf(SocketException.class)
+                .hasMessageStartingWith("No interface of the name nosuch0, ww* has an address that can reach");
+    }
+
+    @Test
     void without_mobility_and_policy_it_is_the_kernel_that_chooses() throws Exception {
         MSocketOptions options = TestPeers.CLIENT.toBuilder()
                 .mobility(false)
