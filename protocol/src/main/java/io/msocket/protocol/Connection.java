@@ -185,6 +185,12 @@ public final class Connection {
         return path == null ? 0 : path.bytesPerRoundTrip();
     }
 
+    /** Whether other flowpaths carry data beside this one. */
+    public boolean sharesLoad(int pathId) {
+        Flowpath path = paths.get(pathId);
+        return path != null && path.sharesLoad();
+    }
+
     /** The least round-trip time of a flowpath in nanoseconds: the way itself, without queues. Zero while it is not known. */
     public long leastRoundTripNanos(int pathId) {
         Flowpath path = paths.get(pathId);
@@ -320,13 +326,13 @@ public final class Connection {
     }
 
     /**
-     * TCP's own smoothed round-trip time on a flowpath in nanoseconds, zero while it is not known: what its kernel has not sent yet
-     * does not count in it. A driver whose kernel does not tell leaves this out.
+     * What the kernel knows of a flowpath's TCP connection. To be told now and then while it carries something, and before {@link
+     * #handleTimeout} where there are several flowpaths; a driver whose kernel does not tell leaves this out.
      */
-    public void handleKernelRoundTrip(int pathId, long nanos, long now) {
+    public void handleTcpState(int pathId, TcpState state, long now) {
         Flowpath path = paths.get(pathId);
         if (path != null) {
-            path.liveness.handleKernelRoundTrip(nanos);
+            path.liveness.handleTcpState(state);
         }
     }
 

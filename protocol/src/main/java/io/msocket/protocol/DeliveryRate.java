@@ -61,8 +61,12 @@ final class DeliveryRate {
         return (int) Math.max(LEAST_RECORD, Math.min(carried, Limits.MAX_RECORD_DATA));
     }
 
-    /** Bytes that may wait in the driver, at most. */
-    int unsentLimit() {
-        return UNSENT_RECORDS * recordSize();
+    /**
+     * Bytes that may wait in the driver, at most.
+     *
+     * @param isLittle whether they must be few, since another path might carry them sooner
+     */
+    int unsentLimit(boolean isLittle) {
+        return isLittle && bytesPerSecond > 0 ? recordSize() : UNSENT_RECORDS * recordSize();
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Flowpath implements PathScheduler.Candidate {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    /** A shorter round trip stays in the machine or its network, where nothing is late. */
+    private static final long NEAR_NANOS = 1_000_000L;
+
     final int id;
     final InetSocketAddress remote;
     final long createdAt;
@@ -41,6 +44,9 @@ final class Flowpath implements PathScheduler.Candidate {
     private long deadline = Connection.NO_TIMEOUT;
     private int unsent;
     private long received;
+    /** Whether others carry data beside it. */
+    private boolean sharesLoad;
+
     private final Throughput throughput = new Throughput();
     /** While every path carries everything: up to where this one has. */
     private long copiedTo;
@@ -200,7 +206,15 @@ final class Flowpath implements PathScheduler.Candidate {
     /** Whether the driver holds little enough of ours. */
     @Override
     public boolean hasRoom() {
-        return unsent < rate.unsentLimit();
+        return unsent < rate.unsentLimit(sharesLoad && leastRoundTripNanos() > NEAR_NANOS);
+    }
+
+    boolean sharesLoad() {
+        return sharesLoad;
+    }
+
+    void handleShare(boolean shares) {
+        sharesLoad = shares;
     }
 
     /** Stream bytes to put into the next record, at most. */

@@ -107,6 +107,16 @@ final class Flowpaths {
         return suitability(path) == bestSuitability();
     }
 
+    /** Whether others are suited as well as the path, so that they carry data beside it. */
+    private boolean sharesLoad(Flowpath path) {
+        for (Flowpath other : paths.values()) {
+            if (other != path && other.carriesRecords() && suitability(other) == suitability(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How well it is suited to carry data, 0 is best: preferred, standing by, under suspicion. */
     private static int suitability(Flowpath path) {
         if (path.is(FlowpathState.SUSPECT)) {
@@ -433,6 +443,7 @@ final class Flowpaths {
         }
         for (Flowpath path : paths.values()) {
             path.liveness.handleSpare(working > (works(path) ? 1 : 0));
+            path.handleShare(sharesLoad(path));
         }
     }
 

@@ -27,11 +27,8 @@ final class Liveness {
     /** Without a loss: how much later than usual acknowledgements come. */
     private static final int VARIATION_SHARES_WITH_SPARE = 2;
 
-    /**
-     * Where the kernel tells its round-trip time, in which what it has not sent yet does not count: half of one more for a packet
-     * that was lost and sent again, and this for threads at either end that were busy.
-     */
-    private static final long PAUSE_NANOS = 30_000_000L;
+    /** For so long a kernel may delay its acknowledgements: what Linux takes at most. */
+    private static final long KERNEL_ACK_DELAY_NANOS = 40_000_000L;
 
     /**
      * How long a receiver lets data pause, at least, before it asks. So short that the question and our patience end before
@@ -66,8 +63,7 @@ final class Liveness {
 
     private boolean hasSpare;
 
-    /** Zero while the kernel does not tell. */
-    private long kernelRoundTrip;
+    private TcpState tcp = TcpState.UNKNOWN;
 
     private long sampleMark = -1;
     private long sampleSentAt;
@@ -99,9 +95,9 @@ final class Liveness {
         roundTrip.add(Math.min(nanos, INITIAL_PATIENCE_NANOS));
     }
 
-    /** TCP's own smoothed round-trip time in nanoseconds. */
-    void handleKernelRoundTrip(long nanos) {
-        kernelRoundTrip = nanos;
+    /** What the kernel knows. */
+    void handleTcpState(TcpState state) {
+        tcp = state;
     }
 
     /** Whether there is another path that works. */
@@ -115,9 +111,7 @@ final class Liveness {
         if (!hasSpare || roundTrip.smoothed() == 0) {
             return patience;
         }
-        long usual = kernelRoundTrip > 0
-                ? kernelRoundTrip + kernelRoundTrip / 2 + PAUSE_NANOS
-                : roundTrip.smoothed() + VARIATION_SHARES_WITH_SPARE * roundTrip.variation();
+        long usual = roundTrip.smoothed() + VARIATION_SHARES_WITH_SPARE * roundTrip.variation();
         return Math.min(patience, Math.max(LEAST_PATIENCE_WITH_SPARE_NANOS, usual + Limits.MAX_ACK_DELAY_NANOS));
     }
 
@@ -210,7 +204,17 @@ final class Liveness {
             return Connection.NO_TIMEOUT;
         }
         // As long as anything arrives the path works, and the answer comes behind it.
-        return Math.max(expectingSince, lastHeardAt) + patience();
+        long since = Math.max(expectingSince, lastHeardAt);
+        return hasSpare && tcp.isKnown() ? Math.min(overdueByTcp(since), missedAt()) : since + patience();
+    }
+
+    /**
+     * A kernel hears of packets that arrive behind a lost one, where we hear nothing: while it hears anything there is no reason for
+     * suspicion, and once it hears nothing for a round trip, none for patience.
+     */
+    private long overdueByTcp(long since) {
+        long usual = tcp.roundTripNanos() + KERNEL_ACK_DELAY_NANOS;
+        return Math.max(since, tcp.silentSince()) + Math.max(LEAST_PATIENCE_WITH_SPARE_NANOS, usual);
     }
 
     /** When an answer would be overdue even if there were no other path; {@link Connection#NO_TIMEOUT} if none is expected. */

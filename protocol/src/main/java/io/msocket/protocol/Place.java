@@ -15,18 +15,21 @@ final class Place {
 
     /** By how long it has been without a flowpath: {until, the longest pause}. A link that comes back is found within it. */
     private static final long[][] LONGEST_PAUSES = {
-        {300_000_000_000L, 900_000_000L},
+        {300_000_000_000L, 700_000_000L},
         {3_600_000_000_000L, 5_000_000_000L},
         {Long.MAX_VALUE, 60_000_000_000L}
     };
 
     /**
-     * When an attempt gives way to a fresh one. TCP sends its SYN again after one second, then after two and four more: fresh
-     * attempts send one each second for as long as it takes, where the link is back.
+     * When an attempt gives way to a fresh one. TCP sends its SYN again after one second, then after two and four more; a link that
+     * is back within that time should carry data within a second.
      */
-    private static final long STALE_AFTER_NANOS = 2_000_000_000L;
+    private static final long STALE_AFTER_NANOS = 700_000_000L;
 
-    /** Where none has worked yet, one has longer now and then: round trips may be long. */
+    /** The same where none has worked yet. */
+    private static final long STALE_AFTER_UNKNOWN_NANOS = 2_000_000_000L;
+
+    /** And now and then, since round trips may be long. */
     private static final long STALE_AFTER_LONG_NANOS = 8_000_000_000L;
 
     private static final int LONG_EVERY = 4;
@@ -101,8 +104,13 @@ final class Place {
     long staleAt(Flowpath attempt) {
         // One that is connected has shown how long its round trips are, and needs one more.
         long roundTrip = Math.max(knownRoundTrip, attempt.liveness.roundTrip().smoothed());
-        boolean isLong = knownRoundTrip == 0 && tries % LONG_EVERY == 0;
-        long patience = isLong ? STALE_AFTER_LONG_NANOS : STALE_AFTER_NANOS;
-        return attempt.createdAt + Math.max(patience, ROUND_TRIPS_UNTIL_STALE * roundTrip);
+        return attempt.createdAt + Math.max(patience(), ROUND_TRIPS_UNTIL_STALE * roundTrip);
+    }
+
+    private long patience() {
+        if (knownRoundTrip > 0) {
+            return STALE_AFTER_NANOS;
+        }
+        return tries % LONG_EVERY == 0 ? STALE_AFTER_LONG_NANOS : STALE_AFTER_UNKNOWN_NANOS;
     }
 }

@@ -21,7 +21,15 @@ class DeliveryRateTest {
     void records_of_an_unknown_path_come_in_tcps_first_flight() {
         int initialWindow = 10 * 1220;
         assertThat(rate.recordSize()).isLessThanOrEqualTo(initialWindow / 2);
-        assertThat(rate.unsentLimit()).isGreaterThanOrEqualTo(initialWindow);
+        assertThat(rate.unsentLimit(false)).isGreaterThanOrEqualTo(initialWindow);
+        assertThat(rate.unsentLimit(true)).isGreaterThanOrEqualTo(initialWindow);
+    }
+
+    @Test
+    void beside_other_paths_one_record_waits() {
+        deliver(2_000_000);
+        assertThat(rate.unsentLimit(true)).isEqualTo(rate.recordSize());
+        assertThat(rate.unsentLimit(false)).isEqualTo(4 * rate.recordSize());
     }
 
     @Test

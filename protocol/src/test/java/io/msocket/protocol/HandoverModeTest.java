@@ -252,7 +252,7 @@ class HandoverModeTest {
                     .toList()
                     .forEach(path -> network.cut(network.link(client, path.id())));
         }
-        assertThat(network.links.size() - before).isBetween(50, 75);
+        assertThat(network.links.size() - before).isBetween(60, 90);
     }
 
     @Test

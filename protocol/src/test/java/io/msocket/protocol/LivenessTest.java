@@ -70,16 +70,40 @@ class LivenessTest {
     }
 
     @Test
-    void beside_a_path_that_works_the_kernels_round_trip_counts_without_what_it_has_not_sent() {
-        for (int i = 0; i < 30; i++) {
-            liveness.roundTrip().add(500 * MILLI);
-        }
+    void beside_a_path_that_works_nothing_heard_by_the_kernel_for_a_round_trip_is_enough() {
+        settle();
+        liveness.roundTrip().add(500 * MILLI);
         liveness.handleSpare(true);
-        liveness.handleKernelRoundTrip(60 * MILLI);
         liveness.handleDataSent(100, 0);
+        liveness.handleTcpState(new TcpState(80 * MILLI, 30 * MILLI));
 
-        assertThat(liveness.isOverdue(129 * MILLI)).isFalse();
-        assertThat(liveness.isOverdue(130 * MILLI)).isTrue();
+        assertThat(liveness.isOverdue(149 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(150 * MILLI)).isTrue();
+    }
+
+    @Test
+    void while_the_kernel_hears_something_it_is_a_lost_packet_that_holds_up_the_others() {
+        settle();
+        liveness.handleSpare(true);
+        liveness.handleDataSent(100, 0);
+        liveness.handleTcpState(new TcpState(20 * MILLI, 290 * MILLI));
+        assertThat(liveness.isOverdue(389 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(390 * MILLI)).isTrue();
+
+        liveness.handleTcpState(new TcpState(20 * MILLI, 390 * MILLI));
+        assertThat(liveness.isOverdue(399 * MILLI)).isFalse();
+        assertThat(liveness.isOverdue(400 * MILLI))
+                .as("but no longer than without another path")
+                .isTrue();
+    }
+
+    @Test
+    void without_another_path_the_kernel_is_not_asked() {
+        settle();
+        liveness.handleDataSent(100, 0);
+        liveness.handleTcpState(new TcpState(20 * MILLI, 390 * MILLI));
+
+        assertThat(liveness.isOverdue(400 * MILLI)).isTrue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -277,13 +278,12 @@ final class RouteFollower implements Follower {
                 return;
             }
             List<Route> last = order;
+            List<Route> kept = withdraw(now.lostSince(before), open);
             List<Route> next = inOrder(server -> locals(server, now));
             order = next;
-            if (!next.equals(last) || open.isSuspended()) {
+            if (!next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
                 open.setRoutes(next);
             }
-            // After the routes: the connection looks for a new flowpath at once.
-            now.lostSince(before).forEach(open::localAddressLost);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
@@ -293,6 +293,23 @@ final class RouteFollower implements Follower {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * What has gone is told before the routes are read anew: until the peer hears of it, it sends in vain.
+     *
+     * @return the routes that are left
+     */
+    private List<Route> withdraw(Set<InetAddress> lost, MobileConnection open) {
+        List<Route> last = order == null ? List.of() : order;
+        List<Route> kept =
+                last.stream().filter(route -> !lost.contains(route.local())).toList();
+        if (!kept.equals(last)) {
+            open.setRoutes(kept);
+        }
+        // After the routes: the connection looks for a new flowpath at once.
+        lost.forEach(open::localAddressLost);
+        return kept;
     }
 
     private static boolean isNews(Route best, List<Route> last) {

@@ -189,6 +189,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     private void onTimer(Connection connection, long now) {
         if (now >= connection.pollTimeout()) {
+            links.tellTcpStates(connection, now);
             connection.handleTimeout(now);
         }
         if (now >= orphanDeadline) {

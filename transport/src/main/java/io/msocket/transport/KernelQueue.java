@@ -33,10 +33,14 @@ final class KernelQueue {
         return now >= nextLook;
     }
 
-    /** The kernel was asked; with epoll. */
-    void handleWindow(Channel channel, long window, long roundTrip, long now) {
+    /**
+     * The kernel was asked; with epoll.
+     *
+     * @param shares whether other paths carry data beside this one
+     */
+    void handleWindow(Channel channel, long window, long roundTrip, boolean shares, long now) {
         lookAgain(roundTrip, now);
-        int wanted = UnsentLimit.ofWindow(window, roundTrip);
+        int wanted = shares ? UnsentLimit.besideOthers(window, roundTrip) : UnsentLimit.ofWindow(window, roundTrip);
         if (differs(wanted)) {
             set(channel, EpollChannelOption.TCP_NOTSENT_LOWAT, (long) wanted, wanted);
         }

@@ -236,13 +236,27 @@ final class PathLinks {
         }
     }
 
+    /** Tells what the kernel knows now, where there are several links: before the engine judges one that is silent. */
+    void tellTcpStates(Connection engine, long now) {
+        if (links.size() < 2) {
+            return;
+        }
+        TcpStatistics tcp = loop.tcpStatistics();
+        for (Link link : links) {
+            if (tcp.read(link.channel())) {
+                engine.handleTcpState(link.pathId(), tcp.state(now), now);
+            }
+        }
+    }
+
     private void look(Link link, Connection engine, long now) {
         KernelQueue queue = link.kernelQueue();
         TcpStatistics tcp = loop.tcpStatistics();
         int pathId = link.pathId();
         if (tcp.read(link.channel())) {
-            engine.handleKernelRoundTrip(pathId, tcp.roundTripNanos(), now);
-            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), now);
+            engine.handleTcpState(pathId, tcp.state(now), now);
+            boolean shares = engine.sharesLoad(pathId);
+            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), shares, now);
         } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
             queue.handleDelivered(
                     link.channel(),

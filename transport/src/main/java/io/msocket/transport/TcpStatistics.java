@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.TcpState;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -25,6 +26,12 @@ final class TcpStatistics {
             // It is being closed, of which the channel tells by itself.
             return false;
         }
+    }
+
+    /** What the engine is to know of it. */
+    TcpState state(long now) {
+        long silence = info.unacked() == 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(info.lastAckRecv());
+        return new TcpState(roundTripNanos(), now - silence);
     }
 
     /** The smoothed round-trip time, zero while it is not known. */

@@ -22,6 +22,9 @@ final class UnsentLimit {
     /** An event loop that has others to serve comes back within this time. */
     private static final long LOOP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** As a rule it comes much sooner; where little should wait, a rare idle moment costs less. */
+    private static final long SHORT_LOOP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     /**
      * A shorter round trip stays in this machine or its network. There a window tells of buffers and not of the way, and
      * more than {@link #UNKNOWN} makes nothing faster but the caches' misses (docs/BENCHMARKS.md).
@@ -37,14 +40,21 @@ final class UnsentLimit {
      * @param roundTrip zero while it is not known
      */
     static int ofWindow(long window, long roundTrip) {
-        long least = forRate(window, roundTrip);
-        return roundTrip < NEAR_NANOS ? (int) least : (int) Math.max(least, Math.min(window, MOST));
+        int least = within(LOOP_NANOS, window, roundTrip);
+        return roundTrip < NEAR_NANOS ? least : (int) Math.max(least, Math.min(window, MOST));
     }
 
-    /** What keeps a path busy until the event loop comes back. */
-    private static long forRate(long window, long roundTrip) {
-        double untilThen = (double) window * LOOP_NANOS / Math.max(1, roundTrip);
-        return (long) Math.max(LEAST, Math.min(untilThen, UNKNOWN));
+    /**
+     * The same for a path that shares its work with others: what keeps it busy until the event loop comes back. Each byte more
+     * could go sooner by another path, and comes late where it is sent again, behind what that one holds, because its path has died.
+     */
+    static int besideOthers(long window, long roundTrip) {
+        return within(roundTrip < NEAR_NANOS ? LOOP_NANOS : SHORT_LOOP_NANOS, window, roundTrip);
+    }
+
+    private static int within(long nanos, long window, long roundTrip) {
+        double untilThen = (double) window * nanos / Math.max(1, roundTrip);
+        return (int) Math.max(LEAST, Math.min(untilThen, UNKNOWN));
     }
 
     /**

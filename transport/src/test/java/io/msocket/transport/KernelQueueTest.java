@@ -54,18 +54,18 @@ class KernelQueueTest {
     void with_epoll_unsent_bytes_follow_the_window_both_ways() {
         assumeTrue(Epoll.isAvailable());
         with(new EpollSocketChannel(), channel -> {
-            queue.handleWindow(channel, 14_480, ROUND_TRIP, 0);
+            queue.handleWindow(channel, 14_480, ROUND_TRIP, false, 0);
             assertThat(unsent(channel)).isEqualTo(UnsentLimit.LEAST);
 
-            queue.handleWindow(channel, 1_000_000, ROUND_TRIP, LOOK);
+            queue.handleWindow(channel, 1_000_000, ROUND_TRIP, false, LOOK);
             assertThat(unsent(channel)).isEqualTo(1_000_000);
 
-            queue.handleWindow(channel, 900_000, ROUND_TRIP, 2 * LOOK);
+            queue.handleWindow(channel, 900_000, ROUND_TRIP, false, 2 * LOOK);
             assertThat(unsent(channel))
                     .as("a small change is not worth a system call")
                     .isEqualTo(1_000_000);
 
-            queue.handleWindow(channel, 50_000, ROUND_TRIP, 3 * LOOK);
+            queue.handleWindow(channel, 50_000, ROUND_TRIP, false, 3 * LOOK);
             assertThat(unsent(channel)).isEqualTo(50_000);
         });
     }

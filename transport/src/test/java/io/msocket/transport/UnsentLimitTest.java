@@ -24,6 +24,16 @@ class UnsentLimitTest {
     }
 
     @Test
+    void beside_others_a_path_has_no_more_than_keeps_it_busy() {
+        assertThat(UnsentLimit.besideOthers(bytes(20, 120), millis(60))).isEqualTo((int) bytes(20, 20));
+        assertThat(UnsentLimit.besideOthers(bytes(2, 200), millis(200))).isEqualTo(16 * KILO);
+        assertThat(UnsentLimit.besideOthers(bytes(2000, 100), millis(100))).isEqualTo(128 * KILO);
+        assertThat(UnsentLimit.besideOthers(6_000_000, TimeUnit.MICROSECONDS.toNanos(50)))
+                .as("within a machine")
+                .isEqualTo(128 * KILO);
+    }
+
+    @Test
     void a_slow_path_holds_little() {
         assertThat(UnsentLimit.ofWindow(bytes(2, 200), millis(200))).isLessThan(60 * KILO);
         assertThat(UnsentLimit.ofWindow(4_000, millis(450))).isEqualTo(16 * KILO);
