@@ -268,9 +268,23 @@ final class SimulatedPeer {
         }
         if (world.now() >= connection.pollTimeout()) {
             countTimeout();
+            tellTcpStates();
             handleTimeout();
         } else {
             setTimers();
+        }
+    }
+
+    /** The server's kernel tells; the client's does not. */
+    private void tellTcpStates() {
+        if (!world.setup().isMultipath() || connection.isClient()) {
+            return;
+        }
+        for (PathPort port : ports.values()) {
+            TcpLink link = port.link();
+            if (port.state() == PathPort.State.OPEN && link != null) {
+                connection.handleTcpState(port.pathId, link.pipe(connection.isClient()).tcpState(), world.now());
+            }
         }
     }
 

@@ -80,6 +80,11 @@ final class TcpLink {
         return network.delay(client.getAddress());
     }
 
+    /** The same without jitter. */
+    long leastDelay() {
+        return network.leastDelay(client.getAddress());
+    }
+
     private void markClosed(boolean ofClient) {
         if (ofClient) {
             clientClosed = true;

@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.TcpState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ final class TcpPipe {
     private int inKernel;
 
     private long lastArrival;
+    /** When the sender's kernel has heard last of an arrival. */
+    private long heardAt;
     private long stalledUntil;
     /** What has arrived and is held back, in order; null while nothing is. */
     private @Nullable List<Runnable> held;
@@ -129,6 +132,7 @@ final class TcpPipe {
             link.refuseBytes(upward);
             return;
         }
+        heardAt = network.now() + link.leastDelay();
         deliver(fresh);
         head = head + fresh & ring.length - 1;
         size -= fresh;
@@ -165,6 +169,11 @@ final class TcpPipe {
         if (!link.far().isClosed(!upward)) {
             receiver().handleBytes(ByteBuffer.wrap(piece));
         }
+    }
+
+    /** What the sender's kernel would tell. */
+    TcpState tcpState() {
+        return new TcpState(2 * link.leastDelay(), inKernel == 0 ? network.now() : Math.min(heardAt, network.now()));
     }
 
     private TcpLinkEnd receiver() {

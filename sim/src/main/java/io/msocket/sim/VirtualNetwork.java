@@ -132,10 +132,16 @@ final class VirtualNetwork {
 
     /** How long the next bytes take from or to that address of a client's. */
     long delay(InetAddress client) {
+        long jitter = setup.nanos(Knob.JITTER);
+        return leastDelay(client) + (jitter == 0 ? 0 : chance.between(0, jitter));
+    }
+
+    /** One way to or from a client's address, without jitter. */
+    long leastDelay(InetAddress client) {
         long unevenness = setup.get(Knob.UNEVENNESS);
         return unevenness == 0
-                ? delay()
-                : delay() + Math.min(lastByte(client) * unevenness * oneWay, MOST_UNEVEN_NANOS);
+                ? oneWay
+                : oneWay + Math.min(lastByte(client) * unevenness * oneWay, MOST_UNEVEN_NANOS);
     }
 
     private static int lastByte(InetAddress client) {
@@ -143,11 +149,6 @@ final class VirtualNetwork {
     }
 
     /** How long the next bytes take. */
-    private long delay() {
-        long jitter = setup.nanos(Knob.JITTER);
-        return jitter == 0 ? oneWay : oneWay + chance.between(0, jitter);
-    }
-
     /** How many of so many bytes arrive in one piece. */
     int segment(int available) {
         int most = Math.min(available, setup.size(Knob.SEGMENT));
