@@ -283,7 +283,8 @@ final class SimulatedPeer {
         for (PathPort port : ports.values()) {
             TcpLink link = port.link();
             if (port.state() == PathPort.State.OPEN && link != null) {
-                connection.handleTcpState(port.pathId, link.pipe(connection.isClient()).tcpState(), world.now());
+                connection.handleTcpState(
+                        port.pathId, link.pipe(connection.isClient()).tcpState(), world.now());
             }
         }
     }

@@ -27,6 +27,7 @@ final class TcpPipe {
     private long lastArrival;
     /** When the sender's kernel has heard last of an arrival. */
     private long heardAt;
+
     private long stalledUntil;
     /** What has arrived and is held back, in order; null while nothing is. */
     private @Nullable List<Runnable> held;

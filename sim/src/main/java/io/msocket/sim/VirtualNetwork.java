@@ -139,9 +139,7 @@ final class VirtualNetwork {
     /** One way to or from a client's address, without jitter. */
     long leastDelay(InetAddress client) {
         long unevenness = setup.get(Knob.UNEVENNESS);
-        return unevenness == 0
-                ? oneWay
-                : oneWay + Math.min(lastByte(client) * unevenness * oneWay, MOST_UNEVEN_NANOS);
+        return unevenness == 0 ? oneWay : oneWay + Math.min(lastByte(client) * unevenness * oneWay, MOST_UNEVEN_NANOS);
     }
 
     private static int lastByte(InetAddress client) {

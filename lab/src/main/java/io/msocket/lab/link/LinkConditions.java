@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param loss the probability that a packet is lost, each by itself, after it has used the rate
  * @param burstLoss further loss, in bursts
  * @param blackHole nothing arrives any more, and nobody is told: what comes is taken and lost, so is what is on its way
+ * @param largestPassed packets of more bytes vanish, and nobody is told, as where a tunnel's filter drops what would tell the sender
  * @param mtu the devices' greatest packet in bytes; it cannot change while the link runs
  */
 public record LinkConditions(
@@ -23,6 +24,7 @@ public record LinkConditions(
         double loss,
         BurstLoss burstLoss,
         boolean blackHole,
+        int largestPassed,
         int mtu) {
     /** Slower than any modem; keeps the time of a packet far inside a long of nanoseconds. */
     static final long MIN_RATE = 1_000;
@@ -91,27 +93,32 @@ public record LinkConditions(
                 0,
                 BurstLoss.NONE,
                 false,
+                MAX_MTU,
                 ETHERNET_MTU);
     }
 
     /** Another rate in bits a second; the queue keeps its size in bytes. */
     public LinkConditions withRate(long newRateBitsPerSecond) {
-        return new LinkConditions(newRateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, blackHole, mtu);
+        return new LinkConditions(
+                newRateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, blackHole, largestPassed, mtu);
     }
 
     /** Another delay, one way; the queue keeps its size in bytes. */
     public LinkConditions withDelay(Duration newDelay) {
-        return new LinkConditions(rateBitsPerSecond, newDelay, jitter, queueBytes, loss, burstLoss, blackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, newDelay, jitter, queueBytes, loss, burstLoss, blackHole, largestPassed, mtu);
     }
 
     /** Another jitter, one way. */
     public LinkConditions withJitter(Duration newJitter) {
-        return new LinkConditions(rateBitsPerSecond, delay, newJitter, queueBytes, loss, burstLoss, blackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, newJitter, queueBytes, loss, burstLoss, blackHole, largestPassed, mtu);
     }
 
     /** Another queue, in bytes. A longer one than the new keeps what it holds. */
     public LinkConditions withQueue(int newQueueBytes) {
-        return new LinkConditions(rateBitsPerSecond, delay, jitter, newQueueBytes, loss, burstLoss, blackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, jitter, newQueueBytes, loss, burstLoss, blackHole, largestPassed, mtu);
     }
 
     /** The queue that {@link #of} gives to this rate and delay. */
@@ -121,22 +128,31 @@ public record LinkConditions(
 
     /** Another random loss, from 0 to 1. */
     public LinkConditions withLoss(double newLoss) {
-        return new LinkConditions(rateBitsPerSecond, delay, jitter, queueBytes, newLoss, burstLoss, blackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, jitter, queueBytes, newLoss, burstLoss, blackHole, largestPassed, mtu);
     }
 
     /** Other bursts of loss. */
     public LinkConditions withBurstLoss(BurstLoss newBurstLoss) {
-        return new LinkConditions(rateBitsPerSecond, delay, jitter, queueBytes, loss, newBurstLoss, blackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, jitter, queueBytes, loss, newBurstLoss, blackHole, largestPassed, mtu);
     }
 
     /** A silent black hole, or none. */
     public LinkConditions withBlackHole(boolean newBlackHole) {
-        return new LinkConditions(rateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, newBlackHole, mtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, newBlackHole, largestPassed, mtu);
+    }
+
+    /** Packets of more bytes than this vanish from now on. */
+    public LinkConditions withLargestPassed(int bytes) {
+        return new LinkConditions(rateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, blackHole, bytes, mtu);
     }
 
     /** Another MTU in bytes, for a link yet to be made. */
     public LinkConditions withMtu(int newMtu) {
-        return new LinkConditions(rateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, blackHole, newMtu);
+        return new LinkConditions(
+                rateBitsPerSecond, delay, jitter, queueBytes, loss, burstLoss, blackHole, largestPassed, newMtu);
     }
 
     /** How long the rate needs for so many bytes of IP packets, in nanoseconds. */

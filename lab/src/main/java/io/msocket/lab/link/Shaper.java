@@ -68,7 +68,7 @@ final class Shaper {
     boolean offer(long now, int bytes) {
         settle(now);
         offeredCount++;
-        if (conditions.blackHole()) {
+        if (conditions.blackHole() || bytes > conditions.largestPassed()) {
             swallowedCount++;
             return false;
         }

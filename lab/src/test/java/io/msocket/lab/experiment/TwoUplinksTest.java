@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.msocket.cli.Main;
 import io.msocket.cli.Report;
 import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.LabAssumption;
@@ -86,6 +87,21 @@ class TwoUplinksTest {
         fetch("[fd00:3::2]");
     }
 
+    @Test
+    void a_download_leaves_a_first_link_that_lets_only_small_packets_through() throws Exception {
+        fetch(topology.serverAddress().getHostAddress(), () -> onlySmall(topology.link()));
+    }
+
+    @Test
+    void where_all_links_let_only_small_packets_through_these_do() throws Exception {
+        fetch(topology.serverAddress().getHostAddress(), () -> topology.links().forEach(TwoUplinksTest::onlySmall));
+    }
+
+    /** As with a tunnel on the way and a filter that drops what it tells. */
+    private static void onlySmall(EmulatedLink link) {
+        link.conditions(conditions -> conditions.withLargestPassed(1_350));
+    }
+
     private static void set(Node node, String parameter, String value) throws IOException {
         node.run("sh", "-c", "echo " + value + " > /proc/sys/net/ipv6/" + parameter);
     }
@@ -108,6 +124,11 @@ class TwoUplinksTest {
 
     /** Fetches the file, and cuts the first link in the middle. */
     private void fetch(String server) throws IOException, InterruptedException {
+        fetch(server, () -> topology.link().conditions(conditions -> conditions.withBlackHole(true)));
+    }
+
+    /** Fetches the file; in the middle something happens. */
+    private void fetch(String server, Runnable trouble) throws IOException, InterruptedException {
         Path home = temp.resolve("home");
         List<String> serve = JavaCommand.of(
                 home,
@@ -119,7 +140,7 @@ class TwoUplinksTest {
             String url = "msocket://" + server + ":" + listening.text("port") + "/" + file.getFileName();
             try (Download download = get(home, url, listening.text("key"))) {
                 download.awaitBytes(CUT_AT_BYTES, PATIENCE);
-                topology.link().conditions(conditions -> conditions.withBlackHole(true));
+                trouble.run();
                 Download.Result result = download.await(PATIENCE);
                 assertThat(result.whole()).as(result.words()).isTrue();
             }
