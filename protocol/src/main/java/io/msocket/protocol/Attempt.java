@@ -21,6 +21,8 @@ final class Attempt {
 
     private @Nullable Integer replaces;
     private boolean isOfApplication;
+    /** Whether its flowpath has failed before data had passed, which counts once. */
+    private boolean hasFailed;
 
     private Attempt(Route route, Purpose purpose, @Nullable Integer replaces) {
         this.route = route;
@@ -64,6 +66,13 @@ final class Attempt {
     /** It takes over from one that is, or is not, the application's. */
     void inherit(boolean ofApplication) {
         isOfApplication = ofApplication;
+    }
+
+    /** Its flowpath fails before data has passed: whether that is so for the first time. */
+    boolean isFirstFailure() {
+        boolean isFirst = !hasFailed;
+        hasFailed = true;
+        return isFirst;
     }
 
     /** The flowpath that this one takes over from; null for none. */

@@ -139,7 +139,10 @@ final class Dialer {
         do {
             Route route = routes.get(nextRoute);
             nextRoute = (nextRoute + 1) % routes.size();
-            if (!isOpening() || isWantedToOpen(route, now)) {
+            boolean isWanted = isOpening()
+                    ? isWantedToOpen(route, now)
+                    : !plan.trials().mustWait(route, routes, now - searchingSince);
+            if (isWanted) {
                 return route;
             }
         } while (nextRoute != 0);
@@ -209,7 +212,7 @@ final class Dialer {
         Flowpath path = Flowpath.dialled(id, attempt, liveness, deadline, now);
         paths.add(path);
         outbox.tell(ConnectionEvent.Kind.PATH_CONNECTING, path.snapshot(), "");
-        outbox.ask(new PathAction.Connect(id, attempt.route));
+        outbox.ask(new PathAction.Connect(id, attempt.route, plan.trials().isNarrow(attempt.route)));
         return id;
     }
 

@@ -42,6 +42,9 @@ final class Flowpath implements PathScheduler.Candidate {
     private @Nullable ClientHandshake handshake;
     private @Nullable RecordLayer records;
     private long deadline = Connection.NO_TIMEOUT;
+    /** When TCP had connected. */
+    private long connectedAt = Connection.NO_TIMEOUT;
+
     private int unsent;
     private long received;
     /** Whether others carry data beside it. */
@@ -135,6 +138,7 @@ final class Flowpath implements PathScheduler.Candidate {
         local = actualLocal;
         handshake = started;
         state = FlowpathState.HANDSHAKING;
+        connectedAt = now;
         liveness.roundTrip().add(now - createdAt);
         output.add(firstMessage);
     }
@@ -199,6 +203,11 @@ final class Flowpath implements PathScheduler.Candidate {
     /** Whether it is still to be seen if it works. */
     boolean isAttempt() {
         return state == FlowpathState.CONNECTING || state == FlowpathState.HANDSHAKING;
+    }
+
+    /** Whether TCP has connected, and the peer should have answered the handshake by now. */
+    boolean isUnanswered(long now) {
+        return state == FlowpathState.HANDSHAKING && now - connectedAt >= liveness.patience();
     }
 
     // --- traffic

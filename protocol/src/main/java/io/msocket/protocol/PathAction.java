@@ -25,8 +25,10 @@ public sealed interface PathAction {
      *
      * @param pathId the number of the new flowpath
      * @param route from where to where
+     * @param smallSegments whether TCP's segments are to be so small that they pass everywhere, if the driver can do that: full ones
+     *     seem to vanish
      */
-    record Connect(int pathId, Route route) implements PathAction {
+    record Connect(int pathId, Route route, boolean smallSegments) implements PathAction {
         @Override
         public void performBy(Handler driver) {
             driver.connect(this);

@@ -15,6 +15,7 @@ final class PathPlan {
     private final Closing closing;
     private final Places places;
     private final WorthOfPaths worth;
+    private final RouteTrials trials = new RouteTrials();
     private List<Route> routes = List.of();
 
     private HandoverMode mode;
@@ -27,7 +28,7 @@ final class PathPlan {
         this.mode = mode;
         this.paths = paths;
         this.closing = closing;
-        this.places = new Places(paths);
+        this.places = new Places(paths, trials);
         this.worth = new WorthOfPaths(streams, paths);
     }
 
@@ -35,6 +36,7 @@ final class PathPlan {
     void setRoutes(List<Route> newRoutes) {
         routes = Route.checked(newRoutes);
         places.setRoutes(routes);
+        trials.retain(routes);
         if (preferred != null && !routes.contains(preferred.route())) {
             preferred = null;
         }
@@ -72,7 +74,12 @@ final class PathPlan {
 
     /** The ways to the server that are worth trying, best first. */
     List<Route> routes() {
-        return routes;
+        return trials.inOrder(routes);
+    }
+
+    /** Which of them have let nothing but small packets through. */
+    RouteTrials trials() {
+        return trials;
     }
 
     /** Whether none works of the flowpaths that there are. */
@@ -123,6 +130,7 @@ final class PathPlan {
      * over, and with it the attempts that nobody needs.
      */
     void review(long now) {
+        trials.review(paths, now);
         if (!paths.hasActive()) {
             return;
         }

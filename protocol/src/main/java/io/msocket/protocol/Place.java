@@ -36,6 +36,9 @@ final class Place {
 
     private static final int ROUND_TRIPS_UNTIL_STALE = 3;
 
+    /** Where data does not pass, a flowpath that works for a moment holds up the stream. */
+    private static final long LONGEST_PAUSE_IN_DOUBT_NANOS = 60_000_000_000L;
+
     /** A flowpath that ends sooner is like an attempt that failed: its address is not tried again and again at once. */
     private static final long LASTING_NANOS = 5_000_000_000L;
 
@@ -76,17 +79,19 @@ final class Place {
     }
 
     /** The route to try now. */
-    Route take(long now) {
-        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= LASTING_NANOS) {
+    Route take(RouteTrials trials, long now) {
+        Route route = routes.get(nextRoute);
+        boolean isDoubtful = trials.isDoubtful(route);
+        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= LASTING_NANOS && !isDoubtful) {
             tries = 0;
             vacantSince = now;
         }
         takenAt = Connection.NO_TIMEOUT;
         vacantSince = Math.min(vacantSince, now);
-        Route route = routes.get(nextRoute);
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
-        nextTryAt = now + Math.min(pause, longestPause(now - vacantSince));
+        long longest = isDoubtful ? LONGEST_PAUSE_IN_DOUBT_NANOS : longestPause(now - vacantSince);
+        nextTryAt = now + Math.min(pause, longest);
         tries++;
         return route;
     }

@@ -12,10 +12,12 @@ final class Places {
     private static final int MOST_TAKEN = 4;
 
     private final Flowpaths paths;
+    private final RouteTrials trials;
     private List<Place> places = List.of();
 
-    Places(Flowpaths paths) {
+    Places(Flowpaths paths, RouteTrials trials) {
         this.paths = paths;
+        this.trials = trials;
     }
 
     void setRoutes(List<Route> routes) {
@@ -90,7 +92,7 @@ final class Places {
                 if (attempt != null) {
                     paths.end(attempt, PathEnd.givenUp("gave way to a newer attempt"), now);
                 }
-                return Attempt.standing(place.take(now));
+                return Attempt.standing(place.take(trials, now));
             }
         }
         return null;

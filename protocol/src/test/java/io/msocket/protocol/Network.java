@@ -33,7 +33,11 @@ final class Network {
         /** By this machine's own system, before anything is sent. */
         IMPOSSIBLE,
         REFUSED,
-        SILENT
+        SILENT,
+        /** TCP connects; with small segments everything passes, otherwise nothing. */
+        UNANSWERED,
+        /** Full packets vanish, and with them what is behind; with small segments everything passes. */
+        SMALL_ONLY
     }
 
     private record Event(long at, long order, Runnable run) {}
@@ -44,6 +48,9 @@ final class Network {
     final Map<Route, Reach> reach = new HashMap<>();
     /** Servers played by hand. */
     final Map<InetSocketAddress, Consumer<RawEnd>> handmadeServers = new HashMap<>();
+
+    /** Whether any attempt was to use small segments. */
+    boolean smallSegmentsAsked;
 
     /** Whether clients make keys ready while TCP connects. */
     boolean preparing;
@@ -316,7 +323,7 @@ final class Network {
             any = true;
             int pathId = action.pathId();
             if (action instanceof PathAction.Connect connect) {
-                connect(party, pathId, connect.route());
+                connect(party, pathId, connect.route(), connect.smallSegments());
             } else if (action instanceof PathAction.VerifyPeer verify) {
                 if (party.decidesAtOnce) {
                     boolean accepted = party.verifier.test(verify.key());
@@ -354,7 +361,8 @@ final class Network {
         return any;
     }
 
-    private void connect(Party party, int pathId, Route route) {
+    private void connect(Party party, int pathId, Route route, boolean smallSegments) {
+        smallSegmentsAsked |= smallSegments;
         if (preparing) {
             party.connection.handleConnecting(pathId, now);
         }
@@ -364,7 +372,20 @@ final class Network {
             case REFUSED ->
                 after(2 * LATENCY_MILLIS, () -> with(party, it -> it.handleRefused(pathId, "connection refused", now)));
             case WORKS -> after(2 * LATENCY_MILLIS, () -> connected(party, pathId, route));
+            case SMALL_ONLY -> connectUnless(smallSegments, party, pathId, route, TestLink::passOnlySmall);
+            case UNANSWERED -> connectUnless(smallSegments, party, pathId, route, TestLink::goSilent);
         }
+    }
+
+    /** It works, and in one case all the same something is wrong with it. */
+    private void connectUnless(boolean isRight, Party party, int pathId, Route route, Consumer<TestLink> otherwise) {
+        after(2 * LATENCY_MILLIS, () -> {
+            connected(party, pathId, route);
+            TestLink link = linksOf.get(party).get(pathId);
+            if (link != null && !isRight) {
+                otherwise.accept(link);
+            }
+        });
     }
 
     /** A connect attempt works; nothing happens when it was given up before. */

@@ -7,6 +7,9 @@ import java.util.function.UnaryOperator;
 
 /** One TCP connection of a {@link Network}, with the attacker's hands on it. */
 final class TestLink {
+    /** With TCP's and IP's headers a chunk of more bytes does not fit a packet of 1,400. */
+    private static final int SMALL = 1_340;
+
     /** One direction. What an engine hands over at once, a record or a handshake message, is one chunk. */
     static final class Direction {
         /** What was sent, before anybody tampered with it. */
@@ -41,6 +44,22 @@ final class TestLink {
     TestLink(long id, Route route) {
         this.id = id;
         this.route = route;
+    }
+
+    /** A larger chunk vanishes, and with it what is behind it. */
+    void passOnlySmall() {
+        passOnlySmall(toServer);
+        passOnlySmall(toClient);
+    }
+
+    private static void passOnlySmall(Direction direction) {
+        direction.tap = chunk -> {
+            if (chunk.length > SMALL) {
+                direction.tap = later -> null;
+                return null;
+            }
+            return chunk;
+        };
     }
 
     /** Nothing arrives any more, in either direction, not even that an end has closed. */

@@ -20,6 +20,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
@@ -42,6 +43,17 @@ final class IoPlatform {
 
     /** What Linux lets a program ask for as SO_SNDBUF. */
     private static final Path SEND_BUFFER_LIMIT = Path.of("/proc/sys/net/core/wmem_max");
+
+    /** Linux's numbers. */
+    private static final int IPPROTO_TCP = 6;
+
+    private static final int TCP_MAXSEG = 2;
+
+    private static final IntegerUnixChannelOption MAX_SEGMENT =
+            new IntegerUnixChannelOption("TCP_MAXSEG", IPPROTO_TCP, TCP_MAXSEG);
+
+    /** IPv6's least MTU of 1,280 bytes, without the headers of IPv6 and TCP and the options of TCP. */
+    private static final int SMALL_SEGMENT = 1_200;
 
     private final boolean epoll;
 
@@ -90,6 +102,16 @@ final class IoPlatform {
             bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         }
         return bootstrap;
+    }
+
+    /**
+     * Has a TCP connection that is about to be opened send and ask for segments that pass wherever IPv6 does; does nothing where the
+     * JDK's selector is used, which does not offer it.
+     */
+    static void keepSegmentsSmall(Channel channel) {
+        if (channel instanceof EpollSocketChannel) {
+            channel.config().setOption(MAX_SEGMENT, SMALL_SEGMENT);
+        }
     }
 
     /** A port that accepts nothing until its AUTO_READ is set. */

@@ -115,14 +115,18 @@ final class PathLinks {
                 .register();
         registered.addListener(done -> loop.run(() -> {
             if (done.isSuccess()) {
-                connect(registered.channel(), action.route(), attempt, result);
+                connect(registered.channel(), action, attempt, result);
             } else {
                 conclude(attempt, done, result);
             }
         }));
     }
 
-    private void connect(Channel channel, Route route, Dialling attempt, ConnectResult result) {
+    private void connect(Channel channel, PathAction.Connect action, Dialling attempt, ConnectResult result) {
+        Route route = action.route();
+        if (action.smallSegments()) {
+            IoPlatform.keepSegmentsSmall(channel);
+        }
         ConnectException refusal = InterfaceBinding.apply(channel, route);
         if (refusal != null) {
             channel.close();

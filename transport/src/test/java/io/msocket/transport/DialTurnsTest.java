@@ -24,7 +24,7 @@ class DialTurnsTest {
     }
 
     private static PathAction.Connect attempt(int pathId) {
-        return new PathAction.Connect(pathId, new Route(null, TestTransports.at(1)));
+        return new PathAction.Connect(pathId, new Route(null, TestTransports.at(1)), false);
     }
 
     /** Does something on the loop, then what follows from it there. */
