@@ -120,6 +120,14 @@ final class ClientOptions {
     private @Nullable Duration retention;
 
     @Option(
+            names = "--keepalive",
+            paramLabel = "TIME",
+            converter = KeepAliveConverter.class,
+            description = "How long to let a silent path rest before asking whether it still works; 0 for never."
+                    + " Default: 60s. Shorter where a NAT forgets idle connections sooner, longer to spare a battery.")
+    private @Nullable Duration keepAlive;
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
@@ -192,6 +200,12 @@ final class ClientOptions {
     @Nullable
     Duration retention() {
         return retention;
+    }
+
+    /** Zero for never; null for the default. */
+    @Nullable
+    Duration keepAlive() {
+        return keepAlive;
     }
 
     int connectTimeoutMillis() {
