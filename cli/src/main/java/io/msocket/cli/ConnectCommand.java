@@ -33,8 +33,14 @@ final class ConnectCommand extends BaseCommand {
     int run(StandardStreams streams) throws IOException, InterruptedException {
         try (ClientLink link = ClientLink.open(peer, choice.service(), client)) {
             DeliveryWatch closing = new DeliveryWatch(link.socket());
-            new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
-            closing.closeAndConfirm();
+            Progress progress =
+                    Progress.start(new TransferMeter(link)::snapshot, new ProgressViews.OutagesOnly(streams.err()));
+            try {
+                new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
+                closing.closeAndConfirm();
+            } finally {
+                progress.close();
+            }
         }
         return ExitCodes.OK;
     }

@@ -5,9 +5,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The ways to show progress: a bar on a terminal, lines elsewhere, reports for the demo, nothing. */
+/** The ways to show progress: a bar on a terminal, lines elsewhere, reports for the demo, outages alone, nothing. */
 final class ProgressViews {
     /** Of the bar, in milliseconds: smooth to the eye, nothing to the processor. */
     private static final long BAR_INTERVAL_MILLIS = 100;
@@ -17,6 +18,9 @@ final class ProgressViews {
 
     /** A stall shorter than this is not worth the reader's attention. */
     private static final Duration VISIBLE_STALL = Duration.ofMillis(100);
+
+    /** Whoever talks over a pipe needs no word of an outage shorter than this: it is a pause, as the peer makes them. */
+    private static final Duration NOTABLE_OUTAGE = Duration.ofSeconds(2);
 
     private ProgressViews() {}
 
@@ -45,11 +49,7 @@ final class ProgressViews {
 
     /** What a snapshot says in words: {@code 12.3 MB of 256 MB (5%), 64 MB/s, 2 moves}. */
     static String describe(Snapshot snapshot, double rate) {
-        StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
-        if (snapshot.total() >= 0) {
-            text.append(" of ").append(ByteSize.format((double) snapshot.total()));
-            text.append(String.format(Locale.ROOT, " (%d%%)", percent(snapshot)));
-        }
+        StringBuilder text = describeAmount(snapshot);
         text.append(", ").append(ByteSize.format(rate)).append("/s");
         appendMoves(text, snapshot);
         if (snapshot.stall().compareTo(VISIBLE_STALL) > 0) {
@@ -58,6 +58,21 @@ final class ProgressViews {
             text.append(", slowest recovery ").append(DurationConverter.format(snapshot.slowest()));
         }
         return text.toString();
+    }
+
+    private static StringBuilder describeAmount(Snapshot snapshot) {
+        StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
+        if (snapshot.total() >= 0) {
+            text.append(" of ").append(ByteSize.format((double) snapshot.total()));
+            text.append(String.format(Locale.ROOT, " (%d%%)", percent(snapshot)));
+        }
+        return text;
+    }
+
+    /** The outage, once it is worth the reader's attention. */
+    private static @Nullable Outage visibleOutage(Snapshot snapshot, long now) {
+        Outage outage = snapshot.outage();
+        return outage == null || outage.lasted(now).compareTo(VISIBLE_STALL) <= 0 ? null : outage;
     }
 
     /** What a whole transfer was: {@code 256 MB in 4.0 s (64 MB/s), 13 moves, slowest recovery 3.1 ms}. */
@@ -133,14 +148,23 @@ final class ProgressViews {
 
         @Override
         public void show(Snapshot snapshot, long now) {
-            String text = describe(snapshot, rate.update(snapshot.done(), now));
-            if (snapshot.total() >= 0) {
-                int width = columns / LINE_PARTS;
-                int full = width * percent(snapshot) / 100;
-                text = "[" + "#".repeat(full) + ".".repeat(width - full) + "] " + text;
-            }
+            double current = rate.update(snapshot.done(), now);
+            Outage outage = visibleOutage(snapshot, now);
+            String text = outage == null
+                    ? bar(snapshot) + describe(snapshot, current)
+                    // Without the bar, whose room the words need.
+                    : describeAmount(snapshot) + ", " + outage.describe(now);
             // One column stays free: many terminals wrap when the last one is written.
             redraw(text.substring(0, Math.min(text.length(), columns - 1)));
+        }
+
+        private String bar(Snapshot snapshot) {
+            if (snapshot.total() < 0) {
+                return "";
+            }
+            int width = columns / LINE_PARTS;
+            int full = width * percent(snapshot) / 100;
+            return "[" + "#".repeat(full) + ".".repeat(width - full) + "] ";
         }
 
         @Override
@@ -157,10 +181,11 @@ final class ProgressViews {
         }
     }
 
-    /** A line every now and then. */
+    /** A line every now and then; during an outage more rarely. */
     static final class Lines implements Progress.View {
         private final PrintStream target;
         private final Rate rate;
+        private final OutageLines outages = new OutageLines(VISIBLE_STALL);
 
         Lines(PrintStream target, long start) {
             this.target = target;
@@ -178,7 +203,34 @@ final class ProgressViews {
                 // Nothing to say before the connection is there.
                 return;
             }
-            target.println(describe(snapshot, rate.update(snapshot.done(), now)));
+            double current = rate.update(snapshot.done(), now);
+            outages.next(snapshot.outage(), now).ifPresent(target::println);
+            if (visibleOutage(snapshot, now) == null) {
+                target.println(describe(snapshot, current));
+            }
+        }
+
+        @Override
+        public void end() {}
+    }
+
+    /** Nothing but a line for an outage that lasts, for a pipe whose progress nobody measures. */
+    static final class OutagesOnly implements Progress.View {
+        private final PrintStream target;
+        private final OutageLines outages = new OutageLines(NOTABLE_OUTAGE);
+
+        OutagesOnly(PrintStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return LINE_INTERVAL_MILLIS;
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            outages.next(snapshot.outage(), now).ifPresent(target::println);
         }
 
         @Override

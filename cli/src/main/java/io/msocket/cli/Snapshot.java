@@ -3,6 +3,7 @@ package io.msocket.cli;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a transfer is.
@@ -13,11 +14,24 @@ import java.util.Map;
  * @param stall how long it has been waiting since its address went; zero when data flows
  * @param slowest the longest recovery so far
  * @param mean the mean of the recoveries so far
+ * @param outage what is known of it while no network works; null while one does
  */
-record Snapshot(long done, long total, long moves, Duration stall, Duration slowest, Duration mean) {
+record Snapshot(
+        long done,
+        long total,
+        long moves,
+        Duration stall,
+        Duration slowest,
+        Duration mean,
+        @Nullable Outage outage) {
     static final Snapshot START = new Snapshot(0, -1, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-    /** As one line of words for the demo, which runs its client as a process of its own. */
+    /** While a network works. */
+    Snapshot(long done, long total, long moves, Duration stall, Duration slowest, Duration mean) {
+        this(done, total, moves, stall, slowest, mean, null);
+    }
+
+    /** As one line of words for the demo, which runs its client as a process of its own; it has a network always. */
     Map<String, String> toFields() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("done", Long.toString(done));

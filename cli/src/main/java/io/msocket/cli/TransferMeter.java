@@ -25,12 +25,14 @@ final class TransferMeter implements TransferListener {
 
     Snapshot snapshot() {
         RecoveryMeter recovery = link.recovery();
+        long now = System.nanoTime();
         return new Snapshot(
                 done.get(),
                 total.get(),
                 link.moves(),
-                recovery.stall(System.nanoTime()),
+                recovery.stall(now),
                 recovery.slowest(),
-                recovery.mean());
+                recovery.mean(),
+                link.outage(now));
     }
 }
