@@ -25,6 +25,7 @@ final class ClientLink implements Closeable {
     private final AtomicLong moves = new AtomicLong();
     private final RecoveryMeter recovery = new RecoveryMeter();
     private final OutageWatch outages;
+    private final PathLedger ledger = new PathLedger();
     private final @Nullable TraceFile trace;
     private final @Nullable ReadsFile reads;
     private final MSocket socket;
@@ -99,6 +100,11 @@ final class ClientLink implements Closeable {
         return outages.outage(now);
     }
 
+    /** What each path has carried, those included that have ended. */
+    List<PathUse> paths() {
+        return ledger.uses(socket.flowpaths());
+    }
+
     @Override
     public void close() throws IOException {
         if (hopper != null) {
@@ -117,6 +123,7 @@ final class ClientLink implements Closeable {
     private void observe(ConnectionEvent event, long sent, long acknowledged, long received, long now) {
         Endpoints.log(event, sent, acknowledged, received, now);
         outages.handle(event, System.nanoTime());
+        ledger.handle(event);
         switch (event.kind()) {
             case PATH_CLOSED -> recovery.gone(received);
             case MOVED -> {

@@ -108,6 +108,11 @@ final class ClientOptions {
     private @Nullable Path reads;
 
     @Option(
+            names = "--paths",
+            description = "At the end print a table of the paths on standard error: what each has carried.")
+    private boolean paths;
+
+    @Option(
             names = "--cleartext",
             description = "Send data unencrypted, if the server asks for it too; the handshakes stay authenticated.")
     private boolean cleartext;
@@ -191,6 +196,13 @@ final class ClientOptions {
     @Nullable
     Path reads() {
         return reads;
+    }
+
+    /** Prints the table of --paths, if that is asked for. */
+    void printPaths(ClientLink link, StandardStreams streams) {
+        if (paths) {
+            PathTable.lines(link.paths()).forEach(streams.err()::println);
+        }
     }
 
     boolean cleartext() {

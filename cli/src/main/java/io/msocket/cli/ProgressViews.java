@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +47,9 @@ final class ProgressViews {
     }
 
     /** What a snapshot says in words: {@code 12.3 MB of 256 MB (5%), 64 MB/s, 2 moves}. */
-    static String describe(Snapshot snapshot, double rate) {
+    static String describe(Snapshot snapshot, String rate) {
         StringBuilder text = describeAmount(snapshot);
-        text.append(", ").append(ByteSize.format(rate)).append("/s");
+        text.append(", ").append(rate);
         appendMoves(text, snapshot);
         if (snapshot.stall().compareTo(VISIBLE_STALL) > 0) {
             text.append(", stalled ").append(DurationConverter.format(snapshot.stall()));
@@ -100,44 +99,19 @@ final class ProgressViews {
         return snapshot.total() == 0 ? 100 : (int) (snapshot.done() * 100.0 / snapshot.total());
     }
 
-    /** The rate over the last second or so. */
-    private static final class Rate {
-        /** How much of the old estimate is left after a second; a compromise of calm and truth. */
-        private static final double KEPT_PER_SECOND = 0.3;
-
-        private long lastDone;
-        private long lastTime;
-        private double estimate;
-
-        Rate(long start) {
-            lastTime = start;
-        }
-
-        double update(long done, long now) {
-            if (now > lastTime) {
-                double seconds = (now - lastTime) / (double) TimeUnit.SECONDS.toNanos(1);
-                double kept = estimate == 0 ? 0 : Math.pow(KEPT_PER_SECOND, seconds);
-                estimate = kept * estimate + (1 - kept) * ((done - lastDone) / seconds);
-            }
-            lastDone = done;
-            lastTime = now;
-            return estimate;
-        }
-    }
-
-    /** One line that is drawn again and again. */
+    /** One line that is drawn again and again; the bar is left out where the words need its room. */
     static final class ProgressBar implements Progress.View {
         /** The bar takes this part of the line, so that it does not jump when the text changes. */
         private static final int LINE_PARTS = 5;
 
         private final PrintStream target;
         private final int columns;
-        private final Rate rate;
+        private final Rates rates;
         private int drawn;
 
         ProgressBar(PrintStream target, int columns, long start) {
             this.target = target;
-            this.rate = new Rate(start);
+            this.rates = new Rates(start);
             this.columns = columns;
         }
 
@@ -148,14 +122,15 @@ final class ProgressViews {
 
         @Override
         public void show(Snapshot snapshot, long now) {
-            double current = rate.update(snapshot.done(), now);
+            String current = rates.update(snapshot, now);
             Outage outage = visibleOutage(snapshot, now);
-            String text = outage == null
-                    ? bar(snapshot) + describe(snapshot, current)
-                    // Without the bar, whose room the words need.
+            String words = outage == null
+                    ? describe(snapshot, current)
                     : describeAmount(snapshot) + ", " + outage.describe(now);
+            String whole = bar(snapshot) + words;
             // One column stays free: many terminals wrap when the last one is written.
-            redraw(text.substring(0, Math.min(text.length(), columns - 1)));
+            int room = columns - 1;
+            redraw(whole.length() <= room ? whole : words.substring(0, Math.min(words.length(), room)));
         }
 
         private String bar(Snapshot snapshot) {
@@ -184,12 +159,12 @@ final class ProgressViews {
     /** A line every now and then; during an outage more rarely. */
     static final class Lines implements Progress.View {
         private final PrintStream target;
-        private final Rate rate;
+        private final Rates rates;
         private final OutageLines outages = new OutageLines(VISIBLE_STALL);
 
         Lines(PrintStream target, long start) {
             this.target = target;
-            this.rate = new Rate(start);
+            this.rates = new Rates(start);
         }
 
         @Override
@@ -203,7 +178,7 @@ final class ProgressViews {
                 // Nothing to say before the connection is there.
                 return;
             }
-            double current = rate.update(snapshot.done(), now);
+            String current = rates.update(snapshot, now);
             outages.next(snapshot.outage(), now).ifPresent(target::println);
             if (visibleOutage(snapshot, now) == null) {
                 target.println(describe(snapshot, current));

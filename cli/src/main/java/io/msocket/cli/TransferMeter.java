@@ -8,6 +8,7 @@ final class TransferMeter implements TransferListener {
     private final AtomicLong total = new AtomicLong(-1);
     private final AtomicLong done = new AtomicLong();
     private final ClientLink link;
+    private final LinkNames names = LinkNames.ofSystem();
 
     TransferMeter(ClientLink link) {
         this.link = link;
@@ -26,13 +27,8 @@ final class TransferMeter implements TransferListener {
     Snapshot snapshot() {
         RecoveryMeter recovery = link.recovery();
         long now = System.nanoTime();
-        return new Snapshot(
-                done.get(),
-                total.get(),
-                link.moves(),
-                recovery.stall(now),
-                recovery.slowest(),
-                recovery.mean(),
-                link.outage(now));
+        Snapshot snapshot = new Snapshot(
+                done.get(), total.get(), link.moves(), recovery.stall(now), recovery.slowest(), recovery.mean());
+        return snapshot.during(link.outage(now)).over(LinkBytes.of(link.paths(), names));
     }
 }

@@ -132,6 +132,7 @@ class OutageTest {
                 0,
                 0,
                 PathRole.PREFERRED,
+                0,
                 0);
         watch.handle(new ConnectionEvent(Kind.PATH_CONNECTING, path, null, ""), now);
     }

@@ -95,14 +95,27 @@ class ProgressTest {
     }
 
     private static Snapshot without(Snapshot before, long outageBegan) {
-        Outage outage = new Outage(outageBegan, Duration.ofMinutes(1), List.of(), List.of());
-        return new Snapshot(
-                before.done(), before.total(), before.moves(), before.stall(), before.slowest(), before.mean(), outage);
+        return before.during(new Outage(outageBegan, Duration.ofMinutes(1), List.of(), List.of()));
+    }
+
+    @Test
+    void with_several_paths_the_rate_of_each_is_shown() {
+        Progress.View bar = new ProgressViews.ProgressBar(target, 80, 0);
+        Snapshot empty = new Snapshot(0, 100_000_000, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        bar.show(empty.over(List.of(new LinkBytes("wlan0", 5_000_000))), SECOND);
+        Snapshot later = new Snapshot(15_000_000, 100_000_000, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        bar.show(
+                later.over(List.of(new LinkBytes("wlan0", 10_000_000), new LinkBytes("wwan0", 3_000_000))), 2 * SECOND);
+        bar.show(later.over(List.of(new LinkBytes("wlan0", 15_000_000))), 3 * SECOND);
+        String[] drawn = bytes.toString(StandardCharsets.UTF_8).split("\r", -1);
+        assertThat(drawn[2].strip()).isEqualTo("15.0 MB of 100 MB (15%), 15.0 MB/s (wlan0 5.0 MB/s + wwan0 3.0 MB/s)");
+        assertThat(drawn[3]).doesNotContain("wlan0");
     }
 
     @Test
     void a_snapshot_survives_its_report() {
-        Snapshot snapshot = new Snapshot(1, -1, 3, Duration.ofMillis(4), Duration.ofMillis(5), Duration.ofMillis(3));
+        Snapshot snapshot = new Snapshot(1, -1, 3, Duration.ofMillis(4), Duration.ofMillis(5), Duration.ofMillis(3))
+                .over(List.of(new LinkBytes("wlan0", 7), new LinkBytes("fe80::1%wwan0", 8)));
         Report report = Report.parse(new Report("progress", snapshot.toFields()).toString());
         assertThat(report.event()).isEqualTo("progress");
         assertThat(Snapshot.ofFields(report)).isEqualTo(snapshot);

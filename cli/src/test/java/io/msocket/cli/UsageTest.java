@@ -38,7 +38,7 @@ class UsageTest {
         assertThat(CommandRun.of(command, "--help").out())
                 .contains("--bind=ADDR[,ADDR...]", "--move-every=TIME", "--trace=FILE", "--server-key=KEY")
                 .contains("--known-hosts=FILE", "--insecure-any-key", "--cleartext", "--retention=TIME")
-                .contains("--connect-timeout=TIME", "--keepalive=TIME", "-v, --verbose");
+                .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose");
     }
 
     @Test
