@@ -63,7 +63,7 @@ final class ProgressViews {
         StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
         if (snapshot.total() >= 0) {
             text.append(" of ").append(ByteSize.format((double) snapshot.total()));
-            text.append(String.format(Locale.ROOT, " (%d%%)", percent(snapshot)));
+            text.append(String.format(Locale.ROOT, " (%d%%)", snapshot.percent()));
         }
         return text;
     }
@@ -93,10 +93,6 @@ final class ProgressViews {
         if (snapshot.moves() > 0) {
             text.append(", ").append(snapshot.moves()).append(snapshot.moves() == 1 ? " move" : " moves");
         }
-    }
-
-    private static int percent(Snapshot snapshot) {
-        return snapshot.total() == 0 ? 100 : (int) (snapshot.done() * 100.0 / snapshot.total());
     }
 
     /** One line that is drawn again and again; the bar is left out where the words need its room. */
@@ -138,7 +134,7 @@ final class ProgressViews {
                 return "";
             }
             int width = columns / LINE_PARTS;
-            int full = width * percent(snapshot) / 100;
+            int full = width * snapshot.percent() / 100;
             return "[" + "#".repeat(full) + ".".repeat(width - full) + "] ";
         }
 

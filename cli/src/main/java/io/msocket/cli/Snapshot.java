@@ -53,6 +53,11 @@ record Snapshot(
         return new Snapshot(done, total, moves, stall, slowest, mean, outage, links);
     }
 
+    /** How much of it is done, where the total is known. */
+    int percent() {
+        return total == 0 ? 100 : (int) (done * 100.0 / total);
+    }
+
     /** As one line of words for the demo, which runs its client as a process of its own; it has a network always. */
     Map<String, String> toFields() {
         Map<String, String> fields = new LinkedHashMap<>();

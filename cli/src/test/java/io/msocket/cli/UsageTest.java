@@ -78,6 +78,11 @@ class UsageTest {
                 "serve . --listen 127.0.0.1:0 --max-transfers 0|--max-transfers must be at least 1",
                 "demo --size 10x|is not a size",
                 "demo --move-every 1ms|at least 20ms",
+                "demo --limits 1MB,2MB|--limits is only for --scenario multipath",
+                "demo --scenario multipath --rate 1MB|--rate are only for --scenario moves",
+                "demo --scenario multipath --limits 1MB|--limits needs two rates",
+                "demo --scenario multipath --limits 1MB,unlimited|--limits needs two rates",
+                "demo --scenario other|--scenario",
             })
     void a_wrong_command_line_is_one_line_that_says_what_is_wrong(String line, String message) {
         CommandRun run = CommandRun.of(line.isBlank() ? new String[0] : line.split(" "));
