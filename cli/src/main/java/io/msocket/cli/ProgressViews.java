@@ -152,6 +152,38 @@ final class ProgressViews {
         }
     }
 
+    /** A bar that gives way to what somebody types. */
+    static final class BarWithKeys implements Progress.View {
+        private final Progress.View bar;
+        private final Keys keys;
+        private final PrintStream target;
+
+        BarWithKeys(Progress.View bar, Keys keys, PrintStream target) {
+            this.bar = bar;
+            this.keys = keys;
+            this.target = target;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return bar.intervalMillis();
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            if (keys.isTyped()) {
+                bar.end();
+                keys.obey(target);
+            }
+            bar.show(snapshot, now);
+        }
+
+        @Override
+        public void end() {
+            bar.end();
+        }
+    }
+
     /** A line every now and then; during an outage more rarely. */
     static final class Lines implements Progress.View {
         private final PrintStream target;

@@ -54,7 +54,7 @@ abstract class TransferCommand extends BaseCommand {
         TransferMeter meter = new TransferMeter(link);
         long start = System.nanoTime();
         Receipt receipt;
-        Progress progress = Progress.start(meter::snapshot, view(streams));
+        Progress progress = Progress.start(meter::snapshot, view(streams, link));
         try {
             receipt = transfer.run(new FileClient(link.in(), link.out(), meter));
             link.socket().shutdownOutput();
@@ -66,11 +66,18 @@ abstract class TransferCommand extends BaseCommand {
         closing.closeWithFarewell();
     }
 
-    private Progress.View view(StandardStreams streams) {
+    private Progress.View view(StandardStreams streams, ClientLink link) {
         if (report) {
             return new ProgressViews.Reports(streams);
         }
-        return quiet ? ProgressViews.none() : ProgressViews.forPeople(streams);
+        if (quiet) {
+            return ProgressViews.none();
+        }
+        Progress.View view = ProgressViews.forPeople(streams);
+        return streams.terminal() && streams.typed()
+                ? new ProgressViews.BarWithKeys(
+                        view, new Keys(streams.in(), Terminal::isForeground, Keys.of(link)), streams.err())
+                : view;
     }
 
     private void summarise(StandardStreams streams, String done, Receipt receipt, Snapshot last, Duration took)

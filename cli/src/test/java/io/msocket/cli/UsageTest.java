@@ -41,6 +41,12 @@ class UsageTest {
                 .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "put"})
+    void the_keys_of_a_transfer_are_explained(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).contains("a letter and Enter act during the transfer");
+    }
+
     @Test
     void the_version_is_printed() {
         assertThat(CommandRun.of("--version").out()).startsWith("msocket ");
