@@ -1,6 +1,7 @@
 package io.msocket.cli;
 
 import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Service;
 import io.msocket.socket.MSocket;
 import java.io.Closeable;
@@ -23,6 +24,8 @@ final class ClientLink implements Closeable {
 
     private final AtomicLong moves = new AtomicLong();
     private final RecoveryMeter recovery = new RecoveryMeter();
+    private final OutageWatch outages;
+    private final PathLedger ledger = new PathLedger();
     private final @Nullable TraceFile trace;
     private final @Nullable ReadsFile reads;
     private final MSocket socket;
@@ -33,6 +36,9 @@ final class ClientLink implements Closeable {
 
     private ClientLink(HostPort server, Service service, ClientOptions options) throws IOException {
         Duration period = options.moveEvery();
+        Duration retention = options.retention();
+        outages =
+                new OutageWatch(retention == null ? ConnectionOptions.defaults().retention() : retention);
         Path traceFile = options.trace();
         Path readsFile = options.reads();
         trace = traceFile == null ? null : new TraceFile(traceFile);
@@ -88,6 +94,17 @@ final class ClientLink implements Closeable {
         return recovery;
     }
 
+    /** The outage of this instant, at {@code now} of {@link System#nanoTime}; null while a network works. */
+    @Nullable
+    Outage outage(long now) {
+        return outages.outage(now);
+    }
+
+    /** What each path has carried, those included that have ended. */
+    List<PathUse> paths() {
+        return ledger.uses(socket.flowpaths());
+    }
+
     @Override
     public void close() throws IOException {
         if (hopper != null) {
@@ -105,6 +122,8 @@ final class ClientLink implements Closeable {
 
     private void observe(ConnectionEvent event, long sent, long acknowledged, long received, long now) {
         Endpoints.log(event, sent, acknowledged, received, now);
+        outages.handle(event, System.nanoTime());
+        ledger.handle(event);
         switch (event.kind()) {
             case PATH_CLOSED -> recovery.gone(received);
             case MOVED -> {

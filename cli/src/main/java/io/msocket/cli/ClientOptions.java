@@ -108,6 +108,11 @@ final class ClientOptions {
     private @Nullable Path reads;
 
     @Option(
+            names = "--paths",
+            description = "At the end print a table of the paths on standard error: what each has carried.")
+    private boolean paths;
+
+    @Option(
             names = "--cleartext",
             description = "Send data unencrypted, if the server asks for it too; the handshakes stay authenticated.")
     private boolean cleartext;
@@ -118,6 +123,14 @@ final class ClientOptions {
             converter = DurationConverter.class,
             description = "How long to keep the connection while no network works. Default: 1d.")
     private @Nullable Duration retention;
+
+    @Option(
+            names = "--keepalive",
+            paramLabel = "TIME",
+            converter = KeepAliveConverter.class,
+            description = "How long to let a silent path rest before asking whether it still works; 0 for never."
+                    + " Default: 60s. Shorter where a NAT forgets idle connections sooner, longer to spare a battery.")
+    private @Nullable Duration keepAlive;
 
     @Option(
             names = "--connect-timeout",
@@ -185,6 +198,13 @@ final class ClientOptions {
         return reads;
     }
 
+    /** Prints the table of --paths, if that is asked for. */
+    void printPaths(ClientLink link, StandardStreams streams) {
+        if (paths) {
+            PathTable.lines(link.paths()).forEach(streams.err()::println);
+        }
+    }
+
     boolean cleartext() {
         return cleartext;
     }
@@ -192,6 +212,12 @@ final class ClientOptions {
     @Nullable
     Duration retention() {
         return retention;
+    }
+
+    /** Zero for never; null for the default. */
+    @Nullable
+    Duration keepAlive() {
+        return keepAlive;
     }
 
     int connectTimeoutMillis() {

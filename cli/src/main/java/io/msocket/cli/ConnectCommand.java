@@ -33,8 +33,16 @@ final class ConnectCommand extends BaseCommand {
     int run(StandardStreams streams) throws IOException, InterruptedException {
         try (ClientLink link = ClientLink.open(peer, choice.service(), client)) {
             DeliveryWatch closing = new DeliveryWatch(link.socket());
-            new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
-            closing.closeAndConfirm();
+            Progress progress = Progress.start(
+                    () -> Snapshot.ofPipe(link.outage(System.nanoTime())),
+                    new ProgressViews.OutagesOnly(streams.err()));
+            try {
+                new Duplex(link.socket(), link.in(), streams).run(closing.peerGone());
+                closing.closeAndConfirm();
+            } finally {
+                progress.close();
+                client.printPaths(link, streams);
+            }
         }
         return ExitCodes.OK;
     }

@@ -10,34 +10,49 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Shows what msocket is for, on one machine. */
 @Command(
         name = "demo",
-        description = "Send a file between two processes while the receiver keeps losing its address.",
+        description = "Send a file between two processes while the receiver's addresses come and go.",
         footer = {
             "",
-            "A server and a client run as processes of their own. The client hops between the loopback addresses"
-                    + " 127.0.0.1 to 127.0.0.8, each time by losing the old one abruptly. Loopback would be too fast to"
-                    + " see anything, so the server is held to a rate: see --rate. Status 0 only if both sides have the"
-                    + " same bytes.",
+            "A server and a client run as processes of their own; status 0 only if both sides have the same bytes."
+                    + " There are two scenarios:",
+            "",
+            "moves: the client hops between the loopback addresses 127.0.0.1 to 127.0.0.8, each time by losing the old"
+                    + " one abruptly. Loopback would be too fast to see anything, so the server is held to a rate: see"
+                    + " --rate.",
+            "",
+            "multipath: the client uses two paths at once, from 127.0.0.2 and from 127.0.0.3, each held to its rate of"
+                    + " --limits by a relay in between. The first is cut for a while, and nobody is told. In the end"
+                    + " stand the rates with both paths, with one, and with both again, beside the limits.",
             "",
             "Example:",
-            "  msocket demo --size 1GB --move-every 100ms"
+            "  msocket demo --size 1GB --move-every 100ms",
+            "  msocket demo --scenario multipath --limits 20MB/s,5MB/s"
         })
 final class DemoCommand extends BaseCommand {
-    private static final int ADDRESSES = 8;
+    /** What --scenario may be. */
+    enum Scenario {
+        MOVES,
+        MULTIPATH
+    }
 
-    /** The default rate leaves time for so many moves. */
-    private static final int MOVES_TO_SEE = 10;
+    private static final ByteSize DEFAULT_SIZE = new ByteSize(256_000_000);
 
-    /** The default rate at most, in bytes a second: far below what the slowest machine does. */
-    private static final long MAX_DEFAULT_RATE = 64_000_000;
+    /** Takes some seven seconds at the default limits. */
+    private static final ByteSize DEFAULT_MULTIPATH_SIZE = new ByteSize(48_000_000);
+
+    private static final List<ByteSize> DEFAULT_LIMITS = List.of(new ByteSize(6_000_000), new ByteSize(3_000_000));
+
+    private static final Duration DEFAULT_MOVE_EVERY = Duration.ofMillis(300);
 
     /** The least time between moves, in milliseconds: two joins and their first bytes. */
     private static final long MIN_MOVE_EVERY_MILLIS = 20;
@@ -54,15 +69,23 @@ final class DemoCommand extends BaseCommand {
     /** The transfer may take as long as it takes, but not without a byte for so long. */
     private static final Duration STUCK = Duration.ofSeconds(60);
 
-    /** How often to look whether it is stuck. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description =
+                    "moves: the client keeps losing its address. multipath: it has two paths at once, of which one"
+                            + " is cut for a while. Default: moves.")
+    private Scenario scenario = Scenario.MOVES;
 
     @Option(
             names = "--size",
             paramLabel = "SIZE",
             converter = ByteSize.Converter.class,
-            description = "How large a file to make and send. Default: 256MB.")
-    private ByteSize size = new ByteSize(256_000_000);
+            description = "How large a file to make and send. Default: 256MB for moves, 48MB for multipath.")
+    private @Nullable ByteSize size;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Send this file in place of a made one.")
     private @Nullable Path file;
@@ -71,17 +94,24 @@ final class DemoCommand extends BaseCommand {
             names = "--move-every",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How often the client moves. Default: 300ms.")
-    private Duration moveEvery = Duration.ofMillis(300);
+            description = "Only for moves: how often the client moves. Default: 300ms.")
+    private @Nullable Duration moveEvery;
 
     @Option(
             names = "--rate",
             paramLabel = "RATE",
             converter = ByteSize.RateConverter.class,
-            description =
-                    "How fast the server sends (64MB/s), or 'unlimited'. Default: slow enough for 10 moves, at most"
-                            + " 64MB/s.")
+            description = "Only for moves: how fast the server sends (64MB/s), or 'unlimited'. Default: slow enough for"
+                    + " 10 moves, at most 64MB/s.")
     private @Nullable ByteSize rate;
+
+    @Option(
+            names = "--limits",
+            paramLabel = "RATE",
+            split = ",",
+            converter = ByteSize.RateConverter.class,
+            description = "Only for multipath: the rates of the two paths (RATE,RATE). Default: 6MB/s,3MB/s.")
+    private List<ByteSize> limits = List.of();
 
     @Option(
             names = "--trace",
@@ -91,64 +121,97 @@ final class DemoCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        if (moveEvery.toMillis() < MIN_MOVE_EVERY_MILLIS) {
-            throw new CommandFailure(ExitCodes.USAGE, "--move-every must be at least " + MIN_MOVE_EVERY_MILLIS + "ms");
-        }
-        List<String> addresses = IntStream.rangeClosed(1, ADDRESSES)
-                .mapToObj(i -> "127.0.0." + i)
-                .toList();
-        checkUsable(addresses);
-        DemoFiles files = DemoFiles.create();
-        Cleanup cleanup = new Cleanup(files);
-        Runtime.getRuntime().addShutdownHook(cleanup.thread);
-        try {
-            return run(streams, files, cleanup, addresses);
-        } finally {
-            // Not in the hook alone, so that a failure shows and tests can look.
-            cleanup.run();
+        try (DemoScenario chosen = chosen()) {
+            checkUsable(chosen.addresses());
+            DemoFiles files = DemoFiles.create();
+            Cleanup cleanup = new Cleanup(files);
+            Runtime.getRuntime().addShutdownHook(cleanup.thread);
+            try {
+                return run(streams, files, cleanup, chosen);
+            } finally {
+                // Not in the hook alone, so that a failure shows and tests can look.
+                cleanup.run();
+            }
         }
     }
 
-    private int run(StandardStreams streams, DemoFiles files, Cleanup cleanup, List<String> addresses)
+    /** The scenario, of whose options none is for another. */
+    private DemoScenario chosen() {
+        if (scenario == Scenario.MOVES) {
+            if (!limits.isEmpty()) {
+                throw wrong("--limits is only for --scenario multipath");
+            }
+            Duration period = moveEvery == null ? DEFAULT_MOVE_EVERY : moveEvery;
+            if (period.toMillis() < MIN_MOVE_EVERY_MILLIS) {
+                throw wrong("--move-every must be at least " + MIN_MOVE_EVERY_MILLIS + "ms");
+            }
+            return new MovesDemo(period, rate);
+        }
+        if (moveEvery != null || rate != null) {
+            throw wrong("--move-every and --rate are only for --scenario moves");
+        }
+        if (!limits.isEmpty() && (limits.size() != 2 || limits.stream().anyMatch(limit -> limit.bytes() == 0))) {
+            throw wrong("--limits needs two rates (RATE,RATE)");
+        }
+        return new MultipathDemo(limits.isEmpty() ? DEFAULT_LIMITS : limits);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private long wantedSize() {
+        if (size != null) {
+            return size.bytes();
+        }
+        return (scenario == Scenario.MOVES ? DEFAULT_SIZE : DEFAULT_MULTIPATH_SIZE).bytes();
+    }
+
+    private int run(StandardStreams streams, DemoFiles files, Cleanup cleanup, DemoScenario chosen)
             throws IOException, InterruptedException {
         if (file == null) {
-            files.make(size.bytes());
+            files.make(wantedSize());
         } else {
             files.take(file);
         }
         long bytes = Files.size(files.served());
-        long paced = rate == null ? defaultRate(bytes) : rate.bytes();
-        streams.print(ByteSize.format((double) bytes) + (file == null ? " of noise" : " of " + file) + " at "
-                + (paced == 0 ? "full speed" : "up to " + ByteSize.format((double) paced) + "/s")
-                + ", a move every " + DurationConverter.format(moveEvery) + " among " + addresses.get(0) + " to "
-                + addresses.get(addresses.size() - 1));
+        streams.print(ByteSize.format((double) bytes)
+                + (file == null ? " of noise" : " of " + file)
+                + chosen.announce(bytes));
 
-        ChildProcess server = cleanup.add(ChildProcess.start("server", files.home(), serverArgs(files, paced)));
+        ChildProcess server =
+                cleanup.add(ChildProcess.start("server", files.home(), serverArgs(files, chosen.serverRate(bytes))));
         Report listening = server.await("listening", START);
-        ChildProcess client =
-                cleanup.add(ChildProcess.start("client", files.home(), clientArgs(files, listening, addresses)));
+        int port = chosen.serverListens((int) listening.number("port"));
+        List<String> clientArgs = clientArgs(files, port, listening.text("key"), chosen);
+        ChildProcess client = cleanup.add(ChildProcess.start("client", files.home(), clientArgs));
         // A client whose server died would wait for it.
         server.onExit(client::close);
         Report received;
         Progress progress = Progress.start(() -> snapshot(client), ProgressViews.forPeople(streams));
         try {
-            received = awaitTransfer(client);
+            received = awaitTransfer(client, chosen);
         } finally {
             progress.close();
         }
+        List<String> conclusion = chosen.conclude(Snapshot.ofFields(received), System.nanoTime());
         Report sent = server.await("served", LAST_WORD);
-        return conclude(streams, files, new EndReport(server.pid(), sent), new EndReport(client.pid(), received));
+        return conclude(
+                streams, files, new EndReport(server.pid(), sent), new EndReport(client.pid(), received), conclusion);
     }
 
-    private static Report awaitTransfer(ChildProcess client) throws IOException, InterruptedException {
+    private static Report awaitTransfer(ChildProcess client, DemoScenario chosen)
+            throws IOException, InterruptedException {
         long lastDone = 0;
         long lastAdvance = System.nanoTime();
         while (true) {
-            Report transferred = client.poll("transferred", LOOK);
+            Report transferred = client.poll("transferred", chosen.lookEvery());
             if (transferred != null) {
                 return transferred;
             }
-            long done = snapshot(client).done();
+            Snapshot snapshot = snapshot(client);
+            chosen.look(snapshot, System.nanoTime());
+            long done = snapshot.done();
             if (done != lastDone) {
                 lastDone = done;
                 lastAdvance = System.nanoTime();
@@ -170,18 +233,14 @@ final class DemoCommand extends BaseCommand {
         }
     }
 
-    private int conclude(StandardStreams streams, DemoFiles files, EndReport server, EndReport client)
+    private static int conclude(
+            StandardStreams streams, DemoFiles files, EndReport server, EndReport client, List<String> conclusion)
             throws IOException {
         streams.print("sent by process " + server.pid() + ":     " + server.describe());
         streams.print("received by process " + client.pid() + ": " + client.describe());
-        Snapshot last = Snapshot.ofFields(client.report());
-        streams.print(
-                last.moves() == 0
-                        ? "no move: it was over before the first; try a larger --size or a lower --rate"
-                        : last.moves() + (last.moves() == 1 ? " move" : " moves") + ", slowest recovery "
-                                + DurationConverter.format(last.slowest())
-                                + ", mean " + DurationConverter.format(last.mean())
-                                + " (from the cut to the next byte read by the application)");
+        for (String line : conclusion) {
+            streams.print(line);
+        }
         boolean equal = server.report()
                         .fields()
                         .getOrDefault("sha256", "")
@@ -200,14 +259,13 @@ final class DemoCommand extends BaseCommand {
         return args;
     }
 
-    private List<String> clientArgs(DemoFiles files, Report listening, List<String> addresses) {
+    private List<String> clientArgs(DemoFiles files, int port, String serverKey, DemoScenario chosen) {
         List<String> args = new ArrayList<>(List.of("get", "--report"));
-        args.add("msocket://127.0.0.1:" + listening.number("port") + "/"
-                + files.served().getFileName());
+        args.add("msocket://127.0.0.1:" + port + "/" + files.served().getFileName());
         args.addAll(List.of("--output", files.received().toString()));
-        args.addAll(List.of("--server-key", listening.text("key"), "--retention", RETENTION));
-        args.addAll(List.of("--bind", addresses.stream().collect(Collectors.joining(","))));
-        args.addAll(List.of("--move-every", moveEvery.toMillis() + "ms"));
+        args.addAll(List.of("--server-key", serverKey, "--retention", RETENTION));
+        args.addAll(List.of("--bind", String.join(",", chosen.addresses())));
+        args.addAll(chosen.clientOptions());
         if (trace != null) {
             args.addAll(List.of("--trace", trace.toString()));
         }
@@ -219,11 +277,6 @@ final class DemoCommand extends BaseCommand {
         if (verbose()) {
             args.add("--verbose");
         }
-    }
-
-    private long defaultRate(long bytes) {
-        double seconds = MOVES_TO_SEE * moveEvery.toNanos() / 1e9;
-        return Math.max(1, Math.min(MAX_DEFAULT_RATE, (long) (bytes / seconds)));
     }
 
     private static Snapshot snapshot(ChildProcess client) {

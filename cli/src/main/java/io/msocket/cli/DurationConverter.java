@@ -43,6 +43,19 @@ final class DurationConverter implements ITypeConverter<Duration> {
         }
     }
 
+    /** For people, of what lasts: whole seconds, beyond a minute the two largest units. */
+    static String formatWhole(Duration time) {
+        if (time.toMinutes() == 0) {
+            return time.toSeconds() + " s";
+        }
+        if (time.toHours() == 0) {
+            return String.format(Locale.ROOT, "%d min %02d s", time.toMinutes(), time.toSecondsPart());
+        }
+        return time.toDays() == 0
+                ? String.format(Locale.ROOT, "%d h %02d min", time.toHours(), time.toMinutesPart())
+                : time.toDays() + " d " + time.toHoursPart() + " h";
+    }
+
     /** For people, three digits' worth. */
     static String format(Duration time) {
         double ms = time.toNanos() / 1e6;

@@ -141,6 +141,10 @@ final class Endpoints {
         if (retention != null) {
             builder.retention(retention);
         }
+        Duration keepAlive = options.keepAlive();
+        if (keepAlive != null) {
+            builder.keepAlive(keepAlive);
+        }
         HandoverMode mode = options.mode();
         if (mode != null) {
             builder.handoverMode(mode);

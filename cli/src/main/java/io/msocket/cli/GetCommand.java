@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
             "The file appears under its name when it is whole, durable and its SHA-256 was checked, in one step; until"
                     + " then it is .msocket-*.part beside it.",
             "",
+            "At a terminal, a letter and Enter act during the transfer: f, b and s change the mode to full, backup and"
+                    + " single, p prints the paths.",
+            "",
             "Example:",
             "  msocket get msocket://files.example.org:4433/photos/cat.jpg -o cat.jpg"
         })

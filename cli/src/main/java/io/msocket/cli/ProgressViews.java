@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The ways to show progress: a bar on a terminal, lines elsewhere, reports for the demo, nothing. */
+/** The ways to show progress: a bar on a terminal, lines elsewhere, reports for the demo, outages alone, nothing. */
 final class ProgressViews {
     /** Of the bar, in milliseconds: smooth to the eye, nothing to the processor. */
     private static final long BAR_INTERVAL_MILLIS = 100;
@@ -17,6 +17,9 @@ final class ProgressViews {
 
     /** A stall shorter than this is not worth the reader's attention. */
     private static final Duration VISIBLE_STALL = Duration.ofMillis(100);
+
+    /** Whoever talks over a pipe needs no word of an outage shorter than this: it is a pause, as the peer makes them. */
+    private static final Duration NOTABLE_OUTAGE = Duration.ofSeconds(2);
 
     private ProgressViews() {}
 
@@ -44,13 +47,9 @@ final class ProgressViews {
     }
 
     /** What a snapshot says in words: {@code 12.3 MB of 256 MB (5%), 64 MB/s, 2 moves}. */
-    static String describe(Snapshot snapshot, double rate) {
-        StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
-        if (snapshot.total() >= 0) {
-            text.append(" of ").append(ByteSize.format((double) snapshot.total()));
-            text.append(String.format(Locale.ROOT, " (%d%%)", percent(snapshot)));
-        }
-        text.append(", ").append(ByteSize.format(rate)).append("/s");
+    static String describe(Snapshot snapshot, String rate) {
+        StringBuilder text = describeAmount(snapshot);
+        text.append(", ").append(rate);
         appendMoves(text, snapshot);
         if (snapshot.stall().compareTo(VISIBLE_STALL) > 0) {
             text.append(", stalled ").append(DurationConverter.format(snapshot.stall()));
@@ -58,6 +57,21 @@ final class ProgressViews {
             text.append(", slowest recovery ").append(DurationConverter.format(snapshot.slowest()));
         }
         return text.toString();
+    }
+
+    private static StringBuilder describeAmount(Snapshot snapshot) {
+        StringBuilder text = new StringBuilder(ByteSize.format((double) snapshot.done()));
+        if (snapshot.total() >= 0) {
+            text.append(" of ").append(ByteSize.format((double) snapshot.total()));
+            text.append(String.format(Locale.ROOT, " (%d%%)", snapshot.percent()));
+        }
+        return text;
+    }
+
+    /** The outage, once it is worth the reader's attention. */
+    private static @Nullable Outage visibleOutage(Snapshot snapshot, long now) {
+        Outage outage = snapshot.outage();
+        return outage == null || outage.lasted(now).compareTo(VISIBLE_STALL) <= 0 ? null : outage;
     }
 
     /** What a whole transfer was: {@code 256 MB in 4.0 s (64 MB/s), 13 moves, slowest recovery 3.1 ms}. */
@@ -81,48 +95,19 @@ final class ProgressViews {
         }
     }
 
-    private static int percent(Snapshot snapshot) {
-        return snapshot.total() == 0 ? 100 : (int) (snapshot.done() * 100.0 / snapshot.total());
-    }
-
-    /** The rate over the last second or so. */
-    private static final class Rate {
-        /** How much of the old estimate is left after a second; a compromise of calm and truth. */
-        private static final double KEPT_PER_SECOND = 0.3;
-
-        private long lastDone;
-        private long lastTime;
-        private double estimate;
-
-        Rate(long start) {
-            lastTime = start;
-        }
-
-        double update(long done, long now) {
-            if (now > lastTime) {
-                double seconds = (now - lastTime) / (double) TimeUnit.SECONDS.toNanos(1);
-                double kept = estimate == 0 ? 0 : Math.pow(KEPT_PER_SECOND, seconds);
-                estimate = kept * estimate + (1 - kept) * ((done - lastDone) / seconds);
-            }
-            lastDone = done;
-            lastTime = now;
-            return estimate;
-        }
-    }
-
-    /** One line that is drawn again and again. */
+    /** One line that is drawn again and again; the bar is left out where the words need its room. */
     static final class ProgressBar implements Progress.View {
         /** The bar takes this part of the line, so that it does not jump when the text changes. */
         private static final int LINE_PARTS = 5;
 
         private final PrintStream target;
         private final int columns;
-        private final Rate rate;
+        private final Rates rates;
         private int drawn;
 
         ProgressBar(PrintStream target, int columns, long start) {
             this.target = target;
-            this.rate = new Rate(start);
+            this.rates = new Rates(start);
             this.columns = columns;
         }
 
@@ -133,14 +118,24 @@ final class ProgressViews {
 
         @Override
         public void show(Snapshot snapshot, long now) {
-            String text = describe(snapshot, rate.update(snapshot.done(), now));
-            if (snapshot.total() >= 0) {
-                int width = columns / LINE_PARTS;
-                int full = width * percent(snapshot) / 100;
-                text = "[" + "#".repeat(full) + ".".repeat(width - full) + "] " + text;
-            }
+            String current = rates.update(snapshot, now);
+            Outage outage = visibleOutage(snapshot, now);
+            String words = outage == null
+                    ? describe(snapshot, current)
+                    : describeAmount(snapshot) + ", " + outage.describe(now);
+            String whole = bar(snapshot) + words;
             // One column stays free: many terminals wrap when the last one is written.
-            redraw(text.substring(0, Math.min(text.length(), columns - 1)));
+            int room = columns - 1;
+            redraw(whole.length() <= room ? whole : words.substring(0, Math.min(words.length(), room)));
+        }
+
+        private String bar(Snapshot snapshot) {
+            if (snapshot.total() < 0) {
+                return "";
+            }
+            int width = columns / LINE_PARTS;
+            int full = width * snapshot.percent() / 100;
+            return "[" + "#".repeat(full) + ".".repeat(width - full) + "] ";
         }
 
         @Override
@@ -157,14 +152,47 @@ final class ProgressViews {
         }
     }
 
-    /** A line every now and then. */
+    /** A bar that gives way to what somebody types. */
+    static final class BarWithKeys implements Progress.View {
+        private final Progress.View bar;
+        private final Keys keys;
+        private final PrintStream target;
+
+        BarWithKeys(Progress.View bar, Keys keys, PrintStream target) {
+            this.bar = bar;
+            this.keys = keys;
+            this.target = target;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return bar.intervalMillis();
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            if (keys.isTyped()) {
+                bar.end();
+                keys.obey(target);
+            }
+            bar.show(snapshot, now);
+        }
+
+        @Override
+        public void end() {
+            bar.end();
+        }
+    }
+
+    /** A line every now and then; during an outage more rarely. */
     static final class Lines implements Progress.View {
         private final PrintStream target;
-        private final Rate rate;
+        private final Rates rates;
+        private final OutageLines outages = new OutageLines(VISIBLE_STALL);
 
         Lines(PrintStream target, long start) {
             this.target = target;
-            this.rate = new Rate(start);
+            this.rates = new Rates(start);
         }
 
         @Override
@@ -178,7 +206,34 @@ final class ProgressViews {
                 // Nothing to say before the connection is there.
                 return;
             }
-            target.println(describe(snapshot, rate.update(snapshot.done(), now)));
+            String current = rates.update(snapshot, now);
+            outages.next(snapshot.outage(), now).ifPresent(target::println);
+            if (visibleOutage(snapshot, now) == null) {
+                target.println(describe(snapshot, current));
+            }
+        }
+
+        @Override
+        public void end() {}
+    }
+
+    /** Nothing but a line for an outage that lasts, for a pipe whose progress nobody measures. */
+    static final class OutagesOnly implements Progress.View {
+        private final PrintStream target;
+        private final OutageLines outages = new OutageLines(NOTABLE_OUTAGE);
+
+        OutagesOnly(PrintStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public long intervalMillis() {
+            return LINE_INTERVAL_MILLIS;
+        }
+
+        @Override
+        public void show(Snapshot snapshot, long now) {
+            outages.next(snapshot.outage(), now).ifPresent(target::println);
         }
 
         @Override

@@ -18,6 +18,9 @@ import picocli.CommandLine.Parameters;
             "Ends with status 0 when the file is whole and durable on the server and its SHA-256 was checked there and"
                     + " here. Replaces a file of that name in one step. The directory must exist.",
             "",
+            "At a terminal, a letter and Enter act during the transfer: f, b and s change the mode to full, backup and"
+                    + " single, p prints the paths.",
+            "",
             "Example:",
             "  msocket put cat.jpg msocket://files.example.org:4433/photos/cat.jpg"
         })

@@ -20,8 +20,9 @@ import java.util.Locale;
  * @param out standard output, unbuffered; writes that fail throw {@link ClosedOutput}, or what a file system says of a file
  * @param err standard error, for messages and progress
  * @param terminal whether {@code err} is a terminal that redraws a line at a carriage return
+ * @param typed whether {@code in} is a terminal
  */
-record StandardStreams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+record StandardStreams(InputStream in, OutputStream out, PrintStream err, boolean terminal, boolean typed) {
     /** Nobody reads our output any more: the quiet end of {@code msocket ... | head}. */
     static final class ClosedOutput extends IOException {
         ClosedOutput(IOException cause) {
@@ -42,7 +43,8 @@ record StandardStreams(InputStream in, OutputStream out, PrintStream err, boolea
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 System.err,
-                Terminal.isStandardError());
+                Terminal.isStandardError(),
+                Terminal.isStandardInput());
     }
 
     StandardStreams {

@@ -39,29 +39,45 @@ abstract class TransferCommand extends BaseCommand {
             ParentWatch.start(streams.in());
         }
         try (ClientLink link = ClientLink.open(url.server(), Services.FILES, client)) {
-            DeliveryWatch closing = new DeliveryWatch(link.socket());
-            TransferMeter meter = new TransferMeter(link);
-            long start = System.nanoTime();
-            Receipt receipt;
-            Progress progress = Progress.start(meter::snapshot, view(streams));
             try {
-                receipt = transfer.run(new FileClient(link.in(), link.out(), meter));
-                link.socket().shutdownOutput();
+                transfer(streams, link, done, transfer);
             } finally {
-                progress.close();
+                client.printPaths(link, streams);
             }
-            summarise(streams, done, receipt, meter.snapshot(), Duration.ofNanos(System.nanoTime() - start));
-            // The file is safe either way; this lets the server hear so, and the trace be whole.
-            closing.closeWithFarewell();
         }
         return ExitCodes.OK;
     }
 
-    private Progress.View view(StandardStreams streams) {
+    private void transfer(StandardStreams streams, ClientLink link, String done, TransferStep transfer)
+            throws IOException, InterruptedException {
+        DeliveryWatch closing = new DeliveryWatch(link.socket());
+        TransferMeter meter = new TransferMeter(link);
+        long start = System.nanoTime();
+        Receipt receipt;
+        Progress progress = Progress.start(meter::snapshot, view(streams, link));
+        try {
+            receipt = transfer.run(new FileClient(link.in(), link.out(), meter));
+            link.socket().shutdownOutput();
+        } finally {
+            progress.close();
+        }
+        summarise(streams, done, receipt, meter.snapshot(), Duration.ofNanos(System.nanoTime() - start));
+        // The file is safe either way; this lets the server hear so, and the trace be whole.
+        closing.closeWithFarewell();
+    }
+
+    private Progress.View view(StandardStreams streams, ClientLink link) {
         if (report) {
             return new ProgressViews.Reports(streams);
         }
-        return quiet ? ProgressViews.none() : ProgressViews.forPeople(streams);
+        if (quiet) {
+            return ProgressViews.none();
+        }
+        Progress.View view = ProgressViews.forPeople(streams);
+        return streams.terminal() && streams.typed()
+                ? new ProgressViews.BarWithKeys(
+                        view, new Keys(streams.in(), Terminal::isForeground, Keys.of(link)), streams.err())
+                : view;
     }
 
     private void summarise(StandardStreams streams, String done, Receipt receipt, Snapshot last, Duration took)

@@ -8,6 +8,7 @@ final class TransferMeter implements TransferListener {
     private final AtomicLong total = new AtomicLong(-1);
     private final AtomicLong done = new AtomicLong();
     private final ClientLink link;
+    private final LinkNames names = LinkNames.ofSystem();
 
     TransferMeter(ClientLink link) {
         this.link = link;
@@ -25,12 +26,9 @@ final class TransferMeter implements TransferListener {
 
     Snapshot snapshot() {
         RecoveryMeter recovery = link.recovery();
-        return new Snapshot(
-                done.get(),
-                total.get(),
-                link.moves(),
-                recovery.stall(System.nanoTime()),
-                recovery.slowest(),
-                recovery.mean());
+        long now = System.nanoTime();
+        Snapshot snapshot = new Snapshot(
+                done.get(), total.get(), link.moves(), recovery.stall(now), recovery.slowest(), recovery.mean());
+        return snapshot.during(link.outage(now)).over(LinkBytes.of(link.paths(), names));
     }
 }

@@ -26,7 +26,7 @@ record CommandRun(int status, byte[] outBytes, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        int status = Main.execute(new StandardStreams(input, out, errors, false), args);
+        int status = Main.execute(new StandardStreams(input, out, errors, false, false), args);
         return new CommandRun(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -45,6 +45,24 @@ class DemoTest {
     }
 
     @Test
+    void with_two_paths_both_carry_bytes_the_cut_one_returns_and_the_demo_ends_equal() throws Exception {
+        try (Program demo = start("--scenario", "multipath", "--size", "8MB", "--limits", "2MB/s,1MB/s")) {
+            assertThat(demo.await()).isZero();
+            String out = new String(demo.outBytes(), StandardCharsets.UTF_8);
+            assertThat(out)
+                    .startsWith("8.0 MB of noise over two paths at once: 127.0.0.2 with 2.0 MB/s and 127.0.0.3 with"
+                            + " 1.0 MB/s; the first is cut from 40% to 55%\n")
+                    .containsPattern("with both paths: [0-9.]+ [kM]B/s \\(limits 2\\.0 MB/s \\+ 1\\.0 MB/s\\)\\R")
+                    .containsPattern("with 127\\.0\\.0\\.2 cut: [0-9.]+ [kM]B/s \\(limit 1\\.0 MB/s\\)\\R")
+                    .containsPattern("with both again: [0-9.]+ [kM]B/s \\(limits ")
+                    .containsPattern("over 127\\.0\\.0\\.2: [1-9][0-9.]* MB\\Rover 127\\.0\\.0\\.3: [1-9][0-9.]* MB\\R")
+                    .endsWith("\nequal\n");
+            assertThat(demo.errText()).containsPattern("\\(127\\.0\\.0\\.[23] .*B/s \\+ 127\\.0\\.0\\.[23] .*B/s\\)");
+        }
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
     void a_file_of_the_users_is_sent_and_left_as_it_was() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "mine");
         try (Program demo = start("--file", file.toString(), "--rate", "unlimited")) {

@@ -109,6 +109,36 @@ class FileCommandsTest {
     }
 
     @Test
+    void the_paths_are_listed_in_the_end_with_what_each_has_carried() throws Exception {
+        Files.write(root.resolve("file"), noise(2_000_000));
+        serve("--rate", "2MB/s");
+        CommandRun run = run(
+                new String[] {"--bind", "127.0.0.2,127.0.0.3", "--mode", "full", "--paths"},
+                "get",
+                url + "file",
+                "-o",
+                temp.resolve("copy").toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.err())
+                .containsPattern("(?m)^path +flowpaths +role +round trip +received +sent +resent +state$")
+                .containsPattern(
+                        "(?m)^127\\.0\\.0\\.2 -> 127\\.0\\.0\\.1:\\d+ +1 +preferred +[\\d.]+ ms +[\\d.]+ [kM]B ")
+                .containsPattern(
+                        "(?m)^127\\.0\\.0\\.3 -> 127\\.0\\.0\\.1:\\d+ +1 +preferred +[\\d.]+ ms +[\\d.]+ [kM]B ");
+    }
+
+    @Test
+    void the_paths_of_a_broken_connection_are_listed_too() throws Exception {
+        Files.write(root.resolve("file"), noise(5_000_000));
+        serve("--rate", "1MB/s");
+        try (Program client = slowGet("--retention", "1s", "--paths")) {
+            server.close();
+            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+            assertThat(client.errText()).containsPattern("(?m)^127\\.0\\.0\\.1 -> .* ended: ");
+        }
+    }
+
+    @Test
     void many_clients_are_served_at_once() throws Exception {
         byte[] bytes = noise(500_000);
         Files.write(root.resolve("file"), bytes);
@@ -319,7 +349,11 @@ class FileCommandsTest {
         try (Program client = slowGet("--retention", "2s")) {
             server.close();
             assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
-            assertThat(client.errText()).contains("msocket get: the connection broke: Connection timed out");
+            assertThat(client.errText())
+                    .containsPattern(
+                            "no network for \\d s, gives up in \\d s, trying 127\\.0\\.0\\.1:\\d+ from 127\\.0\\.0\\.1\\R")
+                    .contains("msocket get: the connection broke: Connection timed out")
+                    .doesNotContain("network again");
         }
         assertThat(names(temp)).containsExactlyInAnyOrder("root", "home");
     }

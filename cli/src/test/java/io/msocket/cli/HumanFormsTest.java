@@ -69,6 +69,20 @@ class HumanFormsTest {
                 .hasMessageContaining("'" + text + "'");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,0", "100ms,100", "25 s,25000", "365d,31536000000"})
+    void keepalive_times_are_read_and_0_means_never(String text, long millis) {
+        assertThat(new KeepAliveConverter().convert(text)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "60", "0s", "never", "99ms", "366d"})
+    void what_is_no_keepalive_time_is_refused(String text) {
+        assertThatThrownBy(() -> new KeepAliveConverter().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("'" + text + "'");
+    }
+
     @Test
     void sizes_and_times_are_printed_in_short() {
         assertThat(List.of(0L, 999L, 1000L, 12_345L, 999_499L, 999_950L, 256_000_000L, 1_500_000_000L))

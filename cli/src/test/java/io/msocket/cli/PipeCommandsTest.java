@@ -126,6 +126,20 @@ class PipeCommandsTest {
     }
 
     @Test
+    void a_pipe_whose_other_end_is_away_for_long_says_so() throws Exception {
+        listen("127.0.0.1:0");
+        try (Program client =
+                Program.start(temp.resolve("home"), "connect", address, "--server-key", key, "--retention", "5s")) {
+            client.in().write('x');
+            client.in().flush();
+            listener.awaitOut("x");
+            listener.close();
+            client.awaitErr("no network for [2-4] s, gives up in [0-2] s, trying " + address);
+            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+        }
+    }
+
+    @Test
     void ctrl_c_ends_a_listener_that_nobody_called() throws Exception {
         listen("127.0.0.1:0");
         listener.interrupt();

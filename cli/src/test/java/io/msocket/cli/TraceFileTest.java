@@ -30,7 +30,7 @@ class TraceFileTest {
         InetSocketAddress remote = new InetSocketAddress(
                 InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 4433);
         FlowpathSnapshot path = new FlowpathSnapshot(
-                3, FlowpathState.CONNECTING, null, remote, Duration.ofNanos(1_234_567), 1, 2, 3, PathRole.BACKUP, 4);
+                3, FlowpathState.CONNECTING, null, remote, Duration.ofNanos(1_234_567), 1, 2, 3, PathRole.BACKUP, 4, 5);
         Path file = temp.resolve("trace");
         try (TraceFile trace = new TraceFile(file)) {
             trace.event(

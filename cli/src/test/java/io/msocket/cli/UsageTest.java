@@ -38,7 +38,13 @@ class UsageTest {
         assertThat(CommandRun.of(command, "--help").out())
                 .contains("--bind=ADDR[,ADDR...]", "--move-every=TIME", "--trace=FILE", "--server-key=KEY")
                 .contains("--known-hosts=FILE", "--insecure-any-key", "--cleartext", "--retention=TIME")
-                .contains("--connect-timeout=TIME", "-v, --verbose");
+                .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "put"})
+    void the_keys_of_a_transfer_are_explained(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).contains("a letter and Enter act during the transfer");
     }
 
     @Test
@@ -65,6 +71,8 @@ class UsageTest {
                 "get msocket://h:1/x --move-every 1s|needs at least two addresses in --bind",
                 "get msocket://h:1/x --bind 127.0.0.1,127.0.0.2 --move-every 1ms|at least 10ms",
                 "get msocket://h:1/x --move-every 300|is not a time",
+                "get msocket://h:1/x --keepalive 60|'60' is not a time",
+                "connect h:1 --keepalive 1ms|is not between 100ms and 365d, nor 0 for never",
                 "get msocket://h:1/x --insecure-any-key --known-hosts f|mutually exclusive",
                 "get msocket://h:1/x --server-key abc|--server-key",
                 "put f msocket://h:1/x --rate 0|is no rate",
@@ -76,6 +84,11 @@ class UsageTest {
                 "serve . --listen 127.0.0.1:0 --max-transfers 0|--max-transfers must be at least 1",
                 "demo --size 10x|is not a size",
                 "demo --move-every 1ms|at least 20ms",
+                "demo --limits 1MB,2MB|--limits is only for --scenario multipath",
+                "demo --scenario multipath --rate 1MB|--rate are only for --scenario moves",
+                "demo --scenario multipath --limits 1MB|--limits needs two rates",
+                "demo --scenario multipath --limits 1MB,unlimited|--limits needs two rates",
+                "demo --scenario other|--scenario",
             })
     void a_wrong_command_line_is_one_line_that_says_what_is_wrong(String line, String message) {
         CommandRun run = CommandRun.of(line.isBlank() ? new String[0] : line.split(" "));

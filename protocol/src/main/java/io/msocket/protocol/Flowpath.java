@@ -328,6 +328,7 @@ final class Flowpath implements PathScheduler.Candidate {
                 inFlight.acknowledged(),
                 received,
                 roles.agreed(),
-                throughput.bytesPerSecond());
+                throughput.bytesPerSecond(),
+                count.streamBytesResent());
     }
 }

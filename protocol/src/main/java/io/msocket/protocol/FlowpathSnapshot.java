@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesReceived stream bytes received on it, repeats included
  * @param role what it is for, by both ends' wishes
  * @param bytesPerSecond stream bytes that it delivered of late in a second, zero until it is known
+ * @param bytesResent of the stream bytes sent on it, how many had been sent before, on whatever flowpath
  */
 public record FlowpathSnapshot(
         int id,
@@ -28,4 +29,5 @@ public record FlowpathSnapshot(
         long bytesAcknowledged,
         long bytesReceived,
         PathRole role,
-        long bytesPerSecond) {}
+        long bytesPerSecond,
+        long bytesResent) {}

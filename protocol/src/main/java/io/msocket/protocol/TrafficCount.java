@@ -32,6 +32,10 @@ final class TrafficCount {
         streamBytesResent += count;
     }
 
+    long streamBytesResent() {
+        return streamBytesResent;
+    }
+
     void handleSuspicion() {
         suspicions++;
     }

@@ -44,6 +44,9 @@ class TrafficCountersTest {
         assertThat(ended.suspicions()).isOne();
         assertThat(ended.framesSent()).containsEntry("DATA", 1L);
         assertThat(only(client).streamBytesResent()).isEqualTo(1_000);
+        assertThat(client.connection.flowpaths())
+                .singleElement()
+                .satisfies(path -> assertThat(path.bytesResent()).isEqualTo(1_000));
         assertThat(client.connection.pollCountersOfEnded()).isNull();
     }
 

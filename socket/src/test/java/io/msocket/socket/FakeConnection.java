@@ -37,6 +37,7 @@ class FakeConnection implements MobileConnection {
                     0,
                     0,
                     PathRole.PREFERRED,
+                    0,
                     0));
         }
     }

@@ -1,0 +1,40 @@
+package io.msocket.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** What a demo lets happen to its client's connection. For one thread. */
+interface DemoScenario extends Closeable {
+    /** The client's local addresses. */
+    List<String> addresses();
+
+    /** What will happen, for the first line: behind the size of the file. */
+    String announce(long bytes);
+
+    /** How fast the server sends a file of so many bytes, in bytes a second; 0 for as fast as it goes. */
+    long serverRate(long bytes);
+
+    /**
+     * The server has a port.
+     *
+     * @return the port that the client connects to
+     */
+    int serverListens(int port) throws IOException;
+
+    /** The client's further options. */
+    List<String> clientOptions();
+
+    /** How often to look at the progress. */
+    Duration lookEvery();
+
+    /** The client is so far, at {@code now} of {@link System#nanoTime}; what the scenario has planned for then, is done. */
+    void look(Snapshot snapshot, long now);
+
+    /** What is to be said in the end. */
+    List<String> conclude(Snapshot last, long now);
+
+    @Override
+    void close();
+}
