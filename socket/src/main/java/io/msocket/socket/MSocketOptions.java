@@ -82,7 +82,8 @@ public final class MSocketOptions {
 
     /** Among the interfaces that may be used. */
     RoutePolicy routePolicy() {
-        return InterfacePatterns.among(values.interfaces, values.routePolicy);
+        Interfaces allowed = values.interfaces;
+        return allowed == null ? values.routePolicy : values.routePolicy.only(allowed);
     }
 
     @Nullable
@@ -107,7 +108,7 @@ public final class MSocketOptions {
         private @Nullable PeerVerifier verifier;
         private @Nullable Predicate<PeerKey> clientKeys;
         private List<InetAddress> localAddresses = List.of();
-        private List<String> interfaces = List.of();
+        private @Nullable Interfaces interfaces;
         private boolean mobility = true;
         private RoutePolicy routePolicy = RoutePolicy.standard();
         private @Nullable NetworkChangeSource networkChanges;
@@ -236,8 +237,8 @@ public final class MSocketOptions {
         }
 
         /**
-         * Client: the local addresses that may be used, best first, at most 64. Empty: those of the machine, as the policy
-         * says.
+         * Client: the local addresses that may be used, best first, at most 64; the policy is not asked then. Empty: those of
+         * the machine, as the policy says.
          */
         public Builder localAddresses(List<InetAddress> addresses) {
             if (addresses.size() > Connection.MAX_ROUTES) {
@@ -254,7 +255,7 @@ public final class MSocketOptions {
          * would send by another one fails.
          */
         public Builder interfaces(String... names) {
-            interfaces = InterfacePatterns.checked(List.of(names));
+            interfaces = names.length == 0 ? null : Interfaces.named(names);
             return this;
         }
 

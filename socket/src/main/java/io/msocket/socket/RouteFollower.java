@@ -10,10 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class RouteFollower implements Follower {
     private List<ZonedServer> servers;
 
     private List<InetAddress> allowed;
+    /** What may be used as things are, of either family. */
+    private Set<InetAddress> permitted = Set.of();
+
     private NetworkView seen;
     private @Nullable MobileConnection connection;
     private @Nullable List<Route> order;
@@ -115,15 +121,9 @@ final class RouteFollower implements Follower {
         if (opening().isEmpty()) {
             throw new SocketException(
                     bound == null
-                            ? refusal()
+                            ? InterfacePolicy.of(policy).refusal(named())
                             : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
         }
-    }
-
-    private String refusal() {
-        return policy instanceof InterfacePatterns interfaces
-                ? "No interface of the name " + interfaces + " has an address that can reach " + named()
-                : "The route policy lets no address of this machine be used to reach " + named();
     }
 
     private String named() {
@@ -159,6 +159,7 @@ final class RouteFollower implements Follower {
     List<Route> opening() {
         lock.lock();
         try {
+            permitted = new HashSet<>();
             return Turns.taken(servers.stream().map(this::opening).toList()).stream()
                     .limit(Connection.MAX_ROUTES)
                     .toList();
@@ -176,6 +177,7 @@ final class RouteFollower implements Follower {
         }
         InetAddress choice = systemChoice.apply(server.address());
         List<InetAddress> chosen = policy.choose(server.address(), choice, seen.addresses());
+        permitted.addAll(chosen);
         if (policy != RoutePolicy.standard()) {
             return routes(chosen, server);
         }
@@ -251,19 +253,27 @@ final class RouteFollower implements Follower {
             }
             if (allowed.isEmpty()) {
                 open.setRoutes(opening());
+                cut(open, local -> policy != RoutePolicy.standard() && !permitted.contains(local));
                 return;
             }
-            open.setRoutes(inOrder(server -> ofSameFamily(allowed, server)));
-            open.flowpaths().stream()
-                    .map(FlowpathSnapshot::local)
-                    .filter(Objects::nonNull)
-                    .map(InetSocketAddress::getAddress)
-                    .filter(local -> !allowed.contains(local))
-                    .distinct()
-                    .forEach(open::localAddressLost);
+            open.setRoutes(inOrder(servers.stream()
+                    .map(server -> ofSameFamily(allowed, server))
+                    .toList()));
+            permitted = Set.copyOf(allowed);
+            cut(open, local -> !permitted.contains(local));
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void cut(MobileConnection open, Predicate<InetAddress> condition) {
+        open.flowpaths().stream()
+                .map(FlowpathSnapshot::local)
+                .filter(Objects::nonNull)
+                .map(InetSocketAddress::getAddress)
+                .filter(condition)
+                .distinct()
+                .forEach(open::localAddressLost);
     }
 
     @Override
@@ -277,13 +287,17 @@ final class RouteFollower implements Follower {
                 return;
             }
             List<Route> last = order;
-            List<Route> next = inOrder(server -> locals(server, now));
+            List<List<InetAddress>> locals =
+                    servers.stream().map(server -> locals(server, now)).toList();
+            List<Route> next = inOrder(locals);
             order = next;
+            Set<InetAddress> forbidden = noLongerPermitted(locals);
             if (!next.equals(last) || open.isSuspended()) {
                 open.setRoutes(next);
             }
             // After the routes: the connection looks for a new flowpath at once.
             now.lostSince(before).forEach(open::localAddressLost);
+            forbidden.stream().filter(now::isUsable).forEach(open::localAddressLost);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
@@ -293,6 +307,13 @@ final class RouteFollower implements Follower {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the policy has let be used until now: that it is still there does not matter. */
+    private Set<InetAddress> noLongerPermitted(List<List<InetAddress>> locals) {
+        Set<InetAddress> before = permitted;
+        permitted = locals.stream().flatMap(List::stream).collect(Collectors.toSet());
+        return before.stream().filter(local -> !permitted.contains(local)).collect(Collectors.toSet());
     }
 
     private static boolean isNews(Route best, List<Route> last) {
@@ -310,12 +331,18 @@ final class RouteFollower implements Follower {
                         && next.stream().anyMatch(route -> used.equals(route.local())));
     }
 
-    /** A machine may have any number of addresses, those of its containers among them; the best ones will do. */
-    private List<Route> inOrder(Function<ZonedServer, List<InetAddress>> locals) {
+    /**
+     * A machine may have any number of addresses, those of its containers among them; the best ones will do.
+     *
+     * @param locals for each of the servers
+     */
+    private List<Route> inOrder(List<List<InetAddress>> locals) {
         int share = Connection.MAX_ROUTES / servers.size();
-        return servers.stream()
-                .flatMap(server -> routes(locals.apply(server), server).stream().limit(share))
-                .toList();
+        List<Route> all = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            routes(locals.get(i), servers.get(i)).stream().limit(share).forEach(all::add);
+        }
+        return all;
     }
 
     private List<InetAddress> locals(ZonedServer server, NetworkView now) {

@@ -89,6 +89,17 @@ class RouteFollowerTest {
     }
 
     @Test
+    void an_opening_without_any_address_names_the_policy() {
+        MSocketOptions options = TestPeers.CLIENT.toBuilder()
+                .routePolicy(RoutePolicy.preferWifi().without(Interfaces.ofKind(InterfaceKind.WIRED)))
+                .networkChanges(new FakeNetwork(WIRED))
+                .build();
+        assertThatThrownBy(() -> RouteFollower.of(options, SERVER, null))
+                .isInstanceOf(SocketException.class)
+                .hasMessageStartingWith("No interface not of the kind wired has an address that can reach");
+    }
+
+    @Test
     void interfaces_that_are_not_there_are_named() {
         MSocketOptions options = TestPeers.CLIENT.toBuilder()
                 .interfaces("nosuch0", "ww*")
@@ -96,7 +107,62 @@ class RouteFollowerTest {
                 .build();
         assertThatThrownBy(() -> RouteFollower.of(options, SERVER, null))
                 .isInstanceOf(SocketException.class)
-                .hasMessageStartingWith("No interface of the name nosuch0, ww* has an address that can reach");
+                .hasMessageStartingWith("No interface named nosuch0, ww* has an address that can reach");
+    }
+
+    @Test
+    void a_link_that_becomes_metered_is_left_and_used_again_when_it_is_no_more() {
+        systemChoice = WIRELESS.address();
+        RouteFollower follower = withPolicy(RoutePolicy.standard().without(Interfaces.metered()), WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10, 192.168.1.10 by eth0]");
+
+        see(follower, WIRED, WIRELESS.withMetered(true));
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [192.168.1.10 by eth0]", "lost 10.0.0.10", "prefer 192.168.1.10 by eth0");
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [10.0.0.10, 192.168.1.10 by eth0]", "prefer 10.0.0.10");
+    }
+
+    @Test
+    void where_only_a_forbidden_link_is_left_there_is_no_route() {
+        RouteFollower follower = withPolicy(RoutePolicy.standard().only(Interfaces.named("eth*")), WIRED, WIRELESS);
+        see(follower, WIRED, WIRELESS);
+        connection.takeCalls();
+
+        see(follower, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes []", "lost 192.168.1.10");
+    }
+
+    @Test
+    void what_changed_between_the_opening_and_the_first_look_is_left() {
+        RouteFollower follower = withPolicy(RoutePolicy.standard().without(Interfaces.metered()), WIRED, WIRELESS);
+        connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
+        assertThat(follower.opening()).hasSize(2);
+
+        see(follower, WIRED, WIRELESS.withMetered(true));
+        assertThat(connection.takeCalls()).startsWith("routes [192.168.1.10]", "lost 10.0.0.10");
+    }
+
+    @Test
+    void a_policy_that_counts_again_cuts_what_it_forbids() throws Exception {
+        RouteFollower follower = withPolicy(RoutePolicy.standard().without(Interfaces.metered()), WIRED);
+        see(follower, WIRED, WIRELESS.withMetered(true));
+        follower.allow(List.of(WIRELESS.address()));
+        connection.setPath(1, FlowpathState.ACTIVE, WIRELESS.address());
+        connection.takeCalls();
+
+        follower.allow(List.of());
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10]", "lost 10.0.0.10");
+    }
+
+    private RouteFollower withPolicy(RoutePolicy policy, LocalAddress... first) {
+        last = new NetworkView(List.of(first));
+        RouteFollower follower =
+                new RouteFollower(SERVER, null, List.of(), policy, remote -> systemChoice, last, interfaces);
+        follower.begin(connection);
+        return follower;
     }
 
     @Test
