@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.PathRole;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A policy that another one is asked for among some interfaces only, and whose choice is put into another order. */
+/** Another policy among some interfaces only, whose choice is put into another order and is partly to stand by. */
 final class InterfacePolicy implements RoutePolicy {
     private final RoutePolicy base;
     /** An interface must be among each of these. */
@@ -21,29 +22,44 @@ final class InterfacePolicy implements RoutePolicy {
     /** The first come before the second, and all before the rest. */
     private final List<Interfaces> preferences;
 
-    private InterfacePolicy(RoutePolicy base, List<Interfaces> conditions, List<Interfaces> preferences) {
+    /** Those of any of these stand by. */
+    private final List<Interfaces> spared;
+
+    private InterfacePolicy(
+            RoutePolicy base, List<Interfaces> conditions, List<Interfaces> preferences, List<Interfaces> spared) {
         this.base = base;
         this.conditions = conditions;
         this.preferences = preferences;
+        this.spared = spared;
     }
 
     /** The same policy. */
     static InterfacePolicy of(RoutePolicy base) {
-        return base instanceof InterfacePolicy same ? same : new InterfacePolicy(base, List.of(), List.of());
+        return base instanceof InterfacePolicy same ? same : new InterfacePolicy(base, List.of(), List.of(), List.of());
     }
 
     @Override
     public RoutePolicy preferring(Interfaces some) {
-        List<Interfaces> all =
-                Stream.concat(Stream.of(some), preferences.stream()).toList();
-        return new InterfacePolicy(base, conditions, all);
+        return new InterfacePolicy(base, conditions, joined(List.of(some), preferences), spared);
     }
 
     @Override
     public RoutePolicy only(Interfaces some) {
-        List<Interfaces> all =
-                Stream.concat(conditions.stream(), Stream.of(some)).toList();
-        return new InterfacePolicy(base, all, preferences);
+        return new InterfacePolicy(base, joined(conditions, List.of(some)), preferences, spared);
+    }
+
+    @Override
+    public RoutePolicy sparing(Interfaces some) {
+        return new InterfacePolicy(base, conditions, preferences, joined(spared, List.of(some)));
+    }
+
+    private static List<Interfaces> joined(List<Interfaces> first, List<Interfaces> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    @Override
+    public PathRole roleOf(LocalAddress address) {
+        return spared.stream().anyMatch(some -> some.contain(address)) ? PathRole.BACKUP : base.roleOf(address);
     }
 
     @Override
@@ -99,11 +115,11 @@ final class InterfacePolicy implements RoutePolicy {
         if (base != RoutePolicy.standard()) {
             return "The route policy lets no address of this machine be used to reach " + server + ": " + this;
         }
-        String which = conditions.isEmpty() ? "" : " " + joined(conditions, " and ");
+        String which = conditions.isEmpty() ? "" : " " + text(conditions, " and ");
         return "No interface" + which + " has an address that can reach " + server;
     }
 
-    private static String joined(List<Interfaces> some, String between) {
+    private static String text(List<Interfaces> some, String between) {
         return some.stream().map(Interfaces::toString).collect(Collectors.joining(between));
     }
 
@@ -111,7 +127,8 @@ final class InterfacePolicy implements RoutePolicy {
     @Override
     public String toString() {
         return base
-                + (conditions.isEmpty() ? "" : ", only interfaces " + joined(conditions, " and "))
-                + (preferences.isEmpty() ? "" : ", first those " + joined(preferences, ", then those "));
+                + (conditions.isEmpty() ? "" : ", only interfaces " + text(conditions, " and "))
+                + (preferences.isEmpty() ? "" : ", first those " + text(preferences, ", then those "))
+                + (spared.isEmpty() ? "" : ", standing by those " + text(spared, " and those "));
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.socket;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -162,6 +163,7 @@ final class RouteFollower implements Follower {
             permitted = new HashSet<>();
             return Turns.taken(servers.stream().map(this::opening).toList()).stream()
                     .limit(Connection.MAX_ROUTES)
+                    .sorted(Comparator.comparing(Route::role))
                     .toList();
         } finally {
             lock.unlock();
@@ -187,9 +189,19 @@ final class RouteFollower implements Follower {
     }
 
     private List<Route> routes(List<InetAddress> locals, ZonedServer server) {
-        List<Route> plain =
-                locals.stream().map(local -> new Route(local, server.address())).toList();
+        List<Route> plain = locals.stream()
+                .map(local -> new Route(local, server.address()).as(roleOf(local)))
+                .toList();
         return interfaces.of(plain, seen, systemChoice, policy != RoutePolicy.standard());
+    }
+
+    /** Addresses that the program names are for data. */
+    private PathRole roleOf(InetAddress local) {
+        boolean spared = allowed.isEmpty()
+                && seen.addresses().stream()
+                        .filter(one -> one.up() && one.address().equals(local))
+                        .anyMatch(one -> policy.roleOf(one) == PathRole.BACKUP);
+        return spared ? PathRole.BACKUP : PathRole.PREFERRED;
     }
 
     /**
@@ -342,6 +354,7 @@ final class RouteFollower implements Follower {
         for (int i = 0; i < servers.size(); i++) {
             routes(locals.get(i), servers.get(i)).stream().limit(share).forEach(all::add);
         }
+        all.sort(Comparator.comparing(Route::role));
         return all;
     }
 

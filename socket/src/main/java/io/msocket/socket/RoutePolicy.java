@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.PathRole;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -28,6 +29,14 @@ public interface RoutePolicy {
      */
     List<InetAddress> choose(
             InetSocketAddress remote, @Nullable InetAddress systemChoice, List<LocalAddress> addresses);
+
+    /**
+     * What a flowpath from an address that was chosen is for. One that is to stand by carries data only while no other works, also
+     * in the mode {@code FULL}, and comes behind the others; both ends hold to it, but it costs the packets that show that it works.
+     */
+    default PathRole roleOf(LocalAddress address) {
+        return PathRole.PREFERRED;
+    }
 
     /**
      * The default. Addresses with a link that can reach the server at all: loopback only to reach loopback, link-local
@@ -62,5 +71,10 @@ public interface RoutePolicy {
     /** The same among the other interfaces: these carry nothing, nor does an address that both have. */
     default RoutePolicy without(Interfaces some) {
         return only(some.negate());
+    }
+
+    /** The same, but for these interfaces standing by in every mode: they carry data only while no other does. */
+    default RoutePolicy sparing(Interfaces some) {
+        return InterfacePolicy.of(this).sparing(some);
     }
 }

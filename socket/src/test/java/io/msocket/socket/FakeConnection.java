@@ -84,6 +84,7 @@ class FakeConnection implements MobileConnection {
     private static String text(Route route) {
         InetAddress local = route.local();
         String by = route.interfaceName() == null ? "" : " by " + route.interfaceName();
-        return (local == null ? "any" : local.getHostAddress()) + by;
+        String role = route.role() == PathRole.BACKUP ? " to stand by" : "";
+        return (local == null ? "any" : local.getHostAddress()) + by + role;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -123,6 +124,20 @@ class RouteFollowerTest {
         see(follower, WIRED, WIRELESS);
         assertThat(connection.takeCalls())
                 .containsExactly("routes [10.0.0.10, 192.168.1.10 by eth0]", "prefer 10.0.0.10");
+    }
+
+    @Test
+    void a_link_that_is_spared_comes_last_and_stands_by_also_in_the_opening() {
+        LocalAddress metered = WIRED.withMetered(true);
+        RouteFollower follower = withPolicy(RoutePolicy.standard().sparing(Interfaces.metered()), metered, WIRELESS);
+        assertThat(follower.opening())
+                .containsExactly(
+                        new Route(WIRELESS.address(), SERVER), new Route(WIRED.address(), SERVER).as(PathRole.BACKUP));
+
+        see(follower, metered, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [10.0.0.10, 192.168.1.10 to stand by]");
+        see(follower, WIRED, WIRELESS);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]", "prefer 192.168.1.10");
     }
 
     @Test

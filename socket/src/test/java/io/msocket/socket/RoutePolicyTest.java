@@ -5,6 +5,7 @@ import static io.msocket.socket.FakeNetwork.down;
 import static io.msocket.socket.FakeNetwork.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.protocol.PathRole;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -94,6 +95,16 @@ class RoutePolicyTest {
     }
 
     @Test
+    void what_is_spared_is_chosen_and_stands_by() {
+        RoutePolicy policy = RoutePolicy.preferCellular().sparing(Interfaces.named("ww*"));
+        assertThat(choose(policy, null)).contains(CELLULAR.address());
+        assertThat(policy.roleOf(CELLULAR)).isEqualTo(PathRole.BACKUP);
+        assertThat(policy.roleOf(WIRED)).isEqualTo(PathRole.PREFERRED);
+        assertThat(policy.sparing(Interfaces.metered()).roleOf(WIRED.withMetered(true)))
+                .isEqualTo(PathRole.BACKUP);
+    }
+
+    @Test
     void interfaces_are_put_together() {
         Interfaces some = Interfaces.named("eth*").or(Interfaces.metered()).and(Interfaces.named("*0"));
         assertThat(ALL.stream().filter(some::contain)).containsExactly(WIRED);
@@ -105,10 +116,11 @@ class RoutePolicyTest {
         RoutePolicy policy = RoutePolicy.standard()
                 .preferring(Interfaces.ofKind(InterfaceKind.WIRELESS, InterfaceKind.WIRED))
                 .preferring(Interfaces.named("ww*"))
-                .without(Interfaces.metered());
+                .without(Interfaces.metered())
+                .sparing(Interfaces.named("ww*"));
         assertThat(policy)
                 .hasToString("the usual policy, only interfaces not metered, first those named ww*, then those of the"
-                        + " kind wireless, wired");
+                        + " kind wireless, wired, standing by those named ww*");
     }
 
     private static List<InetAddress> choose(RoutePolicy policy, InetAddress systemChoice) {
