@@ -24,36 +24,54 @@ final class InterfacePolicy implements RoutePolicy {
 
     /** Those of any of these stand by. */
     private final List<Interfaces> spared;
+    /** Each connection keeps to them by itself. */
+    private final List<Quota> quotas;
 
     private InterfacePolicy(
-            RoutePolicy base, List<Interfaces> conditions, List<Interfaces> preferences, List<Interfaces> spared) {
+            RoutePolicy base,
+            List<Interfaces> conditions,
+            List<Interfaces> preferences,
+            List<Interfaces> spared,
+            List<Quota> quotas) {
         this.base = base;
         this.conditions = conditions;
         this.preferences = preferences;
         this.spared = spared;
+        this.quotas = quotas;
     }
 
     /** The same policy. */
     static InterfacePolicy of(RoutePolicy base) {
-        return base instanceof InterfacePolicy same ? same : new InterfacePolicy(base, List.of(), List.of(), List.of());
+        return base instanceof InterfacePolicy same
+                ? same
+                : new InterfacePolicy(base, List.of(), List.of(), List.of(), List.of());
     }
 
     @Override
     public RoutePolicy preferring(Interfaces some) {
-        return new InterfacePolicy(base, conditions, joined(List.of(some), preferences), spared);
+        return new InterfacePolicy(base, conditions, joined(List.of(some), preferences), spared, quotas);
     }
 
     @Override
     public RoutePolicy only(Interfaces some) {
-        return new InterfacePolicy(base, joined(conditions, List.of(some)), preferences, spared);
+        return new InterfacePolicy(base, joined(conditions, List.of(some)), preferences, spared, quotas);
     }
 
     @Override
     public RoutePolicy sparing(Interfaces some) {
-        return new InterfacePolicy(base, conditions, preferences, joined(spared, List.of(some)));
+        return new InterfacePolicy(base, conditions, preferences, joined(spared, List.of(some)), quotas);
     }
 
-    private static List<Interfaces> joined(List<Interfaces> first, List<Interfaces> second) {
+    /** The same, with quotas for each connection that it is for. */
+    InterfacePolicy upTo(List<Quota> most) {
+        return new InterfacePolicy(base, conditions, preferences, spared, joined(quotas, most));
+    }
+
+    List<Quota> quotas() {
+        return quotas;
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
@@ -119,8 +137,8 @@ final class InterfacePolicy implements RoutePolicy {
         return "No interface" + which + " has an address that can reach " + server;
     }
 
-    private static String text(List<Interfaces> some, String between) {
-        return some.stream().map(Interfaces::toString).collect(Collectors.joining(between));
+    private static String text(List<?> some, String between) {
+        return some.stream().map(Object::toString).collect(Collectors.joining(between));
     }
 
     /** For people. */
@@ -129,6 +147,7 @@ final class InterfacePolicy implements RoutePolicy {
         return base
                 + (conditions.isEmpty() ? "" : ", only interfaces " + text(conditions, " and "))
                 + (preferences.isEmpty() ? "" : ", first those " + text(preferences, ", then those "))
-                + (spared.isEmpty() ? "" : ", standing by those " + text(spared, " and those "));
+                + (spared.isEmpty() ? "" : ", standing by those " + text(spared, " and those "))
+                + (quotas.isEmpty() ? "" : ", at most " + text(quotas, " and "));
     }
 }

@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the routes of a client's connection, at first and whenever the machine's addresses change.
@@ -28,12 +31,20 @@ import org.jspecify.annotations.Nullable;
  * the event loop never takes it.
  */
 final class RouteFollower implements Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFollower.class);
+
     private final @Nullable InetAddress bound;
-    private final RoutePolicy policy;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
     private final InterfaceChoice interfaces;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final QuotaWatch quotas = new QuotaWatch();
+    /** Those that are spent, of which nobody has been told. */
+    private final List<Quota> untold = new ArrayList<>();
+
+    private @Nullable Consumer<Quota> quotaListener;
+    /** As given, but for interfaces whose quota is spent. */
+    private RoutePolicy policy;
     /** The one that is in use before the others. */
     private List<ZonedServer> servers;
 
@@ -236,11 +247,27 @@ final class RouteFollower implements Follower {
         }
     }
 
-    /** The connection is open. */
-    void begin(MobileConnection opened) {
+    /**
+     * The connection is open.
+     *
+     * @param recall asks for a call of {@link #follow}, from the event loop, and does not block
+     */
+    void begin(MobileConnection opened, Runnable recall) {
         lock.lock();
         try {
             connection = opened;
+            quotas.begin(InterfacePolicy.of(policy).quotas(), seen, opened, recall);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param listener told of each quota that is spent, those of before too; it returns at once */
+    void setQuotaListener(Consumer<Quota> listener) {
+        lock.lock();
+        try {
+            quotaListener = listener;
+            tellOfQuotas();
         } finally {
             lock.unlock();
         }
@@ -263,19 +290,23 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
-            if (allowed.isEmpty()) {
+            if (allowed.isEmpty() && policy == RoutePolicy.standard()) {
                 open.setRoutes(opening());
-                cut(open, local -> policy != RoutePolicy.standard() && !permitted.contains(local));
                 return;
             }
-            open.setRoutes(inOrder(servers.stream()
-                    .map(server -> ofSameFamily(allowed, server))
-                    .toList()));
-            permitted = Set.copyOf(allowed);
+            List<List<InetAddress>> locals = servers.stream()
+                    .map(server -> allowed.isEmpty() ? locals(server, seen) : unspent(ofSameFamily(allowed, server)))
+                    .toList();
+            open.setRoutes(inOrder(locals));
+            permitted = setOf(locals);
             cut(open, local -> !permitted.contains(local));
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<InetAddress> unspent(List<InetAddress> addresses) {
+        return addresses.stream().filter(local -> !quotas.isSpent(local, seen)).toList();
     }
 
     private static void cut(MobileConnection open, Predicate<InetAddress> condition) {
@@ -298,6 +329,8 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
+            quotas.handleView(now);
+            quotas.poll().forEach(this::forbid);
             List<Route> last = order;
             List<List<InetAddress>> locals =
                     servers.stream().map(server -> locals(server, now)).toList();
@@ -321,11 +354,29 @@ final class RouteFollower implements Follower {
         }
     }
 
+    private void forbid(Quota spent) {
+        LOG.info("A connection with {} has carried {}, as much as it may: they are used no more", named(), spent);
+        policy = policy.without(spent.interfaces());
+        untold.add(spent);
+        tellOfQuotas();
+    }
+
+    private void tellOfQuotas() {
+        if (quotaListener != null) {
+            untold.forEach(quotaListener);
+            untold.clear();
+        }
+    }
+
     /** What the policy has let be used until now: that it is still there does not matter. */
     private Set<InetAddress> noLongerPermitted(List<List<InetAddress>> locals) {
         Set<InetAddress> before = permitted;
-        permitted = locals.stream().flatMap(List::stream).collect(Collectors.toSet());
+        permitted = setOf(locals);
         return before.stream().filter(local -> !permitted.contains(local)).collect(Collectors.toSet());
+    }
+
+    private static Set<InetAddress> setOf(List<List<InetAddress>> locals) {
+        return locals.stream().flatMap(List::stream).collect(Collectors.toSet());
     }
 
     private static boolean isNews(Route best, List<Route> last) {
@@ -360,15 +411,21 @@ final class RouteFollower implements Follower {
 
     private List<InetAddress> locals(ZonedServer server, NetworkView now) {
         if (!allowed.isEmpty()) {
-            return ofSameFamily(allowed, server).stream().filter(now::isUsable).toList();
+            return ofSameFamily(allowed, server).stream()
+                    .filter(local -> mayUse(local, now))
+                    .toList();
         }
         List<InetAddress> chosen =
                 new ArrayList<>(policy.choose(server.address(), systemChoice.apply(server.address()), now.addresses()));
         // The program asked for this one: it is used as long as it is there.
-        if (bound != null && isSameFamily(bound, server) && now.isUsable(bound)) {
+        if (bound != null && isSameFamily(bound, server) && mayUse(bound, now)) {
             chosen.remove(bound);
             chosen.add(0, bound);
         }
         return chosen;
+    }
+
+    private boolean mayUse(InetAddress local, NetworkView now) {
+        return now.isUsable(local) && !quotas.isSpent(local, now);
     }
 }
