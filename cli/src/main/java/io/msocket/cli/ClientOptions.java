@@ -2,11 +2,14 @@ package io.msocket.cli;
 
 import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathScheduler;
+import io.msocket.socket.Interfaces;
 import io.msocket.socket.PeerKey;
+import io.msocket.socket.RoutePolicy;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -75,6 +78,21 @@ final class ClientOptions {
             description =
                     "Interfaces to use (NAME[,NAME...]; wlan* for all that begin so). Default: what the machine has.")
     private List<String> interfaces = new ArrayList<>();
+
+    @Option(
+            names = "--prefer",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Interfaces that come first, the best one first (NAME[,NAME...]). Default: what the system does.")
+    private List<String> preferred = new ArrayList<>();
+
+    @Option(
+            names = "--avoid",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Interfaces over which nothing goes (NAME[,NAME...]), not even when there is no other.")
+    private List<String> avoided = new ArrayList<>();
 
     @Option(
             names = "--move-every",
@@ -150,10 +168,25 @@ final class ClientOptions {
 
     /** The names of --interface; empty for all. */
     String[] interfaces() {
-        if (interfaces.stream().anyMatch(String::isBlank)) {
-            throw wrong("--interface has an empty name");
+        return names("--interface", interfaces);
+    }
+
+    /** What comes of --prefer and --avoid. */
+    RoutePolicy routePolicy() {
+        RoutePolicy policy = RoutePolicy.standard();
+        List<String> worstFirst = new ArrayList<>(List.of(names("--prefer", preferred)));
+        Collections.reverse(worstFirst);
+        for (String name : worstFirst) {
+            policy = policy.preferring(Interfaces.named(name));
         }
-        return interfaces.stream().map(String::strip).toArray(String[]::new);
+        return avoided.isEmpty() ? policy : policy.without(Interfaces.named(names("--avoid", avoided)));
+    }
+
+    private String[] names(String option, List<String> given) {
+        if (given.stream().anyMatch(String::isBlank)) {
+            throw wrong(option + " has an empty name");
+        }
+        return given.stream().map(String::strip).toArray(String[]::new);
     }
 
     /** The period of hops, or null; checked against --bind. */

@@ -136,7 +136,7 @@ final class Endpoints {
                 MSocketOptions.builder().service(service).observer(observer).cleartextData(options.cleartext());
         List<InetAddress> bind = options.bindAddresses();
         builder.localAddresses(options.moveEvery() == null ? bind : bind.subList(0, 1));
-        builder.interfaces(options.interfaces());
+        builder.interfaces(options.interfaces()).routePolicy(options.routePolicy());
         Duration retention = options.retention();
         if (retention != null) {
             builder.retention(retention);

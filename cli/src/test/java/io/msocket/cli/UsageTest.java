@@ -38,7 +38,8 @@ class UsageTest {
         assertThat(CommandRun.of(command, "--help").out())
                 .contains("--bind=ADDR[,ADDR...]", "--move-every=TIME", "--trace=FILE", "--server-key=KEY")
                 .contains("--known-hosts=FILE", "--insecure-any-key", "--cleartext", "--retention=TIME")
-                .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose");
+                .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose")
+                .contains("--interface=NAME[,NAME...]", "--prefer=NAME[,NAME...]", "--avoid=NAME[,NAME...]");
     }
 
     @ParameterizedTest
@@ -73,6 +74,8 @@ class UsageTest {
                 "get msocket://h:1/x --move-every 300|is not a time",
                 "get msocket://h:1/x --keepalive 60|'60' is not a time",
                 "connect h:1 --keepalive 1ms|is not between 100ms and 365d, nor 0 for never",
+                "get msocket://h:1/x --prefer wlan0,,eth0|--prefer has an empty name",
+                "get msocket://h:1/x --avoid ,wwan0|--avoid has an empty name",
                 "get msocket://h:1/x --insecure-any-key --known-hosts f|mutually exclusive",
                 "get msocket://h:1/x --server-key abc|--server-key",
                 "put f msocket://h:1/x --rate 0|is no rate",

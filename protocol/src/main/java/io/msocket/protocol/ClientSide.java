@@ -41,6 +41,7 @@ final class ClientSide extends Side {
 
     void setRoutes(List<Route> routes, long now) {
         plan.setRoutes(routes);
+        plan.review(now);
         dialer.restart(now);
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,16 @@ public final class Connection {
     /** What has gone over each of the flowpaths of this instant, by their numbers. */
     public Map<Integer, TrafficCounters> countersByPath() {
         return paths.countersByPath();
+    }
+
+    /** What has gone over each local address in the connection's life. */
+    public TrafficByAddress trafficByAddress() {
+        return paths.ledger().with(paths.all());
+    }
+
+    /** How many bytes of that went over some addresses, both directions together; some of long ago may be missing. */
+    public long bytesOver(Set<InetAddress> locals) {
+        return paths.ledger().bytesOver(locals, paths.all());
     }
 
     /**
@@ -466,7 +477,7 @@ public final class Connection {
      * It may be polled at any time, and need not be.
      */
     public @Nullable TrafficCounters pollCountersOfEnded() {
-        return paths.pollCountersOfEnded();
+        return paths.ledger().pollEnded();
     }
 
     /** When to call {@link #handleTimeout} at the latest, or {@link #NO_TIMEOUT}. */

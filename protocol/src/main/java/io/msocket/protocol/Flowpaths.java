@@ -32,8 +32,7 @@ final class Flowpaths {
     /** What the peer is to be told on whichever path speaks next. */
     private final Owed owed = Owed.byConnection();
 
-    /** What went over flowpaths that have ended, until it is polled. */
-    private @Nullable TrafficCount countOfEnded;
+    private final TrafficLedger ledger = new TrafficLedger();
 
     /** Attempts that came to nothing, for the plan to hear of. */
     private final ArrayDeque<FailedAttempt> failedAttempts = new ArrayDeque<>(1);
@@ -185,12 +184,9 @@ final class Flowpaths {
         return List.copyOf(all);
     }
 
-    /** What went over paths that have ended since the last call; null for nothing. */
-    @Nullable
-    TrafficCounters pollCountersOfEnded() {
-        TrafficCount ended = countOfEnded;
-        countOfEnded = null;
-        return ended == null ? null : ended.snapshot();
+    /** What went over paths that have ended. */
+    TrafficLedger ledger() {
+        return ledger;
     }
 
     /** What has gone over each of the paths that there are. */
@@ -372,11 +368,7 @@ final class Flowpaths {
             return false;
         }
         FlowpathSnapshot last = path.snapshot();
-        if (countOfEnded == null) {
-            countOfEnded = path.count;
-        } else {
-            countOfEnded.add(path.count);
-        }
+        ledger.handleEnded(path);
         path.release();
         switch (how.tcp()) {
             case CLOSE -> outbox.ask(new PathAction.Close(path.id, false));

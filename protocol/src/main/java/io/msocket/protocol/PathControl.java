@@ -20,7 +20,10 @@ public final class PathControl {
         this.binder = binder;
     }
 
-    /** Client: the ways to the server that are worth trying now, best first. Starts a search afresh. */
+    /**
+     * Client: the ways to the server that are worth trying now, best first, and what flowpaths over them are for. Starts a search
+     * afresh.
+     */
     public void setRoutes(List<Route> routes, long now) {
         client().setRoutes(routes, now);
     }
@@ -69,8 +72,8 @@ public final class PathControl {
 
     /**
      * What this end wishes a flowpath to be for, from now on; the peer is told, and obeys. A flowpath stands by if either end
-     * wishes so, and carries data all the same while no other works. At the client it stays so whatever the mode would make of
-     * it. Nothing happens when there is no such flowpath, or it does not carry anything yet.
+     * wishes so, and carries data all the same while no other works. At the client it stays so whatever the mode or
+     * its route would make of it. Nothing happens when there is no such flowpath, or it does not carry anything yet.
      */
     public void setRole(int pathId, PathRole role, long now) {
         Flowpath path = paths.get(pathId);

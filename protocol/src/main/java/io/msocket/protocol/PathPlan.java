@@ -1,7 +1,12 @@
 package io.msocket.protocol;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,8 @@ final class PathPlan {
     private final WorthOfPaths worth;
     private final RouteTrials trials = new RouteTrials();
     private List<Route> routes = List.of();
+    /** Flowpaths from these stand by in every mode. */
+    private Set<InetAddress> spared = Set.of();
 
     private HandoverMode mode;
     /** Whether flowpaths of another mode are still to be ended, once one works that can stay. */
@@ -32,9 +39,16 @@ final class PathPlan {
         this.worth = new WorthOfPaths(streams, paths);
     }
 
-    /** A preferred route that is no longer among them is forgotten. */
+    /** Those that are to stand by come last. A preferred route that is no longer among them is forgotten. */
     void setRoutes(List<Route> newRoutes) {
-        routes = Route.checked(newRoutes);
+        routes = Route.checked(newRoutes).stream()
+                .sorted(Comparator.comparing(Route::role))
+                .toList();
+        spared = routes.stream()
+                .filter(route -> route.role() == PathRole.BACKUP)
+                .map(Route::local)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         places.setRoutes(routes);
         trials.retain(routes);
         if (preferred != null && !routes.contains(preferred.route())) {
@@ -169,6 +183,10 @@ final class PathPlan {
     }
 
     private PathRole roleBeside(@Nullable Flowpath best, Flowpath path) {
+        InetAddress local = path.localAddress();
+        if (local != null && spared.contains(local)) {
+            return PathRole.BACKUP;
+        }
         if (mode != HandoverMode.BACKUP || best == null || path == best) {
             return PathRole.PREFERRED;
         }

@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  *     does not say where packets leave
  * @param onlyThere whether the attempt is to fail where the operating system does not let the interface be chosen; else it is
  *     made without
+ * @param role what a flowpath from its local address is for: in every mode those that are to stand by come behind the others
  */
 public record Route(
         @Nullable InetAddress local,
         InetSocketAddress remote,
         @Nullable String interfaceName,
-        boolean onlyThere) {
+        boolean onlyThere,
+        PathRole role) {
     public Route {
         Objects.requireNonNull(remote, "remote");
+        Objects.requireNonNull(role, "role");
+        if (role == PathRole.BACKUP && local == null) {
+            throw new IllegalArgumentException("a route that is to stand by needs a local address");
+        }
         if (interfaceName == null ? onlyThere : interfaceName.isEmpty()) {
             throw new IllegalArgumentException("a route by an interface needs that interface's name");
         }
@@ -31,14 +37,19 @@ public record Route(
         }
     }
 
-    /** One on which the operating system chooses the interface. */
+    /** One on which the operating system chooses the interface, to carry data. */
     public Route(@Nullable InetAddress local, InetSocketAddress remote) {
-        this(local, remote, null, false);
+        this(local, remote, null, false, PathRole.PREFERRED);
     }
 
     /** The same by an interface. */
     public Route by(String name, boolean only) {
-        return new Route(local, remote, name, only);
+        return new Route(local, remote, name, only, role);
+    }
+
+    /** The same with another role. */
+    public Route as(PathRole other) {
+        return new Route(local, remote, interfaceName, onlyThere, other);
     }
 
     /**

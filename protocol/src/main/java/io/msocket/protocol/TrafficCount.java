@@ -40,6 +40,11 @@ final class TrafficCount {
         suspicions++;
     }
 
+    /** Of both directions. */
+    long bytes() {
+        return bytesSent + bytesReceived;
+    }
+
     void add(TrafficCount other) {
         for (int type = 0; type < FrameType.END; type++) {
             framesSent[type] += other.framesSent[type];

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -98,6 +99,73 @@ class HandoverModeTest {
         transfer(client, MUCH);
         transfer(server(), MUCH);
         assertThat(working(client)).allMatch(path -> path.bytesSent() > 0 && path.bytesReceived() > 0);
+    }
+
+    @Test
+    void in_full_a_route_that_is_to_stand_by_carries_nothing_while_another_works() {
+        open(HandoverMode.FULL, CELL.as(PathRole.BACKUP), WIFI);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(client, MUCH);
+        transfer(server(), MUCH);
+        assertThat(over(client, CELL)).matches(path -> path.bytesSent() == 0 && path.bytesReceived() == 0);
+        assertThat(over(server(), CELL).role()).isEqualTo(PathRole.BACKUP);
+
+        // Until all is acknowledged.
+        network.run(1_000);
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        network.cut(network.link(client, 0));
+        transfer(server(), 1_000);
+        assertThat(over(client, CELL).bytesReceived()).isEqualTo(1_000);
+        assertThat(over(client, CELL).role()).isEqualTo(PathRole.BACKUP);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_connection_that_has_only_what_is_to_stand_by_goes_on_over_it(HandoverMode mode) {
+        open(mode, CELL.as(PathRole.BACKUP));
+        transfer(client, MUCH);
+        transfer(server(), MUCH);
+    }
+
+    @Test
+    void in_backup_a_route_that_is_to_stand_by_is_never_the_better_one() {
+        open(HandoverMode.BACKUP, CELL.as(PathRole.BACKUP), WIFI);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(server(), MUCH);
+        assertThat(over(client, CELL).bytesReceived()).isZero();
+        assertThat(over(server(), WIFI).role()).isEqualTo(PathRole.PREFERRED);
+    }
+
+    @Test
+    void a_route_that_is_to_stand_by_from_now_on_is_left_to_stand_by_at_once() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        List<Route> spared = List.of(WIFI.as(PathRole.BACKUP), CELL);
+        network.with(client, connection -> connection.paths().setRoutes(spared, network.now()));
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(over(client, WIFI).role()).isEqualTo(PathRole.BACKUP);
+        assertThat(over(server(), WIFI).role()).isEqualTo(PathRole.BACKUP);
+
+        network.with(client, connection -> connection.paths().setRoutes(List.of(WIFI, CELL), network.now()));
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(over(server(), WIFI).role()).isEqualTo(PathRole.PREFERRED);
+    }
+
+    @Test
+    void a_route_that_is_to_stand_by_names_its_local_address() {
+        Route any = new Route(null, WIFI.remote());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> any.as(PathRole.BACKUP))
+                .withMessageContaining("needs a local address");
+    }
+
+    @Test
+    void a_role_of_the_applications_own_counts_more_than_that_of_the_route() {
+        open(HandoverMode.FULL, WIFI, CELL.as(PathRole.BACKUP));
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        network.with(client, connection -> connection.paths().setRole(1, PathRole.PREFERRED, network.now()));
+        network.run(HANDSHAKES_MILLIS);
+        assertThat(over(server(), CELL).role()).isEqualTo(PathRole.PREFERRED);
     }
 
     @Test

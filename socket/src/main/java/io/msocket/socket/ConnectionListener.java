@@ -27,6 +27,13 @@ public interface ConnectionListener {
     /** The peer has closed its socket or shut its input down: what it has not got it will not get, and writes fail. */
     default void peerStoppedReading(MSocket socket) {}
 
+    /**
+     * So many bytes have gone over these interfaces, which is as many as may: they are used no more.
+     *
+     * @see MSocketOptions.Builder#quota
+     */
+    default void quotaSpent(MSocket socket, Interfaces interfaces, long bytes) {}
+
     /** The connection is over, for the reason given; the last event. */
     default void closed(MSocket socket, CloseReason reason) {}
 }

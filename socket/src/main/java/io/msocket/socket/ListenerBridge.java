@@ -33,6 +33,12 @@ final class ListenerBridge implements ConnectionObserver {
         }
     }
 
+    void tellSpent(Quota quota) {
+        for (ConnectionListener listener : listeners) {
+            ListenerThread.run(() -> listener.quotaSpent(socket, quota.interfaces(), quota.bytes()));
+        }
+    }
+
     private static boolean isForListeners(ConnectionEvent.Kind kind) {
         return switch (kind) {
             case MOVED, SUSPENDED, RESUMED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED, CLOSED -> true;

@@ -6,6 +6,7 @@ import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathRole;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.TrafficByAddress;
 import io.msocket.transport.StreamConnection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -162,6 +163,10 @@ public class MSocket extends Socket {
         SocketConnection linked = impl.linked();
         if (linked != null) {
             linked.connection().addObserver(listeners);
+            RouteFollower routes = linked.routes();
+            if (routes != null) {
+                routes.setQuotaListener(listeners::tellSpent);
+            }
         }
     }
 
@@ -171,6 +176,15 @@ public class MSocket extends Socket {
     public List<FlowpathSnapshot> flowpaths() {
         SocketConnection linked = impl.linked();
         return linked == null ? List.of() : linked.connection().flowpaths();
+    }
+
+    /**
+     * What has gone over each of this machine's addresses in the connection's whole life, flowpaths that have ended, what was sent
+     * again and copies included; after the end what it has come to. Waits for the event loop for a moment.
+     */
+    public TrafficByAddress traffic() {
+        SocketConnection linked = impl.linked();
+        return linked == null ? TrafficByAddress.NONE : linked.connection().traffic();
     }
 
     /**

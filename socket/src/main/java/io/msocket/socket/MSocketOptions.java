@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,11 @@ public final class MSocketOptions {
         return values.mobility;
     }
 
-    /** Among the interfaces that may be used. */
+    /** Among the interfaces that may be used, with the quotas. */
     RoutePolicy routePolicy() {
-        return InterfacePatterns.among(values.interfaces, values.routePolicy);
+        Interfaces allowed = values.interfaces;
+        RoutePolicy policy = allowed == null ? values.routePolicy : values.routePolicy.only(allowed);
+        return values.quotas.isEmpty() ? policy : InterfacePolicy.of(policy).upTo(values.quotas);
     }
 
     @Nullable
@@ -100,6 +103,9 @@ public final class MSocketOptions {
         /** What a window starts with when {@link #maxReceiveWindow} allows it. */
         private static final long INITIAL_WINDOW = ConnectionOptions.defaults().initialWindow();
 
+        /** As many as a person would set. */
+        private static final int MAX_QUOTAS = 64;
+
         private ConnectionOptions connection = ConnectionOptions.defaults();
         private @Nullable Identity identity;
         private Service service = Service.UNNAMED;
@@ -107,7 +113,8 @@ public final class MSocketOptions {
         private @Nullable PeerVerifier verifier;
         private @Nullable Predicate<PeerKey> clientKeys;
         private List<InetAddress> localAddresses = List.of();
-        private List<String> interfaces = List.of();
+        private @Nullable Interfaces interfaces;
+        private List<Quota> quotas = List.of();
         private boolean mobility = true;
         private RoutePolicy routePolicy = RoutePolicy.standard();
         private @Nullable NetworkChangeSource networkChanges;
@@ -124,6 +131,7 @@ public final class MSocketOptions {
             clientKeys = other.clientKeys;
             localAddresses = other.localAddresses;
             interfaces = other.interfaces;
+            quotas = other.quotas;
             mobility = other.mobility;
             routePolicy = other.routePolicy;
             networkChanges = other.networkChanges;
@@ -236,8 +244,8 @@ public final class MSocketOptions {
         }
 
         /**
-         * Client: the local addresses that may be used, best first, at most 64. Empty: those of the machine, as the policy
-         * says.
+         * Client: the local addresses that may be used, best first, at most 64; the policy is not asked then. Empty: those of
+         * the machine, as the policy says.
          */
         public Builder localAddresses(List<InetAddress> addresses) {
             if (addresses.size() > Connection.MAX_ROUTES) {
@@ -254,8 +262,30 @@ public final class MSocketOptions {
          * would send by another one fails.
          */
         public Builder interfaces(String... names) {
-            interfaces = InterfacePatterns.checked(List.of(names));
+            interfaces = names.length == 0 ? null : Interfaces.named(names);
             return this;
+        }
+
+        /**
+         * Client: once a connection has carried so many bytes over these interfaces, both directions and all that is sent again
+         * or twice together, it uses them no more, as if the policy forbade them; {@code localAddresses} do not change that. Its
+         * flowpaths there are cut, so that what was under way may still come. Without mobility the addresses count that there
+         * were when it was opened. Told by {@link ConnectionListener#quotaSpent}. Several may be set, at most 64.
+         *
+         * @param bytes at least 1, TCP's and IP's headers not counted
+         */
+        public Builder quota(Interfaces some, long bytes) {
+            if (quotas.size() == MAX_QUOTAS) {
+                throw new IllegalArgumentException("more than " + MAX_QUOTAS + " quotas");
+            }
+            quotas = Stream.concat(quotas.stream(), Stream.of(new Quota(some, bytes)))
+                    .toList();
+            return this;
+        }
+
+        /** The same for the interfaces of that name, with {@code *} for any characters and {@code ?} for one. */
+        public Builder quota(String interfaceName, long bytes) {
+            return quota(Interfaces.named(interfaceName), bytes);
         }
 
         /**

@@ -2,6 +2,7 @@ package io.msocket.socket;
 
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
+import io.msocket.transport.TrafficLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -27,6 +28,9 @@ interface MobileConnection {
                 .filter(now::isGone)
                 .forEach(this::localAddressLost);
     }
+
+    /** Tells when a limit is reached. */
+    void limitTraffic(TrafficLimit limit);
 
     /** The stream is to go over this route, as soon as that works. */
     void prefer(Route route);

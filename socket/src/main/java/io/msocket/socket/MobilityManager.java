@@ -67,6 +67,16 @@ final class MobilityManager {
         lock.lock();
         try {
             followers.add(follower);
+            recall(follower);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The follower is called once soon, although the addresses have not changed: what it goes by has. Does not block. */
+    void recall(Follower follower) {
+        lock.lock();
+        try {
             added.add(follower);
             wake.signal();
             if (!running) {
@@ -161,7 +171,9 @@ final class MobilityManager {
                 LOG.trace("Awake {} ns early", left);
             }
             // A new one is called alone, unless the others are to be called anyway.
-            Work work = new Work(changed, List.copyOf(changed ? followers : added));
+            Set<Follower> due = new LinkedHashSet<>(changed ? followers : Set.of());
+            due.addAll(added);
+            Work work = new Work(changed, List.copyOf(due));
             changed = false;
             added.clear();
             return work;

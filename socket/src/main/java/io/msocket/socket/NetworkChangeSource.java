@@ -9,12 +9,12 @@ import java.util.List;
  * {@link MSocketOptions.Builder#networkChanges}. One object should serve all sockets of a process. Thread-safe.
  */
 public interface NetworkChangeSource {
-    /** The addresses of this instant. May block for a moment. */
+    /** The addresses of this instant, with what the platform knows of their links. May block for a moment. */
     List<LocalAddress> addresses() throws IOException;
 
     /**
-     * Begins to tell of changes: of addresses, of interfaces that go up or down, and of routes where the system tells of
-     * them. Called on a thread of its own; while connections exist, and again when there are some again.
+     * Begins to tell of changes: of addresses, of interfaces that go up or down or become metered, and of routes where the
+     * system tells of them. Called on a thread of its own; while connections exist, and again when there are some again.
      *
      * @param changed to be called after each change or bunch of changes, from any thread; it returns at once
      * @return ends the telling when it is closed

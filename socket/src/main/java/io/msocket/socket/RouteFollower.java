@@ -3,6 +3,7 @@ package io.msocket.socket;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -10,13 +11,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the routes of a client's connection, at first and whenever the machine's addresses change.
@@ -25,16 +31,27 @@ import org.jspecify.annotations.Nullable;
  * the event loop never takes it.
  */
 final class RouteFollower implements Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFollower.class);
+
     private final @Nullable InetAddress bound;
-    private final RoutePolicy policy;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
     private final InterfaceChoice interfaces;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final QuotaWatch quotas = new QuotaWatch();
+    /** Those that are spent, of which nobody has been told. */
+    private final List<Quota> untold = new ArrayList<>();
+
+    private @Nullable Consumer<Quota> quotaListener;
+    /** As given, but for interfaces whose quota is spent. */
+    private RoutePolicy policy;
     /** The one that is in use before the others. */
     private List<ZonedServer> servers;
 
     private List<InetAddress> allowed;
+    /** What may be used as things are, of either family. */
+    private Set<InetAddress> permitted = Set.of();
+
     private NetworkView seen;
     private @Nullable MobileConnection connection;
     private @Nullable List<Route> order;
@@ -116,15 +133,9 @@ final class RouteFollower implements Follower {
         if (opening().isEmpty()) {
             throw new SocketException(
                     bound == null
-                            ? refusal()
+                            ? InterfacePolicy.of(policy).refusal(named())
                             : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
         }
-    }
-
-    private String refusal() {
-        return policy instanceof InterfacePatterns interfaces
-                ? "No interface of the name " + interfaces + " has an address that can reach " + named()
-                : "The route policy lets no address of this machine be used to reach " + named();
     }
 
     private String named() {
@@ -160,8 +171,10 @@ final class RouteFollower implements Follower {
     List<Route> opening() {
         lock.lock();
         try {
+            permitted = new HashSet<>();
             return Turns.taken(servers.stream().map(this::opening).toList()).stream()
                     .limit(Connection.MAX_ROUTES)
+                    .sorted(Comparator.comparing(Route::role))
                     .toList();
         } finally {
             lock.unlock();
@@ -177,6 +190,7 @@ final class RouteFollower implements Follower {
         }
         InetAddress choice = systemChoice.apply(server.address());
         List<InetAddress> chosen = policy.choose(server.address(), choice, seen.addresses());
+        permitted.addAll(chosen);
         if (policy != RoutePolicy.standard()) {
             return routes(chosen, server);
         }
@@ -186,9 +200,19 @@ final class RouteFollower implements Follower {
     }
 
     private List<Route> routes(List<InetAddress> locals, ZonedServer server) {
-        List<Route> plain =
-                locals.stream().map(local -> new Route(local, server.address())).toList();
+        List<Route> plain = locals.stream()
+                .map(local -> new Route(local, server.address()).as(roleOf(local)))
+                .toList();
         return interfaces.of(plain, seen, systemChoice, policy != RoutePolicy.standard());
+    }
+
+    /** Addresses that the program names are for data. */
+    private PathRole roleOf(InetAddress local) {
+        boolean spared = allowed.isEmpty()
+                && seen.addresses().stream()
+                        .filter(one -> one.up() && one.address().equals(local))
+                        .anyMatch(one -> policy.roleOf(one) == PathRole.BACKUP);
+        return spared ? PathRole.BACKUP : PathRole.PREFERRED;
     }
 
     /**
@@ -223,11 +247,27 @@ final class RouteFollower implements Follower {
         }
     }
 
-    /** The connection is open. */
-    void begin(MobileConnection opened) {
+    /**
+     * The connection is open.
+     *
+     * @param recall asks for a call of {@link #follow}, from the event loop, and does not block
+     */
+    void begin(MobileConnection opened, Runnable recall) {
         lock.lock();
         try {
             connection = opened;
+            quotas.begin(InterfacePolicy.of(policy).quotas(), seen, opened, recall);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param listener told of each quota that is spent, those of before too; it returns at once */
+    void setQuotaListener(Consumer<Quota> listener) {
+        lock.lock();
+        try {
+            quotaListener = listener;
+            tellOfQuotas();
         } finally {
             lock.unlock();
         }
@@ -250,21 +290,33 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
-            if (allowed.isEmpty()) {
+            if (allowed.isEmpty() && policy == RoutePolicy.standard()) {
                 open.setRoutes(opening());
                 return;
             }
-            open.setRoutes(inOrder(server -> ofSameFamily(allowed, server)));
-            open.flowpaths().stream()
-                    .map(FlowpathSnapshot::local)
-                    .filter(Objects::nonNull)
-                    .map(InetSocketAddress::getAddress)
-                    .filter(local -> !allowed.contains(local))
-                    .distinct()
-                    .forEach(open::localAddressLost);
+            List<List<InetAddress>> locals = servers.stream()
+                    .map(server -> allowed.isEmpty() ? locals(server, seen) : unspent(ofSameFamily(allowed, server)))
+                    .toList();
+            open.setRoutes(inOrder(locals));
+            permitted = setOf(locals);
+            cut(open, local -> !permitted.contains(local));
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<InetAddress> unspent(List<InetAddress> addresses) {
+        return addresses.stream().filter(local -> !quotas.isSpent(local, seen)).toList();
+    }
+
+    private static void cut(MobileConnection open, Predicate<InetAddress> condition) {
+        open.flowpaths().stream()
+                .map(FlowpathSnapshot::local)
+                .filter(Objects::nonNull)
+                .map(InetSocketAddress::getAddress)
+                .filter(condition)
+                .distinct()
+                .forEach(open::localAddressLost);
     }
 
     @Override
@@ -277,13 +329,19 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
+            quotas.handleView(now);
+            quotas.poll().forEach(this::forbid);
             List<Route> last = order;
             List<Route> kept = withdraw(now.lostSince(before), open);
-            List<Route> next = inOrder(server -> locals(server, now));
+            List<List<InetAddress>> locals =
+                    servers.stream().map(server -> locals(server, now)).toList();
+            List<Route> next = inOrder(locals);
             order = next;
-            if (!next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
+            Set<InetAddress> forbidden = noLongerPermitted(locals);
+            if (last == null || !next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
                 open.setRoutes(next);
             }
+            forbidden.stream().filter(now::isUsable).forEach(open::localAddressLost);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
@@ -312,6 +370,31 @@ final class RouteFollower implements Follower {
         return kept;
     }
 
+    private void forbid(Quota spent) {
+        LOG.info("A connection with {} has carried {}, as much as it may: they are used no more", named(), spent);
+        policy = policy.without(spent.interfaces());
+        untold.add(spent);
+        tellOfQuotas();
+    }
+
+    private void tellOfQuotas() {
+        if (quotaListener != null) {
+            untold.forEach(quotaListener);
+            untold.clear();
+        }
+    }
+
+    /** What the policy has let be used until now: that it is still there does not matter. */
+    private Set<InetAddress> noLongerPermitted(List<List<InetAddress>> locals) {
+        Set<InetAddress> before = permitted;
+        permitted = setOf(locals);
+        return before.stream().filter(local -> !permitted.contains(local)).collect(Collectors.toSet());
+    }
+
+    private static Set<InetAddress> setOf(List<List<InetAddress>> locals) {
+        return locals.stream().flatMap(List::stream).collect(Collectors.toSet());
+    }
+
     private static boolean isNews(Route best, List<Route> last) {
         return last.isEmpty() || !best.equals(last.get(0));
     }
@@ -327,25 +410,38 @@ final class RouteFollower implements Follower {
                         && next.stream().anyMatch(route -> used.equals(route.local())));
     }
 
-    /** A machine may have any number of addresses, those of its containers among them; the best ones will do. */
-    private List<Route> inOrder(Function<ZonedServer, List<InetAddress>> locals) {
+    /**
+     * A machine may have any number of addresses, those of its containers among them; the best ones will do.
+     *
+     * @param locals for each of the servers
+     */
+    private List<Route> inOrder(List<List<InetAddress>> locals) {
         int share = Connection.MAX_ROUTES / servers.size();
-        return servers.stream()
-                .flatMap(server -> routes(locals.apply(server), server).stream().limit(share))
-                .toList();
+        List<Route> all = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            routes(locals.get(i), servers.get(i)).stream().limit(share).forEach(all::add);
+        }
+        all.sort(Comparator.comparing(Route::role));
+        return all;
     }
 
     private List<InetAddress> locals(ZonedServer server, NetworkView now) {
         if (!allowed.isEmpty()) {
-            return ofSameFamily(allowed, server).stream().filter(now::isUsable).toList();
+            return ofSameFamily(allowed, server).stream()
+                    .filter(local -> mayUse(local, now))
+                    .toList();
         }
         List<InetAddress> chosen =
                 new ArrayList<>(policy.choose(server.address(), systemChoice.apply(server.address()), now.addresses()));
         // The program asked for this one: it is used as long as it is there.
-        if (bound != null && isSameFamily(bound, server) && now.isUsable(bound)) {
+        if (bound != null && isSameFamily(bound, server) && mayUse(bound, now)) {
             chosen.remove(bound);
             chosen.add(0, bound);
         }
         return chosen;
+    }
+
+    private boolean mayUse(InetAddress local, NetworkView now) {
+        return now.isUsable(local) && !quotas.isSpent(local, now);
     }
 }

@@ -23,7 +23,9 @@ record SocketConnection(
     void begin(MSocketOptions options) {
         MobileConnection mobile = new StreamMobileConnection(connection);
         if (routes != null) {
-            routes.begin(mobile);
+            RouteFollower client = routes;
+            client.begin(
+                    mobile, () -> MobilityManager.of(options.networkChanges()).recall(client));
         }
         if (!options.mobility()) {
             return;

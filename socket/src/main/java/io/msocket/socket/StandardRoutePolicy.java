@@ -17,30 +17,6 @@ final class StandardRoutePolicy implements RoutePolicy {
 
     private StandardRoutePolicy() {}
 
-    /** Kinds of links in the order in which they are preferred, by the names that systems give their interfaces. */
-    private enum LinkKind {
-        WIRED("en", "eth", "em", "usb", "bond"),
-        WIRELESS("wl", "ath", "wifi"),
-        CELLULAR("ww", "rmnet", "ppp", "ccmni", "pdp_ip"),
-        OTHER();
-
-        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
-        private final List<String> prefixes;
-
-        LinkKind(String... prefixes) {
-            this.prefixes = List.of(prefixes);
-        }
-
-        static LinkKind of(String interfaceName) {
-            for (LinkKind kind : values()) {
-                if (kind.prefixes.stream().anyMatch(interfaceName::startsWith)) {
-                    return kind;
-                }
-            }
-            return OTHER;
-        }
-    }
-
     @Override
     public List<InetAddress> choose(
             InetSocketAddress remote, @Nullable InetAddress systemChoice, List<LocalAddress> addresses) {
@@ -48,7 +24,7 @@ final class StandardRoutePolicy implements RoutePolicy {
         Comparator<LocalAddress> order = Comparator.<LocalAddress>comparingInt(
                         local -> local.address().equals(systemChoice) ? 0 : 1)
                 .thenComparing(local -> local.isOnSubnetOf(server) ? 0 : 1)
-                .thenComparing(local -> LinkKind.of(local.interfaceName()))
+                .thenComparing(LocalAddress::kind)
                 .thenComparing(LocalAddress::interfaceName)
                 .thenComparing(local -> local.address().getAddress(), Arrays::compareUnsigned);
         // An interface with many addresses, useless ones perhaps, must not keep the others waiting.
@@ -76,5 +52,11 @@ final class StandardRoutePolicy implements RoutePolicy {
         return !server6.isLinkLocalAddress()
                 || server6.getScopeId() == 0
                 || server6.getScopeId() == local6.getScopeId();
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return "the usual policy";
     }
 }

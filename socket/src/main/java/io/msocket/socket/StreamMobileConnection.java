@@ -3,6 +3,7 @@ package io.msocket.socket;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import io.msocket.transport.StreamConnection;
+import io.msocket.transport.TrafficLimit;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -26,6 +27,11 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     @Override
     public void localAddressLost(InetAddress address) {
         connection.localAddressLost(address);
+    }
+
+    @Override
+    public void limitTraffic(TrafficLimit limit) {
+        connection.limitTraffic(limit);
     }
 
     @Override

@@ -4,11 +4,14 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
+import io.msocket.transport.TrafficLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection that writes down what it is told and has the flowpaths that a test gives it. */
@@ -18,6 +21,8 @@ class FakeConnection implements MobileConnection {
     private final InetSocketAddress remote;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<FlowpathSnapshot> paths = new CopyOnWriteArrayList<>();
+    private final List<TrafficLimit> limits = new CopyOnWriteArrayList<>();
+    private final Map<InetAddress, Long> carried = new ConcurrentHashMap<>();
     private volatile boolean suspended;
 
     FakeConnection(InetSocketAddress remote) {
@@ -39,6 +44,16 @@ class FakeConnection implements MobileConnection {
                     PathRole.PREFERRED,
                     0,
                     0));
+        }
+    }
+
+    /** So many bytes more go over the address. */
+    void carry(InetAddress local, long bytes) {
+        carried.merge(local, bytes, Long::sum);
+        for (TrafficLimit limit : limits) {
+            limit.handleCarried(limit.locals().stream()
+                    .mapToLong(one -> carried.getOrDefault(one, 0L))
+                    .sum());
         }
     }
 
@@ -78,6 +93,11 @@ class FakeConnection implements MobileConnection {
     }
 
     @Override
+    public void limitTraffic(TrafficLimit limit) {
+        limits.add(limit);
+    }
+
+    @Override
     public void prefer(Route route) {
         calls.add("prefer " + text(route));
     }
@@ -85,6 +105,7 @@ class FakeConnection implements MobileConnection {
     private static String text(Route route) {
         InetAddress local = route.local();
         String by = route.interfaceName() == null ? "" : " by " + route.interfaceName();
-        return (local == null ? "any" : local.getHostAddress()) + by;
+        String role = route.role() == PathRole.BACKUP ? " to stand by" : "";
+        return (local == null ? "any" : local.getHostAddress()) + by + role;
     }
 }

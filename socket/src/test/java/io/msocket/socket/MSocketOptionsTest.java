@@ -78,6 +78,21 @@ class MSocketOptionsTest {
     }
 
     @Test
+    void quotas_count_as_a_policy() {
+        MSocketOptions options = MSocketOptions.builder()
+                .quota("ww*", 5_000)
+                .quota(Interfaces.metered(), 7)
+                .build();
+        assertThat(options.toBuilder().build().routePolicy())
+                .hasToString(
+                        "the usual policy, at most 5000 bytes over interfaces named ww* and 7 bytes over interfaces"
+                                + " metered");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MSocketOptions.builder().quota("ww*", 0))
+                .withMessageContaining("must be at least 1");
+    }
+
+    @Test
     void options_do_not_change_with_their_builder_or_its_lists() {
         List<InetAddress> addresses = new ArrayList<>();
         MSocketOptions.Builder builder = MSocketOptions.builder().localAddresses(addresses);

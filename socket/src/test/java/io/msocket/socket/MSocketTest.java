@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.TrafficByAddress;
+import io.msocket.protocol.TrafficCounters;
 import io.msocket.transport.PeerNotVerifiedException;
 import java.io.IOException;
 import java.net.BindException;
@@ -194,6 +196,36 @@ class MSocketTest {
         accepted.close();
         await().until(() -> kept.contains("closed COMPLETE"));
         assertThat(removed).isEmpty();
+    }
+
+    @Test
+    void a_connection_whose_only_link_has_spent_its_quota_is_suspended() throws Exception {
+        long quota = 100_000;
+        MSocketOptions options = TestPeers.CLIENT.toBuilder()
+                .quota(Interfaces.withAddress(FIRST), quota)
+                .build();
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        try (MSocket limited = new MSocket(FIRST, server.getLocalPort(), options)) {
+            limited.setSoLinger(true, 0);
+            limited.addConnectionListener(recorder(heard));
+            limited.getOutputStream().write(new byte[2 * (int) quota]);
+            await().until(() -> heard.contains("suspended") && heard.contains("spent 100000"));
+            assertThat(limited.flowpaths()).isEmpty();
+            assertThat(limited.traffic().total().bytesSent()).isGreaterThan(quota / 2);
+        }
+    }
+
+    @Test
+    void what_went_over_each_address_is_told_also_after_the_end() throws Exception {
+        assertThat(new MSocket().traffic()).isEqualTo(TrafficByAddress.NONE);
+        exchange();
+        TrafficCounters before = client.traffic().byAddress().get(FIRST);
+        assertThat(before.bytesSent()).isPositive();
+        client.close();
+        accepted.close();
+        await().until(() -> client.flowpaths().isEmpty());
+        assertThat(client.traffic().byAddress().get(FIRST).bytesSent()).isGreaterThanOrEqualTo(before.bytesSent());
+        assertThat(accepted.traffic().byAddress()).containsOnlyKeys(FIRST);
     }
 
     @Test
@@ -406,6 +438,11 @@ class MSocketTest {
             public void resumed(MSocket socket, FlowpathSnapshot over) {
                 // A listener may ask the socket.
                 heard.add(socket.flowpaths().isEmpty() ? "resumed over nothing" : "resumed");
+            }
+
+            @Override
+            public void quotaSpent(MSocket socket, Interfaces interfaces, long bytes) {
+                heard.add("spent " + bytes);
             }
 
             @Override

@@ -66,6 +66,21 @@ class MobilityManagerTest {
     }
 
     @Test
+    void who_asks_to_be_called_is_called_once_without_becoming_a_follower() {
+        manager.recall(follower);
+        await().until(() -> seen.size() == 1);
+        Queue<String> others = new ConcurrentLinkedQueue<>();
+        Follower other = (before, now) ->
+                others.add(before.addresses().size() + "->" + now.addresses().size());
+        manager.add(other);
+        await().until(() -> others.size() == 1);
+        network.change(ONE, TWO);
+        await().until(() -> others.size() == 2);
+        assertThat(seen).hasSize(1);
+        manager.remove(other);
+    }
+
+    @Test
     void a_follower_that_fails_does_not_stop_the_others() {
         Follower broken = (before, now) -> {
             throw new IllegalStateException("on purpose");

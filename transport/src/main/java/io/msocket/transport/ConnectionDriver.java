@@ -11,6 +11,8 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
+    private final List<TrafficLimit> limits = new ArrayList<>(0);
     private final ConnectionOrigin origin;
     private @Nullable OpeningListener opening;
 
@@ -95,6 +98,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     PathLinks links() {
         return links;
+    }
+
+    /** On the event loop. */
+    void add(TrafficLimit limit) {
+        limits.add(limit);
     }
 
     /** Begins; the driver is among the transport's connections until the connection is over. */
@@ -281,7 +289,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         dispatchEvents(now);
         requests.reportHeld(engine.unacknowledgedBytes());
         watchForOrphan(now);
-        countEnded();
+        countTraffic();
         if (engine.isOver()) {
             end(engine.closeReason());
             return;
@@ -297,10 +305,13 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
     }
 
-    private void countEnded() {
+    private void countTraffic() {
         TrafficCounters ended = engine.pollCountersOfEnded();
         if (ended != null) {
             connections.traffic().add(ended);
+        }
+        for (TrafficLimit limit : limits) {
+            limit.handleCarried(engine.bytesOver(limit.locals()));
         }
     }
 
@@ -462,6 +473,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     }
 
     private void leave(boolean flush) {
+        status.handleEnd();
         over = true;
         timer.cancel();
         links.closeAll(flush);

@@ -5,6 +5,7 @@ import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.TrafficByAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +35,7 @@ final class DriverStatus {
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean suspended;
+    private volatile TrafficByAddress lastTraffic = TrafficByAddress.NONE;
 
     DriverStatus(Connection engine) {
         this.engine = engine;
@@ -83,7 +85,17 @@ final class DriverStatus {
         return suspended;
     }
 
+    /** What has gone over the connection when it ended; nothing before. */
+    TrafficByAddress lastTraffic() {
+        return lastTraffic;
+    }
+
     // --- event loop
+
+    /** From now on nobody may ask the engine. */
+    void handleEnd() {
+        lastTraffic = engine.trafficByAddress();
+    }
 
     void connectFailed(Throwable cause) {
         lastConnectFailure = cause;

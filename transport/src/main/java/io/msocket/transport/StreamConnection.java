@@ -8,6 +8,7 @@ import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathRole;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
+import io.msocket.protocol.TrafficByAddress;
 import io.msocket.protocol.TrafficCounters;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -162,6 +164,19 @@ public final class StreamConnection {
     /** What has gone over each flowpath of this instant, by their numbers. Waits for the event loop. */
     public Map<Integer, TrafficCounters> counters() {
         return driver.ask((connection, now) -> connection.countersByPath(), Map.of());
+    }
+
+    /** What has gone over each local address in the connection's life, also after its end. Waits for the event loop. */
+    public TrafficByAddress traffic() {
+        return driver.ask(
+                        (connection, now) -> Optional.of(connection.trafficByAddress()),
+                        Optional.<TrafficByAddress>empty())
+                .orElseGet(driver.status()::lastTraffic);
+    }
+
+    /** Tells when a limit is reached from now on. Returns at once. */
+    public void limitTraffic(TrafficLimit limit) {
+        tell((connection, now) -> driver.add(limit));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class InterfaceBindingTest {
     void a_route_without_the_name_of_its_interface_makes_no_sense() {
         Route route = new Route(null, TestTransports.at(1));
         assertThatThrownBy(() -> route.by("", false)).hasMessageContaining("needs that interface's name");
-        assertThatThrownBy(() -> new Route(null, TestTransports.at(1), null, true))
+        assertThatThrownBy(() -> new Route(null, TestTransports.at(1), null, true, PathRole.PREFERRED))
                 .hasMessageContaining("needs that interface's name");
         assertThat(route.by("lo", false)).isNotEqualTo(route);
     }

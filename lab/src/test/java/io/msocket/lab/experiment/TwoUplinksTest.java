@@ -13,6 +13,7 @@ import io.msocket.lab.net.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,29 @@ class TwoUplinksTest {
         link.conditions(conditions -> conditions.withLargestPassed(1_350));
     }
 
+    @Test
+    void a_link_to_avoid_carries_nothing_although_the_mode_would_use_it() throws Exception {
+        download("--mode", "full", "--avoid", "ce*");
+        assertThat(topology.links().get(1).near().receivedBytes()).isZero();
+    }
+
+    @Test
+    void a_preferred_link_carries_most_although_the_system_prefers_the_other() throws Exception {
+        download("--mode", "backup", "--prefer", "cell");
+        // Where both JVMs are cold, the other link may win the opening, and carries the first bytes.
+        assertThat(topology.links().get(1).near().receivedBytes()).isGreaterThan(FILE_BYTES / 2);
+    }
+
+    /** Fetches the file undisturbed. */
+    private void download(String... options) throws IOException, InterruptedException {
+        String server = topology.serverAddress().getHostAddress();
+        try (LabProcess service = serve(server);
+                Download download = get(service, server, options)) {
+            Download.Result result = download.await(PATIENCE);
+            assertThat(result.whole()).as(result.words()).isTrue();
+        }
+    }
+
     private static void set(Node node, String parameter, String value) throws IOException {
         node.run("sh", "-c", "echo " + value + " > /proc/sys/net/ipv6/" + parameter);
     }
@@ -129,32 +153,34 @@ class TwoUplinksTest {
 
     /** Fetches the file; in the middle something happens. */
     private void fetch(String server, Runnable trouble) throws IOException, InterruptedException {
-        Path home = temp.resolve("home");
-        List<String> serve = JavaCommand.of(
-                home,
-                Main.class,
-                List.of(),
-                List.of("serve", file.getParent().toString(), "--listen", server + ":0", "--read-only", "--report"));
-        try (LabProcess service = LabProcess.start(topology.server(), "server", serve, temp)) {
-            Report listening = service.await("listening", PATIENCE);
-            String url = "msocket://" + server + ":" + listening.text("port") + "/" + file.getFileName();
-            try (Download download = get(home, url, listening.text("key"))) {
-                download.awaitBytes(CUT_AT_BYTES, PATIENCE);
-                trouble.run();
-                Download.Result result = download.await(PATIENCE);
-                assertThat(result.whole()).as(result.words()).isTrue();
-            }
+        try (LabProcess service = serve(server);
+                Download download = get(service, server)) {
+            download.awaitBytes(CUT_AT_BYTES, PATIENCE);
+            trouble.run();
+            Download.Result result = download.await(PATIENCE);
+            assertThat(result.whole()).as(result.words()).isTrue();
         }
     }
 
-    private Download get(Path home, String url, String key) throws IOException {
-        Path reads = temp.resolve("get.reads");
-        Path target = temp.resolve("get.copy");
-        List<String> get = JavaCommand.of(
-                home,
+    private LabProcess serve(String server) throws IOException {
+        List<String> serve = JavaCommand.of(
+                temp.resolve("home"),
                 Main.class,
                 List.of(),
-                List.of("get", url, "-o", target.toString(), "--server-key", key, "--reads", reads.toString()));
+                List.of("serve", file.getParent().toString(), "--listen", server + ":0", "--read-only", "--report"));
+        return LabProcess.start(topology.server(), "server", serve, temp);
+    }
+
+    private Download get(LabProcess service, String server, String... options)
+            throws IOException, InterruptedException {
+        Report listening = service.await("listening", PATIENCE);
+        String url = "msocket://" + server + ":" + listening.text("port") + "/" + file.getFileName();
+        Path reads = temp.resolve("get.reads");
+        Path target = temp.resolve("get.copy");
+        List<String> words = new ArrayList<>(List.of("get", url, "-o", target.toString()));
+        words.addAll(List.of("--server-key", listening.text("key"), "--reads", reads.toString()));
+        words.addAll(List.of(options));
+        List<String> get = JavaCommand.of(temp.resolve("home"), Main.class, List.of(), words);
         return new Download(Peer.MSOCKET, LabProcess.start(topology.client(), "get", get, temp), reads, target);
     }
 }
