@@ -11,14 +11,22 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Compares msocket with {@code java.net.Socket} and JSSE over loopback in one run: the contestants take turns, and what
- * counts is the median of the ratios within each turn. The last column is the processor time of both ends together.
+ * counts is the median of the ratios within each turn. The last columns are the processor time of both ends together, and its
+ * ratio.
  *
- * <p>{@code Compare [bulk|small|echo|cold|memory]... [rounds=N] [seconds=S]}
+ * <p>{@code paths} and {@code path-memory} compare one flowpath with several instead.
+ *
+ * <p>{@code Compare [bulk|small|echo|cold|memory|paths|path-memory]... [rounds=N] [seconds=S]}
  */
 public final class Compare {
     private static final int LARGE_WRITE = 64 * 1024;
     private static final int SMALL_WRITE = 1024;
     private static final int WARM_UP_ROUNDS = 3;
+
+    /** One end's files must do, also with four flowpaths for each connection. */
+    private static final int RESTING = 10_000;
+
+    private static final int RESTING_WITH_PATHS = 2_000;
     private static final int DEFAULT_ROUNDS = 9;
     private static final double DEFAULT_SECONDS = 1.0;
     private static final double MEGA = 1e6;
@@ -71,14 +79,20 @@ public final class Compare {
                 (double) nanos / TimeUnit.SECONDS.toNanos(1));
         for (String name : what) {
             switch (name) {
-                case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE);
-                case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE);
+                case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE, Contestant.OF_ONE_PATH);
+                case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE, Contestant.OF_ONE_PATH);
+                case "paths" ->
+                    rates(
+                            "bulk over several flowpaths",
+                            LARGE_WRITE,
+                            List.of(Contestant.MSOCKET, Contestant.MSOCKET_TWO_PATHS, Contestant.MSOCKET_FOUR_PATHS));
                 case "echo" ->
                     table(
                             "one-byte echo",
                             "us",
                             "us/echo",
                             MICRO,
+                            Contestant.OF_ONE_PATH,
                             here(contestant -> Echo.run(contestant, fixture, nanos)));
                 case "cold" ->
                     table(
@@ -86,17 +100,30 @@ public final class Compare {
                             "ms",
                             "us/64 KB",
                             MILLI,
+                            Contestant.OF_ONE_PATH,
                             contestant -> ColdStart.run(contestant, fixture));
-                case "memory" -> IdleMemory.run(out, fixture);
+                case "memory" -> IdleMemory.run(out, fixture, List.of(Contestant.TCP, Contestant.MSOCKET), RESTING);
+                case "path-memory" ->
+                    IdleMemory.run(
+                            out,
+                            fixture,
+                            List.of(Contestant.MSOCKET, Contestant.MSOCKET_FOUR_PATHS),
+                            RESTING_WITH_PATHS);
                 default ->
-                    throw new IllegalArgumentException(
-                            "'" + name + "' is none of bulk, small, echo, cold, memory, rounds=N, seconds=S");
+                    throw new IllegalArgumentException("'" + name
+                            + "' is none of bulk, small, echo, cold, memory, paths, path-memory, rounds=N, seconds=S");
             }
         }
     }
 
-    private void rates(String title, int writeSize) throws Exception {
-        table(title, "MB/s", "us/64 KB", MEGA, here(contestant -> Bulk.run(contestant, fixture, writeSize, nanos)));
+    private void rates(String title, int writeSize, List<Contestant> contestants) throws Exception {
+        table(
+                title,
+                "MB/s",
+                "us/64 KB",
+                MEGA,
+                contestants,
+                here(contestant -> Bulk.run(contestant, fixture, writeSize, nanos)));
     }
 
     /** The same with the processor time of this process, which has both ends. */
@@ -112,42 +139,60 @@ public final class Compare {
         TurnResult of(Contestant contestant) throws Exception;
     }
 
-    /** One contestant's values and their ratios to the reference, by round. */
-    private record Row(Contestant contestant, double[] values, double[] ratios, double[] processorMicros) {
+    /** One contestant's values and their ratios to the first one's, by round. */
+    private record Row(
+            Contestant contestant,
+            double[] values,
+            double[] ratios,
+            double[] processorMicros,
+            double[] processorRatios) {
+        static Row of(Contestant contestant, int rounds) {
+            return new Row(contestant, new double[rounds], new double[rounds], new double[rounds], new double[rounds]);
+        }
+
         void print(PrintStream out) {
             double[] sorted = sorted(ratios);
             out.printf(
                     Locale.ROOT,
-                    "%-28s %12.1f %8.2f %8.2f .. %5.2f %12.1f%n",
+                    "%-28s %12.1f %8.2f %8.2f .. %5.2f %12.1f %8.2f%n",
                     contestant.name().toLowerCase(Locale.ROOT),
                     median(values),
                     median(ratios),
                     sorted[0],
                     sorted[sorted.length - 1],
-                    median(processorMicros));
+                    median(processorMicros),
+                    median(processorRatios));
         }
     }
 
-    private void table(String title, String unit, String processorUnit, double scale, Measurement measurement)
+    /** @param contestants the measure of the others first */
+    private void table(
+            String title,
+            String unit,
+            String processorUnit,
+            double scale,
+            List<Contestant> contestants,
+            Measurement measurement)
             throws Exception {
         List<Row> rows = new ArrayList<>();
-        for (Contestant contestant : Contestant.values()) {
-            rows.add(new Row(contestant, new double[rounds], new double[rounds], new double[rounds]));
+        for (Contestant contestant : contestants) {
+            rows.add(Row.of(contestant, rounds));
         }
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             double reference = 0;
             for (Row row : rows) {
                 TurnResult sample = measurement.of(row.contestant);
                 double value = sample.value();
-                reference = row.contestant == Contestant.TCP ? value : reference;
+                reference = row.contestant == contestants.get(0) ? value : reference;
                 if (round >= 0) {
                     row.values[round] = value / scale;
                     row.ratios[round] = value / reference;
                     row.processorMicros[round] = sample.processorNanos() / MICRO / sample.units();
+                    row.processorRatios[round] = row.processorMicros[round] / rows.get(0).processorMicros[round];
                 }
             }
         }
-        out.printf("%n%-28s %12s %8s %17s %12s%n", title, unit, "ratio", "least .. most", processorUnit);
+        out.printf("%n%-28s %12s %8s %17s %12s %8s%n", title, unit, "ratio", "least .. most", processorUnit, "ratio");
         rows.forEach(row -> row.print(out));
     }
 

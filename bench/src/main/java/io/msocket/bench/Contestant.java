@@ -1,5 +1,7 @@
 package io.msocket.bench;
 
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.HandoverMode;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.MSocketOptions;
@@ -8,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
 /** Who is compared: each makes server sockets and sockets that connect to them over loopback. */
@@ -62,10 +66,48 @@ enum Contestant {
         Socket unconnected(Fixture fixture) throws IOException {
             return msocket(fixture, true);
         }
+    },
+    /** msocket in the mode full with a flowpath for each of two loopback addresses, as Linux has them. */
+    MSOCKET_TWO_PATHS {
+        @Override
+        ServerSocket listen(Fixture fixture) throws IOException {
+            return msocketServer(fixture, false);
+        }
+
+        @Override
+        Socket unconnected(Fixture fixture) throws IOException {
+            return msocketWithSeveralPaths(fixture);
+        }
+
+        @Override
+        void prepare(Socket connected) throws IOException {
+            addPaths((MSocket) connected, 2);
+        }
+    },
+    /** The same with four. */
+    MSOCKET_FOUR_PATHS {
+        @Override
+        ServerSocket listen(Fixture fixture) throws IOException {
+            return msocketServer(fixture, false);
+        }
+
+        @Override
+        Socket unconnected(Fixture fixture) throws IOException {
+            return msocketWithSeveralPaths(fixture);
+        }
+
+        @Override
+        void prepare(Socket connected) throws IOException {
+            addPaths((MSocket) connected, 4);
+        }
     };
+
+    /** Those with one path, the measure of the others first. */
+    static final List<Contestant> OF_ONE_PATH = List.of(TCP, TLS, MSOCKET, MSOCKET_CLEAR);
 
     private static final int BACKLOG = 1024;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** A server socket on a free port. */
     abstract ServerSocket listen(Fixture fixture) throws IOException;
@@ -77,8 +119,12 @@ enum Contestant {
         Socket socket = unconnected(fixture);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(LOOPBACK, port));
+        prepare(socket);
         return socket;
     }
+
+    /** Waits until all that it has is there. */
+    void prepare(Socket connected) throws IOException {}
 
     private static MServerSocket msocketServer(Fixture fixture, boolean cleartext) throws IOException {
         MSocketOptions options = MSocketOptions.builder()
@@ -93,5 +139,36 @@ enum Contestant {
                 .serverKey(fixture.identity().publicKey())
                 .cleartextData(cleartext)
                 .build());
+    }
+
+    /** Bound to one address, so that no other flowpath comes but those that are added. */
+    private static MSocket msocketWithSeveralPaths(Fixture fixture) throws IOException {
+        return new MSocket(MSocketOptions.builder()
+                .serverKey(fixture.identity().publicKey())
+                .handoverMode(HandoverMode.FULL)
+                .localAddresses(List.of(LOOPBACK))
+                .build());
+    }
+
+    /** One after the other, and again where one has ended: the other end may be busy collecting its garbage. */
+    private static void addPaths(MSocket socket, int count) throws IOException {
+        long end = System.nanoTime() + JOIN_NANOS;
+        for (int path = 2; path <= count; path++) {
+            while (working(socket) < path) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("flowpath " + path + " does not come to work: " + socket.flowpaths());
+                }
+                if (socket.flowpaths().size() < path) {
+                    socket.addFlowpath(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) path}));
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long working(MSocket socket) {
+        return socket.flowpaths().stream()
+                .filter(path -> path.state() == FlowpathState.ACTIVE)
+                .count();
     }
 }

@@ -17,13 +17,14 @@ final class IdleClients {
         Contestant contestant = Contestant.valueOf(arguments[0]);
         Fixture fixture = Fixture.open(Path.of(arguments[1]));
         int port = Integer.parseInt(arguments[2]);
+        int connections = Integer.parseInt(arguments[3]);
         List<Socket> ends = new ArrayList<>();
         ends.add(connect(contestant, fixture, port));
         MemoryUse before = MemoryUse.now();
-        while (ends.size() < IdleMemory.CONNECTIONS) {
+        while (ends.size() < connections) {
             ends.add(connect(contestant, fixture, port));
         }
-        System.out.println(MemoryUse.now().minus(before).dividedBy(IdleMemory.CONNECTIONS - 1L));
+        System.out.println(MemoryUse.now().minus(before).dividedBy(connections - 1L));
         System.in.transferTo(System.err);
         for (Socket end : ends) {
             end.close();

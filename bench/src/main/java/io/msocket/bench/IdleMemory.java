@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
  * memory. The clients live in a process of their own, so that each process has files enough for its ends.
  */
 final class IdleMemory {
-    static final int CONNECTIONS = 10_000;
     static final int MESSAGE = 1024;
 
     private static final long SUSPENSION_SECONDS = 60;
@@ -27,17 +26,20 @@ final class IdleMemory {
     private final PrintStream out;
     private final Fixture fixture;
     private final Contestant contestant;
+    private final int connections;
 
-    private IdleMemory(PrintStream out, Fixture fixture, Contestant contestant) {
+    private IdleMemory(PrintStream out, Fixture fixture, Contestant contestant, int connections) {
         this.out = out;
         this.fixture = fixture;
         this.contestant = contestant;
+        this.connections = connections;
     }
 
-    static void run(PrintStream out, Fixture fixture) throws IOException, InterruptedException {
-        out.printf("%n%-28s %12s %12s%n", CONNECTIONS + " connections, one end", "heap B", "direct B");
-        for (Contestant contestant : List.of(Contestant.TCP, Contestant.MSOCKET)) {
-            new IdleMemory(out, fixture, contestant).measure();
+    static void run(PrintStream out, Fixture fixture, List<Contestant> contestants, int connections)
+            throws IOException, InterruptedException {
+        out.printf("%n%-36s %12s %12s%n", connections + " connections, one end", "heap B", "direct B");
+        for (Contestant contestant : contestants) {
+            new IdleMemory(out, fixture, contestant, connections).measure();
         }
     }
 
@@ -48,13 +50,13 @@ final class IdleMemory {
             try (BufferedReader answers = clients.inputReader(StandardCharsets.UTF_8)) {
                 accept(server, ends);
                 MemoryUse before = MemoryUse.now();
-                while (ends.size() < CONNECTIONS) {
+                while (ends.size() < connections) {
                     accept(server, ends);
                 }
-                out.printf("%-28s %s%n", label("client, idle"), answers.readLine());
+                out.printf("%-36s %s%n", label("client, idle"), answers.readLine());
                 print("server, idle", before);
                 clients.destroyForcibly().waitFor();
-                if (contestant == Contestant.MSOCKET) {
+                if (contestant != Contestant.TCP) {
                     awaitSuspension(ends);
                     print("server, suspended", before);
                 }
@@ -70,7 +72,7 @@ final class IdleMemory {
     }
 
     private void print(String what, MemoryUse before) {
-        out.printf("%-28s %s%n", label(what), MemoryUse.now().minus(before).dividedBy(CONNECTIONS - 1L));
+        out.printf("%-36s %s%n", label(what), MemoryUse.now().minus(before).dividedBy(connections - 1L));
     }
 
     private String label(String what) {
@@ -105,7 +107,8 @@ final class IdleMemory {
                 IdleClients.class.getName(),
                 contestant.name(),
                 fixture.directory().toString(),
-                String.valueOf(port));
+                String.valueOf(port),
+                String.valueOf(connections));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
