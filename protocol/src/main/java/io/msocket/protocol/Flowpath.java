@@ -205,6 +205,11 @@ final class Flowpath implements PathScheduler.Candidate {
         return state == FlowpathState.CONNECTING || state == FlowpathState.HANDSHAKING;
     }
 
+    /** Whether its join is under way and is to be one more flowpath, or to take over from one; not one of a search's. */
+    boolean isJoiningBeside() {
+        return state == FlowpathState.HANDSHAKING && attempt != null && attempt.purpose != Attempt.Purpose.SEARCH;
+    }
+
     /** Whether TCP has connected, and the peer should have answered the handshake by now. */
     boolean isUnanswered(long now) {
         return state == FlowpathState.HANDSHAKING && now - connectedAt >= liveness.patience();

@@ -46,7 +46,7 @@ final class Settlement {
     }
 
     /**
-     * What we tell the peer when a path joins.
+     * What we tell the peer when a path joins. Others that are joining are to stay as well, and the peer may know them already.
      *
      * @param joining the number of the path that joins
      * @param isLeft whether a path is given up once that one works
@@ -54,7 +54,8 @@ final class Settlement {
     List<PathReport> reports(Collection<Flowpath> all, int joining, Predicate<Flowpath> isLeft) {
         List<PathReport> reports = new ArrayList<>();
         for (Flowpath path : all) {
-            if (path.id != joining && path.carriesRecords() && reports.size() < Limits.MAX_REPORTED_PATHS) {
+            boolean isKnown = path.carriesRecords() || path.isJoiningBeside();
+            if (path.id != joining && isKnown && reports.size() < Limits.MAX_REPORTED_PATHS) {
                 reports.add(new PathReport(path.id, path.received(), !isLeft.test(path)));
             }
         }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandoverModeTest {
     private static final Route WIFI = Network.from(10);
     private static final Route CELL = Network.from(11);
+    private static final Route THIRD = Network.from(12);
+    private static final Route FOURTH = Network.from(13);
     private static final long HANDSHAKES_MILLIS = 10 * Network.LATENCY_MILLIS;
     private static final int MUCH = 1 << 20;
 
@@ -42,6 +44,10 @@ class HandoverModeTest {
                         .equals(route.local()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private Stream<TestLink> linksOver(Route route) {
+        return network.links.stream().filter(link -> link.route.equals(route));
     }
 
     private void transfer(Party from, int bytes) {
@@ -89,6 +95,22 @@ class HandoverModeTest {
         transfer(server(), 100_000);
         network.run(HANDSHAKES_MILLIS);
         assertThat(working(client)).hasSize(2);
+    }
+
+    @Test
+    void flowpaths_that_join_at_the_same_time_do_not_put_an_end_to_each_other() {
+        network.latencies.put(CELL, 100L);
+        network.latencies.put(THIRD, 105L);
+        open(HandoverMode.FULL, WIFI, CELL, THIRD, FOURTH);
+        network.runUntil(() -> linksOver(THIRD).anyMatch(link -> !link.toClient.sent.isEmpty()));
+        // The slow ones' joins have arrived, and their first records have not, when a fast one joins once more.
+        linksOver(FOURTH).toList().forEach(network::cut);
+        network.run(2_000);
+        assertThat(working(client)).hasSize(4);
+        assertThat(working(server())).hasSize(4);
+        assertThat(network.links)
+                .as("each joined once, and the one that was cut once more")
+                .hasSize(5);
     }
 
     @Test

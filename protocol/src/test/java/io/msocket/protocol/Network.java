@@ -46,6 +46,8 @@ final class Network {
     final TestServer server;
     /** What becomes of attempts over a route; all work unless listed. */
     final Map<Route, Reach> reach = new HashMap<>();
+    /** In milliseconds, where it is not the usual one. */
+    final Map<Route, Long> latencies = new HashMap<>();
     /** Servers played by hand. */
     final Map<InetSocketAddress, Consumer<RawEnd>> handmadeServers = new HashMap<>();
 
@@ -241,12 +243,16 @@ final class Network {
 
     /** Bytes that arrive, whoever sent them. */
     void deliver(TestLink link, boolean toServer, byte[] bytes) {
-        after(LATENCY_MILLIS, () -> {
+        after(latency(link.route), () -> {
             TestLink.End end = toServer ? link.server : link.client;
             if (link.open && end != null) {
                 end.handleBytes(bytes);
             }
         });
+    }
+
+    private long latency(Route route) {
+        return latencies.getOrDefault(route, LATENCY_MILLIS);
     }
 
     /** One end closes; the other learns it behind the bytes under way. */
@@ -256,7 +262,7 @@ final class Network {
         } else {
             link.server = null;
         }
-        after(LATENCY_MILLIS, () -> {
+        after(latency(link.route), () -> {
             TestLink.End other = byClient ? link.server : link.client;
             if (link.open && !link.silent) {
                 link.open = false;
@@ -371,7 +377,7 @@ final class Network {
             case IMPOSSIBLE -> after(0, () -> with(party, it -> it.handlePathClosed(pathId, "no such address", now)));
             case REFUSED ->
                 after(2 * LATENCY_MILLIS, () -> with(party, it -> it.handleRefused(pathId, "connection refused", now)));
-            case WORKS -> after(2 * LATENCY_MILLIS, () -> connected(party, pathId, route));
+            case WORKS -> after(2 * latency(route), () -> connected(party, pathId, route));
             case SMALL_ONLY -> connectUnless(smallSegments, party, pathId, route, TestLink::passOnlySmall);
             case UNANSWERED -> connectUnless(smallSegments, party, pathId, route, TestLink::goSilent);
         }
