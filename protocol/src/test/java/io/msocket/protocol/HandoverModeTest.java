@@ -19,6 +19,8 @@ class HandoverModeTest {
     private static final Route FOURTH = Network.from(13);
     private static final long HANDSHAKES_MILLIS = 10 * Network.LATENCY_MILLIS;
     private static final int MUCH = 1 << 20;
+    private static final long KEEPALIVE_MILLIS =
+            ConnectionOptions.defaults().keepAlive().toMillis();
 
     private final World world = new World();
     private final Network network = world.network();
@@ -201,6 +203,41 @@ class HandoverModeTest {
         assertThat(over(client, WIFI).role()).isEqualTo(PathRole.PREFERRED);
         assertThat(over(client, CELL).role()).isEqualTo(PathRole.BACKUP);
         assertThat(over(server(), CELL).role()).isEqualTo(PathRole.BACKUP);
+    }
+
+    @Test
+    void a_flowpath_that_stands_by_costs_less_than_100_kilobytes_an_hour() {
+        open(HandoverMode.BACKUP);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        int standby = over(client, CELL).id();
+        long before = costOf(standby);
+        for (int minutes = 0; minutes < 60; minutes++) {
+            transfer(server(), 10_000);
+            network.run(60_000);
+        }
+        assertThat(over(client, CELL).id()).isEqualTo(standby);
+        assertThat(costOf(standby) - before).isBetween(1_000L, 100_000L);
+    }
+
+    /** Bytes of whole packets, if each frame needs one and the acknowledgement of one, over IPv6. */
+    private long costOf(int pathId) {
+        TrafficCounters count = client.connection.countersByPath().get(pathId);
+        long frames = Stream.of(count.framesSent(), count.framesReceived())
+                .flatMap(counts -> counts.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        int headers = 2 * (40 + 32);
+        return count.bytesSent() + count.bytesReceived() + frames * headers;
+    }
+
+    @Test
+    void a_flowpath_that_dies_while_it_stands_by_is_made_again_before_it_is_needed() {
+        open(HandoverMode.BACKUP);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        int standby = over(client, CELL).id();
+        network.link(client, standby).goSilent();
+        network.run(KEEPALIVE_MILLIS + 2_000);
+        assertThat(over(client, CELL).id()).isNotEqualTo(standby);
     }
 
     @Test

@@ -31,6 +31,11 @@ final class Aggregate implements Experiment {
 
     private static final Duration START = Duration.ofSeconds(30);
 
+    /** What msocket's server sends before anything is measured, in so many downloads at most: its code is interpreted at first. */
+    private static final long WARMING_BYTES = 32L << 20;
+
+    private static final int MOST_WARMING = 8;
+
     /**
      * So much longer than the download over both links runs the one over a single link: a program writes down its reads every 50
      * ms, and a lost packet's retransmission may keep it from the next read for longer.
@@ -69,6 +74,7 @@ final class Aggregate implements Experiment {
                     Path work = Files.createDirectories(run.work().resolve(size.label()));
                     Path file = FileService.makeFile(work, size.label(), size.bytes());
                     try (FileServices together = FileServices.start(TOGETHER, links.topology(), file, work)) {
+                        warm(run, links, together, size);
                         for (LinkPair pair : pairs) {
                             sums.addAll(sums(run, links, new Lane(pair, size, together, alone)));
                         }
@@ -78,6 +84,17 @@ final class Aggregate implements Experiment {
             }
         }
         return new Sums(sums).outcome();
+    }
+
+    private static void warm(Run run, TwoLinks links, FileServices together, TransferSize size)
+            throws IOException, InterruptedException {
+        long wanted = Math.max(1, Math.min(WARMING_BYTES / size.bytes(), MOST_WARMING));
+        for (long i = run.scale().choose(wanted, 0L); i > 0; i--) {
+            try (TwoLinks.Use use = links.begin(Contender.MSOCKET_FULL);
+                    Download download = together.download(use)) {
+                download.await(START.multipliedBy(PATIENCE));
+            }
+        }
     }
 
     /** One pair and size, and who serves. */
