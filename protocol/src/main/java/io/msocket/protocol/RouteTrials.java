@@ -21,6 +21,7 @@ final class RouteTrials {
     /** While other routes are searched, one in doubt waits this long. */
     private static final long LAST_RESORT_NANOS = 3_000_000_000L;
 
+    private List<Route> routes = List.of();
     /** How often in succession nothing passed; none for a route that is in order. */
     private final Map<Route, Integer> failures = new HashMap<>();
 
@@ -28,7 +29,8 @@ final class RouteTrials {
     private final Set<Route> narrow = new HashSet<>();
 
     /** The routes are these now; what is known of others does not matter any more. */
-    void retain(List<Route> routes) {
+    void retain(List<Route> present) {
+        routes = present;
         failures.keySet().retainAll(routes);
         narrow.retainAll(routes);
     }
@@ -44,10 +46,13 @@ final class RouteTrials {
     }
 
     private void review(Flowpath path, Attempt attempt, long now) {
-        boolean passes = path.received() + path.inFlight.acknowledged() >= ENOUGH_BYTES;
-        if (passes) {
-            failures.remove(attempt.route);
-        } else if ((path.is(FlowpathState.SUSPECT) || path.isUnanswered(now)) && attempt.isFirstFailure()) {
+        if (path.received() + path.inFlight.acknowledged() >= ENOUGH_BYTES) {
+            if (!failures.isEmpty()) {
+                failures.remove(attempt.route);
+            }
+        } else if ((path.is(FlowpathState.SUSPECT) || path.isUnanswered(now))
+                && routes.contains(attempt.route)
+                && attempt.isFirstFailure()) {
             failures.merge(attempt.route, 1, Integer::sum);
             if (isDoubtful(attempt.route)) {
                 narrow.add(attempt.route);
