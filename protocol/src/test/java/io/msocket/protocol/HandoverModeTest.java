@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many flowpaths a client keeps in each mode, when it makes them, and which carry data. */
@@ -365,6 +366,25 @@ class HandoverModeTest {
         transfer(server(), MUCH);
         // A round trip is 20 ms: the least patience, and the way of what is sent again.
         assertThat(network.now() - before).isLessThan(150 * Network.MILLI);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL, true", "FULL, false", "BACKUP, true", "BACKUP, false"})
+    void a_flowpath_that_is_dead_one_way_only_is_left_by_both_ends(HandoverMode mode, boolean upward) {
+        open(mode);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(server(), MUCH);
+        int dead = over(client, WIFI).id();
+        TestLink link = network.link(client, dead);
+        (upward ? link.toServer : link.toClient).tap = chunk -> null;
+        network.reach.put(WIFI, Network.Reach.SILENT);
+        long before = network.now();
+        transfer(server(), MUCH);
+        transfer(client, MUCH);
+        assertThat(network.now() - before).isLessThan(1_500 * Network.MILLI);
+        network.run(1_000);
+        assertThat(working(client)).noneMatch(path -> path.id() == dead);
+        assertThat(working(server())).noneMatch(path -> path.id() == dead);
     }
 
     @Test
