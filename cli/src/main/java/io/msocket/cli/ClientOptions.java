@@ -138,7 +138,7 @@ final class ClientOptions {
     @Option(
             names = "--retention",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = RetentionConverter.class,
             description = "How long to keep the connection while no network works. Default: 1d.")
     private @Nullable Duration retention;
 

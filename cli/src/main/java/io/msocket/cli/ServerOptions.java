@@ -34,7 +34,7 @@ final class ServerOptions {
     @Option(
             names = "--retention",
             paramLabel = "TIME",
-            converter = DurationConverter.class,
+            converter = RetentionConverter.class,
             description = "How long to keep the connection of a client that is away. Default: 1d.")
     private @Nullable Duration retention;
 

@@ -72,6 +72,8 @@ class UsageTest {
                 "get msocket://h:1/x --move-every 1s|needs at least two addresses in --bind",
                 "get msocket://h:1/x --bind 127.0.0.1,127.0.0.2 --move-every 1ms|at least 10ms",
                 "get msocket://h:1/x --move-every 300|is not a time",
+                "get msocket://h:1/x --retention 3651d|is more than 3650d",
+                "serve . --retention 3651d|is more than 3650d",
                 "get msocket://h:1/x --keepalive 60|'60' is not a time",
                 "connect h:1 --keepalive 1ms|is not between 100ms and 365d, nor 0 for never",
                 "get msocket://h:1/x --prefer wlan0,,eth0|--prefer has an empty name",
