@@ -146,7 +146,6 @@ final class VirtualNetwork {
         return client.getAddress()[3] - 1;
     }
 
-    /** How long the next bytes take. */
     /** How many of so many bytes arrive in one piece. */
     int segment(int available) {
         int most = Math.min(available, setup.size(Knob.SEGMENT));
