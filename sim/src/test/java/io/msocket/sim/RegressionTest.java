@@ -23,261 +23,261 @@ class RegressionTest {
     @Test
     void a_route_that_fails_at_once_is_not_tried_on_and_on_while_another_attempt_hangs() {
         run("""
-                9
-                delay=10000 client_addresses=4
-                3880 lose_address 14 0 0
-                27955 set_routes 64 0 0
-                """);
+            9
+            delay=10000 client_addresses=4
+            3880 lose_address 14 0 0
+            27955 set_routes 64 0 0
+            """);
     }
 
     @Test
     void an_opening_survives_that_all_its_routes_are_taken_away() {
         run("""
-                32460
-                delay=187596 server_addresses=2
-                418246 kill_link 0 0 0
-                965114 lose_address 15 0 0
-                1040414 lose_address 0 1 0
-                1195532 remove_flowpath 0 0 0
-                """);
+            32460
+            delay=187596 server_addresses=2
+            418246 kill_link 0 0 0
+            965114 lose_address 15 0 0
+            1040414 lose_address 0 1 0
+            1195532 remove_flowpath 0 0 0
+            """);
     }
 
     @Test
     void a_server_forgets_a_client_that_vanished_while_the_server_had_nothing_to_say() {
         run("""
-                1201
-                client_think=1000 delay=1
-                4497 add_flowpath 0 0 0
-                9440 vanish 0 0 0
-                """);
+            1201
+            client_think=1000 delay=1
+            4497 add_flowpath 0 0 0
+            9440 vanish 0 0 0
+            """);
     }
 
     @Test
     void a_client_whose_last_acknowledgement_is_lost_lets_the_server_know_all_the_same() {
         run("""
-                1814
-                server_bytes=0 delay=1517
-                9573 stall_all 0 0 0
-                """);
+            1814
+            server_bytes=0 delay=1517
+            9573 stall_all 0 0 0
+            """);
     }
 
     @Test
     void a_join_that_overtakes_the_end_of_the_opening_opens_the_connection() {
         run("""
-                3725
-                client_think=1 delay=8544 server_addresses=2
-                19097 kill_link 0 22 0
-                38447 kill_link 0 1 0
-                66646 kill_link 0 45 0
-                103370 set_delay 0 0 0
-                106726 migrate 0 0 0
-                """);
+            3725
+            client_think=1 delay=8544 server_addresses=2
+            19097 kill_link 0 22 0
+            38447 kill_link 0 1 0
+            66646 kill_link 0 45 0
+            103370 set_delay 0 0 0
+            106726 migrate 0 0 0
+            """);
     }
 
     @Test
     void a_join_that_overtakes_the_client_s_key_opens_the_connection() {
         run("""
-                3725
-                key_known=0 client_key=1 client_cleartext=1 server_cleartext=1 delay=8544 server_addresses=2
-                19097 kill_link 0 22 0
-                38447 kill_link 0 1 0
-                66646 kill_link 0 45 0
-                103370 set_delay 0 0 0
-                106726 migrate 0 0 0
-                """);
+            3725
+            key_known=0 client_key=1 client_cleartext=1 server_cleartext=1 delay=8544 server_addresses=2
+            19097 kill_link 0 22 0
+            38447 kill_link 0 1 0
+            66646 kill_link 0 45 0
+            103370 set_delay 0 0 0
+            106726 migrate 0 0 0
+            """);
     }
 
     @Test
     void a_path_that_its_client_has_given_up_does_not_stay_suspect_for_ever() {
         run("""
-                3109
-                retention=352993 delay=190555
-                812509 kill_link 0 20 704904
-                1233609 add_flowpath 0 0 0
-                """);
+            3109
+            retention=352993 delay=190555
+            812509 kill_link 0 20 704904
+            1233609 add_flowpath 0 0 0
+            """);
     }
 
     @Test
     void joins_that_race_each_other_do_not_push_each_other_out() {
         runWithin(Duration.ofSeconds(30), """
-                2346
-                client_key=1 server_flowpaths=1 client_bytes=4845 server_bytes=12 client_write=5877 server_write=3225 \
-                client_think=1 delay=316481 segment=3149 client_addresses=3 lateness=2 start=1586173
-                277451 set_routes 246 0 203
-                773718 remove_flowpath 15 4 7673
-                1421853 lose_server_address 7 1 24085
-                3485926 stall_link 5 0 29
-                """);
+            2346
+            client_key=1 server_flowpaths=1 client_bytes=4845 server_bytes=12 client_write=5877 server_write=3225 \
+            client_think=1 delay=316481 segment=3149 client_addresses=3 lateness=2 start=1586173
+            277451 set_routes 246 0 203
+            773718 remove_flowpath 15 4 7673
+            1421853 lose_server_address 7 1 24085
+            3485926 stall_link 5 0 29
+            """);
     }
 
     @Test
     void an_opening_that_is_refused_on_every_route_fails_although_attempts_overlap() {
         runWithin(Duration.ofSeconds(15), """
-                6497
-                admission=0 delay=14510 server_addresses=2
-                127802 set_delay 6 1 267255
-                192156 kill_link 9 21 57
-                """);
+            6497
+            admission=0 delay=14510 server_addresses=2
+            127802 set_delay 6 1 267255
+            192156 kill_link 9 21 57
+            """);
     }
 
     @Test
     void a_client_that_may_have_one_flowpath_opens_over_a_path_slower_than_its_next_attempt() {
         runWithin(Duration.ofSeconds(15), """
-                23425
-                client_flowpaths=1 delay=146454
-                """);
+            23425
+            client_flowpaths=1 delay=146454
+            """);
     }
 
     @Test
     void a_client_that_is_done_does_not_mind_that_it_cannot_hear_that_the_server_is_too() {
         run("""
-                16395
-                retention=1 delay=210218 jitter=65162 server_addresses=2
-                741057 finish_output 0 0 0
-                """);
+            16395
+            retention=1 delay=210218 jitter=65162 server_addresses=2
+            741057 finish_output 0 0 0
+            """);
     }
 
     @Test
     void a_last_acknowledgement_that_only_a_stalled_path_carried_is_repeated_on_another() {
         run("""
-                143394
-                server_bytes=85413 server_think=527 delay=1
-                14863 stall_link 0 1 20066
-                18946 add_flowpath 0 0 0
-                22712 lose_server_address 0 0 0
-                """);
+            143394
+            server_bytes=85413 server_think=527 delay=1
+            14863 stall_link 0 1 20066
+            18946 add_flowpath 0 0 0
+            22712 lose_server_address 0 0 0
+            """);
     }
 
     @Test
     void a_path_that_joins_after_everything_was_said_is_asked_whether_it_works() {
         run("""
-                53487
-                delay=161664 jitter=17918
-                623390 discard_input 0 1 0
-                937568 kill_link 0 59 0
-                1084482 add_flowpath 0 0 0
-                1782875 kill_link 0 0 0
-                1919199 stall_all 0 0 0
-                """);
+            53487
+            delay=161664 jitter=17918
+            623390 discard_input 0 1 0
+            937568 kill_link 0 59 0
+            1084482 add_flowpath 0 0 0
+            1782875 kill_link 0 0 0
+            1919199 stall_all 0 0 0
+            """);
     }
 
     @Test
     void when_one_path_goes_silent_the_others_are_asked_whether_they_work() {
         runWithin(Duration.ofSeconds(30), """
-                1235
-                keep_alive=3600000000 server_bytes=100000 server_think=1000
-                10000 add_flowpath 0 1 0
-                21000 stall_all 0 0 0
-                """);
+            1235
+            keep_alive=3600000000 server_bytes=100000 server_think=1000
+            10000 add_flowpath 0 1 0
+            21000 stall_all 0 0 0
+            """);
     }
 
     /** This one was the oracle's mistake. */
     @Test
     void a_short_retention_time_may_pass_while_handshakes_push_each_other_out() {
         run("""
-                747151
-                retention=369565 max_half_open=1 delay=152704 jitter=557 server_addresses=2
-                1167298 evict 11 0 0
-                """);
+            747151
+            retention=369565 max_half_open=1 delay=152704 jitter=557 server_addresses=2
+            1167298 evict 11 0 0
+            """);
     }
 
     @Test
     void a_server_remembers_that_all_is_done_for_longer_than_a_short_retention_time() {
         run("""
-                229757
-                server_window=10000 retention=1 client_bytes=70205 delay=395208 jitter=1 kernel_buffer=11508
-                """);
+            229757
+            server_window=10000 retention=1 client_bytes=70205 delay=395208 jitter=1 kernel_buffer=11508
+            """);
     }
 
     @Test
     void keepalives_that_nobody_answers_do_not_put_a_suspicion_off() {
         run("""
-                7757
-                keep_alive=1000 delay=254621
-                1342431 lose_server_address 0 0 0
-                """);
+            7757
+            keep_alive=1000 delay=254621
+            1342431 lose_server_address 0 0 0
+            """);
     }
 
     @Test
     void an_acknowledgement_that_comes_as_a_new_path_is_dialled_leaves_one_path() {
         run("""
-                161
-                delay=144567 settling=1
-                590299 hold_link 0 0 0
-                3746835 spurious_timeout 0 0 0
-                """);
+            161
+            delay=144567 settling=1
+            590299 hold_link 0 0 0
+            3746835 spurious_timeout 0 0 0
+            """);
     }
 
     @Test
     void a_round_trip_that_grows_leaves_one_path() {
         run("""
-                6620
-                delay=10000 settling=44528800
-                7416 set_delay 0 0 243325
-                """);
+            6620
+            delay=10000 settling=44528800
+            7416 set_delay 0 0 243325
+            """);
     }
 
     @Test
     void a_path_that_is_moved_twice_leaves_one_path() {
         run("""
-                6147
-                settling=1
-                12052 migrate 0 0 0
-                12865 migrate 0 0 0
-                """);
+            6147
+            settling=1
+            12052 migrate 0 0 0
+            12865 migrate 0 0 0
+            """);
     }
 
     @Test
     void a_move_whose_old_path_dies_takes_its_place_all_the_same() {
         run("""
-                5401
-                delay=0 settling=1
-                4562 add_flowpath 0 0 0
-                5080 set_delay 0 0 176814
-                5882 migrate 3 0 0
-                8697 kill_link 0 60 0
-                25464 migrate 0 0 0
-                """);
+            5401
+            delay=0 settling=1
+            4562 add_flowpath 0 0 0
+            5080 set_delay 0 0 176814
+            5882 migrate 3 0 0
+            8697 kill_link 0 60 0
+            25464 migrate 0 0 0
+            """);
     }
 
     @Test
     void a_path_that_was_asked_for_and_dies_leaves_no_path_of_the_search_beside_another() {
         run("""
-                4679
-                settling=1
-                52430 add_flowpath 0 0 0
-                95638 hold_link 0 0 0
-                104822 kill_link 11 22 0
-                2161598 spurious_timeout 0 0 0
-                """);
+            4679
+            settling=1
+            52430 add_flowpath 0 0 0
+            95638 hold_link 0 0 0
+            104822 kill_link 11 22 0
+            2161598 spurious_timeout 0 0 0
+            """);
     }
 
     @Test
     void a_client_that_learns_at_a_join_that_all_is_done_is_told_that_its_output_is_acknowledged() {
         run("""
-                170
-                client_bytes=100 client_write=1 client_think=100
-                5218 set_delay 0 0 285936
-                20667 kill_link 0 0 0
-                """);
+            170
+            client_bytes=100 client_write=1 client_think=100
+            5218 set_delay 0 0 285936
+            20667 kill_link 0 0 0
+            """);
     }
 
     @Test
     void a_server_that_says_no_slowly_on_each_route_ends_the_opening() {
         run("""
-                301
-                admission=0 client_flowpaths=1 delay=332523 client_addresses=4
-                157269 remove_flowpath 0 0 0
-                """);
+            301
+            admission=0 client_flowpaths=1 delay=332523 client_addresses=4
+            157269 remove_flowpath 0 0 0
+            """);
     }
 
     @Test
     void a_copy_goes_on_when_the_other_flowpath_has_ended() {
         run("""
-                4644
-                keep_alive=0 server_bytes=117819 server_write=26845 server_think=428 server_scheduler=2
-                10401 lose_address 0 0 0
-                18666 spurious_timeout 0 0 0
-                """);
+            4644
+            keep_alive=0 server_bytes=117819 server_write=26845 server_think=428 server_scheduler=2
+            10401 lose_address 0 0 0
+            18666 spurious_timeout 0 0 0
+            """);
     }
 }
