@@ -66,6 +66,7 @@ public record LinkConditions(
         requireBetween("delay (ns)", delay.toNanos(), 0, MAX_DELAY.toNanos());
         requireBetween("jitter (ns)", jitter.toNanos(), 0, MAX_DELAY.toNanos());
         requireBetween("mtu (bytes)", mtu, MIN_MTU, MAX_MTU);
+        requireBetween("largest passed (bytes)", largestPassed, 0, MAX_MTU);
         requireBetween("queue (bytes)", queueBytes, mtu, MAX_QUEUE);
         requireProbability("loss", loss);
         double travelling =

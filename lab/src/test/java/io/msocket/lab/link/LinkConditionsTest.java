@@ -41,6 +41,7 @@ class LinkConditionsTest {
         assertThatThrownBy(() -> plain.withLoss(1.5)).hasMessage("loss is 1.5; want 0 to 1");
         assertThatThrownBy(() -> plain.withRate(0)).hasMessageContaining("rate (bits a second) is 0; want 1000 to");
         assertThatThrownBy(() -> plain.withQueue(100)).hasMessageContaining("want 1500 to");
+        assertThatThrownBy(() -> plain.withLargestPassed(-1)).hasMessageContaining("want 0 to 65535");
         assertThatThrownBy(() -> plain.withDelay(Duration.ofMillis(-1))).hasMessageContaining("delay");
         assertThatThrownBy(() -> LinkConditions.of(10_000_000_000L, Duration.ofSeconds(1)))
                 .hasMessageContaining("1250000000 bytes would be on their way");

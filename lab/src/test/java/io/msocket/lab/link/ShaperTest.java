@@ -154,6 +154,14 @@ class ShaperTest {
     }
 
     @Test
+    void packets_above_the_largest_that_passes_vanish_without_using_the_rate() {
+        shaper.change(0, PLAIN.withLargestPassed(1_000));
+        assertThat(shaper.offer(0, 1_001)).isFalse();
+        assertThat(shaper.offer(0, 1_000)).isTrue();
+        assertThat(arrivals(shaper)).hasSize(1);
+    }
+
+    @Test
     void a_black_hole_swallows_what_comes_and_what_is_on_its_way() {
         shaper.offer(0, PACKET);
         shaper.change(5 * MILLI, PLAIN.withBlackHole(true));
