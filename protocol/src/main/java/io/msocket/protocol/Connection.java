@@ -196,10 +196,10 @@ public final class Connection {
         return path == null ? 0 : path.bytesPerRoundTrip();
     }
 
-    /** Whether other flowpaths carry data beside this one. */
-    public boolean sharesLoad(int pathId) {
+    /** Whether little is to wait for a flowpath, since others carry data beside it, and its way is no short one. */
+    public boolean holdsLittle(int pathId) {
         Flowpath path = paths.get(pathId);
-        return path != null && path.sharesLoad();
+        return path != null && path.holdsLittle();
     }
 
     /** The least round-trip time of a flowpath in nanoseconds: the way itself, without queues. Zero while it is not known. */

@@ -139,9 +139,8 @@ final class Dialer {
         do {
             Route route = routes.get(nextRoute);
             nextRoute = (nextRoute + 1) % routes.size();
-            boolean isWanted = isOpening()
-                    ? isWantedToOpen(route, now)
-                    : !plan.trials().mustWait(route, routes, now - searchingSince);
+            boolean isWanted =
+                    isOpening() ? isWantedToOpen(route, now) : !plan.trials().mustWait(route, now - searchingSince);
             if (isWanted) {
                 return route;
             }

@@ -220,11 +220,12 @@ final class Flowpath implements PathScheduler.Candidate {
     /** Whether the driver holds little enough of ours. */
     @Override
     public boolean hasRoom() {
-        return unsent < rate.unsentLimit(sharesLoad && leastRoundTripNanos() > NEAR_NANOS);
+        return unsent < rate.unsentLimit(holdsLittle());
     }
 
-    boolean sharesLoad() {
-        return sharesLoad;
+    /** Whether little is to wait for it, since others carry data beside it and its way is long. */
+    boolean holdsLittle() {
+        return sharesLoad && leastRoundTripNanos() > NEAR_NANOS;
     }
 
     void handleShare(boolean shares) {

@@ -88,7 +88,7 @@ final class PathPlan {
 
     /** The ways to the server that are worth trying, best first. */
     List<Route> routes() {
-        return trials.inOrder(routes);
+        return trials.inOrder();
     }
 
     /** Which of them have let nothing but small packets through. */

@@ -70,8 +70,8 @@ final class RouteTrials {
         return narrow.contains(route);
     }
 
-    /** The same routes, those in doubt last. */
-    List<Route> inOrder(List<Route> routes) {
+    /** The routes, those in doubt last. */
+    List<Route> inOrder() {
         if (failures.isEmpty()) {
             return routes;
         }
@@ -80,8 +80,8 @@ final class RouteTrials {
         return ordered;
     }
 
-    /** Whether the route waits while others are tried that are not in doubt. */
-    boolean mustWait(Route route, List<Route> routes, long searching) {
+    /** Whether the route waits while others are tried that are not in doubt, after so many nanoseconds of a search. */
+    boolean mustWait(Route route, long searching) {
         return isDoubtful(route)
                 && searching < LAST_RESORT_NANOS
                 && !routes.stream().allMatch(this::isDoubtful);

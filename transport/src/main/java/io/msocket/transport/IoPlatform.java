@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -30,9 +31,13 @@ import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that differs between epoll and the JDK's selector, and the options of every TCP connection. */
 final class IoPlatform {
+    private static final Logger LOG = LoggerFactory.getLogger(IoPlatform.class);
+
     /** A record and a half fits, so that a fast stream is read in few system calls; the guess shrinks when less comes. */
     private static final int MAX_READ = 128 * 1024;
 
@@ -109,8 +114,13 @@ final class IoPlatform {
      * JDK's selector is used, which does not offer it.
      */
     static void keepSegmentsSmall(Channel channel) {
-        if (channel instanceof EpollSocketChannel) {
+        if (!(channel instanceof EpollSocketChannel)) {
+            return;
+        }
+        try {
             channel.config().setOption(MAX_SEGMENT, SMALL_SEGMENT);
+        } catch (ChannelException e) {
+            LOG.debug("segments keep their usual size", e);
         }
     }
 

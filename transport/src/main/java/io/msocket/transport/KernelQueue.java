@@ -36,11 +36,11 @@ final class KernelQueue {
     /**
      * The kernel was asked; with epoll.
      *
-     * @param shares whether other paths carry data beside this one
+     * @param isLittle whether little is to wait, since another path might carry it sooner
      */
-    void handleWindow(Channel channel, long window, long roundTrip, boolean shares, long now) {
+    void handleWindow(Channel channel, long window, long roundTrip, boolean isLittle, long now) {
         lookAgain(roundTrip, now);
-        int wanted = shares ? UnsentLimit.besideOthers(window, roundTrip) : UnsentLimit.ofWindow(window, roundTrip);
+        int wanted = isLittle ? UnsentLimit.besideOthers(window, roundTrip) : UnsentLimit.ofWindow(window, roundTrip);
         if (differs(wanted)) {
             set(channel, EpollChannelOption.TCP_NOTSENT_LOWAT, (long) wanted, wanted);
         }

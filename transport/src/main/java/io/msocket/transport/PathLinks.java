@@ -259,8 +259,8 @@ final class PathLinks {
         int pathId = link.pathId();
         if (tcp.read(link.channel())) {
             engine.handleTcpState(pathId, tcp.state(now), now);
-            boolean shares = engine.sharesLoad(pathId);
-            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), shares, now);
+            boolean isLittle = engine.holdsLittle(pathId);
+            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), isLittle, now);
         } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
             queue.handleDelivered(
                     link.channel(),

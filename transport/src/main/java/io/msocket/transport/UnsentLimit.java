@@ -49,7 +49,7 @@ final class UnsentLimit {
      * could go sooner by another path, and comes late where it is sent again, behind what that one holds, because its path has died.
      */
     static int besideOthers(long window, long roundTrip) {
-        return within(roundTrip < NEAR_NANOS ? LOOP_NANOS : SHORT_LOOP_NANOS, window, roundTrip);
+        return within(SHORT_LOOP_NANOS, window, roundTrip);
     }
 
     private static int within(long nanos, long window, long roundTrip) {
