@@ -151,7 +151,7 @@ final class DemoCommand extends BaseCommand {
             throw wrong("--move-every and --rate are only for --scenario moves");
         }
         if (!limits.isEmpty() && (limits.size() != 2 || limits.stream().anyMatch(limit -> limit.bytes() == 0))) {
-            throw wrong("--limits needs two rates (RATE,RATE)");
+            throw wrong("--limits needs two rates (RATE,RATE), neither of them unlimited");
         }
         return new MultipathDemo(limits.isEmpty() ? DEFAULT_LIMITS : limits);
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The client uses two paths at once, each with a rate limit of its own; one is cut for a while. */
@@ -14,6 +15,9 @@ final class MultipathDemo implements DemoScenario {
     private static final int CUT_AT_PERCENT = 40;
 
     private static final int BACK_AT_PERCENT = 55;
+
+    /** Over less than this a rate tells of buffers. */
+    private static final Duration TELLING = Duration.ofMillis(500);
 
     /** How often to look whether it is time for that. */
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -28,6 +32,10 @@ final class MultipathDemo implements DemoScenario {
         /** In bytes a second. */
         double rateUntil(Mark later) {
             return (later.done - done) * 1e9 / Math.max(1, later.now - now);
+        }
+
+        boolean isShortlyBefore(Mark later) {
+            return later.now - now < TELLING.toNanos();
         }
     }
 
@@ -111,6 +119,9 @@ final class MultipathDemo implements DemoScenario {
             lines.add("with both paths: " + rate(all.get(0).rateUntil(all.get(1))) + " (" + both + ")");
             lines.add("with " + cut + ": " + rate(all.get(1).rateUntil(all.get(2))) + " (limit " + limit(second) + ")");
             lines.add("with both again: " + rate(all.get(2).rateUntil(all.get(3))) + " (" + both + ")");
+        }
+        if (IntStream.range(1, all.size()).anyMatch(i -> all.get(i - 1).isShortlyBefore(all.get(i)))) {
+            lines.add("that was too short for its rates to mean much; try a larger --size or lower --limits");
         }
         for (RelayPath path : List.of(first, second)) {
             lines.add("over " + path.client().getHostAddress() + ": " + ByteSize.format((double) path.carried()));

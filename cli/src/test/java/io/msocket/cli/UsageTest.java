@@ -92,7 +92,7 @@ class UsageTest {
                 "demo --limits 1MB,2MB|--limits is only for --scenario multipath",
                 "demo --scenario multipath --rate 1MB|--rate are only for --scenario moves",
                 "demo --scenario multipath --limits 1MB|--limits needs two rates",
-                "demo --scenario multipath --limits 1MB,unlimited|--limits needs two rates",
+                "demo --scenario multipath --limits 1MB,unlimited|neither of them unlimited",
                 "demo --scenario other|--scenario",
             })
     void a_wrong_command_line_is_one_line_that_says_what_is_wrong(String line, String message) {
