@@ -44,63 +44,13 @@ enum Contestant {
         }
     },
     /** msocket as it comes: authenticated and encrypted. */
-    MSOCKET {
-        @Override
-        ServerSocket listen(Fixture fixture) throws IOException {
-            return msocketServer(fixture, false);
-        }
-
-        @Override
-        Socket unconnected(Fixture fixture) throws IOException {
-            return msocket(fixture, false);
-        }
-    },
+    MSOCKET(false, 1),
     /** msocket with authenticated joins and cleartext data. */
-    MSOCKET_CLEAR {
-        @Override
-        ServerSocket listen(Fixture fixture) throws IOException {
-            return msocketServer(fixture, true);
-        }
-
-        @Override
-        Socket unconnected(Fixture fixture) throws IOException {
-            return msocket(fixture, true);
-        }
-    },
+    MSOCKET_CLEAR(true, 1),
     /** msocket in the mode full with a flowpath for each of two loopback addresses, as Linux has them. */
-    MSOCKET_TWO_PATHS {
-        @Override
-        ServerSocket listen(Fixture fixture) throws IOException {
-            return msocketServer(fixture, false);
-        }
-
-        @Override
-        Socket unconnected(Fixture fixture) throws IOException {
-            return msocketWithSeveralPaths(fixture);
-        }
-
-        @Override
-        void prepare(Socket connected) throws IOException {
-            addPaths((MSocket) connected, 2);
-        }
-    },
+    MSOCKET_TWO_PATHS(false, 2),
     /** The same with four. */
-    MSOCKET_FOUR_PATHS {
-        @Override
-        ServerSocket listen(Fixture fixture) throws IOException {
-            return msocketServer(fixture, false);
-        }
-
-        @Override
-        Socket unconnected(Fixture fixture) throws IOException {
-            return msocketWithSeveralPaths(fixture);
-        }
-
-        @Override
-        void prepare(Socket connected) throws IOException {
-            addPaths((MSocket) connected, 4);
-        }
-    };
+    MSOCKET_FOUR_PATHS(false, 4);
 
     /** Those with one path, the measure of the others first. */
     static final List<Contestant> OF_ONE_PATH = List.of(TCP, TLS, MSOCKET, MSOCKET_CLEAR);
@@ -109,24 +59,20 @@ enum Contestant {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** A server socket on a free port. */
-    abstract ServerSocket listen(Fixture fixture) throws IOException;
+    private final boolean cleartext;
+    private final int paths;
 
-    abstract Socket unconnected(Fixture fixture) throws IOException;
-
-    /** A socket that is connected to the server on the port. */
-    final Socket connect(Fixture fixture, int port) throws IOException {
-        Socket socket = unconnected(fixture);
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(LOOPBACK, port));
-        prepare(socket);
-        return socket;
+    Contestant() {
+        this(false, 1);
     }
 
-    /** Waits until all that it has is there. */
-    void prepare(Socket connected) throws IOException {}
+    Contestant(boolean cleartext, int paths) {
+        this.cleartext = cleartext;
+        this.paths = paths;
+    }
 
-    private static MServerSocket msocketServer(Fixture fixture, boolean cleartext) throws IOException {
+    /** A server socket on a free port. */
+    ServerSocket listen(Fixture fixture) throws IOException {
         MSocketOptions options = MSocketOptions.builder()
                 .identity(fixture.identity())
                 .cleartextData(cleartext)
@@ -134,35 +80,39 @@ enum Contestant {
         return new MServerSocket(0, BACKLOG, LOOPBACK, options);
     }
 
-    private static MSocket msocket(Fixture fixture, boolean cleartext) throws IOException {
-        return new MSocket(MSocketOptions.builder()
+    Socket unconnected(Fixture fixture) throws IOException {
+        MSocketOptions.Builder options = MSocketOptions.builder()
                 .serverKey(fixture.identity().publicKey())
-                .cleartextData(cleartext)
-                .build());
+                .cleartextData(cleartext);
+        if (paths > 1) {
+            // Bound to one address, so that no other flowpath comes but those that are added.
+            options.handoverMode(HandoverMode.FULL).localAddresses(List.of(LOOPBACK));
+        }
+        return new MSocket(options.build());
     }
 
-    /** Bound to one address, so that no other flowpath comes but those that are added. */
-    private static MSocket msocketWithSeveralPaths(Fixture fixture) throws IOException {
-        return new MSocket(MSocketOptions.builder()
-                .serverKey(fixture.identity().publicKey())
-                .handoverMode(HandoverMode.FULL)
-                .localAddresses(List.of(LOOPBACK))
-                .build());
+    /** A socket that is connected to the server on the port. */
+    final Socket connect(Fixture fixture, int port) throws IOException {
+        Socket socket = unconnected(fixture);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(LOOPBACK, port));
+        if (socket instanceof MSocket several) {
+            addPaths(several);
+        }
+        return socket;
     }
 
-    /** One after the other, and again where one has ended: the other end may be busy collecting its garbage. */
-    private static void addPaths(MSocket socket, int count) throws IOException {
+    /** Waits until all that it has work. */
+    private void addPaths(MSocket socket) throws IOException {
+        for (int path = 2; path <= paths; path++) {
+            socket.addFlowpath(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) path}));
+        }
         long end = System.nanoTime() + JOIN_NANOS;
-        for (int path = 2; path <= count; path++) {
-            while (working(socket) < path) {
-                if (System.nanoTime() > end) {
-                    throw new IOException("flowpath " + path + " does not come to work: " + socket.flowpaths());
-                }
-                if (socket.flowpaths().size() < path) {
-                    socket.addFlowpath(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) path}));
-                }
-                Thread.onSpinWait();
+        while (working(socket) < paths) {
+            if (System.nanoTime() > end) {
+                throw new IOException(paths + " flowpaths are wanted, and only these are there: " + socket.flowpaths());
             }
+            Thread.onSpinWait();
         }
     }
 
