@@ -102,17 +102,22 @@ enum Contestant {
         return socket;
     }
 
-    /** Waits until all that it has work. */
+    /**
+     * Adds what it has beside the first one, and waits until all work. An attempt may fail, as in the instant in which the server's
+     * end comes into being (PROTOCOL 5.2): then there is another one.
+     */
     private void addPaths(MSocket socket) throws IOException {
-        for (int path = 2; path <= paths; path++) {
-            socket.addFlowpath(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) path}));
-        }
         long end = System.nanoTime() + JOIN_NANOS;
-        while (working(socket) < paths) {
-            if (System.nanoTime() > end) {
-                throw new IOException(paths + " flowpaths are wanted, and only these are there: " + socket.flowpaths());
+        for (int path = 2; path <= paths; path++) {
+            while (working(socket) < path) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("flowpath " + path + " does not come to work: " + socket.flowpaths());
+                }
+                if (socket.flowpaths().size() < path) {
+                    socket.addFlowpath(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) path}));
+                }
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
         }
     }
 
