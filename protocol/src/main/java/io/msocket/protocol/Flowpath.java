@@ -205,9 +205,9 @@ final class Flowpath implements PathScheduler.Candidate {
         return state == FlowpathState.CONNECTING || state == FlowpathState.HANDSHAKING;
     }
 
-    /** Whether its join is under way and is to be one more flowpath, or to take over from one; not one of a search's. */
+    /** Whether it is an attempt at one more flowpath, or at one that takes over from another; not one of a search's. */
     boolean isJoiningBeside() {
-        return state == FlowpathState.HANDSHAKING && attempt != null && attempt.purpose != Attempt.Purpose.SEARCH;
+        return isAttempt() && attempt != null && attempt.purpose != Attempt.Purpose.SEARCH;
     }
 
     /** Whether TCP has connected, and the peer should have answered the handshake by now. */

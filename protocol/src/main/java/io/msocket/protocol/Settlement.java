@@ -89,23 +89,26 @@ final class Settlement {
         }
     }
 
-    /** The paths, other than the joining one, that the peer gives up or does not know. */
+    /**
+     * The paths, other than the joining one, that the peer gives up or does not know any more. Of a higher number than the joining one's
+     * are those that the peer may have begun after it wrote this.
+     */
     static List<Flowpath> givenUpBy(JoinParameters peer, Collection<Flowpath> all) {
         List<Flowpath> givenUp = new ArrayList<>();
         for (Flowpath path : all) {
-            if (path.id != peer.pathId() && path.carriesRecords() && !isReportedAlive(path.id, peer)) {
+            if (path.id != peer.pathId() && path.carriesRecords() && !isKept(path.id, peer)) {
                 givenUp.add(path);
             }
         }
         return givenUp;
     }
 
-    private static boolean isReportedAlive(int pathId, JoinParameters peer) {
+    private static boolean isKept(int pathId, JoinParameters peer) {
         for (PathReport report : peer.paths()) {
             if (report.pathId() == pathId) {
                 return report.alive();
             }
         }
-        return false;
+        return pathId > peer.pathId();
     }
 }

@@ -117,6 +117,25 @@ class HandoverModeTest {
     }
 
     @Test
+    void a_join_does_not_put_an_end_to_a_flowpath_that_it_could_not_know() {
+        network.latencies.put(CELL, 100L);
+        open(HandoverMode.FULL, WIFI, CELL, FOURTH);
+        network.runUntil(() -> linksOver(CELL).anyMatch(link -> !link.toServer.sent.isEmpty()));
+        // The slow one's join is on its way. The fast one is made anew meanwhile, and then becomes the slower one.
+        linksOver(FOURTH).toList().forEach(network::cut);
+        network.runUntil(() -> working(server())
+                        .filter(path -> path.remote().getAddress().equals(FOURTH.local()))
+                        .count()
+                == 1);
+        network.latencies.put(FOURTH, 500L);
+        network.run(3_000);
+        assertThat(working(client)).hasSize(3);
+        assertThat(network.links)
+                .as("each joined once, and the one that was cut once more")
+                .hasSize(4);
+    }
+
+    @Test
     void in_full_all_carry_data_both_ways() {
         open(HandoverMode.FULL);
         network.run(1_000 + HANDSHAKES_MILLIS);

@@ -188,7 +188,8 @@ public class MSocket extends Socket {
     }
 
     /**
-     * Opens one more flowpath, at the side that has connected. Does not wait until it works.
+     * Opens one more flowpath, at the side that has connected. Does not wait until it works. It is one attempt: where that fails, which
+     * its end tells, nothing is tried again. A handover mode with several flowpaths makes them again by itself.
      *
      * @return its number
      * @throws SocketException when the socket is not connected or closed, was accepted, or has as many as it may
