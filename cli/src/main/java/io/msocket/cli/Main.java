@@ -1,5 +1,8 @@
 package io.msocket.cli;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -51,11 +54,28 @@ public final class Main implements Runnable {
      * @param args the command line after the program's name
      */
     public static void main(String[] args) {
-        // Netty would prepare events for the JDK's flight recorder, which takes a tenth of a short command's time.
+        withoutNettyEvents();
+        System.exit(execute(StandardStreams.ofProcess(), args));
+    }
+
+    /**
+     * Runs one command in this process, whose JVM goes on, and returns its exit status. Blocks as long as the command runs; its
+     * standard input is empty.
+     *
+     * @param out for what it prints
+     * @param err for messages
+     * @param args the command line after the program's name
+     */
+    public static int run(OutputStream out, PrintStream err, String... args) {
+        withoutNettyEvents();
+        return execute(new StandardStreams(InputStream.nullInputStream(), out, err, false, false), args);
+    }
+
+    /** Netty would prepare events for the JDK's flight recorder, which takes a tenth of a short command's time. */
+    private static void withoutNettyEvents() {
         if (System.getProperty(NETTY_EVENTS) == null) {
             System.setProperty(NETTY_EVENTS, "false");
         }
-        System.exit(execute(StandardStreams.ofProcess(), args));
     }
 
     /** Runs one command and returns its exit status. */

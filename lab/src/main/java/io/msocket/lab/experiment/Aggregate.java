@@ -1,5 +1,6 @@
 package io.msocket.lab.experiment;
 
+import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.measure.ReadLog;
 import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Lab;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The paper's figure 10: one download over two links at once, beside what kernel TCP gets on each of them alone. */
 final class Aggregate implements Experiment {
@@ -23,7 +23,7 @@ final class Aggregate implements Experiment {
     /** What TCP is offered on one link: more than it brings while the others load their file. */
     private static final int ALONE_FACTOR = 2;
 
-    /** And so many bytes on top, since a small file lasts as long as a fresh JVM's first steps. */
+    /** And so many bytes on top: a small file's margin is longer than the file. */
     private static final long ALONE_LEAST = 8_000_000;
 
     /** A download that takes longer than this many times what the rates alone need is given up. */
@@ -31,16 +31,16 @@ final class Aggregate implements Experiment {
 
     private static final Duration START = Duration.ofSeconds(30);
 
-    /** What msocket's server sends before anything is measured, in so many downloads at most: its code is interpreted at first. */
+    /** So much each client loads before anything is measured, over fast links: its code and the server's are interpreted at first. */
     private static final long WARMING_BYTES = 32L << 20;
 
-    private static final int MOST_WARMING = 8;
+    /** Of small files it would be very many. */
+    private static final long MOST_WARMING = 50;
 
-    /**
-     * So much longer than the download over both links runs the one over a single link: a program writes down its reads every 50
-     * ms, and a lost packet's retransmission may keep it from the next read for longer.
-     */
-    private static final Duration MARGIN = Duration.ofMillis(500);
+    private static final LinkConditions WARMING = LinkConditions.of(150_000_000, Duration.ofMillis(2));
+
+    /** So much longer than the download over both links runs the one over a single link: its reads come in steps. */
+    private static final Duration MARGIN = Duration.ofMillis(200);
 
     private static final List<Contender> TOGETHER = List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL);
 
@@ -67,16 +67,17 @@ final class Aggregate implements Experiment {
         Path endless = FileService.makeFile(run.work(), "alone", (long) ALONE_FACTOR * most + ALONE_LEAST);
         List<Sum> sums = new ArrayList<>();
         try (Lab lab = Lab.open()) {
-            TwoLinks links = TwoLinks.of(lab, pairs.get(0).wifi(), pairs.get(0).cell());
-            try (FileServices alone =
-                    FileServices.start(List.of(Contender.TCP), links.topology(), endless, run.work())) {
+            TwoLinks links = TwoLinks.of(lab, WARMING, WARMING);
+            try (Lane alone = Lane.start(List.of(Contender.TCP), links, endless, run.work())) {
                 for (TransferSize size : sizes) {
                     Path work = Files.createDirectories(run.work().resolve(size.label()));
                     Path file = FileService.makeFile(work, size.label(), size.bytes());
-                    try (FileServices together = FileServices.start(TOGETHER, links.topology(), file, work)) {
-                        warm(run, links, together, size);
+                    try (Lane together = Lane.start(TOGETHER, links, file, work)) {
+                        if (run.scale() == Scale.FULL) {
+                            warm(links, together, alone, size);
+                        }
                         for (LinkPair pair : pairs) {
-                            sums.addAll(sums(run, links, new Lane(pair, size, together, alone)));
+                            sums.addAll(sums(run, new Course(links, pair, size, together, alone)));
                         }
                     }
                     Files.delete(file);
@@ -86,36 +87,40 @@ final class Aggregate implements Experiment {
         return new Sums(sums).outcome();
     }
 
-    private static void warm(Run run, TwoLinks links, FileServices together, TransferSize size)
+    private static void warm(TwoLinks links, Lane together, Lane alone, TransferSize size)
             throws IOException, InterruptedException {
-        long wanted = Math.max(1, Math.min(WARMING_BYTES / size.bytes(), MOST_WARMING));
-        for (long i = run.scale().choose(wanted, 0L); i > 0; i--) {
-            try (TwoLinks.Use use = links.begin(Contender.MSOCKET_FULL);
-                    Download download = together.download(use)) {
-                download.await(START.multipliedBy(PATIENCE));
+        links.conditions(WARMING, WARMING);
+        for (long i = Math.max(1, Math.min(WARMING_BYTES / size.bytes(), MOST_WARMING)); i > 0; i--) {
+            for (Contender contender : TOGETHER) {
+                try (TwoLinks.Use use = links.begin(contender)) {
+                    together.fetch(contender, use.contender().options(), START);
+                }
             }
+        }
+        for (EmulatedLink link : links.both()) {
+            alone(alone, link, MARGIN);
         }
     }
 
-    /** One pair and size, and who serves. */
-    private record Lane(LinkPair pair, TransferSize size, FileServices together, FileServices alone) {}
+    /** Two links, a pair of conditions for them and a size, and who serves and fetches. */
+    private record Course(TwoLinks links, LinkPair pair, TransferSize size, Lane together, Lane alone) {}
 
-    private static List<Sum> sums(Run run, TwoLinks links, Lane lane) throws IOException, InterruptedException {
-        links.conditions(lane.pair().wifi(), lane.pair().cell());
+    private static List<Sum> sums(Run run, Course course) throws IOException, InterruptedException {
+        course.links().conditions(course.pair().wifi(), course.pair().cell());
         List<Sum> sums = new ArrayList<>();
         for (int i = 0; i < run.repeats(REPEATS); i++) {
-            Sum sum = sum(links, lane, i % 2 == 0);
+            Sum sum = sum(course, i % 2 == 0);
             sums.add(sum);
             run.say(sum.toString());
         }
         return sums;
     }
 
-    private static Sum sum(TwoLinks links, Lane lane, boolean msocketFirst) throws IOException, InterruptedException {
+    private static Sum sum(Course course, boolean msocketFirst) throws IOException, InterruptedException {
         Map<Contender, Sum.Outcome> together = new EnumMap<>(Contender.class);
         for (int i = 0; i < TOGETHER.size(); i++) {
             Contender contender = TOGETHER.get(msocketFirst ? i : TOGETHER.size() - 1 - i);
-            together.put(contender, download(links, lane, contender));
+            together.put(contender, download(course, contender));
         }
         Duration longest = Duration.ZERO;
         for (Sum.Outcome outcome : together.values()) {
@@ -123,21 +128,26 @@ final class Aggregate implements Experiment {
             longest = lasted.compareTo(longest) > 0 ? lasted : longest;
         }
         List<ReadLog> alone = new ArrayList<>();
-        for (EmulatedLink link : links.both()) {
-            alone.add(alone(links, lane, link, longest));
+        for (EmulatedLink link : course.links().both()) {
+            alone.add(alone(course.alone(), link, longest.plus(MARGIN)));
         }
-        return Sum.of(lane.pair(), lane.size(), together, alone);
+        return Sum.of(course.pair(), course.size(), together, alone);
     }
 
-    private static Sum.Outcome download(TwoLinks links, Lane lane, Contender contender)
-            throws IOException, InterruptedException {
-        long atBest =
-                (long) lane.size().bytes() * Byte.SIZE * PATIENCE / lane.pair().rateBitsPerSecond();
-        try (TwoLinks.Use use = links.begin(contender);
-                Download download = lane.together().download(use)) {
+    private static Sum.Outcome download(Course course, Contender contender) throws IOException, InterruptedException {
+        TwoLinks links = course.links();
+        long atBest = (long) course.size().bytes()
+                * Byte.SIZE
+                * PATIENCE
+                / course.pair().rateBitsPerSecond();
+        try (TwoLinks.Use use = links.begin(contender)) {
             long wifiBefore = links.payloadReceived(links.wifi(), contender.peer());
             long cellBefore = links.payloadReceived(links.cell(), contender.peer());
-            Download.Result result = download.await(Duration.ofSeconds(atBest).plus(START));
+            Download.Result result = course.together()
+                    .fetch(
+                            contender,
+                            use.contender().options(),
+                            Duration.ofSeconds(atBest).plus(START));
             return new Sum.Outcome(
                     result,
                     links.payloadReceived(links.wifi(), contender.peer()) - wifiBefore,
@@ -145,13 +155,11 @@ final class Aggregate implements Experiment {
         }
     }
 
-    /** What TCP reads from one link in that time and a little more. */
-    private static ReadLog alone(TwoLinks links, Lane lane, EmulatedLink link, Duration atLeast)
+    /** What TCP reads from one link in that time. */
+    private static ReadLog alone(Lane alone, EmulatedLink link, Duration lasting)
             throws IOException, InterruptedException {
-        try (Download download = lane.alone().downloadBy(link, links)) {
-            download.awaitBytes(1, START);
-            TimeUnit.NANOSECONDS.sleep(atLeast.plus(MARGIN).toNanos());
-            return download.log();
-        }
+        String address = link.near().address().getHostAddress();
+        List<String> further = List.of(address, Long.toString(lasting.toMillis()));
+        return alone.fetch(Contender.TCP, further, lasting.plus(START)).log();
     }
 }

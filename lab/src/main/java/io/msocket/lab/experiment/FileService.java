@@ -90,6 +90,11 @@ final class FileService implements AutoCloseable {
         return new Download(peer, process, reads, target);
     }
 
+    /** The arguments of the peer's command that fetches the file. */
+    List<String> getArguments(Peer.Fetch fetch) {
+        return peer.getArguments(address, listening, file, fetch);
+    }
+
     @Override
     public void close() throws IOException {
         server.close();

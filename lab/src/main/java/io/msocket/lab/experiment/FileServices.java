@@ -63,7 +63,8 @@ final class FileServices implements AutoCloseable {
         }
     }
 
-    private FileService service(Contender contender) {
+    /** That of a contender's peer. */
+    FileService service(Contender contender) {
         return Optional.ofNullable(services.get(contender.peer())).orElseThrow();
     }
 

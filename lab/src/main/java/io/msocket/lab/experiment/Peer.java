@@ -4,6 +4,7 @@ import io.msocket.cli.Main;
 import io.msocket.cli.Report;
 import io.msocket.lab.program.PlainPeer;
 import io.msocket.lab.program.PlainPipe;
+import io.msocket.lab.program.RepeatedGet;
 import io.msocket.lab.report.FigureColor;
 import java.net.Inet4Address;
 import java.nio.file.Path;
@@ -27,6 +28,13 @@ enum Peer {
 
         @Override
         List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
+            List<String> arguments = new ArrayList<>(getArguments(server, listening, file, fetch));
+            arguments.add("--report");
+            return msocket(home, arguments.toArray(String[]::new));
+        }
+
+        @Override
+        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
             String reads = fetch.reads().toString();
             List<String> arguments = new ArrayList<>(List.of(
                     "get",
@@ -38,10 +46,14 @@ enum Peer {
                     "--reads",
                     reads,
                     "--trace",
-                    reads + ".trace",
-                    "--report"));
+                    reads + ".trace"));
             arguments.addAll(fetch.further());
-            return msocket(home, arguments.toArray(String[]::new));
+            return arguments;
+        }
+
+        @Override
+        List<String> getRepeatedly(Path home) {
+            return JavaCommand.of(home, RepeatedGet.class, List.of(), List.of(RepeatedGet.MSOCKET));
         }
 
         @Override
@@ -67,6 +79,11 @@ enum Peer {
 
         @Override
         List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
+            return plain(home, getArguments(server, listening, file, fetch).toArray(String[]::new));
+        }
+
+        @Override
+        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
             List<String> arguments = new ArrayList<>(List.of(
                     "get",
                     server.getHostAddress(),
@@ -74,7 +91,12 @@ enum Peer {
                     fetch.target().toString(),
                     fetch.reads().toString()));
             arguments.addAll(fetch.further());
-            return plain(home, arguments.toArray(String[]::new));
+            return arguments;
+        }
+
+        @Override
+        List<String> getRepeatedly(Path home) {
+            return JavaCommand.of(home, RepeatedGet.class, List.of(), List.of(RepeatedGet.PLAIN));
         }
 
         @Override
@@ -103,6 +125,16 @@ enum Peer {
         }
 
         @Override
+        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
+            return KERNEL_TCP.getArguments(server, listening, file, fetch);
+        }
+
+        @Override
+        List<String> getRepeatedly(Path home) {
+            return overMptcp(KERNEL_TCP.getRepeatedly(home));
+        }
+
+        @Override
         List<String> listen(Path home, Inet4Address address, List<String> further) {
             return overMptcp(KERNEL_TCP.listen(home, address, further));
         }
@@ -127,7 +159,8 @@ enum Peer {
      *
      * @param target where the file goes
      * @param reads where the record of the reads goes
-     * @param further arguments of the command; the plain peers take the address to connect from, or none
+     * @param further arguments of the command; the plain peers take the address to connect from, and after it for how long
+     *     to read, in milliseconds
      */
     record Fetch(Path target, Path reads, List<String> further) {
         Fetch {
@@ -152,6 +185,12 @@ enum Peer {
 
     /** The command that fetches it and records its reads. */
     abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch);
+
+    /** Its arguments, as {@link #getRepeatedly} is told them. */
+    abstract List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch);
+
+    /** The command that fetches once for each line on its standard input: {@link RepeatedGet}. */
+    abstract List<String> getRepeatedly(Path home);
 
     /** The command that accepts one connection and joins it to its standard input and output. */
     abstract List<String> listen(Path home, Inet4Address address, List<String> further);

@@ -40,8 +40,8 @@ record Sums(List<Sum> all) {
         List<String> notes = new ArrayList<>();
         notes.add("Every time begins with a download's first byte: TCP alone is compared over as long as the download"
                 + " over both links lasted, each from its own first byte. Connecting is beside it. What the client"
-                + " received is counted without the headers of full packets. msocket's server has sent some 32 MB before;"
-                + " its clients are fresh processes.");
+                + " received is counted without the headers of full packets. All programs have run before: both ends'"
+                + " JVMs have loaded some 32 MB, or 50 files.");
         all.stream().filter(sum -> !sum.words().isEmpty()).map(Sum::toString).forEach(notes::add);
         return new Findings(
                 Map.of("downloads", all.stream().map(Sum::toJson).toList()),

@@ -15,8 +15,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,29 +35,39 @@ public final class PlainPeer {
     private static final int REQUEST = 'G';
     private static final int DIGEST_BYTES = 32;
     private static final int USAGE_STATUS = 2;
+    private static final Set<Integer> GET_ARGUMENTS = Set.of(5, 6, 7);
+
+    /** A day: whoever says nothing reads to the end. */
+    private static final long MOST_MILLIS = 86_400_000;
 
     private PlainPeer() {}
 
     /**
      * Runs one half.
      *
-     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS [LOCAL]}, LOCAL being the
-     *     address to connect from
+     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS [LOCAL [MILLIS]]}, LOCAL being the
+     *     address to connect from; MILLIS after its first byte it has read enough, whole or not
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 3 && arguments[0].equals("serve")) {
             ParentWatch.start(System.in);
             serve(Path.of(arguments[1]), InetAddress.getByName(arguments[2]));
-        } else if ((arguments.length == 5 || arguments.length == 6) && arguments[0].equals("get")) {
+        } else if (GET_ARGUMENTS.contains(arguments.length) && arguments[0].equals("get")) {
             ParentWatch.start(System.in);
-            InetSocketAddress server =
-                    new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
-            InetSocketAddress local = arguments.length == 6 ? new InetSocketAddress(arguments[5], 0) : null;
-            get(server, local, Path.of(arguments[3]), Path.of(arguments[4]));
+            System.out.println(Report.of("transferred", "size", Long.toString(get(arguments))));
         } else {
-            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS [LOCAL]");
+            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS [LOCAL [MILLIS]]");
             System.exit(USAGE_STATUS);
         }
+    }
+
+    /** Fetches as the arguments of {@link #main} say; blocks, and returns how many bytes there are. */
+    static long get(String... arguments) throws IOException {
+        InetSocketAddress server =
+                new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
+        InetSocketAddress local = arguments.length > 5 ? new InetSocketAddress(arguments[5], 0) : null;
+        long millis = arguments.length > 6 ? Long.parseLong(arguments[6]) : MOST_MILLIS;
+        return get(server, local, Path.of(arguments[3]), Path.of(arguments[4]), TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Serves one client after the other, and the next one although the last one hangs. */
@@ -92,7 +105,8 @@ public final class PlainPeer {
         }
     }
 
-    private static void get(InetSocketAddress server, @Nullable InetSocketAddress local, Path file, Path readsFile)
+    private static long get(
+            InetSocketAddress server, @Nullable InetSocketAddress local, Path file, Path readsFile, long nanos)
             throws IOException {
         try (ReadsFile reads = new ReadsFile(readsFile);
                 Socket socket = new Socket();
@@ -103,28 +117,30 @@ public final class PlainPeer {
             socket.getOutputStream().write(REQUEST);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             long size = in.readLong();
-            byte[] digest = receive(in, size, target, reads);
-            if (!MessageDigest.isEqual(digest, in.readNBytes(DIGEST_BYTES))) {
+            long end = System.nanoTime() + nanos;
+            MessageDigest digest = newDigest();
+            long received = receive(in, size, end, reads, new DigestOutputStream(target, digest));
+            if (received == size && !MessageDigest.isEqual(digest.digest(), in.readNBytes(DIGEST_BYTES))) {
                 throw new IOException("damaged: another SHA-256 arrived than that of the bytes");
             }
-            System.out.println(Report.of("transferred", "size", Long.toString(size)));
+            return received;
         }
     }
 
-    private static byte[] receive(InputStream in, long size, OutputStream target, ReadsFile reads) throws IOException {
-        MessageDigest digest = newDigest();
+    private static long receive(InputStream in, long size, long end, ReadsFile reads, OutputStream target)
+            throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        for (long left = size; left > 0; ) {
+        long left = size;
+        while (left > 0 && System.nanoTime() - end < 0) {
             int n = in.read(chunk, 0, (int) Math.min(left, chunk.length));
             if (n < 0) {
                 throw new EOFException("the connection ended " + left + " bytes before the end of the file");
             }
             reads.read(n, System.nanoTime());
             target.write(chunk, 0, n);
-            digest.update(chunk, 0, n);
             left -= n;
         }
-        return digest.digest();
+        return size - left;
     }
 
     private static MessageDigest newDigest() {
