@@ -6,7 +6,6 @@ import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Findings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,18 +30,24 @@ final class Aggregate implements Experiment {
 
     private static final Duration START = Duration.ofSeconds(30);
 
-    /** So much each client loads before anything is measured, over fast links: its code and the server's are interpreted at first. */
-    private static final long WARMING_BYTES = 32L << 20;
+    private static final String ENDLESS_FILE = "endless";
 
-    /** Of small files it would be very many. */
-    private static final long MOST_WARMING = 50;
+    /**
+     * Before anything is measured, each client loads a file so many times over fast links: all code is interpreted at first,
+     * that of a handshake until some dozens were made.
+     */
+    private static final int WARMING = 50;
 
-    private static final LinkConditions WARMING = LinkConditions.of(150_000_000, Duration.ofMillis(2));
+    private static final String WARMING_FILE = "warming";
+    private static final long WARMING_BYTES = 1 << 20;
+    private static final LinkConditions FAST = LinkConditions.of(150_000_000, Duration.ofMillis(2));
 
     /** So much longer than the download over both links runs the one over a single link: its reads come in steps. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
     private static final List<Contender> TOGETHER = List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL);
+    private static final List<Contender> CONTENDERS =
+            List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL, Contender.TCP);
 
     @Override
     public String name() {
@@ -63,47 +68,46 @@ final class Aggregate implements Experiment {
     public Findings run(Run run) throws IOException, InterruptedException {
         List<LinkPair> pairs = run.pairs(run.scale().choose(List.of(LinkPair.values()), SHORT_PAIRS));
         List<TransferSize> sizes = run.sizes(run.scale().choose(List.of(TransferSize.values()), SHORT_SIZES));
-        int most = sizes.stream().mapToInt(TransferSize::bytes).max().orElseThrow();
-        Path endless = FileService.makeFile(run.work(), "alone", (long) ALONE_FACTOR * most + ALONE_LEAST);
+        Path file = makeFiles(run, sizes);
         List<Sum> sums = new ArrayList<>();
         try (Lab lab = Lab.open()) {
-            TwoLinks links = TwoLinks.of(lab, WARMING, WARMING);
-            try (Lane alone = Lane.start(List.of(Contender.TCP), links, endless, run.work())) {
+            TwoLinks links = TwoLinks.of(lab, FAST, FAST);
+            try (Lane lane = Lane.start(CONTENDERS, links, file, run.work())) {
+                if (run.scale() == Scale.FULL) {
+                    warm(links, lane);
+                }
                 for (TransferSize size : sizes) {
-                    Path work = Files.createDirectories(run.work().resolve(size.label()));
-                    Path file = FileService.makeFile(work, size.label(), size.bytes());
-                    try (Lane together = Lane.start(TOGETHER, links, file, work)) {
-                        if (run.scale() == Scale.FULL) {
-                            warm(links, together, alone, size);
-                        }
-                        for (LinkPair pair : pairs) {
-                            sums.addAll(sums(run, new Course(links, pair, size, together, alone)));
-                        }
+                    for (LinkPair pair : pairs) {
+                        sums.addAll(sums(run, new Course(links, lane, pair, size)));
                     }
-                    Files.delete(file);
                 }
             }
         }
         return new Sums(sums).outcome();
     }
 
-    private static void warm(TwoLinks links, Lane together, Lane alone, TransferSize size)
-            throws IOException, InterruptedException {
-        links.conditions(WARMING, WARMING);
-        for (long i = Math.max(1, Math.min(WARMING_BYTES / size.bytes(), MOST_WARMING)); i > 0; i--) {
-            for (Contender contender : TOGETHER) {
+    private static Path makeFiles(Run run, List<TransferSize> sizes) throws IOException {
+        long most = 0;
+        for (TransferSize size : sizes) {
+            FileService.makeFile(run.work(), size.label(), size.bytes());
+            most = Math.max(most, size.bytes());
+        }
+        FileService.makeFile(run.work(), WARMING_FILE, WARMING_BYTES);
+        return FileService.makeFile(run.work(), ENDLESS_FILE, ALONE_FACTOR * most + ALONE_LEAST);
+    }
+
+    private static void warm(TwoLinks links, Lane lane) throws IOException, InterruptedException {
+        for (int i = 0; i < WARMING; i++) {
+            for (Contender contender : CONTENDERS) {
                 try (TwoLinks.Use use = links.begin(contender)) {
-                    together.fetch(contender, use.contender().options(), START);
+                    lane.fetch(contender, WARMING_FILE, use.contender().options(), START);
                 }
             }
         }
-        for (EmulatedLink link : links.both()) {
-            alone(alone, link, MARGIN);
-        }
     }
 
-    /** Two links, a pair of conditions for them and a size, and who serves and fetches. */
-    private record Course(TwoLinks links, LinkPair pair, TransferSize size, Lane together, Lane alone) {}
+    /** Two links and who serves and fetches, a pair of conditions and a size. */
+    private record Course(TwoLinks links, Lane lane, LinkPair pair, TransferSize size) {}
 
     private static List<Sum> sums(Run run, Course course) throws IOException, InterruptedException {
         course.links().conditions(course.pair().wifi(), course.pair().cell());
@@ -129,7 +133,7 @@ final class Aggregate implements Experiment {
         }
         List<ReadLog> alone = new ArrayList<>();
         for (EmulatedLink link : course.links().both()) {
-            alone.add(alone(course.alone(), link, longest.plus(MARGIN)));
+            alone.add(alone(course.lane(), link, longest.plus(MARGIN)));
         }
         return Sum.of(course.pair(), course.size(), together, alone);
     }
@@ -143,9 +147,10 @@ final class Aggregate implements Experiment {
         try (TwoLinks.Use use = links.begin(contender)) {
             long wifiBefore = links.payloadReceived(links.wifi(), contender.peer());
             long cellBefore = links.payloadReceived(links.cell(), contender.peer());
-            Download.Result result = course.together()
+            Download.Result result = course.lane()
                     .fetch(
                             contender,
+                            course.size().label(),
                             use.contender().options(),
                             Duration.ofSeconds(atBest).plus(START));
             return new Sum.Outcome(
@@ -156,10 +161,11 @@ final class Aggregate implements Experiment {
     }
 
     /** What TCP reads from one link in that time. */
-    private static ReadLog alone(Lane alone, EmulatedLink link, Duration lasting)
+    private static ReadLog alone(Lane lane, EmulatedLink link, Duration lasting)
             throws IOException, InterruptedException {
         String address = link.near().address().getHostAddress();
         List<String> further = List.of(address, Long.toString(lasting.toMillis()));
-        return alone.fetch(Contender.TCP, further, lasting.plus(START)).log();
+        return lane.fetch(Contender.TCP, ENDLESS_FILE, further, lasting.plus(START))
+                .log();
     }
 }

@@ -80,6 +80,11 @@ final class Download implements AutoCloseable {
 
     /** The reads so far. */
     ReadLog log() throws IOException {
+        return log(reads);
+    }
+
+    /** What a program has recorded so far, which may be nothing yet. */
+    static ReadLog log(Path reads) throws IOException {
         return Files.exists(reads) && Files.size(reads) > 0
                 ? ReadLog.parse(reads)
                 : new ReadLog(OptionalLong.empty(), List.of());

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 
-/** A peer's server with one file, and downloads from it. For one thread. */
+/** A peer's server with the files of a directory, and downloads of one of them. For one thread. */
 final class FileService implements AutoCloseable {
     /** A JVM that starts on a busy machine. */
     private static final Duration START = Duration.ofSeconds(20);
@@ -41,9 +42,9 @@ final class FileService implements AutoCloseable {
         return makeFile(work, "file", size);
     }
 
-    /** The same for several files, each in a directory of its own. */
+    /** The same for one of several that are beside each other. */
     static Path makeFile(Path work, String name, long size) throws IOException {
-        Path file = Files.createDirectories(work.resolve("shared-" + name)).resolve(name);
+        Path file = Files.createDirectories(work.resolve("shared")).resolve(name);
         Random random = new Random(size);
         byte[] chunk = new byte[CHUNK_BYTES];
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -55,13 +56,13 @@ final class FileService implements AutoCloseable {
         return file;
     }
 
-    /** Starts a peer's server; returns when it listens. */
+    /** Starts a peer's server of a file and of those beside it; returns when it listens. */
     static FileService start(Peer peer, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
         Inet4Address address = topology.serverAddress();
         Path own = Files.createDirectories(work.resolve(peer.name().toLowerCase(Locale.ROOT)));
-        LabProcess server =
-                LabProcess.start(topology.server(), "server", peer.serve(own.resolve("home"), file, address), own);
+        LabProcess server = LabProcess.start(
+                topology.server(), "server", peer.serve(own.resolve("home"), directoryOf(file), address), own);
         try {
             return new FileService(peer, own, file, address, server, server.await("listening", START));
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -85,14 +86,22 @@ final class FileService implements AutoCloseable {
         Path reads = work.resolve(name + ".reads");
         Path target = work.resolve(name + ".copy");
         Peer.Fetch fetch = new Peer.Fetch(target, reads, further);
-        LabProcess process =
-                LabProcess.start(client, name, peer.get(work.resolve("home"), address, listening, file, fetch), work);
+        LabProcess process = LabProcess.start(
+                client, name, peer.get(work.resolve("home"), address, listening, nameOf(file), fetch), work);
         return new Download(peer, process, reads, target);
     }
 
-    /** The arguments of the peer's command that fetches the file. */
-    List<String> getArguments(Peer.Fetch fetch) {
-        return peer.getArguments(address, listening, file, fetch);
+    /** The arguments of the peer's command that fetches the file of that name, which is beside the service's own. */
+    List<String> getArguments(String name, Peer.Fetch fetch) {
+        return peer.getArguments(address, listening, name, fetch);
+    }
+
+    private static Path directoryOf(Path file) {
+        return Optional.ofNullable(file.getParent()).orElseThrow();
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     @Override

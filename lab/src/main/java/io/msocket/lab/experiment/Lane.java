@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Servers of some peers with one file, and a {@link WarmClient} of each. For one thread. */
+/** Servers of some peers with the same files, and a {@link WarmClient} of each. For one thread. */
 final class Lane implements AutoCloseable {
     private final FileServices services;
     private final Map<Peer, WarmClient> clients = new EnumMap<>(Peer.class);
@@ -18,7 +18,11 @@ final class Lane implements AutoCloseable {
         this.services = services;
     }
 
-    /** Starts what the contenders need; returns when all servers listen. */
+    /**
+     * Starts what the contenders need; returns when all servers listen.
+     *
+     * @param file one of those that they serve, which are beside each other
+     */
     static Lane start(Collection<Contender> contenders, TwoLinks links, Path file, Path work)
             throws IOException, InterruptedException {
         Lane lane = new Lane(FileServices.start(contenders, links.topology(), file, work));
@@ -34,12 +38,12 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Fetches the file, as {@link WarmClient#fetch}. */
-    Download.Result fetch(Contender contender, List<String> further, Duration atMost)
+    /** Fetches a file, as {@link WarmClient#fetch}. */
+    Download.Result fetch(Contender contender, String name, List<String> further, Duration atMost)
             throws IOException, InterruptedException {
         return Optional.ofNullable(clients.get(contender.peer()))
                 .orElseThrow()
-                .fetch(services.service(contender), further, atMost);
+                .fetch(services.service(contender), name, further, atMost);
     }
 
     @Override

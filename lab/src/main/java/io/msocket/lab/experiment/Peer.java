@@ -15,11 +15,11 @@ import java.util.List;
 enum Peer {
     MSOCKET("msocket", FigureColor.MSOCKET) {
         @Override
-        List<String> serve(Path home, Path file, Inet4Address address) {
+        List<String> serve(Path home, Path directory, Inet4Address address) {
             return msocket(
                     home,
                     "serve",
-                    String.valueOf(file.getParent()),
+                    directory.toString(),
                     "--listen",
                     address.getHostAddress() + ":0",
                     "--read-only",
@@ -27,18 +27,18 @@ enum Peer {
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
-            List<String> arguments = new ArrayList<>(getArguments(server, listening, file, fetch));
+        List<String> get(Path home, Inet4Address server, Report listening, String name, Fetch fetch) {
+            List<String> arguments = new ArrayList<>(getArguments(server, listening, name, fetch));
             arguments.add("--report");
             return msocket(home, arguments.toArray(String[]::new));
         }
 
         @Override
-        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
+        List<String> getArguments(Inet4Address server, Report listening, String name, Fetch fetch) {
             String reads = fetch.reads().toString();
             List<String> arguments = new ArrayList<>(List.of(
                     "get",
-                    "msocket://" + server.getHostAddress() + ":" + listening.text("port") + "/" + file.getFileName(),
+                    "msocket://" + server.getHostAddress() + ":" + listening.text("port") + "/" + name,
                     "-o",
                     fetch.target().toString(),
                     "--server-key",
@@ -73,21 +73,22 @@ enum Peer {
     },
     KERNEL_TCP("kernel TCP", FigureColor.KERNEL_TCP) {
         @Override
-        List<String> serve(Path home, Path file, Inet4Address address) {
-            return plain(home, "serve", file.toString(), address.getHostAddress());
+        List<String> serve(Path home, Path directory, Inet4Address address) {
+            return plain(home, "serve", directory.toString(), address.getHostAddress());
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
-            return plain(home, getArguments(server, listening, file, fetch).toArray(String[]::new));
+        List<String> get(Path home, Inet4Address server, Report listening, String name, Fetch fetch) {
+            return plain(home, getArguments(server, listening, name, fetch).toArray(String[]::new));
         }
 
         @Override
-        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
+        List<String> getArguments(Inet4Address server, Report listening, String name, Fetch fetch) {
             List<String> arguments = new ArrayList<>(List.of(
                     "get",
                     server.getHostAddress(),
                     listening.text("port"),
+                    name,
                     fetch.target().toString(),
                     fetch.reads().toString()));
             arguments.addAll(fetch.further());
@@ -115,18 +116,18 @@ enum Peer {
     },
     KERNEL_MPTCP("kernel MPTCP", FigureColor.KERNEL_MPTCP) {
         @Override
-        List<String> serve(Path home, Path file, Inet4Address address) {
-            return overMptcp(KERNEL_TCP.serve(home, file, address));
+        List<String> serve(Path home, Path directory, Inet4Address address) {
+            return overMptcp(KERNEL_TCP.serve(home, directory, address));
         }
 
         @Override
-        List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch) {
-            return overMptcp(KERNEL_TCP.get(home, server, listening, file, fetch));
+        List<String> get(Path home, Inet4Address server, Report listening, String name, Fetch fetch) {
+            return overMptcp(KERNEL_TCP.get(home, server, listening, name, fetch));
         }
 
         @Override
-        List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch) {
-            return KERNEL_TCP.getArguments(server, listening, file, fetch);
+        List<String> getArguments(Inet4Address server, Report listening, String name, Fetch fetch) {
+            return KERNEL_TCP.getArguments(server, listening, name, fetch);
         }
 
         @Override
@@ -180,14 +181,14 @@ enum Peer {
         this.hue = hue;
     }
 
-    /** The command that shares {@code file}; it reports {@code listening} with what {@link #get} needs. */
-    abstract List<String> serve(Path home, Path file, Inet4Address address);
+    /** The command that shares the files of a directory; it reports {@code listening} with what {@link #get} needs. */
+    abstract List<String> serve(Path home, Path directory, Inet4Address address);
 
-    /** The command that fetches it and records its reads. */
-    abstract List<String> get(Path home, Inet4Address server, Report listening, Path file, Fetch fetch);
+    /** The command that fetches the file of that name and records its reads. */
+    abstract List<String> get(Path home, Inet4Address server, Report listening, String name, Fetch fetch);
 
     /** Its arguments, as {@link #getRepeatedly} is told them. */
-    abstract List<String> getArguments(Inet4Address server, Report listening, Path file, Fetch fetch);
+    abstract List<String> getArguments(Inet4Address server, Report listening, String name, Fetch fetch);
 
     /** The command that fetches once for each line on its standard input: {@link RepeatedGet}. */
     abstract List<String> getRepeatedly(Path home);

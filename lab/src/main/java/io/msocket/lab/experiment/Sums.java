@@ -41,7 +41,7 @@ record Sums(List<Sum> all) {
         notes.add("Every time begins with a download's first byte: TCP alone is compared over as long as the download"
                 + " over both links lasted, each from its own first byte. Connecting is beside it. What the client"
                 + " received is counted without the headers of full packets. All programs have run before: both ends'"
-                + " JVMs have loaded some 32 MB, or 50 files.");
+                + " JVMs have loaded 50 files of 1 MB.");
         all.stream().filter(sum -> !sum.words().isEmpty()).map(Sum::toString).forEach(notes::add);
         return new Findings(
                 Map.of("downloads", all.stream().map(Sum::toJson).toList()),

@@ -1,6 +1,5 @@
 package io.msocket.lab.experiment;
 
-import io.msocket.lab.measure.ReadLog;
 import io.msocket.lab.net.Host;
 import io.msocket.lab.program.RepeatedGet;
 import java.io.IOException;
@@ -31,21 +30,23 @@ final class WarmClient implements AutoCloseable {
     }
 
     /**
-     * Fetches the file of a service of its peer, and deletes the copy; blocks until that is done, or has failed.
+     * Fetches a file, and deletes the copy; blocks until that is done, or has failed.
      *
+     * @param service of its peer
+     * @param name which one of the service's files
      * @param further arguments, as {@link Peer.Fetch} has them
      * @throws IOException if it takes longer than {@code atMost}
      */
-    Download.Result fetch(FileService service, List<String> further, Duration atMost)
+    Download.Result fetch(FileService service, String name, List<String> further, Duration atMost)
             throws IOException, InterruptedException {
-        String name = "get-" + ++fetches;
-        Peer.Fetch fetch = new Peer.Fetch(work.resolve(name + ".copy"), work.resolve(name + ".reads"), further);
-        String line = String.join("\t", service.getArguments(fetch));
+        String own = "get-" + ++fetches;
+        Peer.Fetch fetch = new Peer.Fetch(work.resolve(own + ".copy"), work.resolve(own + ".reads"), further);
+        String line = String.join("\t", service.getArguments(name, fetch));
         String status = process.ask(line, RepeatedGet.FETCHED, atMost).text("status");
         Files.deleteIfExists(fetch.target());
         boolean whole = status.equals("0");
         return new Download.Result(
-                ReadLog.parse(fetch.reads()), whole, whole ? "" : "status " + status + ": " + process.lastWords());
+                Download.log(fetch.reads()), whole, whole ? "" : "status " + status + ": " + process.lastWords());
     }
 
     @Override

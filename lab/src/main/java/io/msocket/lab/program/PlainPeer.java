@@ -15,27 +15,27 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code msocket serve} and {@code msocket get} do, by java.net alone: over kernel TCP, or over kernel MPTCP when
  * {@code mptcpize run} starts it. It does the same work beside the socket: reads and writes a file, computes its SHA-256.
  *
- * <p>The client sends one byte; the server answers with the file's size in 8 bytes, the file, and its SHA-256.
+ * <p>The client sends the file's name as {@link DataOutputStream#writeUTF} does; the server answers with the file's size in 8
+ * bytes, the file, and its SHA-256.
  */
 public final class PlainPeer {
     /** As in the file commands, in bytes. */
     private static final int CHUNK_BYTES = 64 * 1024;
 
-    private static final int REQUEST = 'G';
     private static final int DIGEST_BYTES = 32;
     private static final int USAGE_STATUS = 2;
-    private static final Set<Integer> GET_ARGUMENTS = Set.of(5, 6, 7);
+    private static final Set<Integer> GET_ARGUMENTS = Set.of(6, 7, 8);
 
     /** A day: whoever says nothing reads to the end. */
     private static final long MOST_MILLIS = 86_400_000;
@@ -45,8 +45,8 @@ public final class PlainPeer {
     /**
      * Runs one half.
      *
-     * @param arguments {@code serve FILE ADDRESS} or {@code get ADDRESS PORT FILE READS [LOCAL [MILLIS]]}, LOCAL being the
-     *     address to connect from; MILLIS after its first byte it has read enough, whole or not
+     * @param arguments {@code serve DIRECTORY ADDRESS} or {@code get ADDRESS PORT NAME COPY READS [LOCAL [MILLIS]]}, LOCAL being
+     *     the address to connect from; MILLIS after its first byte it has read enough, whole or not
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 3 && arguments[0].equals("serve")) {
@@ -56,7 +56,7 @@ public final class PlainPeer {
             ParentWatch.start(System.in);
             System.out.println(Report.of("transferred", "size", Long.toString(get(arguments))));
         } else {
-            System.err.println("usage: serve FILE ADDRESS | get ADDRESS PORT FILE READS [LOCAL [MILLIS]]");
+            System.err.println("usage: serve DIRECTORY ADDRESS | get ADDRESS PORT NAME COPY READS [LOCAL [MILLIS]]");
             System.exit(USAGE_STATUS);
         }
     }
@@ -65,37 +65,44 @@ public final class PlainPeer {
     static long get(String... arguments) throws IOException {
         InetSocketAddress server =
                 new InetSocketAddress(InetAddress.getByName(arguments[1]), Integer.parseInt(arguments[2]));
-        InetSocketAddress local = arguments.length > 5 ? new InetSocketAddress(arguments[5], 0) : null;
-        long millis = arguments.length > 6 ? Long.parseLong(arguments[6]) : MOST_MILLIS;
-        return get(server, local, Path.of(arguments[3]), Path.of(arguments[4]), TimeUnit.MILLISECONDS.toNanos(millis));
+        InetSocketAddress local = arguments.length > 6 ? new InetSocketAddress(arguments[6], 0) : null;
+        long millis = arguments.length > 7 ? Long.parseLong(arguments[7]) : MOST_MILLIS;
+        try (ReadsFile reads = new ReadsFile(Path.of(arguments[5]));
+                Socket socket = new Socket();
+                OutputStream copy = Files.newOutputStream(Path.of(arguments[4]))) {
+            reads.connecting(System.nanoTime());
+            socket.bind(local);
+            socket.connect(server);
+            new DataOutputStream(socket.getOutputStream()).writeUTF(arguments[3]);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return receive(in, TimeUnit.MILLISECONDS.toNanos(millis), reads, copy);
+        }
     }
 
     /** Serves one client after the other, and the next one although the last one hangs. */
-    private static void serve(Path file, InetAddress address) throws IOException {
+    private static void serve(Path directory, InetAddress address) throws IOException {
         try (ServerSocket listening = new ServerSocket(0, 0, address)) {
             System.out.println(Report.of("listening", "port", Integer.toString(listening.getLocalPort())));
             while (true) {
                 Socket client = listening.accept();
-                Thread session = new Thread(() -> send(file, client), "session");
+                Thread session = new Thread(() -> send(directory, client), "session");
                 session.setDaemon(true);
                 session.start();
             }
         }
     }
 
-    private static void send(Path file, Socket client) {
-        try (client;
-                InputStream source = Files.newInputStream(file)) {
-            if (client.getInputStream().read() != REQUEST) {
-                throw new EOFException("the client asks for nothing");
-            }
+    private static void send(Path directory, Socket client) {
+        try (client) {
+            Path file = directory.resolve(new DataInputStream(client.getInputStream()).readUTF());
             DataOutputStream out = new DataOutputStream(client.getOutputStream());
             out.writeLong(Files.size(file));
             MessageDigest digest = newDigest();
             byte[] chunk = new byte[CHUNK_BYTES];
-            for (int n = source.read(chunk); n > 0; n = source.read(chunk)) {
-                out.write(chunk, 0, n);
-                digest.update(chunk, 0, n);
+            try (InputStream source = new DigestInputStream(Files.newInputStream(file), digest)) {
+                for (int n = source.read(chunk); n > 0; n = source.read(chunk)) {
+                    out.write(chunk, 0, n);
+                }
             }
             out.write(digest.digest());
             // The client closes first: kernel MPTCP takes no new subflow once its own side has begun to close.
@@ -105,26 +112,14 @@ public final class PlainPeer {
         }
     }
 
-    private static long get(
-            InetSocketAddress server, @Nullable InetSocketAddress local, Path file, Path readsFile, long nanos)
-            throws IOException {
-        try (ReadsFile reads = new ReadsFile(readsFile);
-                Socket socket = new Socket();
-                OutputStream target = Files.newOutputStream(file)) {
-            reads.connecting(System.nanoTime());
-            socket.bind(local);
-            socket.connect(server);
-            socket.getOutputStream().write(REQUEST);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            long size = in.readLong();
-            long end = System.nanoTime() + nanos;
-            MessageDigest digest = newDigest();
-            long received = receive(in, size, end, reads, new DigestOutputStream(target, digest));
-            if (received == size && !MessageDigest.isEqual(digest.digest(), in.readNBytes(DIGEST_BYTES))) {
-                throw new IOException("damaged: another SHA-256 arrived than that of the bytes");
-            }
-            return received;
+    private static long receive(DataInputStream in, long nanos, ReadsFile reads, OutputStream copy) throws IOException {
+        long size = in.readLong();
+        MessageDigest digest = newDigest();
+        long received = receive(in, size, System.nanoTime() + nanos, reads, new DigestOutputStream(copy, digest));
+        if (received == size && !MessageDigest.isEqual(digest.digest(), in.readNBytes(DIGEST_BYTES))) {
+            throw new IOException("damaged: another SHA-256 arrived than that of the bytes");
         }
+        return received;
     }
 
     private static long receive(InputStream in, long size, long end, ReadsFile reads, OutputStream target)

@@ -27,13 +27,13 @@ class PlainPeerTest {
     void a_file_arrives_whole_and_every_byte_is_in_the_record_of_the_reads() throws Exception {
         byte[] bytes = new byte[SIZE];
         new Random(1).nextBytes(bytes);
-        Path file = Files.write(temp.resolve("file"), bytes);
+        Files.write(temp.resolve("file"), bytes);
         Path copy = temp.resolve("copy");
         Path reads = temp.resolve("reads");
-        Process server = start("serve", file.toString(), "127.0.0.1");
+        Process server = start("serve", temp.toString(), "127.0.0.1");
         try (BufferedReader says = server.inputReader(StandardCharsets.US_ASCII)) {
             String port = Report.parse(says.readLine()).text("port");
-            Process client = start("get", "127.0.0.1", port, copy.toString(), reads.toString());
+            Process client = start("get", "127.0.0.1", port, "file", copy.toString(), reads.toString());
             try (BufferedReader clientSays = client.inputReader(StandardCharsets.US_ASCII)) {
                 assertThat(Report.parse(clientSays.readLine()).number("size")).isEqualTo(SIZE);
                 assertThat(client.waitFor()).isZero();
@@ -51,8 +51,7 @@ class PlainPeerTest {
 
     @Test
     void it_ends_when_its_standard_input_does() throws Exception {
-        Path file = Files.write(temp.resolve("file"), new byte[1]);
-        Process server = start("serve", file.toString(), "127.0.0.1");
+        Process server = start("serve", temp.toString(), "127.0.0.1");
         try {
             server.getOutputStream().close();
             assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
