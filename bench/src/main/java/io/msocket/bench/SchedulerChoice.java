@@ -33,7 +33,18 @@ public class SchedulerChoice {
     private static final long ROOM_BYTES = 256_000;
     private static final long FASTEST_BYTES_PER_SECOND = 12_000_000;
     private static final long SHORTEST_ROUND_TRIP_NANOS = 20_000_000;
-    private static final long PLENTY_BYTES = 4_000_000;
+    /** Its end is in sight, so that each choice weighs whether to wait. */
+    private static final PathScheduler.Backlog PLENTY = new PathScheduler.Backlog() {
+        @Override
+        public long bytes() {
+            return 4_000_000;
+        }
+
+        @Override
+        public boolean isEndless() {
+            return false;
+        }
+    };
 
     @Param({"earliest", "proportional", "round-robin", "primary"})
     private String scheduler = "";
@@ -105,7 +116,7 @@ public class SchedulerChoice {
     @Benchmark
     public @Nullable Object choose() {
         PathScheduler asked = chooser;
-        PathScheduler.Candidate chosen = asked == null ? null : asked.next(candidates, () -> PLENTY_BYTES);
+        PathScheduler.Candidate chosen = asked == null ? null : asked.next(candidates, PLENTY);
         for (Path path : candidates) {
             if (path == chosen) {
                 path.handleGiven();

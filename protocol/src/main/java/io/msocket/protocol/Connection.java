@@ -488,7 +488,7 @@ public final class Connection {
         long next = Math.min(idleAt, closing.timeout());
         for (Flowpath path : paths.all()) {
             next = Math.min(next, path.timeout());
-            if (path.carriesRecords() && path.hasRoom()) {
+            if (path.carriesRecords() && path.canTakeRecord()) {
                 next = Math.min(next, renewal.dueAt(path));
             }
         }

@@ -15,20 +15,29 @@ final class EarliestCompletion implements PathScheduler {
         Candidate soonest = null;
         Candidate soonestWithRoom = null;
         for (Candidate candidate : candidates) {
-            if (soonest == null || arrival(candidate, 0) < arrival(soonest, 0)) {
+            if (isWorthWaitingFor(candidate) && isSooner(candidate, soonest)) {
                 soonest = candidate;
             }
-            if (candidate.hasRoom()
-                    && (soonestWithRoom == null || arrival(candidate, 0) < arrival(soonestWithRoom, 0))) {
+            if (candidate.hasRoom() && isSooner(candidate, soonestWithRoom)) {
                 soonestWithRoom = candidate;
             }
         }
-        if (soonest == null || soonestWithRoom == null || soonest == soonestWithRoom) {
+        if (soonest == null || soonestWithRoom == null || soonest == soonestWithRoom || backlog.isEndless()) {
+            // While more follows than is seen, whatever goes now by a slow path does not have to go by a fast one.
             return soonestWithRoom;
         }
         // The soonest has bytes in flight, or it would have room.
         boolean worthWaiting = arrival(soonest, backlog.bytes()) <= arrival(soonestWithRoom, 0);
         return worthWaiting && soonest.bytesInFlight() > 0 ? null : soonestWithRoom;
+    }
+
+    /** A path about which nothing is known but that it is full would look like the fastest. */
+    private static boolean isWorthWaitingFor(Candidate candidate) {
+        return candidate.leastRoundTripNanos() > 0 || candidate.hasRoom();
+    }
+
+    private static boolean isSooner(Candidate candidate, @Nullable Candidate other) {
+        return other == null || arrival(candidate, 0) < arrival(other, 0);
     }
 
     /** In how many nanoseconds so many bytes will have arrived over the path, behind those that it has. */

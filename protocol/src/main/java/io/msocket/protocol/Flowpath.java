@@ -46,6 +46,9 @@ final class Flowpath implements PathScheduler.Candidate {
     private long connectedAt = Connection.NO_TIMEOUT;
 
     private int unsent;
+    /** How far the stream had come when it was given data last. */
+    private long streamed;
+
     private long received;
     /** Whether others carry data beside it. */
     private boolean sharesLoad;
@@ -218,9 +221,15 @@ final class Flowpath implements PathScheduler.Candidate {
     // --- traffic
 
     /** Whether the driver holds little enough of ours. */
+    boolean canTakeRecord() {
+        return unsent < rate.unsentLimit(holdsLittle());
+    }
+
+    /** The same for data: where others share the load, little enough must be on its way, too. */
     @Override
     public boolean hasRoom() {
-        return unsent < rate.unsentLimit(holdsLittle());
+        return canTakeRecord()
+                && (!holdsLittle() || bytesInFlight() < throughput.mostOnTheWay(leastRoundTripNanos(), streamed));
     }
 
     /** Whether little is to wait for it, since others carry data beside it and its way is long. */
@@ -252,6 +261,7 @@ final class Flowpath implements PathScheduler.Candidate {
             throughput.handleStart(now);
         }
         inFlight.add(offset, length, settled);
+        streamed = Math.max(streamed, offset + length);
         liveness.handleDataSent(inFlight.sent(), now);
     }
 
@@ -312,7 +322,7 @@ final class Flowpath implements PathScheduler.Candidate {
             return deadline;
         }
         long next = Math.min(deadline, liveness.timeout(state == FlowpathState.SUSPECT));
-        return hasRoom() ? Math.min(next, acks.dueAt()) : next;
+        return canTakeRecord() ? Math.min(next, acks.dueAt()) : next;
     }
 
     void release() {

@@ -46,6 +46,9 @@ public interface PathScheduler {
     interface Backlog {
         /** Stream bytes that may be sent now, those to be sent again among them. */
         long bytes();
+
+        /** Whether so much waits that its end is not in sight: the application writes as fast as it may. */
+        boolean isEndless();
     }
 
     /**

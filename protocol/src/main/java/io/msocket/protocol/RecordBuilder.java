@@ -76,7 +76,7 @@ final class RecordBuilder {
             addAck(frames, path, path);
         }
         for (Flowpath other : paths.all()) {
-            boolean cannotSpeak = other.carriesRecords() && (other.is(FlowpathState.SUSPECT) || !other.hasRoom());
+            boolean cannotSpeak = other.carriesRecords() && (other.is(FlowpathState.SUSPECT) || !other.canTakeRecord());
             if (other != path && cannotSpeak && other.acks.isDue(now) && frames.hasRoomFor(FrameType.ACK_LENGTH)) {
                 addAck(frames, other, path);
             }

@@ -8,6 +8,9 @@ import java.util.List;
  * the paths that are suited best; what a slow path holds up at the end goes once more on a faster one ({@link LateBytes}).
  */
 final class StreamBinder implements PathScheduler.Backlog {
+    /** Half of what the driver lets wait, since it comes in pieces. */
+    private static final long ENDLESS_BYTES = 128 * 1024;
+
     private final SendStream output;
     private final Flowpaths paths;
     private final LateBytes late;
@@ -48,6 +51,11 @@ final class StreamBinder implements PathScheduler.Backlog {
     @Override
     public long bytes() {
         return output.sendableBytes();
+    }
+
+    @Override
+    public boolean isEndless() {
+        return output.end() - output.next() >= ENDLESS_BYTES;
     }
 
     /** Finds the next bytes and their path; false when nothing can go for now. */

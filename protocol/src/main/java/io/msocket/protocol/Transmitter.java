@@ -53,7 +53,7 @@ final class Transmitter {
     }
 
     private boolean pollRecord(Flowpath path, boolean carriesData, Transmit out, long now) {
-        if (!path.carriesRecords() || !path.hasRoom()) {
+        if (!path.carriesRecords() || !path.canTakeRecord()) {
             return false;
         }
         long before = path.inFlight.sent();

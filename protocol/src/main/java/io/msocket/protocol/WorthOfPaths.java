@@ -5,8 +5,8 @@ package io.msocket.protocol;
  * with one.
  */
 final class WorthOfPaths {
-    /** More than most answers: some two round trips of TCP's slow start, which a second path would not have shortened. */
-    private static final long BYTES = 32 * 1024;
+    /** An answer that fills TCP's initial window, some 14 KB, goes on a round trip later: that is when another path can help. */
+    private static final long BYTES = 12 * 1024;
 
     /** A connection that old will need another path one day. */
     private static final long AGE_NANOS = 1_000_000_000L;

@@ -29,8 +29,15 @@ class PathSchedulersTest {
         }
     }
 
+    /** What waits; its end is in sight. */
+    private record Waiting(long bytes, boolean isEndless) implements PathScheduler.Backlog {
+        Waiting(long bytes) {
+            this(bytes, false);
+        }
+    }
+
     private static Path choice(PathScheduler.Factory factory, long backlog, Path... paths) {
-        return (Path) factory.create().next(List.of(paths), () -> backlog);
+        return (Path) factory.create().next(List.of(paths), new Waiting(backlog));
     }
 
     @Test
@@ -62,6 +69,23 @@ class PathSchedulersTest {
     }
 
     @Test
+    void while_no_end_is_in_sight_the_earliest_waits_for_nobody() {
+        Path fast = new Path(1, false, 20, 6 * MEGABYTE, 200_000);
+        Path slow = new Path(2, true, 200, MEGABYTE / 4, 0);
+        PathScheduler earliest = PathSchedulers.earliestCompletion().create();
+        assertThat(earliest.next(List.of(fast, slow), new Waiting(100_000, true)))
+                .isSameAs(slow);
+    }
+
+    @Test
+    void the_earliest_does_not_wait_for_a_path_of_which_nothing_is_known() {
+        Path fresh = new Path(1, false, 0, 0, 10_000);
+        Path known = new Path(2, true, 20, 6 * MEGABYTE, 200_000);
+        assertThat(choice(PathSchedulers.earliestCompletion(), 1_000, fresh, known))
+                .isSameAs(known);
+    }
+
+    @Test
     void the_earliest_never_waits_for_a_path_on_which_nothing_is_under_way() {
         Path stuck = new Path(1, false, 1, 6 * MEGABYTE, 0);
         Path slow = new Path(2, true, 200, MEGABYTE / 4, 0);
@@ -85,7 +109,7 @@ class PathSchedulersTest {
         List<Path> now = new ArrayList<>(List.of(paths));
         Map<Integer, Integer> shares = new HashMap<>();
         for (int i = 0; i < 100; i++) {
-            Path chosen = (Path) scheduler.next(now, () -> PLENTY);
+            Path chosen = (Path) scheduler.next(now, new Waiting(PLENTY));
             shares.merge(chosen.id(), 1, Integer::sum);
             now.replaceAll(path -> path.id() != chosen.id()
                     ? path
@@ -101,7 +125,7 @@ class PathSchedulersTest {
                 List.of(new Path(1, true, 20, 0, 0), new Path(4, false, 20, 0, 0), new Path(7, true, 20, 0, 0));
         List<Integer> chosen = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            chosen.add(scheduler.next(paths, () -> PLENTY).id());
+            chosen.add(scheduler.next(paths, new Waiting(PLENTY)).id());
         }
         assertThat(chosen).containsExactly(1, 7, 1, 7, 1);
     }
@@ -111,12 +135,12 @@ class PathSchedulersTest {
         PathScheduler scheduler = PathSchedulers.primary().create();
         Path slow = new Path(1, true, 60, 0, 0);
         Path fast = new Path(2, true, 20, 0, 0);
-        assertThat(scheduler.next(List.of(slow, fast), () -> PLENTY)).isSameAs(fast);
+        assertThat(scheduler.next(List.of(slow, fast), new Waiting(PLENTY))).isSameAs(fast);
         Path slower = new Path(2, true, 100, 0, 0);
-        assertThat(scheduler.next(List.of(slow, slower), () -> PLENTY)).isSameAs(slower);
+        assertThat(scheduler.next(List.of(slow, slower), new Waiting(PLENTY))).isSameAs(slower);
         Path full = new Path(2, false, 20, 0, 0);
-        assertThat(scheduler.next(List.of(slow, full), () -> PLENTY)).isNull();
-        assertThat(scheduler.next(List.of(slow), () -> PLENTY)).isSameAs(slow);
+        assertThat(scheduler.next(List.of(slow, full), new Waiting(PLENTY))).isNull();
+        assertThat(scheduler.next(List.of(slow), new Waiting(PLENTY))).isSameAs(slow);
     }
 
     @Test

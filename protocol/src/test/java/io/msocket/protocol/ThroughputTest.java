@@ -70,4 +70,28 @@ class ThroughputTest {
         throughput.handleDelivered(5_000, ROUND_TRIP, true, MILLI);
         assertThat(throughput.bytesPerSecond()).isEqualTo(100_000);
     }
+
+    @Test
+    void two_and_a_half_round_trips_of_what_it_delivers_should_be_on_its_way_at_most() {
+        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(Long.MAX_VALUE);
+        throughput.handleStart(0);
+        deliver(1000, 0, 500);
+        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(125_000);
+    }
+
+    @Test
+    void on_a_slow_path_it_is_what_a_start_needs_and_in_a_long_stream_a_small_part_of_that() {
+        throughput.handleStart(0);
+        deliver(10, 0, 500);
+        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(32 * 1024);
+        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 16_000_000)).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void a_path_that_gets_less_for_a_round_trip_may_have_nearly_as_much_on_its_way() {
+        throughput.handleStart(0);
+        deliver(1000, 0, 500);
+        deliver(100, 500, 550);
+        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(109_375);
+    }
 }
