@@ -144,6 +144,7 @@ final class Aggregate implements Experiment {
                 * Byte.SIZE
                 * PATIENCE
                 / course.pair().rateBitsPerSecond();
+        links.awaitQuiet();
         try (TwoLinks.Use use = links.begin(contender)) {
             long wifiBefore = links.payloadReceived(links.wifi(), contender.peer());
             long cellBefore = links.payloadReceived(links.cell(), contender.peer());

@@ -6,15 +6,22 @@ import io.msocket.lab.net.Host;
 import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client with two access links, wifi before cell; the kernel's MPTCP is told of its addresses as mptcpd would tell it. For one thread.
  */
 final class TwoLinks {
+    /** Longer than any round trip here, with its queue. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    private static final Duration QUIET_AT_MOST = Duration.ofSeconds(10);
+
     private final Topology topology;
     private final Map<EmulatedLink, LinkConditions> conditions = new LinkedHashMap<>();
 
@@ -65,6 +72,21 @@ final class TwoLinks {
             use.manage(cell(), 2, contender.mode() == Mode.BACKUP);
         }
         return use;
+    }
+
+    /**
+     * Waits until nothing has arrived at the client for a while, at most some seconds: what a client has left unread when it closed still
+     * comes, and would be taken for the next one's.
+     */
+    void awaitQuiet() throws IOException, InterruptedException {
+        long end = System.nanoTime() + QUIET_AT_MOST.toNanos();
+        long before = -1;
+        long now = wifi().near().receivedBytes() + cell().near().receivedBytes();
+        while (now != before && System.nanoTime() - end < 0) {
+            TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+            before = now;
+            now = wifi().near().receivedBytes() + cell().near().receivedBytes();
+        }
     }
 
     /** The bytes of both links that the client has received, without the headers of IP and TCP that a peer's packets have. */
