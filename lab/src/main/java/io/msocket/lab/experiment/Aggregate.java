@@ -72,7 +72,7 @@ final class Aggregate implements Experiment {
         List<Sum> sums = new ArrayList<>();
         try (Lab lab = Lab.open()) {
             TwoLinks links = TwoLinks.of(lab, FAST, FAST);
-            try (Lane lane = Lane.start(CONTENDERS, links, file, run.work())) {
+            try (Lane lane = Lane.start(CONTENDERS, links.topology(), file, run.work())) {
                 if (run.scale() == Scale.FULL) {
                     warm(links, lane);
                 }

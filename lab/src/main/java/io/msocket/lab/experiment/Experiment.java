@@ -23,7 +23,8 @@ public interface Experiment {
                 new Flapping(),
                 new Echo(),
                 new AppDelay(),
-                new ManyAtOnce());
+                new ManyAtOnce(),
+                new LossyGets());
     }
 
     /** What it is called on the command line, and what its files are called. */

@@ -23,13 +23,13 @@ final class Lane implements AutoCloseable {
      *
      * @param file one of those that they serve, which are beside each other
      */
-    static Lane start(Collection<Contender> contenders, TwoLinks links, Path file, Path work)
+    static Lane start(Collection<Contender> contenders, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
-        Lane lane = new Lane(FileServices.start(contenders, links.topology(), file, work));
+        Lane lane = new Lane(FileServices.start(contenders, topology, file, work));
         try {
             for (Contender contender : contenders) {
                 Peer peer = contender.peer();
-                lane.clients.put(peer, WarmClient.start(peer, links.topology().client(), work));
+                lane.clients.put(peer, WarmClient.start(peer, topology.client(), work));
             }
             return lane;
         } catch (IOException | RuntimeException e) {

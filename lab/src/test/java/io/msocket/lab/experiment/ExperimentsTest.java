@@ -107,6 +107,11 @@ class ExperimentsTest {
         runShort(new ManyAtOnce());
     }
 
+    @Test
+    void small_downloads_succeed_on_a_link_that_loses_nearly_every_third_packet() throws Exception {
+        runShort(new LossyGets());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         Findings outcome;
         try {
