@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
@@ -9,6 +10,9 @@ import java.util.OptionalInt;
  * thread, and each command is followed by a turn of the driver.
  */
 public final class PathControl {
+    /** Addresses that a server can announce at a time. */
+    public static final int MOST_ANNOUNCED = AddressList.MOST;
+
     private final Side side;
     private final Flowpaths paths;
     private final Closing closing;
@@ -53,17 +57,22 @@ public final class PathControl {
     /**
      * A copy of addresses that a server can announce.
      *
-     * @throws IllegalArgumentException for more than {@value AddressList#MOST}, one that is unresolved, is there twice or has no port, and
+     * @throws IllegalArgumentException for more than {@value #MOST_ANNOUNCED}, one that is unresolved, is there twice or has no port, and
      *     one that no client would dial: a wildcard, a link-local or a multicast address, for example
      */
     public static List<InetSocketAddress> announceable(List<InetSocketAddress> addresses) {
         List<InetSocketAddress> copy = AddressList.checked(addresses);
         for (InetSocketAddress address : copy) {
-            if (AddressRules.kindOf(address.getAddress()) == AddressRules.Kind.UNUSABLE) {
+            if (!isAnnounceable(address.getAddress())) {
                 throw new IllegalArgumentException("%s is no address that a client would dial".formatted(address));
             }
         }
         return copy;
+    }
+
+    /** Whether there is a client that would dial the address because its server says so. */
+    public static boolean isAnnounceable(InetAddress address) {
+        return AddressRules.kindOf(address) != AddressRules.Kind.UNUSABLE;
     }
 
     /** Client: one more flowpath. Returns its number; none when there are as many as allowed. */

@@ -145,6 +145,9 @@ final class PathPlan {
         if (attempt != null && attempt.replaces() != null && attempt.replaces() == old.id) {
             return true;
         }
+        if (addresses.isWithdrawn(old.remote) && !addresses.isWithdrawn(successor.remote)) {
+            return true;
+        }
         return old.is(FlowpathState.SUSPECT) && (mode == HandoverMode.SINGLE || places.of(old) == places.of(successor));
     }
 
@@ -179,6 +182,11 @@ final class PathPlan {
             if (path.isAttempt() && attempt != null && attempt.isOfPlan() && isSuperfluous(path, now)) {
                 paths.end(path, PathEnd.givenUp("another flowpath works"), now);
             }
+        }
+        Flowpath excess = mode == HandoverMode.SINGLE ? null : places.excess();
+        if (excess != null) {
+            paths.owed().addClosedPath(excess.id);
+            paths.end(excess, PathEnd.givenUp("more places than may have one have a better one"), now);
         }
         assignRoles();
     }

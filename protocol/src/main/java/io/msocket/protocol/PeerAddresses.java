@@ -74,6 +74,10 @@ final class PeerAddresses {
             withdrawn.add(address);
         }
         withdrawn.removeAll(next);
+        if (next.isEmpty()) {
+            // A server that tells no address at all does not say that it is anywhere else.
+            withdrawn.remove(own);
+        }
         while (withdrawn.size() > MOST_WITHDRAWN) {
             withdrawn.remove(withdrawn.iterator().next());
         }

@@ -3,7 +3,9 @@ package io.msocket.protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,22 @@ final class Places {
             }
         }
         return false;
+    }
+
+    /** The flowpath in the worst place, where more places have one than may; null where they have not. */
+    @Nullable
+    Flowpath excess() {
+        Flowpath worst = null;
+        Set<Place> taken = new HashSet<>();
+        for (Flowpath path : paths.all()) {
+            Attempt attempt = path.attempt();
+            Place place = of(path);
+            if (path.is(FlowpathState.ACTIVE) && place != null && attempt != null && !attempt.isOfApplication()) {
+                taken.add(place);
+                worst = worst == null || rank(path) > rank(worst) ? path : worst;
+            }
+        }
+        return taken.size() > MOST_TAKEN ? worst : null;
     }
 
     /** The attempt that is due at a vacant place; null for none. What it takes over from ends. */

@@ -76,6 +76,15 @@ class PeerAddressesTest {
     }
 
     @Test
+    void where_the_server_tells_no_address_at_all_the_clients_own_is_as_good_as_before() {
+        Route own = new Route(LOCAL, DIALLED);
+        tell(DIALLED, FIRST);
+        tell();
+        assertThat(addresses.dialableAt(own)).isZero();
+        assertThat(addresses.isWithdrawn(FIRST)).isTrue();
+    }
+
+    @Test
     void four_changes_count_at_once_and_then_one_a_second_of_which_the_last_wins() {
         for (int i = 0; i < PeerAddresses.CHANGES_AT_ONCE; i++) {
             assertThat(tell(i % 2 == 0 ? FIRST : SECOND)).isTrue();
