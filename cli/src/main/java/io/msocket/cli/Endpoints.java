@@ -6,6 +6,7 @@ import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Service;
 import io.msocket.socket.Identity;
+import io.msocket.socket.Interfaces;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.MSocketOptions;
@@ -110,17 +111,25 @@ final class Endpoints {
         if (scheduler != null) {
             builder.scheduler(scheduler);
         }
+        Interfaces announced = options.announcedInterfaces();
+        if (announced != null) {
+            builder.announcedInterfaces(announced);
+        }
         Set<PeerKey> allowed = options.allowed();
         if (!allowed.isEmpty()) {
             builder.clientKeys(allowed::contains);
         }
         MServerSocket socket = new MServerSocket(builder.build());
         try {
+            socket.setFurtherAddresses(options.announced());
             socket.bind(local);
             return new Listening(socket, identity.publicKey());
         } catch (BindException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            socket.close();
+            throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
         }
     }
 

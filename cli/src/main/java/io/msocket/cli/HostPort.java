@@ -97,6 +97,15 @@ record HostPort(String host, int port) {
                 : new InetSocketAddress(lookUp(host), port);
     }
 
+    /** An address for clients to come to. */
+    InetSocketAddress toAnnounce() throws CommandFailure {
+        if (host.isEmpty() || host.equals("*") || port == 0) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE, "'" + this + "' cannot be announced: it names no host and port to connect to");
+        }
+        return new InetSocketAddress(lookUp(host), port);
+    }
+
     /**
      * Connects, to whichever of the name's addresses works.
      *

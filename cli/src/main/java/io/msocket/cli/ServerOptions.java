@@ -1,10 +1,14 @@
 package io.msocket.cli;
 
 import io.msocket.protocol.PathScheduler;
+import io.msocket.socket.Interfaces;
 import io.msocket.socket.PeerKey;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -38,6 +42,25 @@ final class ServerOptions {
             description = "How long to keep the connection of a client that is away. Default: 1d.")
     private @Nullable Duration retention;
 
+    @Option(
+            names = "--announce",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            converter = HostPort.Converter.class,
+            description =
+                    "Tell clients that they can reach this server there as well (HOST:PORT[,HOST:PORT...], at most 8),"
+                            + " should the address fail that they have come by.")
+    private List<HostPort> announced = new ArrayList<>();
+
+    @Option(
+            names = "--announce-interface",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "The same with the addresses of this machine's interfaces of that name, with * for any characters,"
+                            + " as they come and go (NAME[,NAME...]); for --listen '*:PORT'.")
+    private List<String> announcedInterfaces = new ArrayList<>();
+
     @Mixin
     private SchedulerOption scheduler;
 
@@ -59,6 +82,25 @@ final class ServerOptions {
     /** Null for the default. */
     PathScheduler.@Nullable Factory scheduler() {
         return scheduler.get();
+    }
+
+    /** Where clients can reach this server, besides. */
+    List<InetSocketAddress> announced() throws CommandFailure {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (HostPort one : announced) {
+            addresses.add(one.toAnnounce());
+        }
+        return addresses;
+    }
+
+    /** Null for none. */
+    @Nullable
+    Interfaces announcedInterfaces() throws CommandFailure {
+        try {
+            return announcedInterfaces.isEmpty() ? null : Interfaces.named(announcedInterfaces.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "--announce-interface: " + e.getMessage(), e);
+        }
     }
 
     @Nullable

@@ -17,6 +17,7 @@ final class ClientSide extends Side {
     private final PathPlan plan;
     private final Dialer dialer;
 
+    private final PeerAddresses addresses = new PeerAddresses();
     private final KeyQuestions questions = new KeyQuestions();
 
     /** For whichever attempt connects first; then the others make theirs when they need them. */
@@ -35,14 +36,23 @@ final class ClientSide extends Side {
         this.paths = paths;
         this.closing = closing;
         this.outbox = outbox;
-        this.plan = new PathPlan(setup.options().mode(), streams, paths, closing);
-        this.dialer = new Dialer(setup.options(), plan, paths, questions, closing, outbox);
+        this.plan = new PathPlan(setup.options(), addresses, streams, paths, closing);
+        this.dialer = new Dialer(setup.options(), plan, addresses, paths, questions, closing, outbox);
     }
 
     void setRoutes(List<Route> routes, long now) {
         plan.setRoutes(routes);
         plan.review(now);
         dialer.restart(now);
+    }
+
+    /** The server tells where it can be reached; {@link #review} follows. */
+    void handleAddresses(AddressList list) {
+        addresses.handleTold(list);
+    }
+
+    List<InetSocketAddress> serverAddresses() {
+        return addresses.believed();
     }
 
     /** From now on a flowpath over this route is wanted in the place of the one in use. */
@@ -88,6 +98,12 @@ final class ClientSide extends Side {
                 failed = paths.pollFailedAttempt()) {
             dialer.handleFailed(failed, now);
         }
+        if (addresses.poll(now)) {
+            outbox.tell(
+                    ConnectionEvent.Kind.SERVER_ADDRESSES,
+                    null,
+                    addresses.believed().toString());
+        }
         plan.review(now);
         dialer.handleTimeout(now);
         dialPlanned(now);
@@ -95,7 +111,7 @@ final class ClientSide extends Side {
 
     @Override
     long timeout() {
-        return Math.min(dialer.timeout(), plan.attemptAt());
+        return Math.min(addresses.dueAt(), Math.min(dialer.timeout(), plan.attemptAt()));
     }
 
     /** There is time until TCP has connected, for the keys that the next handshake will begin with. */
@@ -185,6 +201,7 @@ final class ClientSide extends Side {
         streams.output.handleLimit(granted.limit());
         credentials.handleGranted(granted, opening.serverKey());
         closing.handleOpened(granted.connectionId(), path.snapshot());
+        addresses.handleOpenedAt(path.remote);
         activate(path, now);
     }
 
@@ -206,6 +223,7 @@ final class ClientSide extends Side {
         }
         path.handleKeys(RecordLayer.ofClient(setup.suite(), joining.keys(), setup.buffers(), credentials.clearData()));
         path.keyAge.renewBy(now + KeyOffers.AFTER_JOIN_NANOS);
+        addresses.handleJoined(path.remote);
         activate(path, now);
         return null;
     }

@@ -35,6 +35,8 @@ public record ConnectionEvent(
         SUSPENDED,
         /** A flowpath carries data again after {@link #SUSPENDED}. */
         RESUMED,
+        /** At the client: the server can be reached at other addresses than before, see {@link PathControl#serverAddresses}. */
+        SERVER_ADDRESSES,
         /** The peer reads no more: what was not yet sent is dropped, and writes fail from now on. */
         PEER_STOPPED_READING,
         /** Everything written, the end of stream included, is acknowledged. */

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param keyLifetime how long a flowpath in use keeps its keys, before the client renews them by a fresh agreement
  * @param keyLifetimeBytes the same in stream bytes
  * @param mode how many flowpaths the client keeps, and which carry data
+ * @param fullMesh whether, in a mode with several flowpaths, the client wants one from each of its addresses to each of the server's,
+ *     rather than one from each of its addresses; at most as many as without
  * @param scheduler makes what chooses among flowpaths, one for each connection
  */
 public record ConnectionOptions(
@@ -32,6 +34,7 @@ public record ConnectionOptions(
         Duration keyLifetime,
         long keyLifetimeBytes,
         HandoverMode mode,
+        boolean fullMesh,
         PathScheduler.Factory scheduler) {
 
     // Before the defaults, which are checked against them.
@@ -56,6 +59,7 @@ public record ConnectionOptions(
             Duration.ofMinutes(10),
             DEFAULT_KEY_BYTES,
             HandoverMode.SINGLE,
+            false,
             PathSchedulers.earliestCompletion());
 
     public ConnectionOptions {
@@ -134,6 +138,11 @@ public record ConnectionOptions(
         return toBuilder().mode(mode).build();
     }
 
+    /** The same with or without a flowpath for each pair of addresses. */
+    public ConnectionOptions withFullMesh(boolean mesh) {
+        return toBuilder().fullMesh(mesh).build();
+    }
+
     /** The same with another scheduler. */
     public ConnectionOptions withScheduler(PathScheduler.Factory scheduler) {
         return toBuilder().scheduler(scheduler).build();
@@ -152,6 +161,7 @@ public record ConnectionOptions(
         private Duration keyLifetime;
         private long keyLifetimeBytes;
         private HandoverMode mode;
+        private boolean fullMesh;
         private PathScheduler.Factory scheduler;
 
         private Builder(ConnectionOptions from) {
@@ -166,6 +176,7 @@ public record ConnectionOptions(
             keyLifetime = from.keyLifetime;
             keyLifetimeBytes = from.keyLifetimeBytes;
             mode = from.mode;
+            fullMesh = from.fullMesh;
             scheduler = from.scheduler;
         }
 
@@ -225,6 +236,12 @@ public record ConnectionOptions(
             return this;
         }
 
+        /** Whether the client wants a flowpath for each pair of addresses, where it wants several. */
+        public Builder fullMesh(boolean mesh) {
+            fullMesh = mesh;
+            return this;
+        }
+
         /** What chooses the flowpath for the stream's next bytes, one for each connection. */
         public Builder scheduler(PathScheduler.Factory factory) {
             scheduler = factory;
@@ -249,6 +266,7 @@ public record ConnectionOptions(
                     keyLifetime,
                     keyLifetimeBytes,
                     mode,
+                    fullMesh,
                     scheduler);
         }
     }

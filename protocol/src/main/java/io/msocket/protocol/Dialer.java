@@ -51,6 +51,7 @@ final class Dialer {
 
     private final ConnectionOptions options;
     private final PathPlan plan;
+    private final PeerAddresses addresses;
     private final Flowpaths paths;
     private final KeyQuestions questions;
     private final Closing closing;
@@ -67,12 +68,14 @@ final class Dialer {
     Dialer(
             ConnectionOptions options,
             PathPlan plan,
+            PeerAddresses addresses,
             Flowpaths paths,
             KeyQuestions questions,
             Closing closing,
             Outbox outbox) {
         this.options = options;
         this.plan = plan;
+        this.addresses = addresses;
         this.paths = paths;
         this.questions = questions;
         this.closing = closing;
@@ -140,7 +143,7 @@ final class Dialer {
             Route route = routes.get(nextRoute);
             nextRoute = (nextRoute + 1) % routes.size();
             boolean isWanted =
-                    isOpening() ? isWantedToOpen(route, now) : !plan.trials().mustWait(route, now - searchingSince);
+                    isOpening() ? isWantedToOpen(route, now) : plan.maySearch(route, now - searchingSince, now);
             if (isWanted) {
                 return route;
             }
@@ -150,7 +153,7 @@ final class Dialer {
 
     /** While somebody thinks about the server's key, it has been reached. */
     private boolean isWantedToOpen(Route route, long now) {
-        return !questions.isOpen() && failures.mayTry(route, now) && !isTriedLately(route, now);
+        return !questions.isOpen() && !route.announced() && failures.mayTry(route, now) && !isTriedLately(route, now);
     }
 
     /** A server that has taken attempts and does not answer may be overloaded: each makes the next one come later. */
@@ -182,9 +185,12 @@ final class Dialer {
     /**
      * Starts one attempt that the application wants.
      *
-     * @return the new flowpath's number; none when there are too many already
+     * @return the new flowpath's number; none when there are too many already, or the address is the server's word, which does not count
      */
     OptionalInt dialOnDemand(Attempt attempt, long now) {
+        if (attempt.route.announced() && addresses.dialableAt(attempt.route) > now) {
+            return OptionalInt.empty();
+        }
         if (!hasRoom()) {
             List<Flowpath> connecting = attempts(path -> path.is(FlowpathState.CONNECTING));
             if (connecting.isEmpty()) {
@@ -207,6 +213,7 @@ final class Dialer {
     private int dial(Attempt attempt, long now) {
         int id = nextPathId++;
         long deadline = now + options.handshakeTimeout().toNanos();
+        addresses.handleDialled(attempt.route, now);
         Liveness liveness = new Liveness(options.keepAlive().toNanos(), now);
         Flowpath path = Flowpath.dialled(id, attempt, liveness, deadline, now);
         paths.add(path);

@@ -7,7 +7,7 @@ package io.msocket.protocol;
 final class Features {
     /** Roles of flowpaths: preferred, backup. */
     static final int ROLES = 1;
-    /** Addresses of the server, added and removed. */
+    /** Addresses of the server, told and withdrawn. */
     static final int ADDRESSES = 1 << 1;
     /** Datagrams between the ends' control sockets. */
     static final int DATAGRAMS = 1 << 2;
@@ -17,7 +17,7 @@ final class Features {
     static final int RELAYS = 1 << 4;
 
     /** What this version knows. */
-    static final int KNOWN = ROLES;
+    static final int KNOWN = ROLES | ADDRESSES;
 
     private Features() {}
 

@@ -58,6 +58,8 @@ final class Flowpath implements PathScheduler.Candidate {
     private long copiedTo;
 
     private @Nullable Long pongToken;
+    /** At the client: the list of the server's addresses that has come here. */
+    private @Nullable Integer addressesHeard;
 
     /** How it came about; null at the server, which is given its flowpaths. */
     private @Nullable Attempt attempt;
@@ -128,6 +130,11 @@ final class Flowpath implements PathScheduler.Candidate {
 
     boolean carriesRecords() {
         return state.carriesRecords();
+    }
+
+    @Nullable
+    InetSocketAddress local() {
+        return local;
     }
 
     @Nullable
@@ -314,6 +321,18 @@ final class Flowpath implements PathScheduler.Candidate {
         Long token = pongToken;
         pongToken = null;
         return token;
+    }
+
+    void handleAddresses(int number) {
+        addressesHeard = number;
+    }
+
+    /** The number of the list of addresses to acknowledge; null for none. */
+    @Nullable
+    Integer pollAddressesHeard() {
+        Integer number = addressesHeard;
+        addressesHeard = null;
+        return number;
     }
 
     /** The next instant at which something about this path is due. */

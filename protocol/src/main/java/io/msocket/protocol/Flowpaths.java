@@ -400,6 +400,12 @@ final class Flowpaths {
         choosePrimary();
     }
 
+    /** The peer knows the list of our addresses with this number, on whichever path it went. */
+    void handleAddressesHeard(int number) {
+        owed.handleAddressesHeard(number);
+        paths.values().forEach(path -> path.carried.handleAddressesHeard(number));
+    }
+
     /** The peer's wish for a flowpath's role may have changed. */
     void handleRoles() {
         choosePrimary();

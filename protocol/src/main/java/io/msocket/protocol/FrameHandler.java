@@ -116,6 +116,23 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
+    public void onAddresses(AddressList list) throws ProtocolException {
+        if (!side.credentials.knows(Features.ADDRESSES) || !(side instanceof ClientSide client)) {
+            throw ProtocolException.misbehaved("sends ADDRESSES, which was not agreed on");
+        }
+        client.handleAddresses(list);
+        path.handleAddresses(list.number());
+    }
+
+    @Override
+    public void onAddressesHeard(int number) throws ProtocolException {
+        if (!side.credentials.knows(Features.ADDRESSES) || !(side instanceof ServerSide server)) {
+            throw ProtocolException.misbehaved("sends ADDRESSES_HEARD, which was not agreed on");
+        }
+        server.handleAddressesHeard(number);
+    }
+
+    @Override
     public void onKeyOffer(int number, int baseSecret, byte[] key) throws ProtocolException {
         renewal.handleOffer(path, number, baseSecret, key, now);
     }

@@ -36,6 +36,10 @@ final class FrameReader {
         void onKeyDone(int number) throws ProtocolException;
 
         void onPathRole(int pathId, int number, PathRole role) throws ProtocolException;
+
+        void onAddresses(AddressList list) throws ProtocolException;
+
+        void onAddressesHeard(int number) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -70,20 +74,27 @@ final class FrameReader {
                 case FrameType.DONE -> visitor.onDone();
                 case FrameType.RESET -> visitor.onReset(Wire.getShort(plaintext, at + 1), reason(plaintext, at));
                 case FrameType.PATH_CLOSE -> visitor.onPathClose(Wire.getInt(plaintext, at + 1));
-                case FrameType.KEY_OFFER ->
-                    visitor.onKeyOffer(
-                            Wire.getInt(plaintext, at + 1), Wire.getInt(plaintext, at + 5), key(plaintext, at + 9));
-                case FrameType.KEY_ANSWER ->
-                    visitor.onKeyAnswer(Wire.getInt(plaintext, at + 1), key(plaintext, at + 5));
-                case FrameType.KEY_DONE -> visitor.onKeyDone(Wire.getInt(plaintext, at + 1));
-                case FrameType.PATH_ROLE ->
-                    visitor.onPathRole(
-                            Wire.getInt(plaintext, at + 1), Wire.getInt(plaintext, at + 5), role(plaintext[at + 9]));
-                default -> throw unknown(type);
+                default -> readNumbered(type, plaintext, at, visitor);
             }
             at += frameLength;
         }
         return kept;
+    }
+
+    /** Those that begin with a number, of what they are about or of themselves, and do not belong to the streams. */
+    private static void readNumbered(int type, byte[] plaintext, int at, Visitor visitor) throws ProtocolException {
+        int number = Wire.getInt(plaintext, at + 1);
+        switch (type) {
+            case FrameType.KEY_OFFER ->
+                visitor.onKeyOffer(number, Wire.getInt(plaintext, at + 5), key(plaintext, at + 9));
+            case FrameType.KEY_ANSWER -> visitor.onKeyAnswer(number, key(plaintext, at + 5));
+            case FrameType.KEY_DONE -> visitor.onKeyDone(number);
+            case FrameType.PATH_ROLE ->
+                visitor.onPathRole(number, Wire.getInt(plaintext, at + 5), role(plaintext[at + 9]));
+            case FrameType.ADDRESSES -> visitor.onAddresses(AddressList.readFrom(plaintext, at));
+            case FrameType.ADDRESSES_HEARD -> visitor.onAddressesHeard(number);
+            default -> throw unknown(type);
+        }
     }
 
     private static PathRole role(byte value) throws ProtocolException {
@@ -106,6 +117,8 @@ final class FrameReader {
                 needed = available;
             } else if (type == FrameType.RESET) {
                 needed += plaintext[at + 3] & 0xff;
+            } else if (type == FrameType.ADDRESSES) {
+                needed = AddressList.lengthAt(plaintext, at);
             }
         }
         if (available < needed) {
@@ -128,6 +141,8 @@ final class FrameReader {
             case FrameType.KEY_ANSWER -> FrameType.KEY_ANSWER_LENGTH;
             case FrameType.KEY_DONE -> FrameType.KEY_DONE_LENGTH;
             case FrameType.PATH_ROLE -> FrameType.PATH_ROLE_LENGTH;
+            case FrameType.ADDRESSES -> AddressList.HEADER_LENGTH;
+            case FrameType.ADDRESSES_HEARD -> FrameType.ADDRESSES_HEARD_LENGTH;
             default -> throw unknown(type);
         };
     }

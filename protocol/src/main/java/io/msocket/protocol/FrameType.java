@@ -17,8 +17,10 @@ final class FrameType {
     static final int KEY_ANSWER = 11;
     static final int KEY_DONE = 12;
     static final int PATH_ROLE = 13;
+    static final int ADDRESSES = 14;
+    static final int ADDRESSES_HEARD = 15;
     /** Behind the last one. */
-    static final int END = 14;
+    static final int END = 16;
 
     /** Type, offset; the bytes go on to the end of the record. */
     static final int DATA_HEADER_LENGTH = 1 + 8;
@@ -41,6 +43,9 @@ final class FrameType {
     /** Type, path, number of the wish, role. */
     static final int PATH_ROLE_LENGTH = 1 + 4 + 4 + 1;
 
+    /** Type, number. */
+    static final int ADDRESSES_HEARD_LENGTH = 1 + 4;
+
     private static final String[] NAMES = {
         "",
         "DATA",
@@ -55,7 +60,9 @@ final class FrameType {
         "KEY_OFFER",
         "KEY_ANSWER",
         "KEY_DONE",
-        "PATH_ROLE"
+        "PATH_ROLE",
+        "ADDRESSES",
+        "ADDRESSES_HEARD"
     };
 
     private FrameType() {}

@@ -121,6 +121,17 @@ final class FrameWriter {
         length += FrameType.PATH_ROLE_LENGTH;
     }
 
+    void addresses(AddressList list) {
+        put(FrameType.ADDRESSES);
+        length += list.writeTo(target, length);
+    }
+
+    void addressesHeard(int number) {
+        put(FrameType.ADDRESSES_HEARD);
+        Wire.putInt(target, length + 1, number);
+        length += FrameType.ADDRESSES_HEARD_LENGTH;
+    }
+
     void reset(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);

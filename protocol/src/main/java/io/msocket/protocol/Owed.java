@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Control frames that nobody acknowledges one by one. A connection has one of these for what is to be sent on whichever
+ * Control frames of which most are acknowledged by nobody. A connection has one of these for what is to be sent on whichever
  * flowpath speaks next, and each flowpath has one for what it has carried: when it fails, that is owed again. Each such
  * frame may come twice (docs/PROTOCOL.md, section 8), so that nothing needs to be known of what had arrived.
  */
@@ -15,6 +15,8 @@ final class Owed {
     private final ArrayDeque<Integer> closedPaths = new ArrayDeque<>(1);
     /** Flowpaths whose role we wish to be another one than what the peer was told last. */
     private final ArrayDeque<Integer> roles = new ArrayDeque<>(1);
+    /** The server's addresses, as long as the client has not said that it has heard of them. */
+    private @Nullable AddressList addresses;
 
     private Owed(boolean fromTheStart) {
         this.end = fromTheStart;
@@ -45,6 +47,13 @@ final class Owed {
 
     void addRole(int pathId) {
         add(roles, pathId);
+    }
+
+    /** An earlier list need not be told any more. */
+    void addAddresses(AddressList list) {
+        if (addresses == null || list.isLaterThan(addresses.number())) {
+            addresses = list;
+        }
     }
 
     /** When there are too many, the oldest is forgotten: by then it has arrived, or its flowpath is long gone. */
@@ -89,12 +98,31 @@ final class Owed {
         return pathId;
     }
 
+    /** The server's addresses, which go out on the path that carries {@code by}; null when nothing is to be told of them. */
+    @Nullable
+    AddressList pollAddresses(Owed by) {
+        AddressList list = addresses;
+        addresses = null;
+        if (list != null) {
+            by.addAddresses(list);
+        }
+        return list;
+    }
+
+    /** The peer knows the list with this number. */
+    void handleAddressesHeard(int number) {
+        if (addresses != null && !addresses.isLaterThan(number)) {
+            addresses = null;
+        }
+    }
+
     /** A flowpath fails: what it has carried is owed again. */
     void takeBack(Owed carried) {
         end |= carried.end;
         stop |= carried.stop;
         carried.closedPaths.forEach(this::addClosedPath);
         carried.roles.forEach(this::addRole);
+        carried.pollAddresses(this);
         carried.end = false;
         carried.stop = false;
         carried.closedPaths.clear();

@@ -1,5 +1,7 @@
 package io.msocket.protocol;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -8,6 +10,9 @@ import java.util.OptionalInt;
  * thread, and each command is followed by a turn of the driver.
  */
 public final class PathControl {
+    /** Addresses that a server can announce at a time. */
+    public static final int MOST_ANNOUNCED = AddressList.MOST;
+
     private final Side side;
     private final Flowpaths paths;
     private final Closing closing;
@@ -26,6 +31,48 @@ public final class PathControl {
      */
     public void setRoutes(List<Route> routes, long now) {
         client().setRoutes(routes, now);
+    }
+
+    /**
+     * Client: at which further addresses the server says that it can be reached, best first, as far as it is to be believed: to be made
+     * into routes ({@link Route#asAnnounced}) behind those that the application knows by itself.
+     */
+    public List<InetSocketAddress> serverAddresses() {
+        return client().serverAddresses();
+    }
+
+    /**
+     * Server: the client is to know that it can join at these addresses too, best first; those of an earlier call that are not among
+     * them are withdrawn, and their flowpaths end as soon as there is another. Nothing is told to a client of an earlier version.
+     *
+     * @throws IllegalArgumentException as {@link #announceable} does
+     */
+    public void announce(List<InetSocketAddress> addresses, long now) {
+        if (!(side instanceof ServerSide server)) {
+            throw new UnsupportedOperationException("only the side that was dialled has addresses to tell");
+        }
+        server.announce(announceable(addresses), now);
+    }
+
+    /**
+     * A copy of addresses that a server can announce.
+     *
+     * @throws IllegalArgumentException for more than {@value #MOST_ANNOUNCED}, one that is unresolved, is there twice or has no port, and
+     *     one that no client would dial: a wildcard, a link-local or a multicast address, for example
+     */
+    public static List<InetSocketAddress> announceable(List<InetSocketAddress> addresses) {
+        List<InetSocketAddress> copy = AddressList.checked(addresses);
+        for (InetSocketAddress address : copy) {
+            if (!isAnnounceable(address.getAddress())) {
+                throw new IllegalArgumentException("%s is no address that a client would dial".formatted(address));
+            }
+        }
+        return copy;
+    }
+
+    /** Whether there is a client that would dial the address because its server says so. */
+    public static boolean isAnnounceable(InetAddress address) {
+        return AddressRules.kindOf(address) != AddressRules.Kind.UNUSABLE;
     }
 
     /** Client: one more flowpath. Returns its number; none when there are as many as allowed. */

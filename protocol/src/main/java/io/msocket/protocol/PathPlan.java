@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PathPlan {
     private final Flowpaths paths;
     private final Closing closing;
+    private final PeerAddresses addresses;
     private final Places places;
     private final WorthOfPaths worth;
     private final RouteTrials trials = new RouteTrials();
@@ -31,11 +32,12 @@ final class PathPlan {
 
     private @Nullable PreferredRoute preferred;
 
-    PathPlan(HandoverMode mode, Streams streams, Flowpaths paths, Closing closing) {
-        this.mode = mode;
+    PathPlan(ConnectionOptions options, PeerAddresses addresses, Streams streams, Flowpaths paths, Closing closing) {
+        this.mode = options.mode();
+        this.addresses = addresses;
         this.paths = paths;
         this.closing = closing;
-        this.places = new Places(paths, trials);
+        this.places = new Places(paths, trials, addresses, options.fullMesh());
         this.worth = new WorthOfPaths(streams, paths);
     }
 
@@ -96,9 +98,28 @@ final class PathPlan {
         return trials;
     }
 
-    /** Whether none works of the flowpaths that there are. */
+    /** Whether none works of the flowpaths that there are, or none that may stay. */
     boolean wantsSearch() {
-        return closing.lifecycle() != Lifecycle.CLOSED && !paths.hasActive() && !routes.isEmpty();
+        return closing.lifecycle() != Lifecycle.CLOSED && !hasLasting() && !routes.isEmpty();
+    }
+
+    /** Whether a flowpath works at an address that the server has not withdrawn. */
+    private boolean hasLasting() {
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.ACTIVE) && !addresses.isWithdrawn(path.remote)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a search that has gone on for so many nanoseconds may dial the route now. The server may be wrong about where it cannot be
+     * reached: when nothing works, what the application knows by itself is tried all the same.
+     */
+    boolean maySearch(Route route, long searching, long now) {
+        boolean isLastResort = !route.announced() && searching >= RouteTrials.LAST_RESORT_NANOS && !paths.hasActive();
+        return !trials.mustWait(route, searching) && (isLastResort || addresses.dialableAt(route) <= now);
     }
 
     /** A new flowpath works: it takes the place of the one that it was made for, and of those that it has outlived. */
@@ -124,6 +145,9 @@ final class PathPlan {
         if (attempt != null && attempt.replaces() != null && attempt.replaces() == old.id) {
             return true;
         }
+        if (addresses.isWithdrawn(old.remote) && !addresses.isWithdrawn(successor.remote)) {
+            return true;
+        }
         return old.is(FlowpathState.SUSPECT) && (mode == HandoverMode.SINGLE || places.of(old) == places.of(successor));
     }
 
@@ -145,7 +169,8 @@ final class PathPlan {
      */
     void review(long now) {
         trials.review(paths, now);
-        if (!paths.hasActive()) {
+        leaveWithdrawn(now);
+        if (!hasLasting()) {
             return;
         }
         if (isLeavingOne) {
@@ -158,7 +183,25 @@ final class PathPlan {
                 paths.end(path, PathEnd.givenUp("another flowpath works"), now);
             }
         }
+        Flowpath excess = mode == HandoverMode.SINGLE ? null : places.excess();
+        if (excess != null) {
+            paths.owed().addClosedPath(excess.id);
+            paths.end(excess, PathEnd.givenUp("more places than may have one have a better one"), now);
+        }
         assignRoles();
+    }
+
+    /** Where the server is not to be reached any more nothing is tried, and what works there ends once another flowpath works. */
+    private void leaveWithdrawn(long now) {
+        boolean hasLasting = hasLasting();
+        for (Flowpath path : new ArrayList<>(paths.all())) {
+            Attempt attempt = path.attempt();
+            boolean isVain = path.isAttempt() && attempt != null && attempt.route.announced();
+            if (addresses.isWithdrawn(path.remote) && (hasLasting || isVain)) {
+                paths.owed().addClosedPath(path.id);
+                paths.end(path, PathEnd.givenUp("the server has withdrawn its address"), now);
+            }
+        }
     }
 
     /** An opening that has been overtaken must not open the connection once more. */
@@ -213,11 +256,12 @@ final class PathPlan {
             return null;
         }
         Flowpath from = inUse();
-        if (from == null || isReached(wish) || wish.isHopeless()) {
+        long dialableAt = addresses.dialableAt(wish.route());
+        if (from == null || isReached(wish) || wish.isHopeless() || dialableAt == Connection.NO_TIMEOUT) {
             preferred = null;
             return null;
         }
-        boolean underWay = paths.all().stream().anyMatch(wish::isTakenBy);
+        boolean underWay = dialableAt > now || paths.all().stream().anyMatch(wish::isTakenBy);
         wish.postpone(!underWay, now);
         return underWay ? null : Attempt.move(wish.route(), from.id);
     }

@@ -1,13 +1,15 @@
 package io.msocket.protocol;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the client's local addresses, where a mode with several flowpaths wants one; over which of the address's routes, and
- * when it is tried again. Its owner is {@link PathPlan}.
+ * One of the client's local addresses, or such a one and one of the server's, where a mode with several flowpaths wants one; over which
+ * of its routes, and when it is tried again. Its owner is {@link PathPlan}.
  */
 final class Place {
     /** A route may follow an address by some milliseconds, and IPv6 takes a second to check one for duplicates. */
@@ -43,6 +45,8 @@ final class Place {
     private static final long LASTING_NANOS = 5_000_000_000L;
 
     private final @Nullable InetAddress local;
+    private final @Nullable InetSocketAddress remote;
+    private final PeerAddresses addresses;
     private final List<Route> routes = new ArrayList<>(1);
     private int nextRoute;
     private int tries;
@@ -53,14 +57,19 @@ final class Place {
     private long vacantSince = Connection.NO_TIMEOUT;
     private long takenAt = Connection.NO_TIMEOUT;
 
-    /** @param local null for whatever the operating system takes */
-    Place(@Nullable InetAddress local) {
+    /**
+     * @param local null for whatever the operating system takes
+     * @param remote null for whichever of the server's
+     * @param addresses say which routes may be tried when
+     */
+    Place(@Nullable InetAddress local, @Nullable InetSocketAddress remote, PeerAddresses addresses) {
         this.local = local;
+        this.remote = remote;
+        this.addresses = addresses;
     }
 
-    @Nullable
-    InetAddress local() {
-        return local;
+    boolean is(@Nullable InetAddress from, InetSocketAddress to) {
+        return Objects.equals(local, from) && (remote == null || remote.equals(to));
     }
 
     void add(Route route) {
@@ -73,13 +82,20 @@ final class Place {
         takenAt = now;
     }
 
-    /** When it is worth another try, while it is vacant. */
+    /** When it is worth another try, while it is vacant; {@link Connection#NO_TIMEOUT} for never. */
     long nextTryAt() {
-        return nextTryAt;
+        long dialableAt = Connection.NO_TIMEOUT;
+        for (Route route : routes) {
+            dialableAt = Math.min(dialableAt, addresses.dialableAt(route));
+        }
+        return Math.max(nextTryAt, dialableAt);
     }
 
-    /** The route to try now. */
+    /** The route to try now: the next one that may be dialled. */
     Route take(RouteTrials trials, long now) {
+        for (int i = 0; i < routes.size() && addresses.dialableAt(routes.get(nextRoute)) > now; i++) {
+            nextRoute = (nextRoute + 1) % routes.size();
+        }
         Route route = routes.get(nextRoute);
         boolean isDoubtful = trials.isDoubtful(route);
         if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= LASTING_NANOS && !isDoubtful) {

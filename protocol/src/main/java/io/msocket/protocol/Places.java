@@ -1,31 +1,41 @@
 package io.msocket.protocol;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The client's local addresses in the order of preference, each a {@link Place} for a flowpath, and which flowpath is where. */
+/**
+ * The client's local addresses in the order of preference, or the pairs of these and the server's, each a {@link Place} for a flowpath,
+ * and which flowpath is where.
+ */
 final class Places {
     /** So many have a flowpath of their own at one time; a machine may have any number, useless ones among them. */
     private static final int MOST_TAKEN = 4;
 
     private final Flowpaths paths;
     private final RouteTrials trials;
+    private final PeerAddresses addresses;
+    private final boolean fullMesh;
     private List<Place> places = List.of();
 
-    Places(Flowpaths paths, RouteTrials trials) {
+    /** @param fullMesh whether each pair of a local address and one of the server's is a place, rather than each local address */
+    Places(Flowpaths paths, RouteTrials trials, PeerAddresses addresses, boolean fullMesh) {
         this.paths = paths;
         this.trials = trials;
+        this.addresses = addresses;
+        this.fullMesh = fullMesh;
     }
 
     void setRoutes(List<Route> routes) {
         List<Place> next = new ArrayList<>();
         for (Route route : routes) {
-            Place place = find(next, route.local());
+            Place place = find(next, route.local(), route.remote());
             if (place == null) {
-                place = new Place(route.local());
+                place = new Place(route.local(), fullMesh ? route.remote() : null, addresses);
                 next.add(place);
             }
             place.add(route);
@@ -33,9 +43,9 @@ final class Places {
         places = next;
     }
 
-    private static @Nullable Place find(List<Place> places, @Nullable InetAddress local) {
+    private static @Nullable Place find(List<Place> places, @Nullable InetAddress local, InetSocketAddress remote) {
         for (Place place : places) {
-            if (Objects.equals(place.local(), local)) {
+            if (place.is(local, remote)) {
                 return place;
             }
         }
@@ -45,8 +55,11 @@ final class Places {
     /** Where the flowpath is, or is about to be; null where none is wanted any more. */
     @Nullable
     Place of(Flowpath path) {
-        Place own = find(places, path.localAddress());
-        return own == null ? find(places, null) : own;
+        if (addresses.isWithdrawn(path.remote)) {
+            return null;
+        }
+        Place own = find(places, path.localAddress(), path.remote);
+        return own == null ? find(places, null, path.remote) : own;
     }
 
     /** How much its place is preferred: smaller is better. */
@@ -77,6 +90,22 @@ final class Places {
             }
         }
         return false;
+    }
+
+    /** The flowpath in the worst place, where more places have one than may; null where they have not. */
+    @Nullable
+    Flowpath excess() {
+        Flowpath worst = null;
+        Set<Place> taken = new HashSet<>();
+        for (Flowpath path : paths.all()) {
+            Attempt attempt = path.attempt();
+            Place place = of(path);
+            if (path.is(FlowpathState.ACTIVE) && place != null && attempt != null && !attempt.isOfApplication()) {
+                taken.add(place);
+                worst = worst == null || rank(path) > rank(worst) ? path : worst;
+            }
+        }
+        return taken.size() > MOST_TAKEN ? worst : null;
     }
 
     /** The attempt that is due at a vacant place; null for none. What it takes over from ends. */

@@ -34,6 +34,7 @@ final class RecordBuilder {
         addStop(frames, path);
         addPathCloses(frames, path);
         addRoles(frames, path);
+        addAddresses(frames, path);
         if (isAsGoodAsAny && dataLength == 0) {
             addEnd(frames, path);
         }
@@ -134,6 +135,20 @@ final class RecordBuilder {
             if (meant != null) {
                 frames.pathRole(meant.id, meant.roles.ourNumber(), meant.roles.ours());
                 // It must not depend on a flowpath of which nobody knows yet that it has died.
+                path.liveness.demandPing();
+            }
+        }
+    }
+
+    private void addAddresses(FrameWriter frames, Flowpath path) {
+        Integer heard = path.pollAddressesHeard();
+        if (heard != null) {
+            frames.addressesHeard(heard);
+        }
+        if (credentials.knows(Features.ADDRESSES) && frames.hasRoomFor(AddressList.MOST_LENGTH)) {
+            AddressList list = paths.owed().pollAddresses(path.carried);
+            if (list != null) {
+                frames.addresses(list);
                 path.liveness.demandPing();
             }
         }

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param onlyThere whether the attempt is to fail where the operating system does not let the interface be chosen; else it is
  *     made without
  * @param role what a flowpath from its local address is for: in every mode those that are to stand by come behind the others
+ * @param announced whether the application knows the remote address from the server alone ({@link PathControl#serverAddresses}): it is
+ *     dialled only while the server says so, and a few times only until it has proved to be the server's
  */
 public record Route(
         @Nullable InetAddress local,
         InetSocketAddress remote,
         @Nullable String interfaceName,
         boolean onlyThere,
-        PathRole role) {
+        PathRole role,
+        boolean announced) {
     public Route {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(role, "role");
@@ -39,17 +42,22 @@ public record Route(
 
     /** One on which the operating system chooses the interface, to carry data. */
     public Route(@Nullable InetAddress local, InetSocketAddress remote) {
-        this(local, remote, null, false, PathRole.PREFERRED);
+        this(local, remote, null, false, PathRole.PREFERRED, false);
     }
 
     /** The same by an interface. */
     public Route by(String name, boolean only) {
-        return new Route(local, remote, name, only, role);
+        return new Route(local, remote, name, only, role, announced);
     }
 
     /** The same with another role. */
     public Route as(PathRole other) {
-        return new Route(local, remote, interfaceName, onlyThere, other);
+        return new Route(local, remote, interfaceName, onlyThere, other, announced);
+    }
+
+    /** The same to an address that the server has told. */
+    public Route asAnnounced() {
+        return new Route(local, remote, interfaceName, onlyThere, role, true);
     }
 
     /**

@@ -19,7 +19,7 @@ final class RouteTrials {
     private static final long ENOUGH_BYTES = 4 * 1024;
 
     /** While other routes are searched, one in doubt waits this long. */
-    private static final long LAST_RESORT_NANOS = 3_000_000_000L;
+    static final long LAST_RESORT_NANOS = 3_000_000_000L;
 
     private List<Route> routes = List.of();
     /** How often in succession nothing passed; none for a route that is in order. */

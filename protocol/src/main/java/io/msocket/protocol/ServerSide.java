@@ -9,6 +9,8 @@ final class ServerSide extends Side {
     private final Streams streams;
     private final Flowpaths paths;
     private final PathIdWindow pathIds = new PathIdWindow();
+    /** What the client was told last. */
+    private AddressList told = new AddressList(0, List.of());
 
     ServerSide(Environment environment, Streams streams, Flowpaths paths, Credentials credentials, int firstPathId) {
         super(credentials);
@@ -16,6 +18,44 @@ final class ServerSide extends Side {
         this.streams = streams;
         this.paths = paths;
         pathIds.use(firstPathId);
+    }
+
+    /** Tells the client at which further addresses it can join, all of them, and leaves those that are not among them any more. */
+    void announce(List<InetSocketAddress> addresses, long now) {
+        AddressList before = told;
+        if (before.addresses().equals(addresses)) {
+            return;
+        }
+        told = new AddressList(before.number() + 1, addresses);
+        paths.owed().addAddresses(told);
+        if (credentials.knows(Features.ADDRESSES)) {
+            leave(
+                    before.addresses().stream()
+                            .filter(address -> !told.addresses().contains(address))
+                            .toList(),
+                    now);
+        }
+    }
+
+    /** The client does the same; where no other flowpath works, it is the one who finds one. */
+    private void leave(List<InetSocketAddress> withdrawn, long now) {
+        List<Flowpath> left = paths.all().stream()
+                .filter(path -> withdrawn.contains(path.local()))
+                .toList();
+        if (paths.all().stream().anyMatch(path -> path.is(FlowpathState.ACTIVE) && !left.contains(path))) {
+            for (Flowpath path : left) {
+                paths.owed().addClosedPath(path.id);
+                paths.end(path, PathEnd.givenUp("its address is withdrawn"), now);
+            }
+        }
+    }
+
+    /** The client has heard of the list with this number, and need not be told again. */
+    void handleAddressesHeard(int number) throws ProtocolException {
+        if (number - told.number() > 0) {
+            throw ProtocolException.misbehaved("has heard of addresses that it was not told");
+        }
+        paths.handleAddressesHeard(number);
     }
 
     /**

@@ -16,7 +16,8 @@ class FrameHandlerFuzzTest {
         }
         World world = new World();
         Network network = world.network();
-        HandmadePeer client = HandmadePeer.open(network, false);
+        HandmadePeer client = HandmadePeer.open(
+                network, Openings.wishes(false, Features.KNOWN, Service.UNNAMED, ServiceInstance.ANY));
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
         network.write(server, World.bytes(1_000, 1));

@@ -88,6 +88,19 @@ class FrameReaderFuzzTest {
         }
 
         @Override
+        public void onAddresses(AddressList list) {
+            assertThat(list.addresses())
+                    .hasSizeLessThanOrEqualTo(AddressList.MOST)
+                    .doesNotHaveDuplicates();
+            frames.addresses(list);
+        }
+
+        @Override
+        public void onAddressesHeard(int number) {
+            frames.addressesHeard(number);
+        }
+
+        @Override
         public void onReset(int code, String reason) {
             assertThat(reason.codePoints().noneMatch(Character::isISOControl)).isTrue();
             // The text is made harmless, so that it need not be the same again.

@@ -82,4 +82,14 @@ final class FrameText implements FrameReader.Visitor {
     public void onPathRole(int pathId, int number, PathRole role) {
         frames.add("PATH_ROLE %d wish %d %s".formatted(pathId, number, role));
     }
+
+    @Override
+    public void onAddresses(AddressList list) {
+        frames.add("ADDRESSES %d %s".formatted(list.number(), list.addresses()));
+    }
+
+    @Override
+    public void onAddressesHeard(int number) {
+        frames.add("ADDRESSES_HEARD " + number);
+    }
 }

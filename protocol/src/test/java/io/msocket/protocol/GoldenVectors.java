@@ -7,6 +7,7 @@ import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import io.msocket.protocol.crypto.TrafficKeys;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ final class GoldenVectors {
     static final KeyPair CLIENT = World.SUITE.keyPairOf(counting(0xc0));
     static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
     static final byte[] WORLD = "world".getBytes(StandardCharsets.US_ASCII);
+
+    static final InetSocketAddress FURTHER_IPV4 = AddressListTest.at("192.0.2.7", 4000);
+    static final InetSocketAddress FURTHER_IPV6 = AddressListTest.at("2001:db8::7", 4000);
 
     static final int CHANGED_KEY = 0xe0;
     static final int FRESH_SECRET = 0x40;
@@ -96,6 +100,7 @@ final class GoldenVectors {
         vectors.cleartext();
         vectors.joinAndReset();
         vectors.tombstone();
+        vectors.addresses();
         vectors.rekeying("rekey-1", JdkCipherSuites.aesGcm());
         vectors.rekeying("rekey-2", JdkCipherSuites.chaChaPoly());
         vectors.renewal("renewal-1", JdkCipherSuites.aesGcm());
@@ -222,6 +227,19 @@ final class GoldenVectors {
         network.cut(first);
         network.run(100);
         record("tombstone", network.lastLink());
+    }
+
+    private void addresses() {
+        Network network = network();
+        Party client = open(network, World.SUITE, HandshakePattern.NK);
+        helloWorld(network, client);
+        TestLink link = network.onlyLink(client);
+        network.with(
+                network.server.find(client),
+                connection -> connection.paths().announce(List.of(FURTHER_IPV4, FURTHER_IPV6), network.now()));
+        network.run(3 * Network.LATENCY_MILLIS);
+        recordFrom(BEHIND_HELLO, "addresses.client", link.toServer);
+        recordFrom(BEHIND_WORLD, "addresses.server", link.toClient);
     }
 
     /** An acknowledgement and DONE are longer than the end alone. */

@@ -46,6 +46,10 @@ final class Network {
     final TestServer server;
     /** What becomes of attempts over a route; all work unless listed. */
     final Map<Route, Reach> reach = new HashMap<>();
+    /** The same by the server's address, for all routes that are not listed. */
+    final Map<InetSocketAddress, Reach> reachOf = new HashMap<>();
+    /** Every route that a client has dialled, in order. */
+    final List<Route> dialled = new ArrayList<>();
     /** In milliseconds, where it is not the usual one. */
     final Map<Route, Long> latencies = new HashMap<>();
     /** Servers played by hand. */
@@ -372,7 +376,8 @@ final class Network {
         if (preparing) {
             party.connection.handleConnecting(pathId, now);
         }
-        switch (reach.getOrDefault(route, Reach.WORKS)) {
+        dialled.add(route);
+        switch (reach.getOrDefault(route, reachOf.getOrDefault(route.remote(), Reach.WORKS))) {
             case SILENT -> {}
             case IMPOSSIBLE -> after(0, () -> with(party, it -> it.handlePathClosed(pathId, "no such address", now)));
             case REFUSED ->

@@ -58,6 +58,18 @@ final class AskedPaths {
         }
     }
 
+    /**
+     * The server tells or withdraws addresses: the client moves by itself.
+     *
+     * @param isFirstTold whether that which clients know by themselves has been among them
+     */
+    void handleAnnounced(boolean isFirstTold) {
+        preferring = true;
+        if (isFirstTold) {
+            standing.handleFirstTold();
+        }
+    }
+
     /** From now on it moves one path or another to a better route: only how many there are is known. */
     void handlePreferred() {
         preferring = true;

@@ -62,7 +62,7 @@ final class ConnectionWatch {
                     openedBy = event.path().id();
                 }
             }
-            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED -> {}
+            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED, SERVER_ADDRESSES -> {}
         }
     }
 

@@ -69,6 +69,10 @@ enum Knob {
     SERVER_SCHEDULER(0),
     /** By so many times the delay of the client's first address the delay grows from each address to the next. */
     UNEVENNESS(0),
+    /** Whether a client knows the server's first address only, and the others when the server tells them. */
+    ANNOUNCED(0),
+    /** Whether, in a mode with several flowpaths, the client wants one for each pair of addresses. */
+    FULL_MESH(0),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
     /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */

@@ -39,7 +39,8 @@ final class Meddler {
         switch (operation.kind()) {
             case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT, TAMPER_LINK, CROSS_LINKS ->
                 troubleLink(operation);
-            case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS -> changeAddress(operation);
+            case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS, ANNOUNCE ->
+                changeAddress(operation);
             case REFUSE_CONNECTS -> {
                 world.handleTrouble();
                 VirtualNetwork.Weather[] kinds = {
@@ -242,6 +243,11 @@ final class Meddler {
                 }
             }
             case GAIN_SERVER_ADDRESS -> network.gainServerAddress(server);
+            case ANNOUNCE -> {
+                world.server().announce(operation.a());
+                boolean isFirstTold = world.server().wasFirstAnnounced();
+                world.connections().forEach(each -> each.asked().handleAnnounced(isFirstTold));
+            }
             default -> throw new AssertionError(operation.kind());
         }
     }

@@ -56,6 +56,8 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         /** The server's address a goes, and b: 1, it notices. */
         LOSE_SERVER_ADDRESS,
         GAIN_SERVER_ADDRESS,
+        /** The server tells all its clients of its addresses whose bits are set in a, and withdraws the others. */
+        ANNOUNCE,
         /** For c, attempts to connect a: 0 fail at once, 1 hang, 2 fail after a while. */
         REFUSE_CONNECTS,
         /** From now on one way takes c. */

@@ -36,6 +36,11 @@ final class ScenarioGenerator {
     private static final int MODES = 3;
     private static final int SCHEDULERS = 5;
     private static final int MOST_UNEVENNESS = 5;
+    private static final int TOLD_EVERY = 5;
+    private static final int MOST_ANNOUNCEMENTS = 8;
+    private static final Kind[] TOLD = {
+        Kind.ANNOUNCE, Kind.ANNOUNCE, Kind.ANNOUNCE, Kind.LOSE_SERVER_ADDRESS, Kind.GAIN_SERVER_ADDRESS
+    };
     private static final int MOST_DIVERSIONS = 3;
     private static final int MOST_DIVERTED_AT_ONCE = 4;
 
@@ -100,6 +105,9 @@ final class ScenarioGenerator {
     /** The same for what came with several flowpaths. */
     private final SeededRandom several;
 
+    /** The same for servers with several addresses that they tell. */
+    private final SeededRandom told;
+
     private final boolean realCrypto;
     private final boolean crowded;
     private Setup setup = Setup.plain();
@@ -108,6 +116,7 @@ final class ScenarioGenerator {
         this.chance = SeededRandom.of(seed, "scenario");
         this.added = SeededRandom.of(seed, "scenario, what was added");
         this.several = SeededRandom.of(seed, "scenario, several flowpaths");
+        this.told = SeededRandom.of(seed, "scenario, addresses that are told");
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -121,6 +130,7 @@ final class ScenarioGenerator {
         generator.chooseSettling();
         generator.chooseCompany();
         generator.chooseMultipath();
+        generator.chooseAddresses();
         return new Scenario(seed, generator.setup, generator.operations());
     }
 
@@ -256,6 +266,17 @@ final class ScenarioGenerator {
         }
     }
 
+    private void chooseAddresses() {
+        if (told.oneIn(TOLD_EVERY)) {
+            set(Knob.ANNOUNCED, 1);
+            set(Knob.SERVER_ADDRESSES, told.between(2, VirtualNetwork.MOST_ADDRESSES));
+            set(Knob.FULL_MESH, told.oneIn(3) ? 1 : 0);
+            if (told.oneIn(2)) {
+                set(Knob.SETTLING, told.between(30 * SECOND, 60 * SECOND));
+            }
+        }
+    }
+
     private long bytes(Knob window, Knob sendBuffer) {
         if (chance.oneIn(8)) {
             return 0;
@@ -308,6 +329,9 @@ final class ScenarioGenerator {
         }
         if (setup.is(Knob.MODE)) {
             addChangesOfPlan(all, duration);
+        }
+        if (setup.is(Knob.ANNOUNCED)) {
+            addAnnouncements(all, duration);
         }
         int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
         if (connections > 1) {
@@ -383,6 +407,19 @@ final class ScenarioGenerator {
             Kind kind = kinds[several.below(kinds.length)];
             long at = several.between(0, duration);
             all.add(new Operation(at, kind, several.below(6), several.below(10), several.below(2)));
+        }
+    }
+
+    /** The addresses come and go, with and without a word. */
+    private void addAnnouncements(List<Operation> all, long duration) {
+        // What was never told is never withdrawn: mostly the first address, which clients know by themselves.
+        int everything = (1 << setup.size(Knob.SERVER_ADDRESSES)) - (told.oneIn(4) ? 1 : 2);
+        all.add(new Operation(told.oneIn(2) ? 0 : told.between(0, duration), Kind.ANNOUNCE, everything, 0, 0));
+        for (long i = told.below(MOST_ANNOUNCEMENTS + 1); i > 0; i--) {
+            Kind kind = TOLD[told.below(TOLD.length)];
+            long at = told.between(0, duration);
+            long which = kind == Kind.ANNOUNCE ? told.below(everything + 1) & everything : told.below(4);
+            all.add(new Operation(at, kind, which, told.below(2), 0));
         }
     }
 

@@ -34,6 +34,8 @@ final class ServerHost implements VirtualNetwork.Accepting {
     private final Map<ConnectionId, SimulatedPeer> directory = new LinkedHashMap<>();
     private final Map<Long, End> ends = new HashMap<>();
     private final List<SimulatedPeer> peers = new ArrayList<>();
+    private List<InetSocketAddress> announced = List.of();
+    private boolean firstAnnounced;
     private Acceptor acceptor;
     private long timerAt = Connection.NO_TIMEOUT;
     private long frozenUntil;
@@ -66,6 +68,31 @@ final class ServerHost implements VirtualNetwork.Accepting {
 
     InetSocketAddress address(int index) {
         return VirtualNetwork.serverAddress(number, index);
+    }
+
+    /** Tells all clients, those to come too, of its addresses whose bits are set. */
+    void announce(long bits) {
+        List<InetSocketAddress> next = new ArrayList<>();
+        for (int index = 0; index < world.setup().size(Knob.SERVER_ADDRESSES); index++) {
+            if ((bits >> index & 1) != 0) {
+                next.add(address(index));
+            }
+        }
+        announced = List.copyOf(next);
+        firstAnnounced |= announces(address(0));
+        for (SimulatedPeer peer : List.copyOf(directory.values())) {
+            peer.connection.paths().announce(announced, world.now());
+            peer.pump();
+        }
+    }
+
+    boolean announces(InetSocketAddress address) {
+        return announced.contains(address);
+    }
+
+    /** Whether the address that clients know by themselves was ever told, and so may have been withdrawn. */
+    boolean wasFirstAnnounced() {
+        return firstAnnounced;
     }
 
     /** The machine has noticed that it lost an address. */
@@ -157,6 +184,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
             throw new SimulationFailure("a connection without an id of its own");
         }
         end.handOver(peer, established.pathId());
+        peer.connection.paths().announce(announced, world.now());
         peer.pump();
     }
 

@@ -62,6 +62,7 @@ final class Setup {
                 .withMaxFlowpaths(size(Knob.CLIENT_FLOWPATHS))
                 .withCleartextData(is(Knob.CLIENT_CLEARTEXT))
                 .withMode(mode(get(Knob.MODE)))
+                .withFullMesh(is(Knob.FULL_MESH))
                 .withScheduler(scheduler(get(Knob.CLIENT_SCHEDULER)));
     }
 

@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection as the oracle sees it: the client's end, the server's once there is one, and how it may end. */
 final class SimulatedConnection {
+    /** The flowpath that is left, and the one that takes over from it. */
+    private static final int ENOUGH_TO_MOVE = 2;
+
     /** Among all of the run, from 0. */
     final int number;
     /** The client's. */
@@ -53,10 +57,13 @@ final class SimulatedConnection {
         return asked;
     }
 
-    /** All ways from a client's address that is there to the server's, best first. */
+    /** All ways from a client's address that is there to those of the server's that the client knows, best first. */
     List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         for (int to = 0; to < world.setup().size(Knob.SERVER_ADDRESSES); to++) {
+            if (!isKnown(to)) {
+                continue;
+            }
             for (int from = 0; from < world.setup().size(Knob.CLIENT_ADDRESSES); from++) {
                 if (world.network().isClientUp(machine, from)) {
                     routes.add(route(from, to));
@@ -67,7 +74,39 @@ final class SimulatedConnection {
     }
 
     Route route(int from, int to) {
-        return new Route(VirtualNetwork.clientAddress(machine, from), server.address(to));
+        Route route = new Route(VirtualNetwork.clientAddress(machine, from), server.address(to));
+        return world.setup().is(Knob.ANNOUNCED) && to > 0 ? route.asAnnounced() : route;
+    }
+
+    private boolean isKnown(int to) {
+        return to == 0
+                || !world.setup().is(Knob.ANNOUNCED)
+                || (client != null
+                        && client.connection.paths().serverAddresses().contains(server.address(to)));
+    }
+
+    /** The server has told other addresses: the client's driver follows when it gets to it. */
+    void handleServerAddresses() {
+        world.events().after(world.lateness(), () -> {
+            if (!client().isGone() && !client().isOver()) {
+                client().connection.paths().setRoutes(routes(), world.now());
+                client().pump();
+            }
+        });
+    }
+
+    private @Nullable String withdrawnObjection() {
+        if (world.setup().get(Knob.CLIENT_FLOWPATHS) < ENOUGH_TO_MOVE || server.wasFirstAnnounced()) {
+            return null;
+        }
+        for (FlowpathSnapshot path : client().connection.flowpaths()) {
+            if (path.state().carriesRecords()
+                    && !path.remote().equals(server.address(0))
+                    && !server.announces(path.remote())) {
+                return "a flowpath is at an address that is withdrawn: " + path;
+            }
+        }
+        return null;
     }
 
     /** What is wrong with its flowpaths when nothing has happened for a while; null if nothing is. */
@@ -76,6 +115,10 @@ final class SimulatedConnection {
         SimulatedPeer other = serverEnd();
         if (other == null || !client().connection.isOpen() || !other.connection.isOpen()) {
             return null;
+        }
+        String withdrawn = world.setup().is(Knob.ANNOUNCED) ? withdrawnObjection() : null;
+        if (withdrawn != null) {
+            return withdrawn;
         }
         String objection = asked.objection(client().connection.flowpaths(), other.connection.flowpaths());
         return objection != null

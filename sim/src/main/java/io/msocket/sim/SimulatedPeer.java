@@ -4,6 +4,7 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.PathAction;
+import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
 import java.nio.ByteBuffer;
@@ -224,6 +225,10 @@ final class SimulatedPeer {
             if (event.kind() == ConnectionEvent.Kind.OUTPUT_ACKNOWLEDGED) {
                 checkAcknowledged();
             }
+            SimulatedConnection own = world.connectionOf(this);
+            if (event.kind() == ConnectionEvent.Kind.SERVER_ADDRESSES && own != null) {
+                own.handleServerAddresses();
+            }
         }
     }
 
@@ -360,10 +365,17 @@ final class SimulatedPeer {
                 throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
             }
             watch.checkFlowpaths();
+            checkBelieved(action.route());
             world.network().connect(machine, action.route(), new DialledPath(port));
             if (action.pathId() % 2 == 0) {
                 // A driver may have time for it or not.
                 world.events().after(0, () -> handleConnecting(action.pathId()));
+            }
+        }
+
+        private void checkBelieved(Route route) {
+            if (route.announced() && !connection.paths().serverAddresses().contains(route.remote())) {
+                throw new SimulationFailure(name + " dials " + route + ", which its server does not tell");
             }
         }
 

@@ -18,6 +18,8 @@ final class StandingPaths {
     /** Enough for two of the longest round trips. */
     private static final long HANDSHAKES_SUCCEED_MICROS = 8_000_000;
 
+    private static final int MOST_IN_A_MESH = 4;
+
     private final Setup setup;
     private HandoverMode mode;
     private boolean wasSeveral;
@@ -25,6 +27,7 @@ final class StandingPaths {
     private int more;
 
     private boolean rolesWereSet;
+    private boolean firstWasTold;
 
     StandingPaths(Setup setup) {
         this.setup = setup;
@@ -38,6 +41,11 @@ final class StandingPaths {
 
     void handleMore() {
         more++;
+    }
+
+    /** The address that clients know by themselves may be withdrawn, and attempts at the others may be used up. */
+    void handleFirstTold() {
+        firstWasTold = true;
     }
 
     void handleRole() {
@@ -58,8 +66,9 @@ final class StandingPaths {
     @Nullable
     String objection(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {
         int addresses = setup.size(Knob.CLIENT_ADDRESSES);
-        if (client.size() > addresses + more) {
-            return "%d flowpaths for %d addresses: %s".formatted(client.size(), addresses, client);
+        int places = setup.is(Knob.FULL_MESH) ? Math.max(addresses, MOST_IN_A_MESH) : addresses;
+        if (client.size() > places + more) {
+            return "%d flowpaths for %d places: %s".formatted(client.size(), places, client);
         }
         // Where they are refused or take too long, they are tried for ever.
         List<FlowpathSnapshot> joined =
@@ -75,7 +84,9 @@ final class StandingPaths {
 
     private boolean isPossible(int addresses) {
         long allowed = Math.min(setup.get(Knob.CLIENT_FLOWPATHS), setup.get(Knob.SERVER_FLOWPATHS));
-        return addresses + more <= allowed && setup.get(Knob.HANDSHAKE_TIMEOUT) >= HANDSHAKES_SUCCEED_MICROS;
+        return !firstWasTold
+                && addresses + more <= allowed
+                && setup.get(Knob.HANDSHAKE_TIMEOUT) >= HANDSHAKES_SUCCEED_MICROS;
     }
 
     private @Nullable String disagreement(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {

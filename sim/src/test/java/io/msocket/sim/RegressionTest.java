@@ -280,4 +280,14 @@ class RegressionTest {
             18666 spurious_timeout 0 0 0
             """);
     }
+
+    @Test
+    void an_address_that_comes_back_does_not_make_one_flowpath_too_many_in_a_mesh() {
+        run("""
+            1637
+            delay=312775 client_addresses=4 server_addresses=2 mode=1 full_mesh=1 settling=1
+            269670 lose_address 0 0 0
+            6854489 spurious_timeout 0 0 0
+            """);
+    }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public class MServerSocket extends ServerSocket {
 
     private static final int MAX_PORT = 0xFFFF;
 
+    private final MServerSocketImpl impl;
     private final MSocketOptions options;
 
     /** An unbound server socket with the default options. */
@@ -30,7 +32,12 @@ public class MServerSocket extends ServerSocket {
 
     /** An unbound server socket. */
     public MServerSocket(MSocketOptions options) throws IOException {
-        super(new MServerSocketImpl(options));
+        this(new MServerSocketImpl(options), options);
+    }
+
+    private MServerSocket(MServerSocketImpl impl, MSocketOptions options) {
+        super(impl);
+        this.impl = impl;
         this.options = options;
     }
 
@@ -77,6 +84,25 @@ public class MServerSocket extends ServerSocket {
                 close();
             }
         }
+    }
+
+    /**
+     * Tells the clients of all connections, present and future, at which addresses they can reach this server besides the one that they
+     * have dialled; none unless set. A client that follows its machine's addresses tries them when that one fails, and in a
+     * mode with several flowpaths uses those of the other family at once. What was told before and is not among them is withdrawn: clients
+     * leave it as soon as they have another way, so an address is best withdrawn before it goes.
+     *
+     * <p>They must lead to this socket's port, as those of the machine's interfaces do when it is bound to the wildcard address, or ports that
+     * are forwarded to it. A client believes them with reserve: private ones only if it came by a private one, ports below 1024 only if it
+     * came by that port, and a few attempts until one works (docs/PROTOCOL.md, section 10.7). Returns at once.
+     *
+     * @param addresses best first, at most 8
+     * @throws SocketException when this socket is closed
+     * @throws IllegalArgumentException for more, and for one that is unresolved, is there twice, has port 0, or cannot be dialled, as a
+     *     wildcard, link-local or multicast address
+     */
+    public void setFurtherAddresses(List<InetSocketAddress> addresses) throws SocketException {
+        impl.setFurtherAddresses(addresses);
     }
 
     /** As {@link ServerSocket#accept}; the socket has this one's options. */

@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.PathControl;
 import io.msocket.transport.Listener;
 import io.msocket.transport.ListenerSettings;
 import io.msocket.transport.StreamConnection;
@@ -13,8 +14,10 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable InetSocketAddress bindTo;
     private @Nullable Listener listener;
+    private List<InetSocketAddress> furtherAddresses = List.of();
+    private List<InetSocketAddress> interfaceAddresses = List.of();
+    private @Nullable Follower interfaces;
     private boolean closed;
 
     MServerSocketImpl(MSocketOptions options) {
@@ -68,9 +74,52 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             if (address == null) {
                 throw new SocketException("Not bound");
             }
-            listener = transport.listen(address, backlog, settings);
+            Listener opened = transport.listen(address, backlog, settings);
+            listener = opened;
+            opened.announce(furtherAddresses);
+            followInterfacesLocked(opened.localAddress());
         } finally {
             lock.unlock();
+        }
+    }
+
+    void setFurtherAddresses(List<InetSocketAddress> addresses) throws SocketException {
+        List<InetSocketAddress> checked = PathControl.announceable(addresses);
+        lock.lock();
+        try {
+            requireOpenLocked();
+            furtherAddresses = checked;
+            announceLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setInterfaceAddresses(List<InetSocketAddress> addresses) {
+        lock.lock();
+        try {
+            interfaceAddresses = addresses;
+            announceLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announceLocked() {
+        if (listener != null && !closed) {
+            listener.announce(Stream.concat(furtherAddresses.stream(), interfaceAddresses.stream())
+                    .distinct()
+                    .limit(PathControl.MOST_ANNOUNCED)
+                    .toList());
+        }
+    }
+
+    private void followInterfacesLocked(InetSocketAddress bound) {
+        Interfaces announced = options.announcedInterfaces();
+        if (announced != null && bound.getAddress().isAnyLocalAddress()) {
+            Follower follower = new AnnouncedInterfaces(announced, bound.getPort(), this::setInterfaceAddresses);
+            interfaces = follower;
+            MobilityManager.of(options.networkChanges()).add(follower);
         }
     }
 
@@ -140,12 +189,17 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     @Override
     protected void close() {
         Listener open;
+        Follower following;
         lock.lock();
         try {
             closed = true;
             open = listener;
+            following = interfaces;
         } finally {
             lock.unlock();
+        }
+        if (following != null) {
+            MobilityManager.of(options.networkChanges()).remove(following);
         }
         if (open != null) {
             open.close();

@@ -305,7 +305,7 @@ public class MSocket extends Socket {
     private Route routeFrom(InetAddress local) throws SocketException {
         SocketConnection linked = linked();
         RouteFollower routes = linked.routes();
-        return new Route(local, routes == null ? linked.remote() : routes.serverFor(local));
+        return routes == null ? new Route(local, linked.remote()) : routes.routeFrom(local);
     }
 
     private StreamConnection clientConnection() throws SocketException {

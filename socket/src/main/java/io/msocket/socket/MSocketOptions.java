@@ -77,6 +77,12 @@ public final class MSocketOptions {
         return values.localAddresses;
     }
 
+    /** Null for none. */
+    @Nullable
+    Interfaces announcedInterfaces() {
+        return values.announcedInterfaces;
+    }
+
     boolean mobility() {
         return values.mobility;
     }
@@ -114,6 +120,7 @@ public final class MSocketOptions {
         private @Nullable Predicate<PeerKey> clientKeys;
         private List<InetAddress> localAddresses = List.of();
         private @Nullable Interfaces interfaces;
+        private @Nullable Interfaces announcedInterfaces;
         private List<Quota> quotas = List.of();
         private boolean mobility = true;
         private RoutePolicy routePolicy = RoutePolicy.standard();
@@ -131,6 +138,7 @@ public final class MSocketOptions {
             clientKeys = other.clientKeys;
             localAddresses = other.localAddresses;
             interfaces = other.interfaces;
+            announcedInterfaces = other.announcedInterfaces;
             quotas = other.quotas;
             mobility = other.mobility;
             routePolicy = other.routePolicy;
@@ -186,6 +194,15 @@ public final class MSocketOptions {
         /** Client: how many flowpaths there are at one time, and which of them carry data; {@code SINGLE} unless set. */
         public Builder handoverMode(HandoverMode mode) {
             connection = connection.withMode(mode);
+            return this;
+        }
+
+        /**
+         * Client: whether a mode with several flowpaths makes one from each of its addresses to each of the server's, rather than one from
+         * each of its addresses; four at most either way. It does not unless set: two flowpaths over one link share its rate.
+         */
+        public Builder fullMesh(boolean mesh) {
+            connection = connection.withFullMesh(mesh);
             return this;
         }
 
@@ -263,6 +280,16 @@ public final class MSocketOptions {
          */
         public Builder interfaces(String... names) {
             interfaces = names.length == 0 ? null : Interfaces.named(names);
+            return this;
+        }
+
+        /**
+         * Server: the addresses of these interfaces are told to clients, behind those of {@link MServerSocket#setFurtherAddresses}, as they
+         * come and go, eight in all; loopback and link-local ones are not. Only for a socket that is bound to the wildcard
+         * address, and until it is closed. None unless set: it tells strangers how the machine is connected.
+         */
+        public Builder announcedInterfaces(Interfaces some) {
+            announcedInterfaces = Objects.requireNonNull(some, "some");
             return this;
         }
 

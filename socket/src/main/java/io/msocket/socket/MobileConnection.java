@@ -14,6 +14,9 @@ interface MobileConnection {
 
     boolean isSuspended();
 
+    /** Where the server says that it can be reached besides. */
+    List<InetSocketAddress> serverAddresses();
+
     void setRoutes(List<Route> routes);
 
     void localAddressLost(InetAddress address);

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ final class RouteFollower implements Follower {
     private RoutePolicy policy;
     /** The one that is in use before the others. */
     private List<ZonedServer> servers;
+
+    /** Where the server says that it can be reached besides. */
+    private List<ZonedServer> told = List.of();
 
     private List<InetAddress> allowed;
     /** What may be used as things are, of either family. */
@@ -119,7 +123,7 @@ final class RouteFollower implements Follower {
                     "%d local addresses, but at most %d are allowed".formatted(wanted.size(), Connection.MAX_ROUTES));
         }
         if (!wanted.isEmpty()
-                && servers.stream()
+                && targets().stream()
                         .allMatch(server -> ofSameFamily(wanted, server).isEmpty())) {
             throw new SocketException("None of the local addresses " + wanted + " is of the family of " + named());
         }
@@ -136,6 +140,11 @@ final class RouteFollower implements Follower {
                             ? InterfacePolicy.of(policy).refusal(named())
                             : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
         }
+    }
+
+    /** Every address of the server: those that the program has named come first. */
+    private List<ZonedServer> targets() {
+        return Stream.concat(servers.stream(), told.stream()).toList();
     }
 
     private String named() {
@@ -200,10 +209,13 @@ final class RouteFollower implements Follower {
     }
 
     private List<Route> routes(List<InetAddress> locals, ZonedServer server) {
-        List<Route> plain = locals.stream()
-                .map(local -> new Route(local, server.address()).as(roleOf(local)))
-                .toList();
+        List<Route> plain = locals.stream().map(local -> route(local, server)).toList();
         return interfaces.of(plain, seen, systemChoice, policy != RoutePolicy.standard());
+    }
+
+    private Route route(InetAddress local, ZonedServer server) {
+        Route route = new Route(local, server.address()).as(roleOf(local));
+        return servers.contains(server) ? route : route.asAnnounced();
     }
 
     /** Addresses that the program names are for data. */
@@ -233,15 +245,15 @@ final class RouteFollower implements Follower {
         }
     }
 
-    /** Where a flowpath from the local address goes. */
-    InetSocketAddress serverFor(InetAddress local) {
+    /** How a flowpath from the local address goes, by whichever interface. */
+    Route routeFrom(InetAddress local) {
         lock.lock();
         try {
-            return servers.stream()
-                    .filter(server -> isSameFamily(local, server))
+            ZonedServer server = targets().stream()
+                    .filter(one -> isSameFamily(local, one))
                     .findFirst()
-                    .orElse(servers.get(0))
-                    .address();
+                    .orElse(servers.get(0));
+            return route(local, server).as(PathRole.PREFERRED);
         } finally {
             lock.unlock();
         }
@@ -294,7 +306,7 @@ final class RouteFollower implements Follower {
                 open.setRoutes(opening());
                 return;
             }
-            List<List<InetAddress>> locals = servers.stream()
+            List<List<InetAddress>> locals = targets().stream()
                     .map(server -> allowed.isEmpty() ? locals(server, seen) : unspent(ofSameFamily(allowed, server)))
                     .toList();
             open.setRoutes(inOrder(locals));
@@ -329,15 +341,20 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
+            List<ZonedServer> formerTargets = targets();
+            told = open.serverAddresses().stream()
+                    .map(ZonedServer::of)
+                    .filter(one -> !servers.contains(one))
+                    .toList();
             quotas.handleView(now);
             quotas.poll().forEach(this::forbid);
             List<Route> last = order;
             List<Route> kept = withdraw(now.lostSince(before), open);
             List<List<InetAddress>> locals =
-                    servers.stream().map(server -> locals(server, now)).toList();
+                    targets().stream().map(server -> locals(server, now)).toList();
             List<Route> next = inOrder(locals);
             order = next;
-            Set<InetAddress> forbidden = noLongerPermitted(locals);
+            Set<InetAddress> forbidden = noLongerPermitted(locals, formerTargets);
             if (last == null || !next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
                 open.setRoutes(next);
             }
@@ -385,10 +402,15 @@ final class RouteFollower implements Follower {
     }
 
     /** What the policy has let be used until now: that it is still there does not matter. */
-    private Set<InetAddress> noLongerPermitted(List<List<InetAddress>> locals) {
+    private Set<InetAddress> noLongerPermitted(List<List<InetAddress>> locals, List<ZonedServer> formerTargets) {
         Set<InetAddress> before = permitted;
         permitted = setOf(locals);
-        return before.stream().filter(local -> !permitted.contains(local)).collect(Collectors.toSet());
+        // Where only the server is not to be reached any more, the connection leaves by itself.
+        return before.stream()
+                .filter(local -> !permitted.contains(local)
+                        && formerTargets.stream()
+                                .noneMatch(server -> locals(server, seen).contains(local)))
+                .collect(Collectors.toSet());
     }
 
     private static Set<InetAddress> setOf(List<List<InetAddress>> locals) {
@@ -413,13 +435,14 @@ final class RouteFollower implements Follower {
     /**
      * A machine may have any number of addresses, those of its containers among them; the best ones will do.
      *
-     * @param locals for each of the servers
+     * @param locals for each of the server's addresses
      */
     private List<Route> inOrder(List<List<InetAddress>> locals) {
-        int share = Connection.MAX_ROUTES / servers.size();
+        List<ZonedServer> targets = targets();
+        int share = Connection.MAX_ROUTES / targets.size();
         List<Route> all = new ArrayList<>();
-        for (int i = 0; i < servers.size(); i++) {
-            routes(locals.get(i), servers.get(i)).stream().limit(share).forEach(all::add);
+        for (int i = 0; i < targets.size(); i++) {
+            routes(locals.get(i), targets.get(i)).stream().limit(share).forEach(all::add);
         }
         all.sort(Comparator.comparing(Route::role));
         return all;

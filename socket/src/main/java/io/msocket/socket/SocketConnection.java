@@ -32,12 +32,14 @@ record SocketConnection(
         }
         MobilityManager manager = MobilityManager.of(options.networkChanges());
         Follower follower = routes == null ? new AcceptedFollower(mobile) : routes;
-        ConnectionObserver whenOver = (event, sent, acknowledged, received, now) -> {
+        ConnectionObserver watch = (event, sent, acknowledged, received, now) -> {
             if (event.kind() == ConnectionEvent.Kind.CLOSED) {
                 manager.remove(follower);
+            } else if (event.kind() == ConnectionEvent.Kind.SERVER_ADDRESSES) {
+                manager.recall(follower);
             }
         };
-        connection.addObserver(whenOver);
+        connection.addObserver(watch);
         manager.add(follower);
         if (connection.closeReason() != null) {
             manager.remove(follower);

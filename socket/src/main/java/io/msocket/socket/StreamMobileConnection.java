@@ -5,6 +5,7 @@ import io.msocket.protocol.Route;
 import io.msocket.transport.StreamConnection;
 import io.msocket.transport.TrafficLimit;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The real thing. */
@@ -17,6 +18,11 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     @Override
     public boolean isSuspended() {
         return connection.isSuspended();
+    }
+
+    @Override
+    public List<InetSocketAddress> serverAddresses() {
+        return connection.serverAddresses();
     }
 
     @Override

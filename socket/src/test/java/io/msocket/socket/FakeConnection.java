@@ -24,6 +24,7 @@ class FakeConnection implements MobileConnection {
     private final List<TrafficLimit> limits = new CopyOnWriteArrayList<>();
     private final Map<InetAddress, Long> carried = new ConcurrentHashMap<>();
     private volatile boolean suspended;
+    private volatile List<InetSocketAddress> serverAddresses = List.of();
 
     FakeConnection(InetSocketAddress remote) {
         this.remote = remote;
@@ -82,6 +83,15 @@ class FakeConnection implements MobileConnection {
         return suspended;
     }
 
+    void setServerAddresses(InetSocketAddress... addresses) {
+        serverAddresses = List.of(addresses);
+    }
+
+    @Override
+    public List<InetSocketAddress> serverAddresses() {
+        return serverAddresses;
+    }
+
     @Override
     public void setRoutes(List<Route> routes) {
         calls.add("routes " + routes.stream().map(FakeConnection::text).toList());
@@ -106,6 +116,7 @@ class FakeConnection implements MobileConnection {
         InetAddress local = route.local();
         String by = route.interfaceName() == null ? "" : " by " + route.interfaceName();
         String role = route.role() == PathRole.BACKUP ? " to stand by" : "";
-        return (local == null ? "any" : local.getHostAddress()) + by + role;
+        String to = route.announced() ? " to " + route.remote().getAddress().getHostAddress() : "";
+        return (local == null ? "any" : local.getHostAddress()) + to + by + role;
     }
 }

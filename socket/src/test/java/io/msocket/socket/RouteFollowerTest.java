@@ -66,7 +66,26 @@ class RouteFollowerTest extends FollowerTimeline {
         assertThat(connection.takeCalls()).containsExactly("routes [2001:db8:0:0:0:0:0:10, 192.168.1.10, 10.0.0.10]");
         see(follower, WIRED);
         assertThat(connection.takeCalls()).startsWith("routes [192.168.1.10]");
-        assertThat(follower.serverFor(WIRED.address())).isEqualTo(SERVER);
+        assertThat(follower.routeFrom(WIRED.address())).isEqualTo(new Route(WIRED.address(), SERVER));
+    }
+
+    @Test
+    void addresses_that_the_server_tells_come_behind_the_named_ones_each_with_addresses_of_its_family() {
+        RouteFollower follower = begun(null);
+        see(follower, WIRED, WIRELESS, WIRED6);
+        connection.takeCalls();
+        InetSocketAddress told = new InetSocketAddress(address("198.51.100.5"), 4000);
+        InetSocketAddress told6 = new InetSocketAddress(address("2001:db8::5"), 4000);
+        connection.setServerAddresses(SERVER, told, told6);
+        see(follower, WIRED, WIRELESS, WIRED6);
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [192.168.1.10, 10.0.0.10, 192.168.1.10 to 198.51.100.5,"
+                        + " 10.0.0.10 to 198.51.100.5, 2001:db8:0:0:0:0:0:10 to 2001:db8:0:0:0:0:0:5]");
+        assertThat(follower.routeFrom(WIRED6.address())).isEqualTo(new Route(WIRED6.address(), told6).asAnnounced());
+
+        connection.setServerAddresses();
+        see(follower, WIRED, WIRELESS, WIRED6);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
     }
 
     private RouteFollower named(String... addresses) {

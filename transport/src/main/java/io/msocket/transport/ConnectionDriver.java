@@ -367,7 +367,14 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
                 case PEER_STOPPED_READING -> port.outbound().peerStoppedReading();
                 case OUTPUT_ACKNOWLEDGED -> acknowledged();
                 case PATH_FORGED -> logForgery(event);
-                case PATH_CONNECTING, PATH_SUSPECT, PATH_CLOSED, MOVED, SUSPENDED, RESUMED, CLOSED -> {}
+                case PATH_CONNECTING,
+                        PATH_SUSPECT,
+                        PATH_CLOSED,
+                        MOVED,
+                        SERVER_ADDRESSES,
+                        SUSPENDED,
+                        RESUMED,
+                        CLOSED -> {}
             }
         }
     }

@@ -119,7 +119,12 @@ final class DriverStatus {
                 suspended = false;
                 findAddresses();
             }
-            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED -> {}
+            case PATH_CONNECTING,
+                    PATH_SUSPECT,
+                    PATH_FORGED,
+                    SERVER_ADDRESSES,
+                    PEER_STOPPED_READING,
+                    OUTPUT_ACKNOWLEDGED -> {}
         }
         for (ConnectionObserver observer : observers) {
             try {

@@ -1,9 +1,11 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.PathControl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,6 +103,16 @@ public final class Listener implements AutoCloseable {
     /** The address that is listened on, with its real port. */
     public InetSocketAddress localAddress() {
         return address;
+    }
+
+    /**
+     * Tells all clients, also those that come later, that they can join at these addresses too; those of an earlier call that are not
+     * among them are withdrawn. Returns at once.
+     *
+     * @throws IllegalArgumentException when one of them cannot be told
+     */
+    public void announce(List<InetSocketAddress> addresses) {
+        port.announce(PathControl.announceable(addresses));
     }
 
     /** Whether {@link #close} was called. */

@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final ListeningPorts ports;
     private final BoundPort bound;
     private final AtomicInteger liveConnections = new AtomicInteger();
+    /** Those of which the event loops have not said that they are over. */
+    private final Set<ConnectionDriver> accepted = ConcurrentHashMap.newKeySet();
+
+    /** Where clients can join, besides; read by every event loop. */
+    private volatile List<InetSocketAddress> furtherAddresses = List.of();
 
     /** Read by every event loop. Null before the first listener. */
     private volatile @Nullable Served service;
@@ -93,6 +100,19 @@ final class ListeningPort implements AcceptorDriver.Port {
         bound.unbind(() -> ports.unbound(this));
     }
 
+    /** Tells the clients of all connections, those to come too. */
+    void announce(List<InetSocketAddress> addresses) {
+        furtherAddresses = addresses;
+        // One that is accepted meanwhile is here before it looks at the addresses.
+        accepted.forEach(driver -> driver.loop().execute(() -> announceTo(driver)));
+    }
+
+    /** On the connection's event loop. */
+    private void announceTo(ConnectionDriver driver) {
+        List<InetSocketAddress> latest = furtherAddresses;
+        driver.drive((connection, now) -> connection.paths().announce(latest, now));
+    }
+
     void remember(Tombstone tombstone) {
         Served current = service;
         if (current != null) {
@@ -118,20 +138,19 @@ final class ListeningPort implements AcceptorDriver.Port {
     public ConnectionDriver driverFor(Connection connection, Loop loop) {
         ListenerSettings settings = current().settings();
         liveConnections.incrementAndGet();
-        return new ConnectionDriver(
+        AcceptedHere origin = new AcceptedHere();
+        ConnectionDriver driver = new ConnectionDriver(
                 new DriverSetup(
-                        machinery,
-                        connections,
-                        loop,
-                        settings.options(),
-                        settings.sockets(),
-                        null,
-                        null,
-                        new AcceptedHere()),
+                        machinery, connections, loop, settings.options(), settings.sockets(), null, null, origin),
                 connection);
+        origin.driver = driver;
+        accepted.add(driver);
+        return driver;
     }
 
     private final class AcceptedHere implements ConnectionOrigin {
+        private @Nullable ConnectionDriver driver;
+
         @Override
         public void remember(Tombstone tombstone) {
             ports.remember(tombstone);
@@ -139,6 +158,9 @@ final class ListeningPort implements AcceptorDriver.Port {
 
         @Override
         public void over() {
+            if (driver != null) {
+                accepted.remove(driver);
+            }
             if (liveConnections.decrementAndGet() == 0) {
                 ports.releaseIfUnused(ListeningPort.this);
             }
@@ -155,6 +177,10 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (refusal != null) {
             connections.refusals().refused(address(), refusal);
             driver.port().reset(refusal);
+        }
+        if (!furtherAddresses.isEmpty()) {
+            // Once it has started.
+            driver.loop().execute(() -> announceTo(driver));
         }
     }
 

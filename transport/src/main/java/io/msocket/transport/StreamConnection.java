@@ -227,6 +227,12 @@ public final class StreamConnection {
         tell((connection, now) -> connection.paths().setRoutes(copy, now));
     }
 
+    /** Client: where the server says that it can be reached besides, as far as that is to be believed. Waits for the event loop. */
+    public List<InetSocketAddress> serverAddresses() {
+        requireClient();
+        return driver.ask((connection, now) -> connection.paths().serverAddresses(), List.of());
+    }
+
     /**
      * Client: this route is better than the one in use. The stream moves there as soon as that works, which is tried for some
      * minutes. Returns at once.

@@ -58,7 +58,7 @@ class InterfaceBindingTest {
     void a_route_without_the_name_of_its_interface_makes_no_sense() {
         Route route = new Route(null, TestTransports.at(1));
         assertThatThrownBy(() -> route.by("", false)).hasMessageContaining("needs that interface's name");
-        assertThatThrownBy(() -> new Route(null, TestTransports.at(1), null, true, PathRole.PREFERRED))
+        assertThatThrownBy(() -> new Route(null, TestTransports.at(1), null, true, PathRole.PREFERRED, false))
                 .hasMessageContaining("needs that interface's name");
         assertThat(route.by("lo", false)).isNotEqualTo(route);
     }
