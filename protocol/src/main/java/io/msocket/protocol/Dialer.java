@@ -185,7 +185,7 @@ final class Dialer {
      * @return the new flowpath's number; none when there are too many already
      */
     OptionalInt dialOnDemand(Attempt attempt, long now) {
-        if (!hasRoom()) {
+        if (!hasRoom() && !(plan.departures().endOldest(now) && hasRoom())) {
             List<Flowpath> connecting = attempts(path -> path.is(FlowpathState.CONNECTING));
             if (connecting.isEmpty()) {
                 return OptionalInt.empty();

@@ -35,7 +35,7 @@ final class FrameReader {
 
         void onKeyDone(int number) throws ProtocolException;
 
-        void onPathRole(int pathId, int number, PathRole role) throws ProtocolException;
+        void onPathRole(int pathId, int number, PathWish wish) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -78,20 +78,14 @@ final class FrameReader {
                 case FrameType.KEY_DONE -> visitor.onKeyDone(Wire.getInt(plaintext, at + 1));
                 case FrameType.PATH_ROLE ->
                     visitor.onPathRole(
-                            Wire.getInt(plaintext, at + 1), Wire.getInt(plaintext, at + 5), role(plaintext[at + 9]));
+                            Wire.getInt(plaintext, at + 1),
+                            Wire.getInt(plaintext, at + 5),
+                            PathWish.ofCode(plaintext[at + 9]));
                 default -> throw unknown(type);
             }
             at += frameLength;
         }
         return kept;
-    }
-
-    private static PathRole role(byte value) throws ProtocolException {
-        return switch (value) {
-            case 0 -> PathRole.PREFERRED;
-            case 1 -> PathRole.BACKUP;
-            default -> throw ProtocolException.misbehaved("gives a flowpath the unknown role " + value);
-        };
     }
 
     private static byte[] key(byte[] plaintext, int at) {
