@@ -26,8 +26,9 @@ final class EarliestCompletion implements PathScheduler {
         if (soonest == null || soonestWithRoom == null || soonest == soonestWithRoom) {
             return soonestWithRoom;
         }
-        // The soonest has bytes in flight, or it would have room.
-        boolean worthWaiting = arrival(soonest, backlog.bytes()) <= arrival(soonestWithRoom, 0);
+        // The soonest has bytes in flight, or it would have room. One of which nothing is known only seems to be soon.
+        boolean worthWaiting =
+                soonest.leastRoundTripNanos() > 0 && arrival(soonest, backlog.bytes()) <= arrival(soonestWithRoom, 0);
         return worthWaiting && soonest.bytesInFlight() > 0 ? null : soonestWithRoom;
     }
 
