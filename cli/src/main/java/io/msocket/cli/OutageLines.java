@@ -55,6 +55,6 @@ final class OutageLines {
             return Optional.empty();
         }
         told = false;
-        return Optional.of("network again after " + DurationConverter.formatWhole(ended.lasted(now)));
+        return Optional.of(ended.describeEnd(now));
     }
 }

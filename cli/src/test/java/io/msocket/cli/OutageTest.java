@@ -56,6 +56,33 @@ class OutageTest {
     }
 
     @Test
+    void it_tells_a_server_that_refuses_from_one_that_does_not_answer_and_from_no_network() {
+        tell(Kind.SUSPENDED, at(0));
+        connect("10.0.0.2", SERVER, at(1));
+        end(FlowpathState.CONNECTING, "Network is unreachable", at(1));
+        assertThat(watch.outage(at(2)).describe(at(2))).startsWith("no network for 2 s, ");
+
+        connect("10.0.0.2", SERVER, at(2));
+        end(FlowpathState.CONNECTING, "gave way to a newer attempt", at(3));
+        assertThat(watch.outage(at(3)).describe(at(3))).startsWith("no answer from the server for 3 s, ");
+
+        connect("10.0.0.2", SERVER, at(4));
+        end(FlowpathState.CONNECTING, "Connection refused", at(4));
+        assertThat(watch.outage(at(4)).describe(at(4))).startsWith("refused by the server for 4 s, ");
+        assertThat(watch.outage(at(4)).describeEnd(at(4))).isEqualTo("connected again after 4 s");
+
+        assertThat(watch.outage(at(40)).cause()).isEqualTo(Outage.Cause.NO_NETWORK);
+    }
+
+    @Test
+    void a_server_that_takes_connections_and_says_nothing_does_not_answer() {
+        tell(Kind.SUSPENDED, at(0));
+        connect("10.0.0.2", SERVER, at(1));
+        end(FlowpathState.HANDSHAKING, "end of stream", at(1));
+        assertThat(watch.outage(at(2)).cause()).isEqualTo(Outage.Cause.UNANSWERED);
+    }
+
+    @Test
     void what_was_last_tried_long_ago_is_not_being_tried() {
         connect("10.0.0.2", SERVER, at(0));
         tell(Kind.SUSPENDED, at(5));
@@ -78,7 +105,7 @@ class OutageTest {
     @Test
     void lines_become_rarer_and_the_last_one_says_how_long_it_was() {
         OutageLines lines = new OutageLines(Duration.ofSeconds(2));
-        Outage outage = new Outage(at(0), Duration.ofDays(1), List.of(SERVER), List.of());
+        Outage outage = new Outage(Outage.Cause.NO_NETWORK, at(0), Duration.ofDays(1), List.of(SERVER), List.of());
         assertThat(LongStream.rangeClosed(0, 40)
                         .filter(second -> lines.next(outage, at(second)).isPresent()))
                 .containsExactly(2L, 4L, 8L, 16L, 32L);
@@ -89,7 +116,7 @@ class OutageTest {
     @Test
     void a_short_outage_is_passed_over_in_silence_at_both_its_ends() {
         OutageLines lines = new OutageLines(Duration.ofSeconds(2));
-        Outage outage = new Outage(at(0), Duration.ofDays(1), List.of(), List.of());
+        Outage outage = new Outage(Outage.Cause.NO_NETWORK, at(0), Duration.ofDays(1), List.of(), List.of());
         assertThat(lines.next(outage, at(1))).isEmpty();
         assertThat(lines.next(null, at(2))).isEmpty();
     }
@@ -109,7 +136,7 @@ class OutageTest {
     }
 
     private static Outage outageSince(long second) {
-        return new Outage(at(second), Duration.ofDays(1), List.of(SERVER), List.of());
+        return new Outage(Outage.Cause.NO_NETWORK, at(second), Duration.ofDays(1), List.of(SERVER), List.of());
     }
 
     /** {@link System#nanoTime} may overflow, and does here. */
@@ -122,9 +149,18 @@ class OutageTest {
     }
 
     private void connect(@Nullable String local, InetSocketAddress server, long now) {
-        FlowpathSnapshot path = new FlowpathSnapshot(
+        FlowpathSnapshot path = path(FlowpathState.CONNECTING, local, server);
+        watch.handle(new ConnectionEvent(Kind.PATH_CONNECTING, path, null, ""), now);
+    }
+
+    private void end(FlowpathState state, String why, long now) {
+        watch.handle(new ConnectionEvent(Kind.PATH_CLOSED, path(state, null, SERVER), null, why), now);
+    }
+
+    private static FlowpathSnapshot path(FlowpathState state, @Nullable String local, InetSocketAddress server) {
+        return new FlowpathSnapshot(
                 1,
-                FlowpathState.CONNECTING,
+                state,
                 local == null ? null : new InetSocketAddress(address(local), 0),
                 server,
                 Duration.ZERO,
@@ -134,7 +170,6 @@ class OutageTest {
                 PathRole.PREFERRED,
                 0,
                 0);
-        watch.handle(new ConnectionEvent(Kind.PATH_CONNECTING, path, null, ""), now);
     }
 
     private static InetAddress address(String text) {

@@ -8,6 +8,8 @@ import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** listen as a process, connect inside the test or as one too. */
 class PipeCommandsTest {
+    private static final int HANDSHAKE_AND_BYTE = 600;
+    /** Each is a record of 29 bytes. */
+    private static final int MANY_PROBES = 20 * 29;
+
     @TempDir
     Path temp;
 
@@ -134,8 +140,52 @@ class PipeCommandsTest {
             client.in().flush();
             listener.awaitOut("x");
             listener.close();
-            client.awaitErr("no network for [2-4] s, gives up in [0-2] s, trying " + address);
+            client.awaitErr("refused by the server for [2-4] s, gives up in [0-2] s, trying " + address);
             assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
+        }
+    }
+
+    /** Behind the handshake and the one byte there is nothing to say but that for an hour, unless the client asks whether all is well. */
+    @Test
+    void an_idle_pipe_asks_as_often_as_it_is_told_to() throws Exception {
+        listen("127.0.0.1:0");
+        HostPort server = HostPort.parse(address);
+        try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Program client = Program.start(
+                        temp.resolve("home"),
+                        "connect",
+                        "127.0.0.1:" + relay.getLocalPort(),
+                        "--server-key",
+                        key,
+                        "--keepalive",
+                        "100ms");
+                Socket near = relay.accept();
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.in().write('x');
+            client.in().flush();
+            Thread answers = new Thread(() -> pass(far, near, Integer.MAX_VALUE));
+            answers.setDaemon(true);
+            answers.start();
+            assertThat(pass(near, far, HANDSHAKE_AND_BYTE + MANY_PROBES)).isTrue();
+        }
+    }
+
+    /** Relays until so many bytes have passed; false where the connection ends before. */
+    private static boolean pass(Socket from, Socket to, int bytes) {
+        byte[] block = new byte[1024];
+        int passed = 0;
+        try {
+            while (passed < bytes) {
+                int n = from.getInputStream().read(block);
+                if (n < 0) {
+                    return false;
+                }
+                to.getOutputStream().write(block, 0, n);
+                passed += n;
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -95,7 +95,8 @@ class ProgressTest {
     }
 
     private static Snapshot without(Snapshot before, long outageBegan) {
-        return before.during(new Outage(outageBegan, Duration.ofMinutes(1), List.of(), List.of()));
+        return before.during(
+                new Outage(Outage.Cause.NO_NETWORK, outageBegan, Duration.ofMinutes(1), List.of(), List.of()));
     }
 
     @Test

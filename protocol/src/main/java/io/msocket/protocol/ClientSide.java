@@ -36,7 +36,7 @@ final class ClientSide extends Side {
         this.paths = paths;
         this.closing = closing;
         this.outbox = outbox;
-        this.plan = new PathPlan(setup.options(), addresses, streams, paths, closing);
+        this.plan = new PathPlan(setup.options(), addresses, streams, paths, closing, credentials);
         this.dialer = new Dialer(setup.options(), plan, addresses, paths, questions, closing, outbox);
     }
 
@@ -81,6 +81,8 @@ final class ClientSide extends Side {
     OptionalInt dial(Attempt attempt, long now) {
         Flowpath replaced = attempt.replaces() == null ? null : paths.get(attempt.replaces());
         if (replaced != null && replaced.attempt() != null) {
+            Flowpath latest = plan.departures().latest(replaced);
+            attempt.replaceInstead(latest.id);
             attempt.inherit(replaced.attempt().isOfApplication());
         }
         return dialer.dialOnDemand(attempt, now);
@@ -111,7 +113,7 @@ final class ClientSide extends Side {
 
     @Override
     long timeout() {
-        return Math.min(addresses.dueAt(), Math.min(dialer.timeout(), plan.attemptAt()));
+        return Math.min(addresses.dueAt(), Math.min(dialer.timeout(), plan.timeout()));
     }
 
     /** There is time until TCP has connected, for the keys that the next handshake will begin with. */
@@ -128,7 +130,7 @@ final class ClientSide extends Side {
     }
 
     void handleConnected(Flowpath path, InetSocketAddress local, long now) throws HandshakeException {
-        ClientHandshake handshake = closing.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path);
+        ClientHandshake handshake = closing.lifecycle() == Lifecycle.OPENING ? opening(path) : joining(path, now);
         if (ready != null) {
             handshake.noise().useEphemeral(ready);
             ready = null;
@@ -149,7 +151,8 @@ final class ClientSide extends Side {
                         ServiceInstance.ANY));
     }
 
-    private ClientHandshake joining(Flowpath path) {
+    private ClientHandshake joining(Flowpath path, long now) {
+        plan.handleJoining(path, now);
         path.roles.beginAs(plan.roleOf(path));
         return new ClientHandshake.Joining(
                 setup,
@@ -160,7 +163,7 @@ final class ClientSide extends Side {
                         streams.input.limit(),
                         false,
                         path.roles.ours(),
-                        paths.settlement().reports(paths.all(), path.id, other -> plan.isLeftFor(path, other))));
+                        paths.settlement().reports(paths.all(), path.id, other -> plan.fateOf(other, path))));
     }
 
     /** The server's answer on the path is whole. The reason why the connection is over, if the answer says so. */

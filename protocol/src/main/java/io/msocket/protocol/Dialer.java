@@ -191,7 +191,7 @@ final class Dialer {
         if (attempt.route.announced() && addresses.dialableAt(attempt.route) > now) {
             return OptionalInt.empty();
         }
-        if (!hasRoom()) {
+        if (!hasRoom() && !(plan.departures().endOldest(now) && hasRoom())) {
             List<Flowpath> connecting = attempts(path -> path.is(FlowpathState.CONNECTING));
             if (connecting.isEmpty()) {
                 return OptionalInt.empty();

@@ -36,6 +36,12 @@ final class Flowpath implements PathScheduler.Candidate {
     @Nullable
     List<Flowpath> givenUp;
 
+    /** The flowpaths that the same join will leave once they carry nothing. */
+    List<Flowpath> left = List.of();
+
+    /** At the server: when it learnt that the client is leaving this one, which does not count any more. */
+    long leftSince = Connection.NO_TIMEOUT;
+
     private final ArrayDeque<byte[]> output = new ArrayDeque<>(1);
     private FlowpathState state;
     private @Nullable InetSocketAddress local;
@@ -284,6 +290,11 @@ final class Flowpath implements PathScheduler.Candidate {
         return true;
     }
 
+    /** Whether what we send there arrives, as far as it can be known. */
+    boolean passes() {
+        return inFlight.isEmpty() || inFlight.acknowledged() >= RouteTrials.ENOUGH_BYTES;
+    }
+
     /** Stream bytes that it delivers within its least round trip; zero while that is not known. */
     long bytesPerRoundTrip() {
         return (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
@@ -347,6 +358,7 @@ final class Flowpath implements PathScheduler.Candidate {
     void release() {
         state = FlowpathState.CLOSED;
         givenUp = null;
+        left = List.of();
         if (records != null) {
             records.release();
         }

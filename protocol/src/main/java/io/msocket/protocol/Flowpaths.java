@@ -20,7 +20,7 @@ final class Flowpaths {
     private static final long SUSPECT_NANOS = 15_000_000_000L;
 
     /** Worse than any {@link #suitability}. */
-    private static final int UNSUITED = 3;
+    private static final int UNSUITED = 4;
 
     private final Streams streams;
     private final Outbox outbox;
@@ -116,10 +116,24 @@ final class Flowpaths {
         return false;
     }
 
-    /** How well it is suited to carry data, 0 is best: preferred, standing by, under suspicion. */
+    /** Whether data passes over another one, which carries what this one did. */
+    boolean passesInPlaceOf(Flowpath left) {
+        int best = bestSuitability();
+        for (Flowpath path : paths.values()) {
+            if (path != left && path.carriesRecords() && suitability(path) == best && path.passes()) {
+                return suitability(left) > best;
+            }
+        }
+        return false;
+    }
+
+    /** How well it is suited to carry data, 0 is best: preferred, standing by, being left, under suspicion. */
     private static int suitability(Flowpath path) {
         if (path.is(FlowpathState.SUSPECT)) {
             return UNSUITED - 1;
+        }
+        if (path.roles.isLeft()) {
+            return UNSUITED - 2;
         }
         return path.roles.agreed() == PathRole.PREFERRED ? 0 : 1;
     }

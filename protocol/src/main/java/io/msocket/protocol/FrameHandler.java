@@ -104,13 +104,13 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
-    public void onPathRole(int pathId, int number, PathRole role) throws ProtocolException {
+    public void onPathRole(int pathId, int number, PathWish wish) throws ProtocolException {
         if (!side.credentials.knows(Features.ROLES)) {
             throw ProtocolException.misbehaved("sends PATH_ROLE, which was not agreed on");
         }
         Flowpath meant = paths.get(pathId);
         if (meant != null && meant.carriesRecords()) {
-            meant.roles.handlePeers(role, number);
+            meant.roles.handlePeers(wish, number);
             paths.handleRoles();
         }
     }

@@ -35,7 +35,7 @@ final class FrameReader {
 
         void onKeyDone(int number) throws ProtocolException;
 
-        void onPathRole(int pathId, int number, PathRole role) throws ProtocolException;
+        void onPathRole(int pathId, int number, PathWish wish) throws ProtocolException;
 
         void onAddresses(AddressList list) throws ProtocolException;
 
@@ -90,19 +90,11 @@ final class FrameReader {
             case FrameType.KEY_ANSWER -> visitor.onKeyAnswer(number, key(plaintext, at + 5));
             case FrameType.KEY_DONE -> visitor.onKeyDone(number);
             case FrameType.PATH_ROLE ->
-                visitor.onPathRole(number, Wire.getInt(plaintext, at + 5), role(plaintext[at + 9]));
+                visitor.onPathRole(number, Wire.getInt(plaintext, at + 5), PathWish.ofCode(plaintext[at + 9]));
             case FrameType.ADDRESSES -> visitor.onAddresses(AddressList.readFrom(plaintext, at));
             case FrameType.ADDRESSES_HEARD -> visitor.onAddressesHeard(number);
             default -> throw unknown(type);
         }
-    }
-
-    private static PathRole role(byte value) throws ProtocolException {
-        return switch (value) {
-            case 0 -> PathRole.PREFERRED;
-            case 1 -> PathRole.BACKUP;
-            default -> throw ProtocolException.misbehaved("gives a flowpath the unknown role " + value);
-        };
     }
 
     private static byte[] key(byte[] plaintext, int at) {

@@ -113,11 +113,11 @@ final class FrameWriter {
         length += FrameType.KEY_DONE_LENGTH;
     }
 
-    void pathRole(int pathId, int number, PathRole role) {
+    void pathRole(int pathId, int number, PathWish wish) {
         put(FrameType.PATH_ROLE);
         Wire.putInt(target, length + 1, pathId);
         Wire.putInt(target, length + 5, number);
-        target[length + 9] = (byte) (role == PathRole.BACKUP ? 1 : 0);
+        target[length + 9] = wish.code();
         length += FrameType.PATH_ROLE_LENGTH;
     }
 

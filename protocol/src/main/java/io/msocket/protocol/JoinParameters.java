@@ -25,9 +25,34 @@ record JoinParameters(int pathId, long received, long limit, boolean finished, P
      *
      * @param pathId its number
      * @param bytesReceived stream bytes received on it
-     * @param alive whether it is to be kept
+     * @param fate what becomes of it
      */
-    record PathReport(int pathId, long bytesReceived, boolean alive) {}
+    record PathReport(int pathId, long bytesReceived, Fate fate) {}
+
+    /** What becomes of a flowpath when another one joins. */
+    enum Fate {
+        /** It is given up, or gone. */
+        GIVEN_UP(0),
+        KEPT(1),
+        /** It works, but is left as soon as it carries nothing any more. */
+        LEAVING(2);
+
+        private final int code;
+
+        Fate(int code) {
+            this.code = code;
+        }
+
+        /** Of a number of a later version it is kept. */
+        private static Fate ofCode(int code) {
+            for (Fate fate : values()) {
+                if (fate.code == code) {
+                    return fate;
+                }
+            }
+            return KEPT;
+        }
+    }
 
     JoinParameters {
         paths = List.copyOf(paths);
@@ -47,7 +72,7 @@ record JoinParameters(int pathId, long received, long limit, boolean finished, P
         for (PathReport path : paths) {
             Wire.putInt(bytes, at, path.pathId);
             Wire.putLong(bytes, at + 4, path.bytesReceived);
-            bytes[at + 12] = (byte) (path.alive ? 1 : 0);
+            bytes[at + 12] = (byte) path.fate.code;
             at += REPORT_LENGTH;
         }
         return bytes;
@@ -61,7 +86,7 @@ record JoinParameters(int pathId, long received, long limit, boolean finished, P
         List<PathReport> paths = new ArrayList<>(count);
         for (int at = FIXED_LENGTH; paths.size() < count; at += REPORT_LENGTH) {
             long received = ClientParameters.nonNegative(Wire.getLong(bytes, at + 4));
-            paths.add(new PathReport(Wire.getInt(bytes, at), received, bytes[at + 12] != 0));
+            paths.add(new PathReport(Wire.getInt(bytes, at), received, Fate.ofCode(bytes[at + 12])));
         }
         return new JoinParameters(
                 Wire.getInt(bytes, 0),

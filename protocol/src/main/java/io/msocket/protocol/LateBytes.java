@@ -51,9 +51,14 @@ final class LateBytes {
         }
     }
 
-    /** The path that is to carry bytes of another one; null when it pays for none. */
+    /**
+     * The path that is to carry bytes of another one; null when it pays for none.
+     *
+     * @param candidates those that may carry more
+     * @param holders those that may hold something, such as one that is being left
+     */
     @Nullable
-    Flowpath find(List<Flowpath> candidates) {
+    Flowpath find(List<Flowpath> candidates, Iterable<Flowpath> holders) {
         long budget = LEAST_BUDGET + output.next() / SHARE_OF_SENT - repeated;
         boolean isKept = output.lengthFrom(output.acknowledged(), 1) > 0;
         Flowpath fast = budget > 0 && isKept ? soonestWithRoom(candidates) : null;
@@ -61,7 +66,7 @@ final class LateBytes {
             return null;
         }
         double sooner = nanosUntilDelivered(fast, fast.bytesInFlight());
-        for (Flowpath slow : candidates) {
+        for (Flowpath slow : holders) {
             if (slow == fast || slow.bytesPerSecond() == 0) {
                 continue;
             }

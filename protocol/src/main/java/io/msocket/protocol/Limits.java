@@ -39,6 +39,11 @@ final class Limits {
     /** Joins of one connection that wait for the client's first record: as many as a client races. */
     static final int MAX_UNCONFIRMED_JOINS = 8;
 
+    /**
+     * Flowpaths that a client is leaving, beside those that a server allows: one for each of two moves in quick succession.
+     */
+    static final int MAX_LEAVING = 2;
+
     /** A reason text on the wire, in UTF-8 bytes. */
     static final int MAX_REASON_LENGTH = 200;
 

@@ -135,6 +135,11 @@ public final class PathControl {
         binder.setScheduler(scheduler.create());
     }
 
+    /** Stream bytes that would be sent now if a flowpath had room for them, those to be sent again among them. */
+    public long sendableBytes() {
+        return binder.bytes();
+    }
+
     private ClientSide client() {
         if (side instanceof ClientSide client) {
             return client;

@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.JoinParameters.Fate;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ final class PathPlan {
     private final PeerAddresses addresses;
     private final Places places;
     private final WorthOfPaths worth;
+    private final Departures departures;
     private final RouteTrials trials = new RouteTrials();
     private List<Route> routes = List.of();
     /** Flowpaths from these stand by in every mode. */
@@ -32,12 +34,19 @@ final class PathPlan {
 
     private @Nullable PreferredRoute preferred;
 
-    PathPlan(ConnectionOptions options, PeerAddresses addresses, Streams streams, Flowpaths paths, Closing closing) {
+    PathPlan(
+            ConnectionOptions options,
+            PeerAddresses addresses,
+            Streams streams,
+            Flowpaths paths,
+            Closing closing,
+            Credentials credentials) {
         this.mode = options.mode();
         this.addresses = addresses;
         this.paths = paths;
         this.closing = closing;
         this.places = new Places(paths, trials, addresses, options.fullMesh());
+        this.departures = new Departures(paths, credentials);
         this.worth = new WorthOfPaths(streams, paths);
     }
 
@@ -77,8 +86,7 @@ final class PathPlan {
         for (Flowpath path : new ArrayList<>(paths.all())) {
             Attempt attempt = path.attempt();
             if (kept != null && path != kept && attempt != null && !attempt.isOfApplication()) {
-                paths.owed().addClosedPath(path.id);
-                paths.end(path, PathEnd.givenUp("one flowpath is enough"), now);
+                departures.begin(path, kept, "one flowpath is enough", now);
             }
         }
     }
@@ -96,6 +104,11 @@ final class PathPlan {
     /** Which of them have let nothing but small packets through. */
     RouteTrials trials() {
         return trials;
+    }
+
+    /** Those that are left gently. */
+    Departures departures() {
+        return departures;
     }
 
     /** Whether none works of the flowpaths that there are, or none that may stay. */
@@ -126,8 +139,7 @@ final class PathPlan {
     void handleWorking(Flowpath path, long now) {
         for (Flowpath old : new ArrayList<>(paths.all())) {
             if (old != path && isLeftFor(path, old)) {
-                paths.owed().addClosedPath(old.id);
-                paths.end(old, PathEnd.givenUp("replaced by flowpath " + path.id), now);
+                departures.begin(old, path, "replaced by flowpath " + path.id, now);
             }
         }
         Place place = places.of(path);
@@ -139,8 +151,26 @@ final class PathPlan {
         }
     }
 
-    /** Whether the flowpath has no use any more once the other one works. */
-    boolean isLeftFor(Flowpath successor, Flowpath old) {
+    /** A flowpath is about to join. */
+    void handleJoining(Flowpath path, long now) {
+        for (Flowpath old : paths.all()) {
+            if (isLeftFor(path, old) && departures.isGentle(old) && !old.roles.isLeftByUs()) {
+                departures.makeRoom(now);
+                return;
+            }
+        }
+    }
+
+    /** What becomes of the flowpath once the other one works. */
+    Fate fateOf(Flowpath old, Flowpath successor) {
+        boolean isLeft = isLeftFor(successor, old);
+        if (isLeft && !departures.isGentle(old)) {
+            return Fate.GIVEN_UP;
+        }
+        return isLeft || old.roles.isLeftByUs() ? Fate.LEAVING : Fate.KEPT;
+    }
+
+    private boolean isLeftFor(Flowpath successor, Flowpath old) {
         Attempt attempt = successor.attempt();
         if (attempt != null && attempt.replaces() != null && attempt.replaces() == old.id) {
             return true;
@@ -156,7 +186,8 @@ final class PathPlan {
         for (Flowpath path : paths.all()) {
             Attempt attempt = path.attempt();
             if (path.isAttempt() && attempt != null && attempt.replaces() != null) {
-                if (paths.get(attempt.replaces()) == null) {
+                Flowpath replaced = paths.get(attempt.replaces());
+                if (replaced == null || replaced.roles.isLeftByUs()) {
                     attempt.replaceInstead(successor.id);
                 }
             }
@@ -170,6 +201,9 @@ final class PathPlan {
     void review(long now) {
         trials.review(paths, now);
         leaveWithdrawn(now);
+        if (departures.review(now)) {
+            isLeavingOne |= mode == HandoverMode.SINGLE;
+        }
         if (!hasLasting()) {
             return;
         }
@@ -213,7 +247,8 @@ final class PathPlan {
     private void assignRoles() {
         Flowpath best = places.best();
         for (Flowpath path : paths.all()) {
-            boolean isWished = path.carriesRecords() && path.roles.wish(roleBeside(best, path));
+            boolean isWished =
+                    path.carriesRecords() && !path.roles.isLeftByUs() && path.roles.wish(roleBeside(best, path));
             if (isWished) {
                 paths.handleWish(path);
             }
@@ -261,26 +296,37 @@ final class PathPlan {
             preferred = null;
             return null;
         }
-        boolean underWay = dialableAt > now || paths.all().stream().anyMatch(wish::isTakenBy);
+        boolean underWay =
+                dialableAt > now || paths.all().stream().anyMatch(path -> isStaying(path) && wish.isTakenBy(path));
         wish.postpone(!underWay, now);
         return underWay ? null : Attempt.move(wish.route(), from.id);
     }
 
     private @Nullable Flowpath inUse() {
         for (Flowpath path : paths.all()) {
-            if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.SUSPECT)) {
+            boolean isUsed = path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.SUSPECT);
+            if (isUsed && isStaying(path)) {
                 return path;
             }
         }
         return null;
     }
 
-    private boolean isReached(PreferredRoute wish) {
-        return paths.all().stream().anyMatch(path -> path.is(FlowpathState.ACTIVE) && wish.isTakenBy(path));
+    private static boolean isStaying(Flowpath path) {
+        return !path.roles.isLeftByUs();
     }
 
-    /** When {@link #pollAttempt} is due, or {@link Connection#NO_TIMEOUT}. */
-    long attemptAt() {
+    private boolean isReached(PreferredRoute wish) {
+        return paths.all().stream()
+                .anyMatch(path -> path.is(FlowpathState.ACTIVE) && isStaying(path) && wish.isTakenBy(path));
+    }
+
+    /** When there is something to {@link #review} or to {@link #pollAttempt}, or {@link Connection#NO_TIMEOUT}. */
+    long timeout() {
+        return Math.min(attemptAt(), departures.dueAt());
+    }
+
+    private long attemptAt() {
         if (!closing.lifecycle().isOpen()) {
             return Connection.NO_TIMEOUT;
         }

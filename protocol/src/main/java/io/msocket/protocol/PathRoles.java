@@ -11,7 +11,10 @@ final class PathRoles {
     private PathRole ours = PathRole.PREFERRED;
     private int ourNumber;
     private boolean fixed;
-    private PathRole peers = PathRole.PREFERRED;
+    /** Whether we wish it to be left, whatever it would be for otherwise. */
+    private boolean leaving;
+
+    private PathWish peers = PathWish.PREFERRED;
     private int peersNumber;
 
     /** What the join says of us, or of the peer, is wish number 0. */
@@ -20,12 +23,41 @@ final class PathRoles {
     }
 
     void handleJoinAs(PathRole role) {
-        peers = role;
+        peers = PathWish.of(role);
     }
 
     /** What comes of both wishes. */
     PathRole agreed() {
-        return ours == PathRole.BACKUP ? ours : peers;
+        boolean isPreferred = wish() == PathWish.PREFERRED && peers == PathWish.PREFERRED;
+        return isPreferred ? PathRole.PREFERRED : PathRole.BACKUP;
+    }
+
+    /** Whether either end is leaving it: any other flowpath that works is better. */
+    boolean isLeft() {
+        return leaving || peers == PathWish.LEAVING;
+    }
+
+    boolean isLeftByUs() {
+        return leaving;
+    }
+
+    boolean isLeftByPeer() {
+        return peers == PathWish.LEAVING;
+    }
+
+    /** What the peer is to be told. */
+    PathWish wish() {
+        return leaving ? PathWish.LEAVING : PathWish.of(ours);
+    }
+
+    /** We leave it, or stay after all. Whether that is another wish than before. */
+    boolean leave(boolean isLeaving) {
+        if (leaving == isLeaving) {
+            return false;
+        }
+        leaving = isLeaving;
+        ourNumber++;
+        return true;
     }
 
     PathRole ours() {
@@ -55,10 +87,10 @@ final class PathRoles {
     }
 
     /** The peer has told a wish; an older one than the last is left out. Numbers may wrap around. */
-    void handlePeers(PathRole role, int number) {
+    void handlePeers(PathWish wish, int number) {
         if (number - peersNumber > 0) {
             peersNumber = number;
-            peers = role;
+            peers = wish;
         }
     }
 }

@@ -68,12 +68,13 @@ final class Places {
         return place == null ? places.size() : places.indexOf(place);
     }
 
-    /** The flowpath that works in the best place; null when none does. */
+    /** The flowpath that works, and is not left, in the best place; null when none does. */
     @Nullable
     Flowpath best() {
         Flowpath best = null;
         for (Flowpath path : paths.all()) {
-            if (path.is(FlowpathState.ACTIVE) && (best == null || rank(path) < rank(best))) {
+            boolean mayStay = path.is(FlowpathState.ACTIVE) && !path.roles.isLeftByUs();
+            if (mayStay && (best == null || rank(path) < rank(best))) {
                 best = path;
             }
         }

@@ -133,7 +133,7 @@ final class RecordBuilder {
             }
             Flowpath meant = paths.get(next);
             if (meant != null) {
-                frames.pathRole(meant.id, meant.roles.ourNumber(), meant.roles.ours());
+                frames.pathRole(meant.id, meant.roles.ourNumber(), meant.roles.wish());
                 // It must not depend on a flowpath of which nobody knows yet that it has died.
                 path.liveness.demandPing();
             }

@@ -16,7 +16,7 @@ final class RouteTrials {
     private static final int ENOUGH_FAILURES = 2;
 
     /** More than a first record, which fits a small packet. */
-    private static final long ENOUGH_BYTES = 4 * 1024;
+    static final long ENOUGH_BYTES = 4 * 1024;
 
     /** While other routes are searched, one in doubt waits this long. */
     static final long LAST_RESORT_NANOS = 3_000_000_000L;

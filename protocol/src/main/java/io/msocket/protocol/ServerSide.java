@@ -1,10 +1,17 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.JoinParameters.Fate;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The server's side of flowpaths that join an open connection. */
 final class ServerSide extends Side {
+    /**
+     * So long a client may take to leave a flowpath: longer than it gives itself, and so short that who says so of many gains
+     * little.
+     */
+    private static final long MOST_LEAVING_NANOS = 10_000_000_000L;
+
     private final Environment environment;
     private final Streams streams;
     private final Flowpaths paths;
@@ -71,7 +78,8 @@ final class ServerSide extends Side {
             throw ProtocolException.forged("a join with flowpath number %d again".formatted(client.pathId()));
         }
         List<Flowpath> givenUp = Settlement.givenUpBy(client, paths.all());
-        makeRoom(givenUp, now);
+        List<Flowpath> left = Settlement.leftBy(client, paths.all());
+        makeRoom(givenUp, left, now);
         paths.settlement().handleReports(client, paths, now);
         byte[] answer = responder.answer(new JoinParameters(
                 client.pathId(),
@@ -79,7 +87,7 @@ final class ServerSide extends Side {
                 streams.input.limit(),
                 false,
                 PathRole.PREFERRED,
-                paths.settlement().reports(paths.all(), client.pathId(), other -> other.is(FlowpathState.SUSPECT))));
+                paths.settlement().reports(paths.all(), client.pathId(), this::fateOf)));
         RecordLayer records =
                 RecordLayer.ofServer(request.suite(), responder.keys(), environment.buffers(), credentials.clearData());
         Flowpath path = Flowpath.accepted(
@@ -90,29 +98,38 @@ final class ServerSide extends Side {
         path.acks.handleTold(streams.input.received(), streams.input.limit());
         paths.addUnconfirmed(path);
         path.givenUp = givenUp;
+        path.left = left;
         for (Flowpath old : givenUp) {
             paths.suspect(old, "the client is leaving it", now);
         }
         return path;
     }
 
+    private Fate fateOf(Flowpath path) {
+        return path.is(FlowpathState.SUSPECT) ? Fate.GIVEN_UP : Fate.KEPT;
+    }
+
     /**
      * A client that races attempts, or whose paths are dead without our knowledge, must get through all the same: what it
-     * gives up does not count, and what has still to prove itself has a bound of its own, where the oldest gives way.
+     * gives up does not count, nor do a few that it leaves; and what has still to prove itself has a bound of its own, where the oldest gives way.
      */
-    private void makeRoom(List<Flowpath> givenUp, long now) throws ProtocolException {
+    private void makeRoom(List<Flowpath> givenUp, List<Flowpath> left, long now) throws ProtocolException {
         int kept = 0;
+        int leaving = 0;
         int unconfirmed = 0;
         Flowpath oldest = null;
         for (Flowpath path : paths.all()) {
             if (path.givenUp != null) {
                 unconfirmed++;
                 oldest = oldest == null ? path : oldest;
+            } else if (isLeaving(path) || left.contains(path)) {
+                leaving++;
             } else if (!givenUp.contains(path)) {
                 kept++;
             }
         }
-        if (kept >= environment.options().maxFlowpaths()) {
+        if (kept + Math.max(0, leaving - Limits.MAX_LEAVING)
+                >= environment.options().maxFlowpaths()) {
             throw ProtocolException.misbehaved("joins more than %d flowpaths"
                     .formatted(environment.options().maxFlowpaths()));
         }
@@ -132,6 +149,8 @@ final class ServerSide extends Side {
             throw ProtocolException.forged("clear data before the join is confirmed");
         }
         path.givenUp = null;
+        path.left.forEach(old -> handleLeft(old, now));
+        path.left = List.of();
         path.liveness.handleFirstAnswer(now - path.createdAt);
         paths.activate(path);
         for (Flowpath old : givenUp) {
@@ -146,23 +165,78 @@ final class ServerSide extends Side {
         }
     }
 
+    private static void handleLeft(Flowpath path, long now) {
+        if (!isLeaving(path)) {
+            path.leftSince = now;
+        }
+    }
+
+    private static boolean isLeaving(Flowpath path) {
+        return path.leftSince != Connection.NO_TIMEOUT;
+    }
+
+    /** For new flowpaths the client comes, we wait. What it leaves it is told to be free of. */
     @Override
     void review(long now) {
-        // The client comes back, we wait.
+        Flowpath overdue = null;
+        for (Flowpath path : paths.all()) {
+            boolean isLeft = path.roles.isLeftByPeer();
+            if (isLeft) {
+                handleLeft(path, now);
+            }
+            if (path.roles.leave(isLeft && isDone(path))) {
+                paths.handleWish(path);
+            }
+            if (isLeaving(path) && now >= path.leftSince + MOST_LEAVING_NANOS) {
+                overdue = path;
+            }
+        }
+        if (overdue != null) {
+            handleOverdue(overdue, now);
+        }
+    }
+
+    /** Whether nothing of ours is on its way there, and data passes elsewhere. */
+    private boolean isDone(Flowpath path) {
+        return path.inFlight.isEmpty() && (path.roles.isLeftByUs() || paths.passesInPlaceOf(path));
+    }
+
+    /** The client is leaving the path, or has said so and then stayed, for longer than it may. */
+    private void handleOverdue(Flowpath path, long now) {
+        path.leftSince = Connection.NO_TIMEOUT;
+        boolean mustGo = path.roles.isLeftByPeer()
+                ? !paths.isAsGoodAsAny(path)
+                : confirmed() > environment.options().maxFlowpaths();
+        if (mustGo) {
+            paths.owed().addClosedPath(path.id);
+            paths.end(path, PathEnd.givenUp("the client has not left it in time"), now);
+        } else if (path.roles.isLeftByPeer()) {
+            path.leftSince = now;
+        }
     }
 
     @Override
     long timeout() {
-        return Connection.NO_TIMEOUT;
+        long next = Connection.NO_TIMEOUT;
+        for (Flowpath path : paths.all()) {
+            if (isLeaving(path)) {
+                next = Math.min(next, path.leftSince + MOST_LEAVING_NANOS);
+            }
+        }
+        return next;
     }
 
+    /** How many have proved themselves; a few that the client is leaving do not count. */
     private int confirmed() {
         int count = 0;
+        int leaving = 0;
         for (Flowpath path : paths.all()) {
-            if (path.givenUp == null) {
+            if (path.givenUp == null && isLeaving(path)) {
+                leaving++;
+            } else if (path.givenUp == null) {
                 count++;
             }
         }
-        return count;
+        return count + Math.max(0, leaving - Limits.MAX_LEAVING);
     }
 }

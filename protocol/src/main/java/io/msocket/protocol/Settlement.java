@@ -1,12 +1,13 @@
 package io.msocket.protocol;
 
+import io.msocket.protocol.JoinParameters.Fate;
 import io.msocket.protocol.JoinParameters.PathReport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +50,19 @@ final class Settlement {
      * What we tell the peer when a path joins. Others that are joining are to stay as well, and the peer may know them already.
      *
      * @param joining the number of the path that joins
-     * @param isLeft whether a path is given up once that one works
+     * @param fate what becomes of a path once that one works
      */
-    List<PathReport> reports(Collection<Flowpath> all, int joining, Predicate<Flowpath> isLeft) {
+    List<PathReport> reports(Collection<Flowpath> all, int joining, Function<Flowpath, Fate> fate) {
         List<PathReport> reports = new ArrayList<>();
         for (Flowpath path : all) {
             boolean isKnown = path.carriesRecords() || path.isJoiningBeside();
             if (path.id != joining && isKnown && reports.size() < Limits.MAX_REPORTED_PATHS) {
-                reports.add(new PathReport(path.id, path.received(), !isLeft.test(path)));
+                reports.add(new PathReport(path.id, path.received(), fate.apply(path)));
             }
         }
         for (Map.Entry<Integer, DeadPath> entry : dead.entrySet()) {
             if (reports.size() < Limits.MAX_REPORTED_PATHS) {
-                reports.add(new PathReport(entry.getKey(), entry.getValue().received, false));
+                reports.add(new PathReport(entry.getKey(), entry.getValue().received, Fate.GIVEN_UP));
             }
         }
         return reports;
@@ -94,21 +95,30 @@ final class Settlement {
      * are those that the peer may have begun after it wrote this.
      */
     static List<Flowpath> givenUpBy(JoinParameters peer, Collection<Flowpath> all) {
-        List<Flowpath> givenUp = new ArrayList<>();
-        for (Flowpath path : all) {
-            if (path.id != peer.pathId() && path.carriesRecords() && !isKept(path.id, peer)) {
-                givenUp.add(path);
-            }
-        }
-        return givenUp;
+        return ofFate(Fate.GIVEN_UP, peer, all);
     }
 
-    private static boolean isKept(int pathId, JoinParameters peer) {
-        for (PathReport report : peer.paths()) {
-            if (report.pathId() == pathId) {
-                return report.alive();
+    /** The paths that the peer leaves once they carry nothing. */
+    static List<Flowpath> leftBy(JoinParameters peer, Collection<Flowpath> all) {
+        return ofFate(Fate.LEAVING, peer, all);
+    }
+
+    private static List<Flowpath> ofFate(Fate fate, JoinParameters peer, Collection<Flowpath> all) {
+        List<Flowpath> found = new ArrayList<>();
+        for (Flowpath path : all) {
+            if (path.id != peer.pathId() && path.carriesRecords() && fateOf(path.id, peer) == fate) {
+                found.add(path);
             }
         }
-        return pathId > peer.pathId();
+        return found;
+    }
+
+    private static Fate fateOf(int pathId, JoinParameters peer) {
+        for (PathReport report : peer.paths()) {
+            if (report.pathId() == pathId) {
+                return report.fate();
+            }
+        }
+        return pathId > peer.pathId() ? Fate.KEPT : Fate.GIVEN_UP;
     }
 }

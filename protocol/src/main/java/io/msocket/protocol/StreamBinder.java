@@ -115,7 +115,7 @@ final class StreamBinder implements PathScheduler.Backlog {
     }
 
     private void findLate() {
-        Flowpath path = late.find(candidates);
+        Flowpath path = late.find(candidates, paths.all());
         if (path != null) {
             set(path, late.offset(), late.length());
         }

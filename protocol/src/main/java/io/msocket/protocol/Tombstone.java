@@ -48,7 +48,7 @@ public final class Tombstone {
     /** With as many reports as the join has, so that on the way it looks like the answer of a connection that lives. */
     JoinParameters answerTo(JoinParameters client) {
         List<PathReport> gone = client.paths().stream()
-                .map(path -> new PathReport(path.pathId(), 0, false))
+                .map(path -> new PathReport(path.pathId(), 0, JoinParameters.Fate.GIVEN_UP))
                 .toList();
         return new JoinParameters(client.pathId(), received, 0, true, PathRole.PREFERRED, gone);
     }

@@ -83,8 +83,8 @@ class FrameReaderFuzzTest {
         }
 
         @Override
-        public void onPathRole(int pathId, int number, PathRole role) {
-            frames.pathRole(pathId, number, role);
+        public void onPathRole(int pathId, int number, PathWish wish) {
+            frames.pathRole(pathId, number, wish);
         }
 
         @Override

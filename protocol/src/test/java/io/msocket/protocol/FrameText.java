@@ -79,8 +79,8 @@ final class FrameText implements FrameReader.Visitor {
     }
 
     @Override
-    public void onPathRole(int pathId, int number, PathRole role) {
-        frames.add("PATH_ROLE %d wish %d %s".formatted(pathId, number, role));
+    public void onPathRole(int pathId, int number, PathWish wish) {
+        frames.add("PATH_ROLE %d wish %d %s".formatted(pathId, number, wish));
     }
 
     @Override

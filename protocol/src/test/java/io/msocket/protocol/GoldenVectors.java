@@ -195,10 +195,13 @@ final class GoldenVectors {
         Party client = open(network, World.SUITE, HandshakePattern.NK);
         helloWorld(network, client);
         int old = client.onlyPath();
+        TestLink left = network.onlyLink(client);
         network.with(client, connection -> connection.paths().migrate(old, Network.from(11), network.now()));
         network.run(100);
         TestLink joined = network.onlyLink(client);
         record("join", joined);
+        recordFrom(BEHIND_HELLO, "left.client", left.toServer);
+        recordFrom(BEHIND_WORLD, "left.server", left.toClient);
         int upward = joined.toServer.sent.size() + 1;
         int downward = joined.toClient.sent.size() + 1;
         network.run(1_100);

@@ -257,7 +257,7 @@ class JoinAttackTest {
     private static JoinParameters joinOf(int pathId, int others) {
         List<JoinParameters.PathReport> reports = new ArrayList<>();
         for (int i = 0; i <= others && i < Limits.MAX_REPORTED_PATHS; i++) {
-            reports.add(new JoinParameters.PathReport(i, 0, true));
+            reports.add(new JoinParameters.PathReport(i, 0, JoinParameters.Fate.KEPT));
         }
         return new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, reports);
     }

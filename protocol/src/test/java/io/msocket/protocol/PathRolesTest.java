@@ -14,10 +14,10 @@ class PathRolesTest {
     @Test
     void a_flowpath_stands_by_if_either_end_wishes_so() {
         assertThat(roles.agreed()).isEqualTo(PathRole.PREFERRED);
-        roles.handlePeers(PathRole.BACKUP, 1);
+        roles.handlePeers(PathWish.BACKUP, 1);
         assertThat(roles.agreed()).isEqualTo(PathRole.BACKUP);
         roles.wish(PathRole.BACKUP);
-        roles.handlePeers(PathRole.PREFERRED, 2);
+        roles.handlePeers(PathWish.PREFERRED, 2);
         assertThat(roles.agreed()).isEqualTo(PathRole.BACKUP);
         roles.wish(PathRole.PREFERRED);
         assertThat(roles.agreed()).isEqualTo(PathRole.PREFERRED);
@@ -25,19 +25,19 @@ class PathRolesTest {
 
     @Test
     void a_wish_that_comes_late_does_not_bring_back_what_has_changed_since() {
-        roles.handlePeers(PathRole.BACKUP, 2);
-        roles.handlePeers(PathRole.PREFERRED, 1);
-        roles.handlePeers(PathRole.PREFERRED, 2);
+        roles.handlePeers(PathWish.BACKUP, 2);
+        roles.handlePeers(PathWish.PREFERRED, 1);
+        roles.handlePeers(PathWish.PREFERRED, 2);
         assertThat(roles.agreed()).isEqualTo(PathRole.BACKUP);
     }
 
     @Test
     void numbers_wrap_around() {
-        roles.handlePeers(PathRole.BACKUP, Integer.MAX_VALUE);
-        roles.handlePeers(PathRole.PREFERRED, Integer.MIN_VALUE);
+        roles.handlePeers(PathWish.BACKUP, Integer.MAX_VALUE);
+        roles.handlePeers(PathWish.PREFERRED, Integer.MIN_VALUE);
         assertThat(roles.agreed()).isEqualTo(PathRole.PREFERRED);
-        roles.handlePeers(PathRole.BACKUP, -1);
-        roles.handlePeers(PathRole.PREFERRED, 0);
+        roles.handlePeers(PathWish.BACKUP, -1);
+        roles.handlePeers(PathWish.PREFERRED, 0);
         assertThat(roles.agreed()).isEqualTo(PathRole.PREFERRED);
     }
 
@@ -102,11 +102,11 @@ class PathRolesTest {
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
         client.send(frames -> {
-            frames.pathRole(0, 1, PathRole.BACKUP);
-            frames.array()[frames.length() - 1] = 2;
+            frames.pathRole(0, 1, PathWish.BACKUP);
+            frames.array()[frames.length() - 1] = 3;
         });
         assertThat(server.endedBy()).isEqualTo(CloseReason.Kind.PROTOCOL_VIOLATION);
-        assertThat(server.endedBecause()).isEqualTo("the peer gives a flowpath the unknown role 2");
+        assertThat(server.endedBecause()).isEqualTo("the peer gives a flowpath the unknown role 3");
     }
 
     @Test
@@ -114,7 +114,7 @@ class PathRolesTest {
         HandmadePeer client = HandmadePeer.open(network, false);
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
-        client.send(frames -> frames.pathRole(0, 1, PathRole.BACKUP));
+        client.send(frames -> frames.pathRole(0, 1, PathWish.BACKUP));
         assertThat(server.endedBy()).isEqualTo(CloseReason.Kind.PROTOCOL_VIOLATION);
         assertThat(server.endedBecause()).isEqualTo("the peer sends PATH_ROLE, which was not agreed on");
     }
@@ -125,7 +125,7 @@ class PathRolesTest {
                 network, Openings.wishes(false, Features.ROLES, Service.UNNAMED, ServiceInstance.ANY));
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
-        client.send(frames -> frames.pathRole(77, 1, PathRole.BACKUP));
+        client.send(frames -> frames.pathRole(77, 1, PathWish.BACKUP));
         assertThat(server.endedBy()).isNull();
     }
 

@@ -181,7 +181,7 @@ class SpecificationTest {
                 World.SUITE.keyPairOf(derive(GoldenVectors.counting(0xa0), "msocket join key", context())),
                 derive(secret, "msocket join psk", new byte[0]));
         byte[] said = server.readMessage(Arrays.copyOfRange(join, 8 + 3, join.length));
-        // Both have received 5 bytes on flowpath 0, which only the client gives up.
+        // Both have received 5 bytes on flowpath 0, which the client leaves and the server keeps.
         byte[] words = Arrays.copyOfRange(said, 52, said.length);
         words[said.length - 52 - 1] = 1;
         assertThat(server.writeMessage(words)).isEqualTo(Arrays.copyOfRange(answer, 3, answer.length));
@@ -194,23 +194,39 @@ class SpecificationTest {
         TrafficKeys keys = joinedKeys(vectors);
         byte[] up = aesRecordKey(keys.initiatorToResponder());
         byte[] down = aesRecordKey(keys.responderToInitiator());
-        byte[] offer = vectors.get("keys-renewed.client.3");
+        byte[] offer = vectors.get("keys-renewed.client.4");
         byte[] answer = vectors.get("keys-renewed.server.2");
-        byte[] done = vectors.get("keys-renewed.client.4");
+        byte[] done = vectors.get("keys-renewed.client.5");
 
         byte[] offered = World.SUITE.keyPairOf(GoldenVectors.counting(0x40)).publicKey();
         byte[] answered = World.SUITE.keyPairOf(GoldenVectors.counting(0xf0)).publicKey();
-        assertThat(plain(up, 1, offer))
+        assertThat(plain(up, 2, offer))
                 .isEqualTo(joined(new byte[] {10, 0, 0, 0, 1, 0, 0, 0, 0}, offered))
                 .hasSize(1 + 4 + 4 + 32);
         assertThat(plain(down, 0, answer)).isEqualTo(joined(new byte[] {11, 0, 0, 0, 1}, answered));
-        assertThat(plain(up, 2, done)).containsExactly(12, 0, 0, 0, 1);
+        assertThat(plain(up, 3, done)).containsExactly(12, 0, 0, 0, 1);
 
         // What the server of 16.4 is asked for next proves the secret that has come of it.
         byte[] shared = World.SUITE.agree(GoldenVectors.counting(0x40), answered);
         byte[] fresh = hmac(shared, joined(offered, answered));
         byte[] first = Arrays.copyOfRange(vectors.get("nk.inside.server-parameters"), 16, 48);
         assertJoinProves(vectors.get("reset.client.1"), 1, derive(first, "msocket next join secret", fresh));
+    }
+
+    @Test
+    void a_flowpath_is_left_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] up = aesRecordKey(vectors.get("nk.inside.key-client-to-server"));
+        byte[] down = aesRecordKey(vectors.get("nk.inside.key-server-to-client"));
+        byte[] leaving = vectors.get("left.client.5");
+        byte[] answer = vectors.get("left.server.3");
+
+        assertThat(plain(up, 3, leaving)).startsWith(13, 0, 0, 0, 0, 0, 0, 0, 1, 2);
+        assertThat(plain(down, 1, answer)).startsWith(13, 0, 0, 0, 0, 0, 0, 0, 1, 2);
+
+        TrafficKeys keys = joinedKeys(vectors);
+        assertThat(plain(aesRecordKey(keys.initiatorToResponder()), 1, vectors.get("join.client.3")))
+                .startsWith(9, 0, 0, 0, 0);
     }
 
     private static byte[] plain(byte[] recordKey, long number, byte[] record) throws GeneralSecurityException {

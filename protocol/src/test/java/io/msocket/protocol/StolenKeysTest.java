@@ -62,7 +62,7 @@ class StolenKeysTest {
                 HandmadePeer.LIMIT,
                 false,
                 PathRole.PREFERRED,
-                List.of(new JoinParameters.PathReport(0, 0, true)));
+                List.of(new JoinParameters.PathReport(0, 0, JoinParameters.Fate.KEPT)));
     }
 
     /** Whether the server takes a join that proves the secret with this number. */

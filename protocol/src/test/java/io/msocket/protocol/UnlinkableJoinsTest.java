@@ -144,7 +144,8 @@ class UnlinkableJoinsTest {
     void a_connection_that_never_was_is_answered_like_one_that_lives() {
         HandmadePeer open = HandmadePeer.open(network, false);
         open.confirm(0);
-        List<JoinParameters.PathReport> reports = List.of(new JoinParameters.PathReport(0, 0, true));
+        List<JoinParameters.PathReport> reports =
+                List.of(new JoinParameters.PathReport(0, 0, JoinParameters.Fate.KEPT));
         JoinParameters words = new JoinParameters(1, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, reports);
         List<Object> alive = answerTo(HandmadeJoin.of(open.granted, words));
         JoinKeys guess = JoinKeys.of(World.SUITE, 0, World.bytes(32, 1));

@@ -14,12 +14,18 @@ final class CarrierCheck {
     /** Something was sent on the flowpath; the roles and states are those with which it was chosen. */
     void handleSent(int pathId, List<FlowpathSnapshot> paths) {
         for (FlowpathSnapshot path : paths) {
-            long before = bytesSent.getOrDefault(path.id(), 0L);
-            if (path.id() == pathId && path.bytesSent() > before) {
-                bytesSent.put(pathId, path.bytesSent());
-                check(path, paths);
+            if (path.id() == pathId) {
+                Long before = bytesSent.put(pathId, path.bytesSent());
+                if (before != null && path.bytesSent() > before) {
+                    check(path, paths);
+                }
             }
         }
+    }
+
+    /** What these have carried by now is nothing that is to be judged. */
+    void handleKnown(List<FlowpathSnapshot> paths) {
+        paths.forEach(path -> bytesSent.put(path.id(), path.bytesSent()));
     }
 
     private static void check(FlowpathSnapshot carrier, List<FlowpathSnapshot> paths) {

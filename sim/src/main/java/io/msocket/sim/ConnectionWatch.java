@@ -104,8 +104,7 @@ final class ConnectionWatch {
         Setup setup = world.setup();
         long sendBuffer = setup.get(client ? Knob.CLIENT_SEND_BUFFER : Knob.SERVER_SEND_BUFFER);
         require(connection.unacknowledgedBytes() <= sendBuffer, "keeps more unacknowledged bytes than its send buffer");
-        long window = setup.get(client ? Knob.CLIENT_WINDOW : Knob.SERVER_WINDOW);
-        long most = Math.max(window, setup.get(client ? Knob.CLIENT_MAX_WINDOW : Knob.SERVER_MAX_WINDOW));
+        long most = setup.mostWindow(client);
         require(connection.window() <= most, "has a window beyond its greatest");
         if (!application.isDiscarding()) {
             long ahead = connection.offsetReceived() - application.read();

@@ -323,7 +323,10 @@ final class Meddler {
                 peer.connection.paths().setMode(Setup.mode(operation.a()), now());
                 connection.asked().standing().handleMode(Setup.mode(operation.a()));
             }
-            case SET_SCHEDULER -> peer.connection.paths().setScheduler(Setup.scheduler(operation.b()));
+            case SET_SCHEDULER -> {
+                peer.connection.paths().setScheduler(Setup.scheduler(operation.b()));
+                peer.pathWatch().handleScheduler(operation.b());
+            }
             case SET_ROLE -> {
                 FlowpathSnapshot path = choose(peer.connection.flowpaths(), operation.b());
                 if (path != null) {

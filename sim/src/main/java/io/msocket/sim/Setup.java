@@ -51,13 +51,18 @@ final class Setup {
         return new Setup(changed);
     }
 
+    /** How large an end's window may become. */
+    long mostWindow(boolean client) {
+        long window = get(client ? Knob.CLIENT_WINDOW : Knob.SERVER_WINDOW);
+        return Math.max(window, get(client ? Knob.CLIENT_MAX_WINDOW : Knob.SERVER_MAX_WINDOW));
+    }
+
     boolean isCleartext() {
         return is(Knob.CLIENT_CLEARTEXT) && is(Knob.SERVER_CLEARTEXT);
     }
 
     ConnectionOptions clientOptions() {
-        return common().withWindows(
-                        get(Knob.CLIENT_WINDOW), Math.max(get(Knob.CLIENT_WINDOW), get(Knob.CLIENT_MAX_WINDOW)))
+        return common().withWindows(get(Knob.CLIENT_WINDOW), mostWindow(true))
                 .withMaxSendBuffer(get(Knob.CLIENT_SEND_BUFFER))
                 .withMaxFlowpaths(size(Knob.CLIENT_FLOWPATHS))
                 .withCleartextData(is(Knob.CLIENT_CLEARTEXT))
@@ -67,8 +72,7 @@ final class Setup {
     }
 
     ConnectionOptions serverOptions() {
-        return common().withWindows(
-                        get(Knob.SERVER_WINDOW), Math.max(get(Knob.SERVER_WINDOW), get(Knob.SERVER_MAX_WINDOW)))
+        return common().withWindows(get(Knob.SERVER_WINDOW), mostWindow(false))
                 .withMaxSendBuffer(get(Knob.SERVER_SEND_BUFFER))
                 .withMaxFlowpaths(size(Knob.SERVER_FLOWPATHS))
                 .withCleartextData(is(Knob.SERVER_CLEARTEXT))
@@ -85,8 +89,12 @@ final class Setup {
     }
 
     static PathScheduler.Factory scheduler(long number) {
+        return PathSchedulers.named(schedulerName(number));
+    }
+
+    static String schedulerName(long number) {
         List<String> names = PathSchedulers.names();
-        return PathSchedulers.named(names.get((int) (number % names.size())));
+        return names.get((int) (number % names.size()));
     }
 
     private ConnectionOptions common() {

@@ -27,7 +27,7 @@ final class SimulatedPeer {
     final Connection connection;
     final Application application;
     private final ConnectionWatch watch;
-    private final CarrierCheck carriers = new CarrierCheck();
+    private final PathWatch pathWatch;
     private final PathAction.Handler performer = new Performer();
     private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
@@ -48,10 +48,24 @@ final class SimulatedPeer {
         this.application = application;
         this.machine = machine;
         this.watch = new ConnectionWatch(name, connection, world);
+        this.pathWatch = new PathWatch(connection, world.setup());
     }
 
     ConnectionWatch watch() {
         return watch;
+    }
+
+    PathWatch pathWatch() {
+        return pathWatch;
+    }
+
+    /** Whether it has TCP connections for more than one flowpath, so that there is something to choose. */
+    private boolean hasSeveral() {
+        int open = 0;
+        for (PathPort port : ports.values()) {
+            open += port.state() == PathPort.State.OPEN ? 1 : 0;
+        }
+        return open > 1;
     }
 
     /** Whether nothing of it is left to wait for. */
@@ -159,6 +173,13 @@ final class SimulatedPeer {
             world.handleOver(this);
         }
         watch.check(application);
+        SimulatedConnection own = world.connectionOf(this);
+        if (own != null) {
+            own.verdict().checkWindow(this);
+        }
+        if (hasSeveral()) {
+            pathWatch.handlePumped(world.now());
+        }
         pumping = false;
         setTimers();
     }
@@ -179,8 +200,8 @@ final class SimulatedPeer {
             Slice payload = out.payload();
             int length = out.length() + (payload == null ? 0 : payload.length());
             world.note(name, "sends", port.pathId, length);
-            if (world.setup().isMultipath()) {
-                carriers.handleSent(port.pathId, connection.flowpaths());
+            if (hasSeveral()) {
+                pathWatch.handleSent(port.pathId);
             }
             TcpLink link = port.link();
             if (port.state() != PathPort.State.OPEN || link == null) {
@@ -219,6 +240,7 @@ final class SimulatedPeer {
                 throw new SimulationFailure(name + " had more than " + MOST_EVENTS_AT_ONCE + " events waiting");
             }
             watch.handleEvent(event);
+            pathWatch.handleEvent(event, world.now());
             if (event.kind() == ConnectionEvent.Kind.PATH_SUSPECT && event.path() != null) {
                 handleSuspicion(ports.get(event.path().id()));
             }

@@ -131,6 +131,20 @@ final class Verdict {
                         .formatted(peer.name, peer.application.written(), other.connection.offsetReceived()));
     }
 
+    /** An end has sent what it could: not beyond what the other one may have allowed. */
+    void checkWindow(SimulatedPeer peer) {
+        SimulatedPeer client = connection.client();
+        SimulatedPeer other = peer == client ? connection.serverEnd() : client;
+        if (other == null || other.application.isDiscarding()) {
+            return;
+        }
+        long allowed = other.application.read() + world.setup().mostWindow(other == client);
+        require(
+                peer.connection.offsetSent() <= allowed,
+                "the %s has sent %d bytes, where no more than %d can have been allowed"
+                        .formatted(peer.name, peer.connection.offsetSent(), allowed));
+    }
+
     void check() {
         SimulatedPeer client = connection.client();
         SimulatedPeer server = connection.serverEnd();
@@ -184,6 +198,7 @@ final class Verdict {
             return;
         }
         peer.checkReleased();
+        peer.pathWatch().checkWaste();
         CloseReason reason = peer.closeReason();
         if (reason == null) {
             throw new SimulationFailure("the " + peer.name + " is not closed");

@@ -290,4 +290,17 @@ class RegressionTest {
             6854489 spurious_timeout 0 0 0
             """);
     }
+
+    @Test
+    void a_flowpath_with_room_does_not_rest_for_one_that_has_not_shown_that_it_works() {
+        run("""
+            16167
+            kernel_buffer=1000
+            4348 lose_address 0 0 0
+            6690 gain_address 0 0 0
+            7725 freeze 15 0 74128
+            9534 migrate 0 0 0
+            82151 stall_all 0 0 0
+            """);
+    }
 }

@@ -1,0 +1,58 @@
+package io.msocket.sim;
+
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.sim.UnusedPaths.Scheduling;
+import java.util.List;
+
+/** Holds one end to what is promised of the use of flowpaths, at every step. */
+final class PathWatch {
+    private final Connection connection;
+    private final CarrierCheck carriers = new CarrierCheck();
+    private final UnusedPaths unused = new UnusedPaths();
+    private final WasteCheck waste = new WasteCheck();
+    private final LeavingCheck leaving = new LeavingCheck();
+
+    private Scheduling scheduling = Scheduling.WAITS;
+    private boolean copies;
+
+    PathWatch(Connection connection, Setup setup) {
+        this.connection = connection;
+        handleScheduler(setup.get(connection.isClient() ? Knob.CLIENT_SCHEDULER : Knob.SERVER_SCHEDULER));
+    }
+
+    /** It sends by another scheduler from now on. */
+    void handleScheduler(long number) {
+        String name = Setup.schedulerName(number);
+        scheduling = Scheduling.of(name);
+        copies |= name.equals("redundant");
+    }
+
+    void handleEvent(ConnectionEvent event, long now) {
+        waste.handleEvent(event);
+        if (connection.isClient()) {
+            leaving.handleEvent(event, now);
+        }
+    }
+
+    /** Something was sent on the flowpath. */
+    void handleSent(int pathId) {
+        carriers.handleSent(pathId, connection.flowpaths());
+    }
+
+    /** It has sent what it could. */
+    void handlePumped(long now) {
+        List<FlowpathSnapshot> paths = connection.flowpaths();
+        carriers.handleKnown(paths);
+        waste.handleSeveral();
+        unused.check(scheduling, connection.paths().sendableBytes(), paths, now);
+    }
+
+    /** Nothing more will be sent. */
+    void checkWaste() {
+        if (!copies) {
+            waste.check(connection.trafficByAddress().total().streamBytesResent(), connection.offsetSent());
+        }
+    }
+}

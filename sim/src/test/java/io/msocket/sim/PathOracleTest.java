@@ -1,0 +1,125 @@
+package io.msocket.sim;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.ConnectionEvent.Kind;
+import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
+import io.msocket.sim.UnusedPaths.Scheduling;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the oracle objects to in the use of flowpaths, shown by what broken engines would do. */
+class PathOracleTest {
+    private static final InetSocketAddress SERVER = VirtualNetwork.serverAddress(0, 0);
+    private static final long SECOND = 1_000_000_000L;
+    private static final long RATE = 100_000;
+    private static final int LOT = 1 << 20;
+
+    private static FlowpathSnapshot path(int id, FlowpathState state, PathRole role, long sent, long acknowledged) {
+        return new FlowpathSnapshot(
+                id, state, null, SERVER, Duration.ofMillis(20), sent, acknowledged, 0, role, RATE, 0);
+    }
+
+    private static FlowpathSnapshot working(int id, long sent, long acknowledged) {
+        return path(id, FlowpathState.ACTIVE, PathRole.PREFERRED, sent, acknowledged);
+    }
+
+    private static ConnectionEvent event(Kind kind, FlowpathSnapshot path, String detail) {
+        return new ConnectionEvent(kind, path, null, detail);
+    }
+
+    // --- nothing rests that could carry
+
+    private final UnusedPaths unused = new UnusedPaths();
+
+    private void watchForTwoSeconds(Scheduling scheduling, long sendable, FlowpathSnapshot resting) {
+        List<FlowpathSnapshot> paths = List.of(resting, working(7, 1_000, 0));
+        for (long now = 0; now <= 2 * SECOND; now += SECOND / 10) {
+            unused.check(scheduling, sendable, paths, now);
+        }
+    }
+
+    @Test
+    void a_flowpath_that_rests_while_bytes_wait_is_noticed() {
+        assertThatThrownBy(() -> watchForTwoSeconds(Scheduling.USES_ALL, 1, working(1, 10, 10)))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("has carried none");
+    }
+
+    @Test
+    void a_flowpath_may_rest_when_nothing_waits_and_when_it_is_not_for_data() {
+        watchForTwoSeconds(Scheduling.USES_ALL, 0, working(1, 10, 10));
+        watchForTwoSeconds(Scheduling.USES_ALL, LOT, working(1, 10, 9));
+        watchForTwoSeconds(Scheduling.USES_ALL, LOT, path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 10, 10));
+        watchForTwoSeconds(Scheduling.USES_ALL, LOT, path(1, FlowpathState.SUSPECT, PathRole.PREFERRED, 10, 10));
+        watchForTwoSeconds(Scheduling.USES_ONE, LOT, working(1, 10, 10));
+    }
+
+    @Test
+    void a_scheduler_may_wait_for_others_only_as_long_as_they_are_sooner() {
+        watchForTwoSeconds(Scheduling.WAITS, RATE / 50, working(1, 10, 10));
+        assertThatThrownBy(() -> watchForTwoSeconds(Scheduling.WAITS, RATE, working(1, 10, 10)))
+                .isInstanceOf(SimulationFailure.class);
+    }
+
+    // --- nothing on those that stand by
+
+    @Test
+    void bytes_on_a_flowpath_that_stands_by_are_noticed_while_a_preferred_one_works() {
+        FlowpathSnapshot standby = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 10, 0);
+        CarrierCheck check = new CarrierCheck();
+        check.handleKnown(List.of(standby, working(2, 10, 0)));
+        check.handleSent(2, List.of(standby, working(2, 20, 0)));
+        check.handleSent(1, List.of(standby, working(2, 20, 0)));
+        FlowpathSnapshot carrying = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 11, 0);
+        assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0))))
+                .isInstanceOf(SimulationFailure.class);
+    }
+
+    // --- waste
+
+    private final WasteCheck waste = new WasteCheck();
+
+    @Test
+    void what_failing_flowpaths_held_may_go_again_and_little_more() {
+        waste.handleSeveral();
+        waste.handleEvent(event(Kind.PATH_CLOSED, working(1, 3 * LOT, 2 * LOT), ""));
+        waste.check(LOT + 64 * 1024, LOT);
+        assertThatThrownBy(() -> waste.check(LOT + LOT / 2, 4 * LOT)).isInstanceOf(SimulationFailure.class);
+    }
+
+    @Test
+    void what_a_single_flowpath_repeats_without_reason_is_noticed() {
+        assertThatThrownBy(() -> waste.check(1_000, 10_000)).isInstanceOf(SimulationFailure.class);
+    }
+
+    @Test
+    void what_goes_on_a_suspected_flowpath_may_go_again() {
+        waste.handleEvent(event(Kind.PATH_SUSPECT, working(1, LOT, LOT), ""));
+        waste.handleEvent(event(Kind.PATH_ACTIVE, working(1, 2 * LOT, 2 * LOT), "recovered"));
+        waste.handleEvent(event(Kind.PATH_CLOSED, working(1, 5 * LOT, 5 * LOT), ""));
+        waste.check(LOT, LOT);
+        assertThatThrownBy(() -> waste.check(2 * LOT, LOT)).isInstanceOf(SimulationFailure.class);
+    }
+
+    // --- leaving
+
+    private final LeavingCheck leaving = new LeavingCheck();
+
+    @Test
+    void a_flowpath_that_is_replaced_while_it_carries_something_is_noticed() {
+        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(2, 0, 0), ""), SECOND);
+        String why = "replaced by flowpath 2";
+        leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 10), why), SECOND);
+        FlowpathSnapshot suspect = path(1, FlowpathState.SUSPECT, PathRole.PREFERRED, 10, 0);
+        leaving.handleEvent(event(Kind.PATH_CLOSED, suspect, why), SECOND);
+        leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND);
+        assertThatThrownBy(() -> leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND - 1))
+                .isInstanceOf(SimulationFailure.class);
+    }
+}
