@@ -40,7 +40,7 @@ record Duels(List<LinkProfile> profiles, List<Duel> all) {
 
     private Table table() {
         Table table = new Table(
-                "Goodput from the first byte to the last, median (least .. most); connecting is beside it",
+                "Goodput from the first byte to the last, of programs that have run before; median (least .. most)",
                 "profile",
                 "msocket Mbit/s",
                 "kernel TCP Mbit/s",

@@ -1,5 +1,6 @@
 package io.msocket.lab.experiment;
 
+import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.link.LinkProfile;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Findings;
@@ -34,6 +35,18 @@ final class SinglePath implements Experiment {
 
     private static final Duration START = Duration.ofSeconds(30);
 
+    private static final List<Contender> CONTENDERS = List.of(Contender.MSOCKET_SINGLE, Contender.TCP);
+    private static final String FILE = "file";
+
+    /** Before anything is measured: 50 MB over Ethernet last half a second, and so do a fresh JVM's first steps. */
+    private static final int WARMING = 50;
+
+    private static final String WARMING_FILE = "warming";
+    private static final long WARMING_BYTES = 1 << 20;
+
+    /** For that. */
+    private static final LinkConditions FAST = LinkConditions.of(1_000_000_000, Duration.ofMillis(1));
+
     @Override
     public String name() {
         return "single-path";
@@ -52,7 +65,8 @@ final class SinglePath implements Experiment {
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
         List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
-        Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        Path file = FileService.makeFile(run.work(), FILE, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        FileService.makeFile(run.work(), WARMING_FILE, WARMING_BYTES);
         int repeats = run.repeats(SLOW_REPEATS);
         List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();
         // Each has three or four JVMs: more of them wait for these.
@@ -95,10 +109,12 @@ final class SinglePath implements Experiment {
         List<Duel> duels = new ArrayList<>();
         try (Lab lab = Lab.open(lane)) {
             Topology topology = Topology.of(lab, profile.conditions());
-            try (FileService msocket = FileService.start(Peer.MSOCKET, topology, file, work);
-                    FileService tcp = FileService.start(Peer.KERNEL_TCP, topology, file, work)) {
+            try (Lane programs = Lane.start(CONTENDERS, topology, file, work)) {
+                if (run.scale() == Scale.FULL) {
+                    warm(topology, programs, profile);
+                }
                 for (int i = 0; i < count; i++) {
-                    Duel duel = duel(topology, profile, msocket, tcp, (lane + i) % 2 == 0, Files.size(file));
+                    Duel duel = duel(programs, profile, (lane + i) % 2 == 0, Files.size(file));
                     duels.add(duel);
                     run.say(duel.toString());
                 }
@@ -107,23 +123,35 @@ final class SinglePath implements Experiment {
         return duels;
     }
 
-    private static Duel duel(
-            Topology topology, LinkProfile profile, FileService msocket, FileService tcp, boolean tcpFirst, long size)
+    private static void warm(Topology topology, Lane programs, LinkProfile profile)
             throws IOException, InterruptedException {
-        if (tcpFirst) {
-            Download.Result first = download(topology, profile, tcp, size);
-            return Duel.of(profile, download(topology, profile, msocket, size), first);
+        topology.link().conditions(before -> FAST);
+        for (int i = 0; i < WARMING; i++) {
+            for (Contender contender : CONTENDERS) {
+                programs.fetch(contender, WARMING_FILE, contender.options(), START);
+            }
         }
-        Download.Result first = download(topology, profile, msocket, size);
-        return Duel.of(profile, first, download(topology, profile, tcp, size));
+        topology.link().conditions(before -> profile.conditions());
     }
 
-    private static Download.Result download(Topology topology, LinkProfile profile, FileService service, long size)
+    private static Duel duel(Lane programs, LinkProfile profile, boolean tcpFirst, long size)
+            throws IOException, InterruptedException {
+        if (tcpFirst) {
+            Download.Result first = download(programs, profile, Contender.TCP, size);
+            return Duel.of(profile, download(programs, profile, Contender.MSOCKET_SINGLE, size), first);
+        }
+        Download.Result first = download(programs, profile, Contender.MSOCKET_SINGLE, size);
+        return Duel.of(profile, first, download(programs, profile, Contender.TCP, size));
+    }
+
+    private static Download.Result download(Lane programs, LinkProfile profile, Contender contender, long size)
             throws IOException, InterruptedException {
         Duration atBest =
                 Duration.ofSeconds(size * Byte.SIZE / profile.conditions().rateBitsPerSecond());
-        try (Download download = service.download(topology.client())) {
-            return download.await(atBest.multipliedBy(PATIENCE).plus(START));
-        }
+        return programs.fetch(
+                contender,
+                FILE,
+                contender.options(),
+                atBest.multipliedBy(PATIENCE).plus(START));
     }
 }

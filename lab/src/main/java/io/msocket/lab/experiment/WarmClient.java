@@ -13,40 +13,55 @@ import java.util.List;
  * not the compiler. For one thread.
  */
 final class WarmClient implements AutoCloseable {
-    private final LabProcess process;
+    private final Peer peer;
+    private final Host client;
     private final Path work;
+    private LabProcess process;
     private int fetches;
 
-    private WarmClient(LabProcess process, Path work) {
-        this.process = process;
+    private WarmClient(Peer peer, Host client, Path work) throws IOException {
+        this.peer = peer;
+        this.client = client;
         this.work = work;
+        this.process = process();
     }
 
     /** Starts one on a host; it has fetched nothing yet. */
     static WarmClient start(Peer peer, Host client, Path work) throws IOException {
-        Path own = Files.createDirectories(work.resolve("client-" + peer.name()));
-        List<String> command = peer.getRepeatedly(own.resolve("home"));
-        return new WarmClient(LabProcess.start(client, "client", command, own), own);
+        return new WarmClient(peer, client, Files.createDirectories(work.resolve("client-" + peer.name())));
+    }
+
+    private LabProcess process() throws IOException {
+        return LabProcess.start(client, "client-" + fetches, peer.getRepeatedly(work.resolve("home")), work);
     }
 
     /**
-     * Fetches a file, and deletes the copy; blocks until that is done, or has failed.
+     * Fetches a file, and deletes the copy; blocks until that is done, or has failed. A process that needs longer than {@code atMost}
+     * gives way to a fresh one, which is not warm.
      *
      * @param service of its peer
      * @param name which one of the service's files
      * @param further arguments, as {@link Peer.Fetch} has them
-     * @throws IOException if it takes longer than {@code atMost}
      */
     Download.Result fetch(FileService service, String name, List<String> further, Duration atMost)
             throws IOException, InterruptedException {
         String own = "get-" + ++fetches;
         Peer.Fetch fetch = new Peer.Fetch(work.resolve(own + ".copy"), work.resolve(own + ".reads"), further);
-        String line = String.join("\t", service.getArguments(name, fetch));
-        String status = process.ask(line, RepeatedGet.FETCHED, atMost).text("status");
+        String words = fetch(String.join("\t", service.getArguments(name, fetch)), atMost);
         Files.deleteIfExists(fetch.target());
-        boolean whole = status.equals("0");
-        return new Download.Result(
-                Download.log(fetch.reads()), whole, whole ? "" : "status " + status + ": " + process.lastWords());
+        return new Download.Result(Download.log(fetch.reads()), words.isEmpty(), words);
+    }
+
+    /** What has gone wrong; empty if nothing has. */
+    private String fetch(String line, Duration atMost) throws IOException, InterruptedException {
+        try {
+            String status = process.ask(line, RepeatedGet.FETCHED, atMost).text("status");
+            return status.equals("0") ? "" : "status " + status + ": " + process.lastWords();
+        } catch (IOException e) {
+            process.close();
+            process = process();
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @Override
