@@ -111,7 +111,7 @@ class FileCommandsTest {
     @Test
     void the_paths_are_listed_in_the_end_with_what_each_has_carried() throws Exception {
         Files.write(root.resolve("file"), noise(2_000_000));
-        serve("--rate", "2MB/s");
+        serve("--rate", "2MB/s", "--scheduler", "round-robin");
         CommandRun run = run(
                 new String[] {"--bind", "127.0.0.2,127.0.0.3", "--mode", "full", "--paths"},
                 "get",
@@ -351,7 +351,7 @@ class FileCommandsTest {
             assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
             assertThat(client.errText())
                     .containsPattern(
-                            "no network for \\d s, gives up in \\d s, trying 127\\.0\\.0\\.1:\\d+ from 127\\.0\\.0\\.1\\R")
+                            "refused by the server for \\d s, gives up in \\d s, trying 127\\.0\\.0\\.1:\\d+ from 127\\.0\\.0\\.1\\R")
                     .contains("msocket get: the connection broke: Connection timed out")
                     .doesNotContain("network again");
         }
