@@ -109,7 +109,8 @@ final class FrameHandler implements FrameReader.Visitor {
             throw ProtocolException.misbehaved("sends PATH_ROLE, which was not agreed on");
         }
         Flowpath meant = paths.get(pathId);
-        if (meant != null && meant.carriesRecords()) {
+        // The server may have answered a join whose answer is still on its way to the client.
+        if (meant != null) {
             meant.roles.handlePeers(wish, number);
             paths.handleRoles();
         }

@@ -72,6 +72,12 @@ final class Place {
         return Objects.equals(local, from) && (remote == null || remote.equals(to));
     }
 
+    /** Null for whatever the operating system takes. */
+    @Nullable
+    InetAddress local() {
+        return local;
+    }
+
     void add(Route route) {
         routes.add(route);
     }

@@ -3,8 +3,12 @@ package io.msocket.protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,19 @@ final class Places {
             }
             place.add(route);
         }
-        places = next;
+        places = fullMesh ? spread(next) : next;
+    }
+
+    /** Of a mesh only some places get a flowpath: before any local address has a second one, each is to have one. */
+    private static List<Place> spread(List<Place> all) {
+        Map<Optional<InetAddress>, Integer> counts = new HashMap<>();
+        Map<Place, Integer> turns = new HashMap<>();
+        for (Place place : all) {
+            turns.put(place, counts.merge(Optional.ofNullable(place.local()), 1, Integer::sum));
+        }
+        return all.stream()
+                .sorted(Comparator.comparing(place -> turns.getOrDefault(place, 0)))
+                .toList();
     }
 
     private static @Nullable Place find(List<Place> places, @Nullable InetAddress local, InetSocketAddress remote) {

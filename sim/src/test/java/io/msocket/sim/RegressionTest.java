@@ -303,4 +303,19 @@ class RegressionTest {
             82151 stall_all 0 0 0
             """);
     }
+
+    @Test
+    void a_role_that_is_told_before_the_answer_to_the_join_has_come_counts() {
+        run("""
+            24079
+            client_bytes=1 delay=496 client_addresses=3 hostile=1 mode=1 unevenness=4 settling=1
+            37547 gain_address 0 0 0
+            55402 remove_flowpath 0 2 0
+            74002 add_flowpath 0 1 0
+            76305 kill_link 7 12 17694
+            82053 set_role 3 7 1
+            109988 kill_link 8 23 0
+            124864 set_role 0 3 0
+            """);
+    }
 }
