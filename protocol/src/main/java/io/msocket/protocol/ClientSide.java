@@ -227,6 +227,7 @@ final class ClientSide extends Side {
         path.handleKeys(RecordLayer.ofClient(setup.suite(), joining.keys(), setup.buffers(), credentials.clearData()));
         path.keyAge.renewBy(now + KeyOffers.AFTER_JOIN_NANOS);
         addresses.handleJoined(path.remote);
+        path.liveness.handleJoined(now);
         activate(path, now);
         return null;
     }

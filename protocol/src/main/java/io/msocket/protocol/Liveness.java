@@ -149,6 +149,14 @@ final class Liveness {
         restingSince = now;
     }
 
+    /**
+     * A client has joined, and may wait for the answer to something that it has asked, and heard to have arrived, on another path: if
+     * nothing comes, find out why.
+     */
+    void handleJoined(long now) {
+        handleDataReceived(now);
+    }
+
     /** Stream bytes arrived: if they stop coming, find out why. */
     void handleDataReceived(long now) {
         quietAt = now + Math.max(LEAST_QUIET_NANOS, Math.min(roundTrip.smoothed(), patience()));

@@ -20,6 +20,9 @@ class LeavingTest {
     /** TCP's handshake, the join, the word that the old one is left, the answer to it, and an acknowledgement's delay. */
     private static final long MOVE_MILLIS = 5 * ROUND_TRIP_MILLIS;
 
+    /** So long that the question is acknowledged before it is answered. */
+    private static final long THOUGHT_MILLIS = 25;
+
     private static final int MUCH = 4_000_000;
 
     /** It holds the sender back, since the links are as fast as one likes. */
@@ -29,6 +32,9 @@ class LeavingTest {
     private Network network;
     private Party client;
     private Party server;
+    private int asked;
+    private int answered;
+    private long thinking;
 
     @BeforeEach
     void prepare() {
@@ -378,5 +384,46 @@ class LeavingTest {
         assertThat(server.connection.flowpaths()).hasSize(2);
         network.run(10_000);
         assertThat(server.connection.flowpaths()).singleElement().matches(path -> path.id() == 1);
+    }
+
+    /** One byte there and, after some thought, one back; for so long. How many came back. */
+    private int talk(long millis) {
+        int before = client.receivedLength();
+        for (long i = 0; i < millis; i++) {
+            if (answered < server.receivedLength() && ++thinking > THOUGHT_MILLIS) {
+                thinking = 0;
+                answered++;
+                network.write(server, new byte[1]);
+            }
+            if (asked == client.receivedLength()) {
+                asked++;
+                network.write(client, new byte[1]);
+            }
+            network.run(1);
+        }
+        return client.receivedLength() - before;
+    }
+
+    @Test
+    void a_new_link_that_loses_all_answers_soon_after_a_move_is_left_again() {
+        List<String> stuck = new ArrayList<>();
+        for (long millis = 1; millis <= 200; millis += 3) {
+            asked = 0;
+            answered = 0;
+            thinking = 0;
+            open(OLD, NEW);
+            talk(100);
+            prefer(NEW);
+            talk(millis);
+            network.reach.put(NEW, Network.Reach.SILENT);
+            over(client, NEW)
+                    .filter(path -> path.state() != FlowpathState.CONNECTING)
+                    .forEach(path -> network.link(client, path.id()).toClient.tap = chunk -> null);
+            talk(3_000);
+            if (talk(2_000) < 10) {
+                stuck.add(millis + " " + client.connection.flowpaths() + " SERVER " + server.connection.flowpaths());
+            }
+        }
+        assertThat(stuck).isEmpty();
     }
 }

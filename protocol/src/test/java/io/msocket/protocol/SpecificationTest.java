@@ -194,17 +194,17 @@ class SpecificationTest {
         TrafficKeys keys = joinedKeys(vectors);
         byte[] up = aesRecordKey(keys.initiatorToResponder());
         byte[] down = aesRecordKey(keys.responderToInitiator());
-        byte[] offer = vectors.get("keys-renewed.client.4");
-        byte[] answer = vectors.get("keys-renewed.server.2");
-        byte[] done = vectors.get("keys-renewed.client.5");
+        byte[] offer = vectors.get("keys-renewed.client.5");
+        byte[] answer = vectors.get("keys-renewed.server.3");
+        byte[] done = vectors.get("keys-renewed.client.6");
 
         byte[] offered = World.SUITE.keyPairOf(GoldenVectors.counting(0x40)).publicKey();
         byte[] answered = World.SUITE.keyPairOf(GoldenVectors.counting(0xf0)).publicKey();
-        assertThat(plain(up, 2, offer))
+        assertThat(plain(up, 3, offer))
                 .isEqualTo(joined(new byte[] {10, 0, 0, 0, 1, 0, 0, 0, 0}, offered))
                 .hasSize(1 + 4 + 4 + 32);
-        assertThat(plain(down, 0, answer)).isEqualTo(joined(new byte[] {11, 0, 0, 0, 1}, answered));
-        assertThat(plain(up, 3, done)).containsExactly(12, 0, 0, 0, 1);
+        assertThat(plain(down, 1, answer)).isEqualTo(joined(new byte[] {11, 0, 0, 0, 1}, answered));
+        assertThat(plain(up, 4, done)).containsExactly(12, 0, 0, 0, 1);
 
         // What the server of 16.4 is asked for next proves the secret that has come of it.
         byte[] shared = World.SUITE.agree(GoldenVectors.counting(0x40), answered);
