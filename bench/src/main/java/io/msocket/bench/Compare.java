@@ -78,41 +78,42 @@ public final class Compare {
                 WARM_UP_ROUNDS,
                 (double) nanos / TimeUnit.SECONDS.toNanos(1));
         for (String name : what) {
-            switch (name) {
-                case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE, Contestant.OF_ONE_PATH);
-                case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE, Contestant.OF_ONE_PATH);
-                case "paths" ->
-                    rates(
-                            "bulk over several flowpaths",
-                            LARGE_WRITE,
-                            List.of(Contestant.MSOCKET, Contestant.MSOCKET_TWO_PATHS, Contestant.MSOCKET_FOUR_PATHS));
-                case "echo" ->
-                    table(
-                            "one-byte echo",
-                            "us",
-                            "us/echo",
-                            MICRO,
-                            Contestant.OF_ONE_PATH,
-                            here(contestant -> Echo.run(contestant, fixture, nanos)));
-                case "cold" ->
-                    table(
-                            "50 MB in a fresh JVM",
-                            "ms",
-                            "us/64 KB",
-                            MILLI,
-                            Contestant.OF_ONE_PATH,
-                            contestant -> ColdStart.run(contestant, fixture));
-                case "memory" -> IdleMemory.run(out, fixture, List.of(Contestant.TCP, Contestant.MSOCKET), RESTING);
-                case "path-memory" ->
-                    IdleMemory.run(
-                            out,
-                            fixture,
-                            List.of(Contestant.MSOCKET, Contestant.MSOCKET_FOUR_PATHS),
-                            RESTING_WITH_PATHS);
-                default ->
-                    throw new IllegalArgumentException("'" + name
-                            + "' is none of bulk, small, echo, cold, memory, paths, path-memory, rounds=N, seconds=S");
-            }
+            run(name);
+        }
+    }
+
+    private void run(String name) throws Exception {
+        switch (name) {
+            case "bulk" -> rates("bulk, 64 KB writes", LARGE_WRITE, Contestant.OF_ONE_PATH);
+            case "small" -> rates("bulk, 1 KB writes", SMALL_WRITE, Contestant.OF_ONE_PATH);
+            case "paths" ->
+                rates(
+                        "bulk over several flowpaths",
+                        LARGE_WRITE,
+                        List.of(Contestant.MSOCKET, Contestant.MSOCKET_TWO_PATHS, Contestant.MSOCKET_FOUR_PATHS));
+            case "echo" ->
+                table(
+                        "one-byte echo",
+                        "us",
+                        "us/echo",
+                        MICRO,
+                        Contestant.OF_ONE_PATH,
+                        here(contestant -> Echo.run(contestant, fixture, nanos)));
+            case "cold" ->
+                table(
+                        "50 MB in a fresh JVM",
+                        "ms",
+                        "us/64 KB",
+                        MILLI,
+                        Contestant.OF_ONE_PATH,
+                        contestant -> ColdStart.run(contestant, fixture));
+            case "memory" -> IdleMemory.run(out, fixture, List.of(Contestant.TCP, Contestant.MSOCKET), RESTING);
+            case "path-memory" ->
+                IdleMemory.run(
+                        out, fixture, List.of(Contestant.MSOCKET, Contestant.MSOCKET_FOUR_PATHS), RESTING_WITH_PATHS);
+            default ->
+                throw new IllegalArgumentException("'" + name
+                        + "' is none of bulk, small, echo, cold, memory, paths, path-memory, rounds=N, seconds=S");
         }
     }
 

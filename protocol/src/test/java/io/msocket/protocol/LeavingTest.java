@@ -52,6 +52,17 @@ class LeavingTest {
         network.with(client, connection -> connection.paths().prefer(route, network.now()));
     }
 
+    /** The client prefers the new link in mid-stream, when the old one has become so many times slower; what is being sent. */
+    private byte[] moveInMidStream(boolean upward, int slower) {
+        open(OLD, NEW);
+        byte[] bytes = World.bytes(MUCH, 1);
+        network.write(sender(upward), bytes);
+        network.run(5 * ROUND_TRIP_MILLIS);
+        network.latencies.put(OLD, slower * Network.LATENCY_MILLIS);
+        prefer(NEW);
+        return bytes;
+    }
+
     private Party sender(boolean upward) {
         return upward ? client : server;
     }
@@ -160,12 +171,7 @@ class LeavingTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void one_that_dies_while_it_is_left_ends_at_once_and_what_it_held_goes_elsewhere(boolean upward) {
-        open(OLD, NEW);
-        byte[] bytes = World.bytes(MUCH, 1);
-        network.write(sender(upward), bytes);
-        network.run(5 * ROUND_TRIP_MILLIS);
-        network.latencies.put(OLD, 10 * Network.LATENCY_MILLIS);
-        prefer(NEW);
+        byte[] bytes = moveInMidStream(upward, 10);
         network.runUntil(() -> over(client, OLD).anyMatch(path -> path.role() == PathRole.BACKUP));
         network.links.get(0).goSilent();
         long before = network.now();
@@ -190,12 +196,7 @@ class LeavingTest {
 
     @Test
     void a_lost_address_puts_an_end_to_the_flowpath_that_is_left_over_it_at_once() {
-        open(OLD, NEW);
-        byte[] bytes = World.bytes(MUCH, 1);
-        network.write(server, bytes);
-        network.run(5 * ROUND_TRIP_MILLIS);
-        network.latencies.put(OLD, 20 * Network.LATENCY_MILLIS);
-        prefer(NEW);
+        byte[] bytes = moveInMidStream(false, 20);
         network.run(MOVE_MILLIS);
         network.with(client, connection -> connection.handleLocalAddressLost(OLD.local(), network.now()));
         network.run(Network.LATENCY_MILLIS);
@@ -206,12 +207,7 @@ class LeavingTest {
 
     @Test
     void where_the_new_one_dies_the_old_one_stays() {
-        open(OLD, NEW);
-        byte[] bytes = World.bytes(MUCH, 1);
-        network.write(server, bytes);
-        network.run(5 * ROUND_TRIP_MILLIS);
-        network.latencies.put(OLD, 20 * Network.LATENCY_MILLIS);
-        prefer(NEW);
+        byte[] bytes = moveInMidStream(false, 20);
         network.run(MOVE_MILLIS);
         network.reach.put(NEW, Network.Reach.REFUSED);
         network.cut(network.link(client, 1));
@@ -407,7 +403,7 @@ class LeavingTest {
     @Test
     void a_new_link_that_loses_all_answers_soon_after_a_move_is_left_again() {
         List<String> stuck = new ArrayList<>();
-        for (long millis = 1; millis <= 200; millis += 3) {
+        for (long millis = 1; millis <= 200; millis += 4) {
             asked = 0;
             answered = 0;
             thinking = 0;

@@ -312,6 +312,17 @@ final class ScenarioGenerator {
         if (mortal) {
             all.add(operation(ENDS[chance.below(ENDS.length)], duration));
         }
+        addByKnobs(all, duration);
+        int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
+        if (connections > 1) {
+            all.replaceAll(one -> one.about(added.below(connections)));
+        }
+        all.sort(Comparator.comparingLong(Operation::at));
+        return all;
+    }
+
+    /** What belongs to the knobs that are set. */
+    private void addByKnobs(List<Operation> all, long duration) {
         if (setup.get(Knob.RETENTION) < Knob.RETENTION.plain() && chance.oneIn(2)) {
             addOutage(all, duration);
         }
@@ -333,12 +344,6 @@ final class ScenarioGenerator {
         if (setup.is(Knob.ANNOUNCED)) {
             addAnnouncements(all, duration);
         }
-        int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
-        if (connections > 1) {
-            all.replaceAll(one -> one.about(added.below(connections)));
-        }
-        all.sort(Comparator.comparingLong(Operation::at));
-        return all;
     }
 
     private Kind chooseKind(boolean attacked) {

@@ -2,18 +2,14 @@ package io.msocket.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.cli.Main;
-import io.msocket.cli.Report;
 import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.EmulatedLink;
-import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.LabAssumption;
 import io.msocket.lab.net.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +26,6 @@ class TwoUplinksTest {
     private static final long FILE_BYTES = 8_000_000;
     private static final long CUT_AT_BYTES = 1_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-
-    /** Of the lab's IPv4 addresses: the number of the subnet. */
-    private static final int SUBNET_BYTE = 2;
 
     @TempDir
     Path temp;
@@ -70,21 +63,10 @@ class TwoUplinksTest {
     @Test
     void a_download_over_ipv6_leaves_a_first_link_that_is_silently_dead() throws Exception {
         Node core = topology.link().far().node();
-        for (Node node : List.of(core, topology.client(), topology.server())) {
-            set(node, "conf/all/disable_ipv6", "0");
-        }
-        set(core, "conf/all/forwarding", "1");
-        int subnet = 1;
-        for (Interface near : List.of(
-                topology.link().near(),
-                topology.links().get(1).near(),
-                topology.server().interfaceOf("eth0"))) {
-            Interface far = beyond(near, core);
-            core.run("ip", "-6", "addr", "add", "fd00:" + subnet + "::1/64", "dev", far.name(), "nodad");
-            near.node().run("ip", "-6", "addr", "add", "fd00:" + subnet + "::2/64", "dev", near.name(), "nodad");
-            near.node().run(defaultRoute(subnet, near.name()));
-            subnet++;
-        }
+        Ipv6.enable(core, topology.client(), topology.server());
+        Ipv6.connect(core, topology.link().near(), 1);
+        Ipv6.connect(core, topology.links().get(1).near(), 2);
+        Ipv6.connect(core, topology.server().interfaceOf("eth0"), 3);
         fetch("[fd00:3::2]");
     }
 
@@ -119,31 +101,14 @@ class TwoUplinksTest {
     /** Fetches the file undisturbed. */
     private void download(String... options) throws IOException, InterruptedException {
         String server = topology.serverAddress().getHostAddress();
-        try (LabProcess service = serve(server);
-                Download download = get(service, server, options)) {
-            Download.Result result = download.await(PATIENCE);
-            assertThat(result.whole()).as(result.words()).isTrue();
+        try (LabProcess service = commands().serve(server + ":0");
+                Download download = commands().get(service, server, options)) {
+            commands().assertWhole(download);
         }
     }
 
-    private static void set(Node node, String parameter, String value) throws IOException {
-        node.run("sh", "-c", "echo " + value + " > /proc/sys/net/ipv6/" + parameter);
-    }
-
-    /** The later ones are worse. */
-    private static String[] defaultRoute(int subnet, String device) {
-        String metric = Integer.toString(100 + subnet);
-        String gateway = "fd00:" + subnet + "::1";
-        return new String[] {"ip", "-6", "route", "add", "default", "via", gateway, "dev", device, "metric", metric};
-    }
-
-    /** The core's end of a link or wire, by its subnet. */
-    private static Interface beyond(Interface near, Node core) {
-        return core.interfaces().stream()
-                .filter(each -> each.address().getAddress()[SUBNET_BYTE]
-                        == near.address().getAddress()[SUBNET_BYTE])
-                .findFirst()
-                .orElseThrow();
+    private CommandFetch commands() {
+        return new CommandFetch(topology.server(), topology.client(), file, temp, PATIENCE);
     }
 
     /** Fetches the file, and cuts the first link in the middle. */
@@ -153,34 +118,11 @@ class TwoUplinksTest {
 
     /** Fetches the file; in the middle something happens. */
     private void fetch(String server, Runnable trouble) throws IOException, InterruptedException {
-        try (LabProcess service = serve(server);
-                Download download = get(service, server)) {
+        try (LabProcess service = commands().serve(server + ":0");
+                Download download = commands().get(service, server)) {
             download.awaitBytes(CUT_AT_BYTES, PATIENCE);
             trouble.run();
-            Download.Result result = download.await(PATIENCE);
-            assertThat(result.whole()).as(result.words()).isTrue();
+            commands().assertWhole(download);
         }
-    }
-
-    private LabProcess serve(String server) throws IOException {
-        List<String> serve = JavaCommand.of(
-                temp.resolve("home"),
-                Main.class,
-                List.of(),
-                List.of("serve", file.getParent().toString(), "--listen", server + ":0", "--read-only", "--report"));
-        return LabProcess.start(topology.server(), "server", serve, temp);
-    }
-
-    private Download get(LabProcess service, String server, String... options)
-            throws IOException, InterruptedException {
-        Report listening = service.await("listening", PATIENCE);
-        String url = "msocket://" + server + ":" + listening.text("port") + "/" + file.getFileName();
-        Path reads = temp.resolve("get.reads");
-        Path target = temp.resolve("get.copy");
-        List<String> words = new ArrayList<>(List.of("get", url, "-o", target.toString()));
-        words.addAll(List.of("--server-key", listening.text("key"), "--reads", reads.toString()));
-        words.addAll(List.of(options));
-        List<String> get = JavaCommand.of(temp.resolve("home"), Main.class, List.of(), words);
-        return new Download(Peer.MSOCKET, LabProcess.start(topology.client(), "get", get, temp), reads, target);
     }
 }
