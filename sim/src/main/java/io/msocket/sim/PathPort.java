@@ -36,10 +36,11 @@ final class PathPort implements TcpLinkEnd {
 
     void open(TcpLink established) {
         link = established;
-        state = State.OPEN;
+        become(State.OPEN);
     }
 
     void become(State next) {
+        peer.countOpen((next == State.OPEN ? 1 : 0) - (state == State.OPEN ? 1 : 0));
         state = next;
     }
 

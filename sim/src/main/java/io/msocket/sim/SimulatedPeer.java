@@ -37,6 +37,7 @@ final class SimulatedPeer {
     private long wakeAt = Connection.NO_TIMEOUT;
     private long lastTimeoutAt = -1;
     private int timeoutsAtOnce;
+    private int openPorts;
     private long frozenUntil;
     private boolean gone;
 
@@ -61,11 +62,7 @@ final class SimulatedPeer {
 
     /** Whether it has TCP connections for more than one flowpath, so that there is something to choose. */
     private boolean hasSeveral() {
-        int open = 0;
-        for (PathPort port : ports.values()) {
-            open += port.state() == PathPort.State.OPEN ? 1 : 0;
-        }
-        return open > 1;
+        return openPorts > 1;
     }
 
     /** Whether nothing of it is left to wait for. */
@@ -103,6 +100,11 @@ final class SimulatedPeer {
     }
 
     // --- what happens to it
+
+    /** A flowpath has its TCP connection (1) or has it no more (-1). */
+    void countOpen(int change) {
+        openPorts += change;
+    }
 
     void addPort(PathPort port) {
         ports.put(port.pathId, port);

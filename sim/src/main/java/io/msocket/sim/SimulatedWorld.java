@@ -318,8 +318,13 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (now() < peaceAt || !server.isAtRest() || !neighbours.stream().allMatch(ServerHost::isAtRest)) {
+        if (now() < peaceAt || !server.isAtRest()) {
             return false;
+        }
+        for (ServerHost neighbour : neighbours) {
+            if (!neighbour.isAtRest()) {
+                return false;
+            }
         }
         if (hostile != null && !hostile.isOver()) {
             return false;
