@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,10 @@ final class InterfaceChoice {
     /** More names than a machine has: of interfaces that come and go nobody needs to read more. */
     private static final int MAX_WARNINGS = 64;
 
+    /** Addresses for documentation (RFC 5737, RFC 3849), to which the way is that to the whole network. */
+    private static final List<InetSocketAddress> SOMEWHERE =
+            List.of(new InetSocketAddress("203.0.113.1", 9), new InetSocketAddress("2001:db8::1", 9));
+
     /** What must be known of a machine. */
     interface Machine {
         RoutingTable routes();
@@ -38,6 +43,10 @@ final class InterfaceChoice {
         /** Why an interface is of no use while another one is preferred; null if nothing is known. */
         @Nullable
         String obstacle(String interfaceName);
+
+        /** The device that the interface is a part of; null if there is none. */
+        @Nullable
+        String owner(String interfaceName);
     }
 
     private static final class Linux implements Machine {
@@ -54,6 +63,11 @@ final class InterfaceChoice {
         @Override
         public @Nullable String obstacle(String interfaceName) {
             return LinuxInterfaces.SYSTEM.obstacle(interfaceName);
+        }
+
+        @Override
+        public @Nullable String owner(String interfaceName) {
+            return LinuxInterfaces.SYSTEM.owner(interfaceName);
         }
     }
 
@@ -95,6 +109,33 @@ final class InterfaceChoice {
         return remote -> asked.computeIfAbsent(remote, one -> Optional.ofNullable(systemChoice.apply(one)));
     }
 
+    /**
+     * The interfaces by which a server has to answer what has come by them, since the kernel would take the best route, dead or not. None where
+     * there is one way only, or where rules find the way, or where what goes out goes into a tunnel.
+     *
+     * @param systemChoice what the operating system would take for a remote address, or null
+     */
+    Set<String> answering(NetworkView now, Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
+        RoutingTable routes = routes(now);
+        Set<String> uplinks = routes.uplinks().stream()
+                .filter(name -> isWholeUplink(name, now, routes))
+                .collect(Collectors.toUnmodifiableSet());
+        boolean tunnelled = SOMEWHERE.stream()
+                .flatMap(remote -> interfaceOf(systemChoice.apply(remote), now).stream())
+                .anyMatch(machine::isTunnel);
+        return tunnelled || uplinks.size() < 2 ? Set.of() : uplinks;
+    }
+
+    /** Whether whatever comes to one of the interface's addresses can be answered by it. */
+    private static boolean isWholeUplink(String name, NetworkView now, RoutingTable routes) {
+        List<InetAddress> addresses = now.addresses().stream()
+                .filter(local -> local.up() && local.interfaceName().equals(name))
+                .map(LocalAddress::address)
+                .filter(address -> !address.isLinkLocalAddress())
+                .toList();
+        return !addresses.isEmpty() && addresses.stream().allMatch(address -> routes.hasDefault(name, address));
+    }
+
     private Route of(Route route, NetworkView now, @Nullable InetAddress systemChoice, boolean only) {
         Optional<String> name = interfaceOf(route.local(), now);
         Optional<String> usual = interfaceOf(systemChoice, now);
@@ -104,6 +145,9 @@ final class InterfaceChoice {
         boolean isUsual = name.equals(usual);
         if (!isUsual && machine.isTunnel(usual.get())) {
             return route;
+        }
+        if (!isUsual) {
+            warnOfOwner(name.get());
         }
         boolean required = only && !isUsual;
         if (!required && !routes(now).leads(name.get(), route.remote().getAddress())) {
@@ -136,9 +180,25 @@ final class InterfaceChoice {
     }
 
     private void warnOf(String name, String usual) {
-        String obstacle = warned.size() < MAX_WARNINGS && warned.add(name) ? machine.obstacle(name) : null;
+        String obstacle = isNews(name) ? machine.obstacle(name) : null;
         if (obstacle != null) {
             LOG.warn("The link {} is of no use while the routes prefer {}: {}", name, usual, obstacle);
         }
+    }
+
+    private void warnOfOwner(String name) {
+        String owner = machine.owner(name);
+        if (owner != null && isNews(name + " " + owner)) {
+            LOG.warn(
+                    "The link {} is a part of {}, which takes what comes by it: if that is a VRF, start the program in"
+                            + " it (ip vrf exec {}); if it is a bridge or a bond, the address belongs there",
+                    name,
+                    owner,
+                    owner);
+        }
+    }
+
+    private boolean isNews(String what) {
+        return warned.size() < MAX_WARNINGS && warned.add(what);
     }
 }

@@ -57,6 +57,19 @@ final class LinuxInterfaces {
         return null;
     }
 
+    /** The device that takes what comes by the interface, whatever address that has: a VRF, a bridge or a bond; null if there is none. */
+    @Nullable
+    String owner(String name) {
+        Path owner = interfaces.resolve(name).resolve("master");
+        try {
+            return Files.isSymbolicLink(owner)
+                    ? Files.readSymbolicLink(owner).getFileName().toString()
+                    : null;
+        } catch (IOException hasJustGone) {
+            return null;
+        }
+    }
+
     /** Decimal or with 0x; null if it is not there. */
     private static @Nullable Integer number(Path file) {
         try {

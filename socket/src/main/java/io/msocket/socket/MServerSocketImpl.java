@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -33,7 +34,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private @Nullable Listener listener;
     private List<InetSocketAddress> furtherAddresses = List.of();
     private List<InetSocketAddress> interfaceAddresses = List.of();
-    private @Nullable Follower interfaces;
+    private final List<Follower> followers = new ArrayList<>();
     private boolean closed;
 
     MServerSocketImpl(MSocketOptions options) {
@@ -77,7 +78,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             Listener opened = transport.listen(address, backlog, settings);
             listener = opened;
             opened.announce(furtherAddresses);
-            followInterfacesLocked(opened.localAddress());
+            followInterfacesLocked(opened);
         } finally {
             lock.unlock();
         }
@@ -114,13 +115,18 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         }
     }
 
-    private void followInterfacesLocked(InetSocketAddress bound) {
+    /** What depends on this machine's links, for as long as the socket is open. */
+    private void followInterfacesLocked(Listener opened) {
+        InetSocketAddress bound = opened.localAddress();
         Interfaces announced = options.announcedInterfaces();
         if (announced != null && bound.getAddress().isAnyLocalAddress()) {
-            Follower follower = new AnnouncedInterfaces(announced, bound.getPort(), this::setInterfaceAddresses);
-            interfaces = follower;
-            MobilityManager.of(options.networkChanges()).add(follower);
+            followers.add(new AnnouncedInterfaces(announced, bound.getPort(), this::setInterfaceAddresses));
         }
+        if (!bound.getAddress().isLoopbackAddress()) {
+            followers.add(
+                    new AnsweringInterfaces(InterfaceChoice.SYSTEM, SystemNetwork::localAddressFor, opened::answerBy));
+        }
+        followers.forEach(MobilityManager.of(options.networkChanges())::add);
     }
 
     private ListenerSettings listenerSettings() throws IOException {
@@ -189,18 +195,16 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     @Override
     protected void close() {
         Listener open;
-        Follower following;
+        List<Follower> following;
         lock.lock();
         try {
             closed = true;
             open = listener;
-            following = interfaces;
+            following = List.copyOf(followers);
         } finally {
             lock.unlock();
         }
-        if (following != null) {
-            MobilityManager.of(options.networkChanges()).remove(following);
-        }
+        following.forEach(MobilityManager.of(options.networkChanges())::remove);
         if (open != null) {
             open.close();
         }

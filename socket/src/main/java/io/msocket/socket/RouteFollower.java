@@ -5,7 +5,6 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.PathRole;
 import io.msocket.protocol.Route;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -99,7 +98,7 @@ final class RouteFollower implements Follower {
                 bound,
                 options.localAddresses(),
                 options.routePolicy(),
-                RouteFollower::systemChoice,
+                SystemNetwork::localAddressFor,
                 needsView(options, server)
                         ? MobilityManager.of(options.networkChanges()).view()
                         : NetworkView.EMPTY,
@@ -159,17 +158,6 @@ final class RouteFollower implements Follower {
 
     private static boolean isSameFamily(InetAddress address, ZonedServer server) {
         return address.getAddress().length == server.address().getAddress().getAddress().length;
-    }
-
-    /** What the kernel takes: connecting a datagram socket sends nothing. */
-    private static @Nullable InetAddress systemChoice(InetSocketAddress remote) {
-        try (DatagramSocket probe = new DatagramSocket()) {
-            probe.connect((java.net.SocketAddress) remote);
-            InetAddress local = probe.getLocalAddress();
-            return local == null || local.isAnyLocalAddress() ? null : local;
-        } catch (SocketException noRoute) {
-            return null;
-        }
     }
 
     /**

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +113,23 @@ final class RoutingTable {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("an address of " + destination.length + " bytes", e);
         }
+    }
+
+    /** Interfaces by which default routes lead, of either family. */
+    Set<String> uplinks() {
+        return routes.stream()
+                .filter(route -> route.prefixLength() == 0)
+                .map(LocalAddress::interfaceName)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a default route of the address's family leads by the interface. */
+    boolean hasDefault(String interfaceName, InetAddress family) {
+        int length = family.getAddress().length;
+        return routes.stream()
+                .anyMatch(route -> route.prefixLength() == 0
+                        && route.interfaceName().equals(interfaceName)
+                        && route.address().getAddress().length == length);
     }
 
     /** Whether one of the routes leads to the remote address by the interface. Best or not, it is there. */

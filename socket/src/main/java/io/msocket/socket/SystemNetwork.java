@@ -1,8 +1,14 @@
 package io.msocket.socket;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,5 +35,16 @@ final class SystemNetwork implements NetworkChangeSource {
             }
         }
         return PollingWatch.start(MachineAddresses::read, changed);
+    }
+
+    /** The address from which the kernel would send to another one; null where it has no route. Sends nothing. */
+    static @Nullable InetAddress localAddressFor(InetSocketAddress remote) {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            probe.connect((SocketAddress) remote);
+            InetAddress local = probe.getLocalAddress();
+            return local == null || local.isAnyLocalAddress() ? null : local;
+        } catch (SocketException noRoute) {
+            return null;
+        }
     }
 }

@@ -38,6 +38,11 @@ abstract class FollowerTimeline {
         public String obstacle(String interfaceName) {
             return null;
         }
+
+        @Override
+        public String owner(String interfaceName) {
+            return null;
+        }
     });
 
     RouteFollower begun(InetAddress bound) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,11 @@ class InterfaceChoiceTest {
         @Override
         public @Nullable String obstacle(String interfaceName) {
             askedForObstacles.add(interfaceName);
+            return null;
+        }
+
+        @Override
+        public @Nullable String owner(String interfaceName) {
             return null;
         }
     });
@@ -132,5 +138,39 @@ class InterfaceChoiceTest {
             of(WIRED, WIRED, false, WIRED, WIRELESS);
         }
         assertThat(askedForObstacles).containsExactly("wlan0");
+    }
+
+    /** The interfaces by which a server on that machine answers what has come by them. */
+    private Set<String> answering(LocalAddress systemChoice, LocalAddress... machine) {
+        return choice.answering(new NetworkView(List.of(machine)), remote -> systemChoice.address());
+    }
+
+    @Test
+    void a_server_with_two_ways_out_answers_by_the_one_that_was_taken_in() {
+        assertThat(answering(WIRED, WIRED, WIRELESS)).containsExactlyInAnyOrder("eth0", "wlan0");
+    }
+
+    @Test
+    void where_one_way_leads_out_the_kernel_finds_it() {
+        LocalAddress withoutLink = down("wlan0", "10.0.0.10", 8);
+        assertThat(answering(WIRED, WIRED, withoutLink)).isEmpty();
+        defaultRoutes.remove("wlan0");
+        assertThat(answering(WIRED, WIRED, WIRELESS)).isEmpty();
+    }
+
+    @Test
+    void answers_do_not_go_around_a_vpn() {
+        defaultRoutes.add("tun0");
+        assertThat(answering(VPN, WIRED, WIRELESS, VPN)).isEmpty();
+    }
+
+    @Test
+    void a_link_by_which_one_family_does_not_get_out_answers_by_the_best_route() {
+        LocalAddress guest = up("wlan1", "172.16.0.10", 16);
+        LocalAddress noWayBack = up("wlan1", "2001:db8:1::10", 64);
+        LocalAddress linkLocal = up("wlan0", "fe80::10", 64);
+        defaultRoutes.add("wlan1");
+        assertThat(answering(WIRED, WIRED, WIRELESS, linkLocal, guest, noWayBack))
+                .containsExactlyInAnyOrder("eth0", "wlan0");
     }
 }

@@ -71,4 +71,14 @@ class LinuxInterfacesTest {
                 .as("the larger one counts, and 2 is loose")
                 .isNull();
     }
+
+    @Test
+    void a_link_may_be_a_part_of_a_vrf_or_a_bridge() throws IOException {
+        file("net/blue/type", "1");
+        file("net/eth1/type", "1");
+        Files.createSymbolicLink(temp.resolve("net/eth1/master"), Path.of("../blue"));
+        assertThat(interfaces.owner("eth1")).isEqualTo("blue");
+        assertThat(interfaces.owner("blue")).isNull();
+        assertThat(interfaces.owner("gone0")).isNull();
+    }
 }

@@ -5,12 +5,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class BoundPort {
     private final RefusalLog refusals;
     private final InetAddress host;
     private final Channel channel;
+    private final InterfacePorts byInterface;
     private final CompletableFuture<Void> unbound = new CompletableFuture<>();
 
     /** Read by every loop. Null before the first {@link #accept}, until which nothing is accepted. */
@@ -44,11 +47,13 @@ final class BoundPort {
         this.machinery = machinery;
         this.refusals = refusals;
         this.host = address.getAddress();
+        AcceptedInitializer initializer = new AcceptedInitializer(sockets);
+        EventLoopGroup loops = machinery.loops().group();
         ChannelFuture bound = machinery
                 .platform()
                 .newServer(sockets)
-                .group(machinery.loops().group())
-                .childHandler(new AcceptedInitializer(sockets))
+                .group(loops)
+                .childHandler(initializer)
                 .bind(address);
         CompletableFuture<Channel> opened = new CompletableFuture<>();
         bound.addListener(done -> {
@@ -60,6 +65,13 @@ final class BoundPort {
         });
         this.channel = await(opened, address);
         channel.pipeline().addLast(new AcceptFailures());
+        this.byInterface = new InterfacePorts(
+                channel, loops, machinery.platform(), sockets, initializer, BoundPort.this::acceptToo);
+    }
+
+    private void acceptToo(Channel further) {
+        further.pipeline().addLast(new AcceptFailures());
+        further.config().setAutoRead(true);
     }
 
     /**
@@ -103,6 +115,14 @@ final class BoundPort {
     }
 
     /**
+     * Once it accepts: has what comes by one of these interfaces be answered by it, and what comes by others by the best route. Returns at
+     * once.
+     */
+    void answerBy(Set<String> interfaces) {
+        machinery.loops().of(channel.eventLoop()).execute(() -> byInterface.listenOn(interfaces, address()));
+    }
+
+    /**
      * Closes the port; what it has accepted lives on. Returns at once.
      *
      * @param then runs when the kernel has the port back
@@ -116,6 +136,7 @@ final class BoundPort {
     }
 
     private void close(Loop loop, Runnable then) {
+        byInterface.close();
         channel.close();
         channel.closeFuture().addListener(done -> {
             if (machinery.platform().isEpoll() || loop.executor().isShuttingDown()) {

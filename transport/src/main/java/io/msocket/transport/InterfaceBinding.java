@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds a TCP connection to the interface of its route (SO_BINDTODEVICE), with epoll on Linux, where a process needs no
+ * Binds a TCP connection to the interface of its route, or a listening one to where it listens (SO_BINDTODEVICE), with epoll on Linux, where a process needs no
  * privilege for it since 5.7. Elsewhere a bound address has to do.
  */
 final class InterfaceBinding {
@@ -55,8 +55,8 @@ final class InterfaceBinding {
         return null;
     }
 
-    /** Null when it is done. */
-    private static @Nullable String bind(Channel channel, String name) {
+    /** Before an epoll channel is bound or connects. Returns null when it is done, otherwise why it is not. */
+    static @Nullable String bind(Channel channel, String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length >= NAME_LENGTH) {
             return "its name is longer than the kernel allows";

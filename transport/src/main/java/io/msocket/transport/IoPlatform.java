@@ -126,9 +126,13 @@ final class IoPlatform {
 
     /** A port that accepts nothing until its AUTO_READ is set. */
     ServerBootstrap newServer(SocketSettings settings) {
-        ChannelFactory<ServerChannel> factory = epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+        return newServer(settings, epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new);
+    }
+
+    /** The same with channels of the caller's own making. */
+    ServerBootstrap newServer(SocketSettings settings, ChannelFactory<ServerChannel> channels) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .channelFactory(factory)
+                .channelFactory(channels)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
         if (settings.receiveBufferSize() > 0) {

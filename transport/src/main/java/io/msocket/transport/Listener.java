@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,16 @@ public final class Listener implements AutoCloseable {
      */
     public void announce(List<InetSocketAddress> addresses) {
         port.announce(PathControl.announceable(addresses));
+    }
+
+    /**
+     * From now on, a TCP connection that comes by one of these interfaces is answered by it, whatever the routes say; one that comes by others
+     * by the best route. Only with epoll on Linux, and as far as the kernel allows it; otherwise nothing happens. Returns at once.
+     *
+     * @param interfaces their names; the first 16 are taken, by name
+     */
+    public void answerBy(Set<String> interfaces) {
+        port.answerBy(Set.copyOf(interfaces));
     }
 
     /** Whether {@link #close} was called. */

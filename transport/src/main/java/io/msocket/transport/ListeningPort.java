@@ -113,6 +113,10 @@ final class ListeningPort implements AcceptorDriver.Port {
         driver.drive((connection, now) -> connection.paths().announce(latest, now));
     }
 
+    void answerBy(Set<String> interfaces) {
+        bound.answerBy(interfaces);
+    }
+
     void remember(Tombstone tombstone) {
         Served current = service;
         if (current != null) {
