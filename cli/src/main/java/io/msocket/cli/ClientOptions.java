@@ -95,6 +95,24 @@ final class ClientOptions {
     private List<String> avoided = new ArrayList<>();
 
     @Option(
+            names = "--spare",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Interfaces that carry data only while no other one works, whatever --mode says (NAME[,NAME...]).")
+    private List<String> spared = new ArrayList<>();
+
+    @Option(
+            names = "--quota",
+            paramLabel = "NAME=SIZE",
+            split = ",",
+            converter = LinkQuota.Converter.class,
+            description =
+                    "How many bytes may go over an interface, both ways (wwan0=500MB[,NAME=SIZE...]); then it is used"
+                            + " no more.")
+    private List<LinkQuota> quotas = new ArrayList<>();
+
+    @Option(
             names = "--move-every",
             paramLabel = "TIME",
             converter = DurationConverter.class,
@@ -171,13 +189,21 @@ final class ClientOptions {
         return names("--interface", interfaces);
     }
 
-    /** What comes of --prefer and --avoid. */
+    /** The quotas of --quota. */
+    List<LinkQuota> quotas() {
+        return List.copyOf(quotas);
+    }
+
+    /** What comes of --prefer, --spare and --avoid. */
     RoutePolicy routePolicy() {
         RoutePolicy policy = RoutePolicy.standard();
         List<String> worstFirst = new ArrayList<>(List.of(names("--prefer", preferred)));
         Collections.reverse(worstFirst);
         for (String name : worstFirst) {
             policy = policy.preferring(Interfaces.named(name));
+        }
+        if (!spared.isEmpty()) {
+            policy = policy.sparing(Interfaces.named(names("--spare", spared)));
         }
         return avoided.isEmpty() ? policy : policy.without(Interfaces.named(names("--avoid", avoided)));
     }
@@ -259,6 +285,11 @@ final class ClientOptions {
 
     Trust trust() {
         return trust == null ? new Trust() : trust;
+    }
+
+    /** Prints a line for the user. */
+    void tell(String line) {
+        spec.commandLine().getErr().println(line);
     }
 
     ParameterException wrong(String message) {

@@ -146,6 +146,8 @@ final class Endpoints {
         List<InetAddress> bind = options.bindAddresses();
         builder.localAddresses(options.moveEvery() == null ? bind : bind.subList(0, 1));
         builder.interfaces(options.interfaces()).routePolicy(options.routePolicy());
+        options.quotas()
+                .forEach(quota -> builder.quota(quota.interfaces(), quota.size().bytes()));
         Duration retention = options.retention();
         if (retention != null) {
             builder.retention(retention);

@@ -35,7 +35,7 @@ class DocumentedExamplesTest {
     }
 
     /** Once proves little: how two processes end their connection is a race, which went wrong every other time. */
-    @RepeatedTest(20)
+    @RepeatedTest(6)
     void the_readmes_pipe_prints_what_the_readme_says_every_time() throws Exception {
         List<DocumentedExample> pipes = DocumentedExample.in("README.md").stream()
                 .filter(example -> example.commands().contains("./msocket listen"))

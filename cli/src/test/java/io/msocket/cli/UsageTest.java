@@ -39,7 +39,12 @@ class UsageTest {
                 .contains("--bind=ADDR[,ADDR...]", "--move-every=TIME", "--trace=FILE", "--server-key=KEY")
                 .contains("--known-hosts=FILE", "--insecure-any-key", "--cleartext", "--retention=TIME")
                 .contains("--connect-timeout=TIME", "--keepalive=TIME", "--paths", "-v, --verbose")
-                .contains("--interface=NAME[,NAME...]", "--prefer=NAME[,NAME...]", "--avoid=NAME[,NAME...]");
+                .contains(
+                        "--interface=NAME[,NAME...]",
+                        "--prefer=NAME[,NAME...]",
+                        "--avoid=NAME[,NAME...]",
+                        "--spare=NAME[,NAME...]",
+                        "--quota=NAME=SIZE[,NAME=SIZE...]");
     }
 
     @ParameterizedTest
@@ -78,6 +83,10 @@ class UsageTest {
                 "connect h:1 --keepalive 1ms|is not between 100ms and 365d, nor 0 for never",
                 "get msocket://h:1/x --prefer wlan0,,eth0|--prefer has an empty name",
                 "get msocket://h:1/x --avoid ,wwan0|--avoid has an empty name",
+                "get msocket://h:1/x --spare ,wwan0|--spare has an empty name",
+                "get msocket://h:1/x --quota wwan0|'wwan0' is no quota: write the interface",
+                "get msocket://h:1/x --quota wwan0=much|'much' is not a size",
+                "get msocket://h:1/x --quota wwan0=0|--avoid wwan0 has nothing go there",
                 "get msocket://h:1/x --insecure-any-key --known-hosts f|mutually exclusive",
                 "get msocket://h:1/x --server-key abc|--server-key",
                 "put f msocket://h:1/x --rate 0|is no rate",

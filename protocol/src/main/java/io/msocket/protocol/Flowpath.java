@@ -52,8 +52,6 @@ final class Flowpath implements PathScheduler.Candidate {
     private long connectedAt = Connection.NO_TIMEOUT;
 
     private int unsent;
-    /** How far the stream had come when it was given data last. */
-    private long streamed;
 
     private long received;
     /** Whether others carry data beside it. */
@@ -242,7 +240,7 @@ final class Flowpath implements PathScheduler.Candidate {
     @Override
     public boolean hasRoom() {
         return canTakeRecord()
-                && (!holdsLittle() || bytesInFlight() < throughput.mostOnTheWay(leastRoundTripNanos(), streamed));
+                && (!holdsLittle() || bytesInFlight() < throughput.mostOnTheWay(leastRoundTripNanos(), recordSize()));
     }
 
     /** Whether little is to wait for it, since others carry data beside it and its way is long. */
@@ -271,10 +269,9 @@ final class Flowpath implements PathScheduler.Candidate {
     void handleDataSent(long offset, int length, long settled, long now) {
         if (inFlight.isEmpty()) {
             rate.handleStart(now);
-            throughput.handleStart(now);
+            throughput.handleStart(inFlight.sent(), now);
         }
         inFlight.add(offset, length, settled);
-        streamed = Math.max(streamed, offset + length);
         liveness.handleDataSent(inFlight.sent(), now);
     }
 
@@ -285,7 +282,7 @@ final class Flowpath implements PathScheduler.Candidate {
             return false;
         }
         rate.handleDelivered(count - before, now);
-        throughput.handleDelivered(count - before, liveness.roundTrip().least(), inFlight.isEmpty(), now);
+        throughput.handleDelivered(count, inFlight.sent(), liveness.roundTrip().least(), now);
         liveness.handleProgress(count, inFlight.isEmpty(), now);
         return true;
     }

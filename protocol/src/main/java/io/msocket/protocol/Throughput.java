@@ -1,7 +1,8 @@
 package io.msocket.protocol;
 
 /**
- * What a flowpath delivers of late, in stream bytes a second: measured over round trips in which it had enough to do.
+ * What a flowpath delivers of late, in stream bytes a second: measured over round trips in which it had enough to do, each until
+ * what was sent when it began is acknowledged. So what comes at once after a pause counts with the pause.
  *
  * <p>{@link DeliveryRate} is the peak of shorter times: records must grow at once on a fast path, and there a burst does no harm.
  */
@@ -13,20 +14,34 @@ final class Throughput {
     private static final int PEAK_FADES_BY = 8;
 
     /** TCP doubles what is on its way in each round trip at first; some of it has arrived and is not acknowledged yet. */
-    private static final double ROUNDS_ON_THE_WAY = 2.5;
+    private static final double ROUNDS_WHILE_IT_GROWS = 2.5;
+
+    /** What is on the way, and a half for a path that gets faster. */
+    private static final double ROUNDS = 1.5;
+
+    /** A path that delivers more by this much in a round trip is still growing; one that does not twice in turn is full. */
+    private static final double GROWTH = 1.25;
+
+    private static final int FULL_AFTER_ROUNDS = 2;
 
     /** In any case: TCP's initial window twice. */
     private static final long LEAST_ON_THE_WAY = 32 * 1024;
-
-    /** A stream lasts, as a rule, about as much longer as it has lasted; a small part of that may come late. */
-    private static final int SHARE_OF_STREAM = 16;
 
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
     private long bytesPerSecond;
     private long peak;
+    private long acknowledged;
+
     private long intervalStart = -1;
-    private long bytesInInterval;
+    private long acknowledgedBefore;
+    /** What is acknowledged at least when the round trip is over: all that was sent when it began. */
+    private long roundEnd;
+
+    /** While it grows: what it had grown to, and round trips since then. */
+    private long grownTo;
+
+    private int roundsWithoutGrowth;
 
     /** Zero until it is known. */
     long bytesPerSecond() {
@@ -34,42 +49,57 @@ final class Throughput {
     }
 
     /**
-     * Stream bytes that should be on their way at most, where other paths would carry them as well. TCP's start-up puts more on
-     * the way than the path can hold, and what is lost then comes late; so does the end of a stream whose last bytes wait in a
-     * queue. The longer the stream is, the less that matters, and the more a path is worth that is never short of bytes.
+     * Stream bytes that should be on their way at most, where other paths would carry them as well. What is more waits in a queue: it
+     * comes late at the end of a stream, and delays what is sent again because another path has died; and when the queue overflows, what is lost
+     * holds up all that comes behind.
      *
-     * @param streamed how many bytes the stream has had so far
+     * @param record bytes of a record, of which a part counts only when the whole has arrived
      */
-    long mostOnTheWay(long roundTrip, long streamed) {
+    long mostOnTheWay(long roundTrip, int record) {
         if (peak == 0) {
             return Long.MAX_VALUE; // TCP's initial window is the bound.
         }
-        long most = (long) (ROUNDS_ON_THE_WAY * peak * roundTrip / NANOS_PER_SECOND);
-        return Math.max(Math.max(most, LEAST_ON_THE_WAY), streamed / SHARE_OF_STREAM);
+        double rounds = isFull() ? ROUNDS : ROUNDS_WHILE_IT_GROWS;
+        return Math.max((long) (rounds * peak * roundTrip / NANOS_PER_SECOND) + record, LEAST_ON_THE_WAY);
     }
 
-    /** It was idle before: what it did not carry then says nothing. */
-    void handleStart(long now) {
+    /** Whether TCP has found out how much the path carries. */
+    private boolean isFull() {
+        return roundsWithoutGrowth >= FULL_AFTER_ROUNDS;
+    }
+
+    /** It was idle before, and what it did not carry then says nothing; all that was sent until now is acknowledged. */
+    void handleStart(long sent, long now) {
+        acknowledged = sent;
+        handleRound(sent, now);
+    }
+
+    private void handleRound(long sent, long now) {
+        roundEnd = sent;
+        acknowledgedBefore = acknowledged;
         intervalStart = now;
-        bytesInInterval = 0;
     }
 
     /**
      * The peer has counted more.
      *
-     * @param isIdle whether that is everything that was sent
+     * @param count stream bytes acknowledged of all that were ever sent there
+     * @param sent all that were ever sent there
+     * @param roundTrip the least one
      */
-    void handleDelivered(long bytes, long roundTrip, boolean isIdle, long now) {
-        bytesInInterval += bytes;
+    void handleDelivered(long count, long sent, long roundTrip, long now) {
+        acknowledged = count;
         long elapsed = now - intervalStart;
-        if (elapsed < Math.max(roundTrip, LEAST_INTERVAL_NANOS) && !isIdle) {
+        boolean isIdle = count == sent;
+        boolean isOver = count >= roundEnd && elapsed >= Math.max(roundTrip, LEAST_INTERVAL_NANOS);
+        if (!isOver && !isIdle) {
             return;
         }
         if (elapsed > 0) {
-            long measured = (long) (bytesInInterval * NANOS_PER_SECOND / Math.max(elapsed, roundTrip));
-            handleMeasured(measured, isIdle);
+            long bytes = acknowledged - acknowledgedBefore;
+            handleMeasured((long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip)), isIdle);
         }
-        handleStart(now);
+        handleRound(sent, now);
     }
 
     /** More counts at once. Less is what the path carries only if it had enough to do. */
@@ -79,6 +109,18 @@ final class Throughput {
             bytesPerSecond = measured;
         } else if (!isIdle) {
             bytesPerSecond = (bytesPerSecond + measured) / 2;
+        }
+        if (!isFull()) {
+            handleGrowth(measured, isIdle);
+        }
+    }
+
+    private void handleGrowth(long measured, boolean isIdle) {
+        if (measured >= GROWTH * grownTo) {
+            grownTo = measured;
+            roundsWithoutGrowth = 0;
+        } else if (!isIdle) {
+            roundsWithoutGrowth++;
         }
     }
 }

@@ -8,90 +8,133 @@ import org.junit.jupiter.api.Test;
 class ThroughputTest {
     private static final long MILLI = 1_000_000L;
     private static final long ROUND_TRIP = 50 * MILLI;
+    private static final int RECORD = 10_000;
 
     private final Throughput throughput = new Throughput();
 
-    /** An acknowledgement of so many bytes each millisecond, until the instant; more are always on their way. */
+    private long acknowledged;
+
+    /** An acknowledgement of so many bytes each millisecond, until the instant; a round trip's worth is always on its way. */
     private void deliver(long bytesPerMilli, long fromMillis, long untilMillis) {
         for (long millis = fromMillis + 1; millis <= untilMillis; millis++) {
-            throughput.handleDelivered(bytesPerMilli, ROUND_TRIP, false, millis * MILLI);
+            acknowledge(bytesPerMilli, bytesPerMilli * ROUND_TRIP / MILLI, millis * MILLI);
         }
+    }
+
+    /** One of so many bytes, while others are on their way. */
+    private void acknowledge(long bytes, long onTheWay, long now) {
+        acknowledged += bytes;
+        throughput.handleDelivered(acknowledged, acknowledged + onTheWay, ROUND_TRIP, now);
+    }
+
+    private void start(long millis) {
+        throughput.handleStart(acknowledged, millis * MILLI);
+    }
+
+    private long most() {
+        return throughput.mostOnTheWay(ROUND_TRIP, RECORD);
     }
 
     @Test
     void nothing_is_known_within_the_first_round_trip() {
-        throughput.handleStart(0);
+        start(0);
         deliver(1000, 0, 49);
         assertThat(throughput.bytesPerSecond()).isZero();
     }
 
     @Test
     void a_steady_path_delivers_its_rate() {
-        throughput.handleStart(0);
+        start(0);
         deliver(1000, 0, 500);
         assertThat(throughput.bytesPerSecond()).isEqualTo(1_000_000);
     }
 
     @Test
     void a_burst_of_acknowledgements_is_no_fast_path() {
-        throughput.handleStart(0);
+        start(0);
         for (long burst = 1; burst <= 10; burst++) {
-            throughput.handleDelivered(50_000, ROUND_TRIP, false, burst * ROUND_TRIP);
-            throughput.handleDelivered(0, ROUND_TRIP, false, burst * ROUND_TRIP + MILLI);
+            acknowledge(50_000, 50_000, burst * ROUND_TRIP);
+            acknowledge(0, 50_000, burst * ROUND_TRIP + MILLI);
         }
         assertThat(throughput.bytesPerSecond()).isEqualTo(1_000_000);
     }
 
     @Test
     void a_faster_path_counts_at_once_and_a_slower_one_after_some_round_trips() {
-        throughput.handleStart(0);
+        start(0);
         deliver(1000, 0, 100);
         deliver(4000, 100, 150);
         assertThat(throughput.bytesPerSecond()).isEqualTo(4_000_000);
 
-        deliver(1000, 150, 200);
+        // Four times as much is on its way as it carries now.
+        deliver(1000, 150, 350);
         assertThat(throughput.bytesPerSecond()).isEqualTo(2_500_000);
-        deliver(1000, 200, 600);
+        deliver(1000, 350, 900);
         assertThat(throughput.bytesPerSecond()).isBetween(1_000_000L, 1_010_000L);
     }
 
     @Test
     void a_path_that_has_little_to_do_is_not_taken_for_a_slow_one() {
-        throughput.handleStart(0);
+        start(0);
         deliver(1000, 0, 500);
-        throughput.handleStart(10_000 * MILLI);
-        throughput.handleDelivered(200, ROUND_TRIP, true, 10_000 * MILLI + ROUND_TRIP);
+        start(10_000);
+        acknowledge(200, 0, 10_000 * MILLI + ROUND_TRIP);
         assertThat(throughput.bytesPerSecond()).isEqualTo(1_000_000);
     }
 
     @Test
     void a_short_answer_shows_no_more_than_what_went_in_a_round_trip() {
-        throughput.handleStart(0);
-        throughput.handleDelivered(5_000, ROUND_TRIP, true, MILLI);
+        start(0);
+        acknowledge(5_000, 0, MILLI);
         assertThat(throughput.bytesPerSecond()).isEqualTo(100_000);
     }
 
     @Test
-    void two_and_a_half_round_trips_of_what_it_delivers_should_be_on_its_way_at_most() {
-        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(Long.MAX_VALUE);
-        throughput.handleStart(0);
+    void what_comes_at_once_after_a_pause_counts_with_the_pause() {
+        start(0);
         deliver(1000, 0, 500);
-        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(125_000);
+        long onTheWay = 300_000;
+        for (int millis = 600; millis < 604; millis++) {
+            acknowledge(30_000, onTheWay, millis * MILLI);
+        }
+        for (int millis = 604; millis < 900; millis++) {
+            acknowledge(1000, onTheWay, millis * MILLI);
+        }
+        assertThat(throughput.bytesPerSecond()).isLessThan(1_500_000);
     }
 
     @Test
-    void on_a_slow_path_it_is_what_a_start_needs_and_in_a_long_stream_a_small_part_of_that() {
-        throughput.handleStart(0);
+    void while_it_grows_two_and_a_half_round_trips_may_be_on_the_way_and_then_one_and_a_half() {
+        start(0);
+        assertThat(most()).isEqualTo(Long.MAX_VALUE);
+        deliver(1000, 0, 50);
+        assertThat(most()).isEqualTo(125_000 + RECORD);
+        deliver(2000, 50, 150);
+        assertThat(most()).isEqualTo(250_000 + RECORD);
+        deliver(2000, 150, 250);
+        assertThat(most()).isEqualTo(150_000 + RECORD);
+    }
+
+    @Test
+    void one_that_is_full_may_still_become_faster() {
+        start(0);
+        deliver(1000, 0, 500);
+        deliver(3000, 500, 700);
+        assertThat(most()).isEqualTo(225_000 + RECORD);
+    }
+
+    @Test
+    void on_a_slow_path_it_is_what_a_start_needs() {
+        start(0);
         deliver(10, 0, 500);
-        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(32 * 1024);
-        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 16_000_000)).isEqualTo(1_000_000);
+        assertThat(most()).isEqualTo(32 * 1024);
     }
 
     @Test
     void a_path_that_gets_less_for_a_round_trip_may_have_nearly_as_much_on_its_way() {
-        throughput.handleStart(0);
+        start(0);
         deliver(1000, 0, 500);
-        deliver(100, 500, 550);
-        assertThat(throughput.mostOnTheWay(ROUND_TRIP, 0)).isEqualTo(109_375);
+        deliver(100, 500, 1000);
+        assertThat(most()).isEqualTo(65_625 + RECORD);
     }
 }

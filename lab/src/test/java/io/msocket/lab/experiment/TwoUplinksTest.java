@@ -98,6 +98,18 @@ class TwoUplinksTest {
         assertThat(topology.links().get(1).near().receivedBytes()).isGreaterThan(FILE_BYTES / 2);
     }
 
+    @Test
+    void a_link_to_spare_stands_by_while_the_other_one_works() throws Exception {
+        download("--mode", "full", "--spare", "cell");
+        assertThat(topology.links().get(1).near().receivedBytes()).isLessThan(FILE_BYTES / 20);
+    }
+
+    @Test
+    void a_link_with_a_quota_is_used_until_that_is_spent() throws Exception {
+        download("--mode", "full", "--quota", "cell=1MB");
+        assertThat(topology.links().get(1).near().receivedBytes()).isBetween(FILE_BYTES / 20, FILE_BYTES / 4);
+    }
+
     /** Fetches the file undisturbed. */
     private void download(String... options) throws IOException, InterruptedException {
         String server = topology.serverAddress().getHostAddress();
