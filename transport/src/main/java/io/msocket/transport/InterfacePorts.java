@@ -113,7 +113,7 @@ final class InterfacePorts {
         EpollServerSocketChannel channel = new EpollServerSocketChannel();
         String refusal = InterfaceBinding.bind(channel, name);
         if (refusal != null) {
-            channel.close();
+            channel.unsafe().closeForcibly(); // It has no event loop yet.
             throw new ChannelException("cannot listen on the interface alone: " + refusal);
         }
         channel.config().setReusePort(true);

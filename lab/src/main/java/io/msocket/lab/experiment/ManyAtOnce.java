@@ -21,12 +21,15 @@ final class ManyAtOnce implements Experiment {
     private static final int REPEATS = 7;
     private static final List<Contender> CONTENDERS = List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL);
 
-    /** Over which the bytes are counted, once all have begun. */
+    /** Once all have begun: so many JVMs that have just started compile themselves, on few processors. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    /** Over which the bytes are counted then. */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
-    private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
-    /** Both links carry 88 MB in the window: no download comes to its end, even if the others get little. */
+    /** Both links carry 175 MB until it is over: no download comes to its end, even if the others get little. */
     private static final long FILE_BYTES = 200_000_000;
 
     private static final long SHORT_FILE_BYTES = 40_000_000;
@@ -53,7 +56,8 @@ final class ManyAtOnce implements Experiment {
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
         Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
-        Duration window = run.scale().choose(WINDOW, SHORT_WINDOW);
+        Duration window = run.scale().choose(WINDOW, SHORT);
+        Duration settling = run.scale().choose(SETTLING, SHORT);
         int downloads = run.scale().choose(DOWNLOADS, SHORT_DOWNLOADS);
         List<Contender> all = new ArrayList<>(CONTENDERS);
         all.add(Contender.TCP);
@@ -65,7 +69,8 @@ final class ManyAtOnce implements Experiment {
                     double ideal = services.goodputAlone(links.wifi(), links, window)
                             + services.goodputAlone(links.cell(), links, window);
                     for (Contender contender : CONTENDERS) {
-                        Trial trial = together(links, services, contender, new Crowd(downloads, window, ideal));
+                        Trial trial =
+                                together(links, services, contender, new Crowd(downloads, settling, window, ideal));
                         trials.add(trial);
                         run.say(trial.toString());
                     }
@@ -78,10 +83,11 @@ final class ManyAtOnce implements Experiment {
     /**
      * Who is there.
      *
-     * @param window over which is counted
+     * @param settling after all have begun
+     * @param window over which is counted then
      * @param ideal of all together, in bits a second
      */
-    private record Crowd(int downloads, Duration window, double ideal) {}
+    private record Crowd(int downloads, Duration settling, Duration window, double ideal) {}
 
     private static Trial together(TwoLinks links, FileServices services, Contender contender, Crowd crowd)
             throws IOException, InterruptedException {
@@ -94,6 +100,7 @@ final class ManyAtOnce implements Experiment {
                 for (Download download : downloads) {
                     download.awaitBytes(1, START);
                 }
+                TimeUnit.NANOSECONDS.sleep(crowd.settling().toNanos());
                 long start = System.nanoTime();
                 TimeUnit.NANOSECONDS.sleep(crowd.window().plus(MARGIN).toNanos());
                 return trial(contender, crowd, downloads, start);
