@@ -3,8 +3,6 @@ package io.msocket.cli;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Service;
-import io.msocket.socket.ConnectionListener;
-import io.msocket.socket.Interfaces;
 import io.msocket.socket.MSocket;
 import java.io.Closeable;
 import java.io.FilterInputStream;
@@ -47,7 +45,6 @@ final class ClientLink implements Closeable {
         try {
             reads = readsFile == null ? null : new ReadsFile(readsFile);
             socket = connect(server, service, options, reads);
-            socket.addConnectionListener(teller(options));
         } catch (IOException | RuntimeException e) {
             closeTrace();
             throw e;
@@ -68,18 +65,6 @@ final class ClientLink implements Closeable {
             }
             throw e;
         }
-    }
-
-    /** Says of each quota when it is spent. */
-    private static ConnectionListener teller(ClientOptions options) {
-        return new ConnectionListener() {
-            @Override
-            public void quotaSpent(MSocket socket, Interfaces interfaces, long bytes) {
-                options.quotas().stream()
-                        .filter(quota -> quota.interfaces().equals(interfaces))
-                        .forEach(quota -> options.tell(quota.spent()));
-            }
-        };
     }
 
     /** Connects; blocks for at most the connect timeout. */

@@ -70,6 +70,7 @@ final class Endpoints {
     static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
         MSocket socket = new MSocket(clientOptions(service, options, observer));
+        socket.addConnectionListener(new QuotaTeller(options));
         try {
             server.connect(socket, options.connectTimeoutMillis());
             return socket;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,8 @@ class DocumentedExamplesTest {
     }
 
     /** Once proves little: how two processes end their connection is a race, which went wrong every other time. */
-    @RepeatedTest(6)
+    @RepeatedTest(20)
+    @Tag("thorough")
     void the_readmes_pipe_prints_what_the_readme_says_every_time() throws Exception {
         List<DocumentedExample> pipes = DocumentedExample.in("README.md").stream()
                 .filter(example -> example.commands().contains("./msocket listen"))

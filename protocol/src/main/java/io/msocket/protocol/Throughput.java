@@ -49,9 +49,9 @@ final class Throughput {
     }
 
     /**
-     * Stream bytes that should be on their way at most, where other paths would carry them as well. What is more waits in a queue: it
-     * comes late at the end of a stream, and delays what is sent again because another path has died; and when the queue overflows, what is lost
-     * holds up all that comes behind.
+     * Stream bytes that should be on their way at most, where other paths would carry them as well. What is more waits in a queue:
+     * it comes late at the end of a stream, and delays what is sent again because another path has died; and when the queue
+     * overflows, what is lost holds up all that comes behind.
      *
      * @param record bytes of a record, of which a part counts only when the whole has arrived
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ class SimulatorTest {
 
     /** Two connections may live through anything that an operation does, and end as they should. */
     @Test
+    @Tag("thorough")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void twenty_thousand_seeds_end_as_they_should() {
         Simulator simulator = new Simulator(REAL_CRYPTO_SHARE);

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a server answer by the interface by which somebody has come, on a machine that has several default routes and no rules, as its links come
- * and go. Called by one thread.
+ * Has a server answer by the interface by which somebody has come, on a machine that has several default routes and no rules, as
+ * its links come and go. Called by one thread.
  *
  * @param systemChoice what the operating system would take for a remote address, or null
  * @param answerBy told of all of the interfaces, whenever they may have changed

@@ -110,8 +110,8 @@ final class InterfaceChoice {
     }
 
     /**
-     * The interfaces by which a server has to answer what has come by them, since the kernel would take the best route, dead or not. None where
-     * there is one way only, or where rules find the way, or where what goes out goes into a tunnel.
+     * The interfaces by which a server has to answer what has come by them, since the kernel would take the best route, dead or not.
+     * None where there is one way only, or where rules find the way, or where what goes out goes into a tunnel.
      *
      * @param systemChoice what the operating system would take for a remote address, or null
      */

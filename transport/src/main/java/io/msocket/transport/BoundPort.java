@@ -115,8 +115,8 @@ final class BoundPort {
     }
 
     /**
-     * Once it accepts: has what comes by one of these interfaces be answered by it, and what comes by others by the best route. Returns at
-     * once.
+     * Once it accepts: has what comes by one of these interfaces be answered by it, and what comes by others by the best route.
+     * Returns at once.
      */
     void answerBy(Set<String> interfaces) {
         machinery.loops().of(channel.eventLoop()).execute(() -> byInterface.listenOn(interfaces, address()));

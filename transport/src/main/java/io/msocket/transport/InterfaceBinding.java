@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds a TCP connection to the interface of its route, or a listening one to where it listens (SO_BINDTODEVICE), with epoll on Linux, where a process needs no
- * privilege for it since 5.7. Elsewhere a bound address has to do.
+ * Binds a TCP connection to the interface of its route, or a listening socket to where it listens (SO_BINDTODEVICE), with epoll on
+ * Linux, where a process needs no privilege for it since 5.7. Elsewhere a bound address has to do.
  */
 final class InterfaceBinding {
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceBinding.class);

@@ -1,8 +1,6 @@
 package io.msocket.transport;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -14,12 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a port once more for each of some interfaces, bound to it, so that what comes by the interface is answered by it: a listening socket
- * without an interface answers by the best route, dead or not. On the event loop of the port's own channel.
+ * Listens on a port once more for each of some interfaces, bound to it, so that what comes by the interface is answered by it: a
+ * listening socket without an interface answers by the best route, dead or not. On the event loop of the port's own channel.
  *
  * <p>The kernel gives a SYN to the socket that is bound to where it came in, and to the other one where there is none. To let
  * them stand beside each other it wants SO_REUSEPORT of all of them. The port's own has it only from here on: it was bound
@@ -84,40 +83,44 @@ final class InterfacePorts {
             return isOver;
         });
         wanted.forEach((name, index) -> {
-            if (index != 0 && !byInterface.containsKey(name)) {
-                byInterface.put(name, new Listening(index, listenOn(name, address)));
+            EpollServerSocketChannel channel = byInterface.containsKey(name) ? null : channelFor(name);
+            if (channel != null) {
+                byInterface.put(name, new Listening(index, channel));
+                listen(channel, name, address);
             }
         });
     }
 
-    private Channel listenOn(String name, InetSocketAddress address) {
-        own.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
-        ChannelFuture binding = platform.newServer(sockets, () -> newChannel(name))
-                .group(own.eventLoop(), children)
-                .childHandler(accepted)
-                .bind(address);
-        binding.addListener(done -> {
-            if (done.isSuccess()) {
-                bound.accept(binding.channel());
-            } else {
-                LOG.info(
-                        "What comes by {} is answered by the best route: {}",
-                        name,
-                        done.cause().toString());
-            }
-        });
-        return binding.channel();
-    }
-
-    private static EpollServerSocketChannel newChannel(String name) {
+    /** A socket that is bound to the interface and to no port yet; null where the kernel refuses that. */
+    private static @Nullable EpollServerSocketChannel channelFor(String name) {
         EpollServerSocketChannel channel = new EpollServerSocketChannel();
         String refusal = InterfaceBinding.bind(channel, name);
         if (refusal != null) {
-            channel.unsafe().closeForcibly(); // It has no event loop yet.
-            throw new ChannelException("cannot listen on the interface alone: " + refusal);
+            channel.unsafe().closeForcibly(); // It has no event loop, which close() needs.
+            sayUnanswered(name, refusal);
+            return null;
         }
         channel.config().setReusePort(true);
         return channel;
+    }
+
+    private void listen(EpollServerSocketChannel channel, String name, InetSocketAddress address) {
+        own.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
+        platform.newServer(sockets, () -> channel)
+                .group(own.eventLoop(), children)
+                .childHandler(accepted)
+                .bind(address)
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        bound.accept(channel);
+                    } else {
+                        sayUnanswered(name, CloseReasons.describe(done.cause()));
+                    }
+                });
+    }
+
+    private static void sayUnanswered(String name, String why) {
+        LOG.info("What comes by {} is answered by the best route: {}", name, why);
     }
 
     /** Zero where there is no such interface. */

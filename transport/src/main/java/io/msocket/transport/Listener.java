@@ -117,8 +117,9 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * From now on, a TCP connection that comes by one of these interfaces is answered by it, whatever the routes say; one that comes by others
-     * by the best route. Only with epoll on Linux, and as far as the kernel allows it; otherwise nothing happens. Returns at once.
+     * From now on, a TCP connection that comes by one of these interfaces is answered by it, whatever the routes say; one that comes
+     * by others by the best route. Only with epoll on Linux, and as far as the kernel allows it; otherwise nothing happens. Returns
+     * at once.
      *
      * @param interfaces their names; the first 16 are taken, by name
      */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server with two default routes with metrics and no rules: what a listening socket answers leaves by the better route, dead or not, unless it
- * is bound to where the question came in.
+ * A server with two default routes with metrics and no rules: what a listening socket answers leaves by the better route, dead or
+ * not, unless it is bound to where the question came in.
  */
 @Tag("lab")
 @Timeout(60)
