@@ -5,8 +5,14 @@ package io.msocket.protocol;
  * so that little is queued on a slow path and records are long on a fast one.
  */
 final class DeliveryRate {
-    /** What a record, and so an acknowledgement, should at most take on its way. */
-    private static final long RECORD_NANOS = 10_000_000L;
+    /**
+     * What a record should at most take on its way: none of it can be read before its last byte is there, so that a record takes
+     * part in each gap that a loss makes.
+     */
+    private static final long RECORD_NANOS = 2_500_000L;
+
+    /** What may wait in the driver: enough for it to find something whenever it looks. */
+    private static final long UNSENT_NANOS = 10_000_000L;
 
     /**
      * Also for a path that is not known yet: what does not fit TCP's initial window, some 14 KB, arrives a round trip later,
@@ -17,7 +23,8 @@ final class DeliveryRate {
     /** With the answer to a join before it, it fits one packet, and can be read as soon as that is there. */
     private static final int FIRST_RECORD = 1_000;
 
-    private static final int UNSENT_RECORDS = 4;
+    /** So many times as much may wait where no other path might carry it sooner. */
+    private static final int UNSENT_FACTOR = 4;
 
     /** A shorter interval says more about scheduling than about the path. */
     private static final long LEAST_INTERVAL_NANOS = 1_000_000L;
@@ -54,11 +61,12 @@ final class DeliveryRate {
 
     /** Stream bytes to put into another one, at most. */
     int recordSize() {
-        if (bytesPerSecond == 0) {
-            return LEAST_RECORD;
-        }
-        long carried = (long) ((double) bytesPerSecond * RECORD_NANOS / NANOS_PER_SECOND);
-        return (int) Math.max(LEAST_RECORD, Math.min(carried, Limits.MAX_RECORD_DATA));
+        return (int) carriedWithin(RECORD_NANOS);
+    }
+
+    private long carriedWithin(long nanos) {
+        long carried = (long) ((double) bytesPerSecond * nanos / NANOS_PER_SECOND);
+        return Math.max(LEAST_RECORD, Math.min(carried, Limits.MAX_RECORD_DATA));
     }
 
     /**
@@ -67,6 +75,7 @@ final class DeliveryRate {
      * @param isLittle whether they must be few, since another path might carry them sooner
      */
     int unsentLimit(boolean isLittle) {
-        return isLittle && bytesPerSecond > 0 ? recordSize() : UNSENT_RECORDS * recordSize();
+        long little = carriedWithin(UNSENT_NANOS);
+        return (int) (isLittle && bytesPerSecond > 0 ? little : UNSENT_FACTOR * little);
     }
 }

@@ -282,8 +282,8 @@ final class Flowpath implements PathScheduler.Candidate {
             return false;
         }
         rate.handleDelivered(count - before, now);
-        throughput.handleDelivered(count, inFlight.sent(), liveness.roundTrip().least(), now);
         liveness.handleProgress(count, inFlight.isEmpty(), now);
+        throughput.handleDelivered(count, inFlight.sent(), liveness.roundTrip(), now);
         return true;
     }
 

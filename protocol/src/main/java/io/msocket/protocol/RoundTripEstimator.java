@@ -5,8 +5,10 @@ final class RoundTripEstimator {
     private long smoothed;
     private long variation;
     private long least;
+    private long last;
 
     void add(long sample) {
+        last = sample;
         least = least == 0 ? Math.max(1, sample) : Math.max(1, Math.min(least, sample));
         if (smoothed == 0) {
             smoothed = Math.max(1, sample);
@@ -17,12 +19,22 @@ final class RoundTripEstimator {
         smoothed = Math.max(1, smoothed + (sample - smoothed) / 8);
     }
 
+    /** The way takes so long now, although it took less before. */
+    void handleLongerWay(long roundTrip) {
+        least = roundTrip;
+    }
+
     /** Zero until the first sample. */
     long smoothed() {
         return smoothed;
     }
 
-    /** The least sample: what the way itself takes, without the queues on it. Zero until the first one. */
+    /** The last sample; zero until the first one. */
+    long last() {
+        return last;
+    }
+
+    /** The least sample since the way became longer: what the way itself takes, without the queues on it. Zero until the first one. */
     long least() {
         return least;
     }

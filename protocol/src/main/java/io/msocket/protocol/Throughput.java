@@ -29,6 +29,8 @@ final class Throughput {
 
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
+    private final LongerWay longerWay = new LongerWay();
+
     private long bytesPerSecond;
     private long peak;
     private long acknowledged;
@@ -60,7 +62,8 @@ final class Throughput {
             return Long.MAX_VALUE; // TCP's initial window is the bound.
         }
         double rounds = isFull() ? ROUNDS : ROUNDS_WHILE_IT_GROWS;
-        return Math.max((long) (rounds * peak * roundTrip / NANOS_PER_SECOND) + record, LEAST_ON_THE_WAY);
+        long most = longerWay.mostOnTheWay((long) (rounds * peak * roundTrip / NANOS_PER_SECOND));
+        return Math.max(most + record, LEAST_ON_THE_WAY);
     }
 
     /** Whether TCP has found out how much the path carries. */
@@ -85,21 +88,29 @@ final class Throughput {
      *
      * @param count stream bytes acknowledged of all that were ever sent there
      * @param sent all that were ever sent there
-     * @param roundTrip the least one
+     * @param roundTrip which is told here when the way has become longer
      */
-    void handleDelivered(long count, long sent, long roundTrip, long now) {
+    void handleDelivered(long count, long sent, RoundTripEstimator roundTrip, long now) {
         acknowledged = count;
         long elapsed = now - intervalStart;
         boolean isIdle = count == sent;
-        boolean isOver = count >= roundEnd && elapsed >= Math.max(roundTrip, LEAST_INTERVAL_NANOS);
+        boolean isOver = count >= roundEnd && elapsed >= Math.max(roundTrip.least(), LEAST_INTERVAL_NANOS);
         if (!isOver && !isIdle) {
             return;
         }
         if (elapsed > 0) {
-            long bytes = acknowledged - acknowledgedBefore;
-            handleMeasured((long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip)), isIdle);
+            handleOver(elapsed, isIdle, roundTrip);
         }
         handleRound(sent, now);
+    }
+
+    private void handleOver(long elapsed, boolean isIdle, RoundTripEstimator roundTrip) {
+        long bytes = acknowledged - acknowledgedBefore;
+        long measured = (long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip.least()));
+        handleMeasured(measured, isIdle);
+        if (!isIdle) {
+            longerWay.handleRound(measured, roundTrip);
+        }
     }
 
     /** More counts at once. Less is what the path carries only if it had enough to do. */

@@ -12,7 +12,13 @@ class ThroughputTest {
 
     private final Throughput throughput = new Throughput();
 
+    private final RoundTripEstimator roundTrip = new RoundTripEstimator();
+
     private long acknowledged;
+
+    ThroughputTest() {
+        roundTrip.add(ROUND_TRIP);
+    }
 
     /** An acknowledgement of so many bytes each millisecond, until the instant; a round trip's worth is always on its way. */
     private void deliver(long bytesPerMilli, long fromMillis, long untilMillis) {
@@ -24,7 +30,7 @@ class ThroughputTest {
     /** One of so many bytes, while others are on their way. */
     private void acknowledge(long bytes, long onTheWay, long now) {
         acknowledged += bytes;
-        throughput.handleDelivered(acknowledged, acknowledged + onTheWay, ROUND_TRIP, now);
+        throughput.handleDelivered(acknowledged, acknowledged + onTheWay, roundTrip, now);
     }
 
     private void start(long millis) {
