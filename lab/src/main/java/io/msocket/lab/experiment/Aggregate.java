@@ -32,14 +32,7 @@ final class Aggregate implements Experiment {
 
     private static final String ENDLESS_FILE = "endless";
 
-    /**
-     * Before anything is measured, each client loads a file so many times over fast links: all code is interpreted at first,
-     * that of a handshake until some dozens were made.
-     */
-    private static final int WARMING = 50;
-
-    private static final String WARMING_FILE = "warming";
-    private static final long WARMING_BYTES = 1 << 20;
+    /** While the clients get warm. */
     private static final LinkConditions FAST = LinkConditions.of(150_000_000, Duration.ofMillis(2));
 
     /** So much longer than the download over both links runs the one over a single link: its reads come in steps. */
@@ -74,7 +67,11 @@ final class Aggregate implements Experiment {
             TwoLinks links = TwoLinks.of(lab, FAST, FAST);
             try (Lane lane = Lane.start(CONTENDERS, links.topology(), file, run.work())) {
                 if (run.scale() == Scale.FULL) {
-                    warm(links, lane);
+                    for (Contender contender : CONTENDERS) {
+                        try (TwoLinks.Use use = links.begin(contender)) {
+                            lane.warm(use.contender());
+                        }
+                    }
                 }
                 for (TransferSize size : sizes) {
                     for (LinkPair pair : pairs) {
@@ -92,18 +89,7 @@ final class Aggregate implements Experiment {
             FileService.makeFile(run.work(), size.label(), size.bytes());
             most = Math.max(most, size.bytes());
         }
-        FileService.makeFile(run.work(), WARMING_FILE, WARMING_BYTES);
         return FileService.makeFile(run.work(), ENDLESS_FILE, ALONE_FACTOR * most + ALONE_LEAST);
-    }
-
-    private static void warm(TwoLinks links, Lane lane) throws IOException, InterruptedException {
-        for (int i = 0; i < WARMING; i++) {
-            for (Contender contender : CONTENDERS) {
-                try (TwoLinks.Use use = links.begin(contender)) {
-                    lane.fetch(contender, WARMING_FILE, use.contender().options(), START);
-                }
-            }
-        }
     }
 
     /** Two links and who serves and fetches, a pair of conditions and a size. */

@@ -24,6 +24,7 @@ public interface Experiment {
                 new Echo(),
                 new AppDelay(),
                 new ManyAtOnce(),
+                new LongerWay(),
                 new LossyGets());
     }
 

@@ -45,6 +45,16 @@ final class FileService implements AutoCloseable {
     /** The same for one of several that are beside each other. */
     static Path makeFile(Path work, String name, long size) throws IOException {
         Path file = Files.createDirectories(work.resolve("shared")).resolve(name);
+        fill(file, size);
+        return file;
+    }
+
+    /** Makes another one beside a file that is served. */
+    static void makeBeside(Path file, String name, long size) throws IOException {
+        fill(file.resolveSibling(name), size);
+    }
+
+    private static void fill(Path file, long size) throws IOException {
         Random random = new Random(size);
         byte[] chunk = new byte[CHUNK_BYTES];
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -53,7 +63,6 @@ final class FileService implements AutoCloseable {
                 out.write(chunk, 0, (int) Math.min(left, chunk.length));
             }
         }
-        return file;
     }
 
     /** Starts a peer's server of a file and of those beside it; returns when it listens. */

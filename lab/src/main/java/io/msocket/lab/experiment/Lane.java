@@ -1,5 +1,6 @@
 package io.msocket.lab.experiment;
 
+import io.msocket.lab.net.EmulatedLink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,13 @@ import java.util.Optional;
 
 /** Servers of some peers with the same files, and a {@link WarmClient} of each. For one thread. */
 final class Lane implements AutoCloseable {
+    /** All code is interpreted at first, that of a handshake until some dozens were made. */
+    private static final int WARMING = 50;
+
+    private static final String WARMING_FILE = "warming";
+    private static final long WARMING_BYTES = 1 << 20;
+    private static final Duration WARMING_AT_MOST = Duration.ofSeconds(30);
+
     private final FileServices services;
     private final Map<Peer, WarmClient> clients = new EnumMap<>(Peer.class);
 
@@ -25,6 +33,7 @@ final class Lane implements AutoCloseable {
      */
     static Lane start(Collection<Contender> contenders, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
+        FileService.makeBeside(file, WARMING_FILE, WARMING_BYTES);
         Lane lane = new Lane(FileServices.start(contenders, topology, file, work));
         try {
             for (Contender contender : contenders) {
@@ -38,12 +47,31 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    /** Makes a contender's client and server warm, over links that should be fast meanwhile. */
+    void warm(Contender contender) throws IOException, InterruptedException {
+        for (int i = 0; i < WARMING; i++) {
+            fetch(contender, WARMING_FILE, contender.options(), WARMING_AT_MOST);
+        }
+    }
+
     /** Fetches a file, as {@link WarmClient#fetch}. */
     Download.Result fetch(Contender contender, String name, List<String> further, Duration atMost)
             throws IOException, InterruptedException {
-        return Optional.ofNullable(clients.get(contender.peer()))
-                .orElseThrow()
-                .fetch(services.service(contender), name, further, atMost);
+        return client(contender).fetch(services.service(contender), name, further, atMost);
+    }
+
+    /** Starts to fetch a file so many times at once, as {@link WarmClient#fetchAtOnce}. */
+    Crowd fetchAtOnce(int downloads, Contender contender, String name) throws IOException {
+        return client(contender).fetchAtOnce(downloads, services.service(contender), name, contender.options());
+    }
+
+    /** What kernel TCP gets on one link alone, as {@link FileServices#goodputAlone}. */
+    double goodputAlone(EmulatedLink link, TwoLinks links, Duration lasting) throws IOException, InterruptedException {
+        return services.goodputAlone(link, links, lasting);
+    }
+
+    private WarmClient client(Contender contender) {
+        return Optional.ofNullable(clients.get(contender.peer())).orElseThrow();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.msocket.lab.experiment;
 
 import io.msocket.lab.link.LinkConditions;
+import io.msocket.lab.measure.ReadLog;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.report.Bar;
 import io.msocket.lab.report.Findings;
@@ -16,26 +17,32 @@ import java.util.concurrent.TimeUnit;
 final class ManyAtOnce implements Experiment {
     private static final LinkConditions WIFI = LinkConditions.of(50_000_000, Duration.ofMillis(10));
     private static final LinkConditions CELL = LinkConditions.of(20_000_000, Duration.ofMillis(30));
+    private static final String FILE = "file";
     private static final int DOWNLOADS = 10;
     private static final int SHORT_DOWNLOADS = 2;
     private static final int REPEATS = 7;
     private static final List<Contender> CONTENDERS = List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL);
 
-    /** Once all have begun: so many JVMs that have just started compile themselves, on few processors. */
-    private static final Duration SETTLING = Duration.ofSeconds(10);
+    /** While the clients get warm. */
+    private static final LinkConditions FAST = LinkConditions.of(150_000_000, Duration.ofMillis(2));
+
+    /** Once all have begun. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
 
     /** Over which the bytes are counted then. */
-    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofSeconds(8);
 
-    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
 
-    /** Both links carry 175 MB until it is over: no download comes to its end, even if the others get little. */
-    private static final long FILE_BYTES = 200_000_000;
+    /** A fair share of it takes 23 s: who gets double that does not come to the end before the window's. */
+    private static final long FILE_BYTES = 20_000_000;
 
-    private static final long SHORT_FILE_BYTES = 40_000_000;
+    private static final long SHORT_FILE_BYTES = 15_000_000;
 
-    /** So many JVMs start at once. */
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(30);
+
+    /** For all downloads to the end. */
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
 
     /** A program writes down its reads every 50 ms. */
     private static final Duration MARGIN = Duration.ofMillis(300);
@@ -55,22 +62,28 @@ final class ManyAtOnce implements Experiment {
 
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
-        Path file = FileService.makeFile(run.work(), run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
-        Duration window = run.scale().choose(WINDOW, SHORT);
-        Duration settling = run.scale().choose(SETTLING, SHORT);
+        Path file = FileService.makeFile(run.work(), FILE, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        Duration window = run.scale().choose(WINDOW, SHORT_WINDOW);
         int downloads = run.scale().choose(DOWNLOADS, SHORT_DOWNLOADS);
         List<Contender> all = new ArrayList<>(CONTENDERS);
         all.add(Contender.TCP);
         List<Trial> trials = new ArrayList<>();
         try (Lab lab = Lab.open()) {
-            TwoLinks links = TwoLinks.of(lab, WIFI, CELL);
-            try (FileServices services = FileServices.start(all, links.topology(), file, run.work())) {
-                for (int i = 0; i < run.repeats(REPEATS); i++) {
-                    double ideal = services.goodputAlone(links.wifi(), links, window)
-                            + services.goodputAlone(links.cell(), links, window);
+            TwoLinks links = TwoLinks.of(lab, FAST, FAST);
+            try (Lane lane = Lane.start(all, links.topology(), file, run.work())) {
+                if (run.scale() == Scale.FULL) {
                     for (Contender contender : CONTENDERS) {
-                        Trial trial =
-                                together(links, services, contender, new Crowd(downloads, settling, window, ideal));
+                        try (TwoLinks.Use use = links.begin(contender)) {
+                            lane.warm(use.contender());
+                        }
+                    }
+                }
+                links.conditions(WIFI, CELL);
+                for (int i = 0; i < run.repeats(REPEATS); i++) {
+                    double ideal = lane.goodputAlone(links.wifi(), links, window)
+                            + lane.goodputAlone(links.cell(), links, window);
+                    for (Contender contender : CONTENDERS) {
+                        Trial trial = together(links, lane, contender, new Course(downloads, window, ideal));
                         trials.add(trial);
                         run.say(trial.toString());
                     }
@@ -81,60 +94,50 @@ final class ManyAtOnce implements Experiment {
     }
 
     /**
-     * Who is there.
+     * What is done.
      *
-     * @param settling after all have begun
-     * @param window over which is counted then
+     * @param window over which is counted
      * @param ideal of all together, in bits a second
      */
-    private record Crowd(int downloads, Duration settling, Duration window, double ideal) {}
+    private record Course(int downloads, Duration window, double ideal) {}
 
-    private static Trial together(TwoLinks links, FileServices services, Contender contender, Crowd crowd)
+    private static Trial together(TwoLinks links, Lane lane, Contender contender, Course course)
             throws IOException, InterruptedException {
-        List<Download> downloads = new ArrayList<>();
+        links.awaitQuiet();
         try (TwoLinks.Use use = links.begin(contender)) {
-            try {
-                for (int i = 0; i < crowd.downloads(); i++) {
-                    downloads.add(services.download(use));
-                }
-                for (Download download : downloads) {
-                    download.awaitBytes(1, START);
-                }
-                TimeUnit.NANOSECONDS.sleep(crowd.settling().toNanos());
-                long start = System.nanoTime();
-                TimeUnit.NANOSECONDS.sleep(crowd.window().plus(MARGIN).toNanos());
-                return trial(contender, crowd, downloads, start);
-            } finally {
-                for (Download download : downloads) {
-                    download.close();
-                }
-            }
+            Crowd crowd = lane.fetchAtOnce(course.downloads(), use.contender(), FILE);
+            crowd.awaitBegun(START);
+            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+            long start = System.nanoTime();
+            TimeUnit.NANOSECONDS.sleep(course.window().plus(MARGIN).toNanos());
+            long ended = crowd.ended();
+            Map<Measure, Double> measured = measured(crowd, course, start);
+            boolean whole = crowd.allWhole(AT_MOST);
+            String words = whole ? "" : "one was not whole";
+            return new Trial(
+                    course.downloads() + " downloads",
+                    contender,
+                    measured,
+                    whole && ended == 0,
+                    ended == 0 ? words : ended + " ended too early");
         }
     }
 
-    private static Trial trial(Contender contender, Crowd crowd, List<Download> downloads, long start)
-            throws IOException {
+    private static Map<Measure, Double> measured(Crowd crowd, Course course, long start) throws IOException {
+        long end = start + course.window().toNanos();
         long sum = 0;
         long least = Long.MAX_VALUE;
-        boolean alive = true;
-        for (Download download : downloads) {
-            alive &= download.isAlive();
-            long bytes =
-                    download.log().bytesBetween(start, start + crowd.window().toNanos());
+        for (ReadLog log : crowd.logs()) {
+            long bytes = log.bytesBetween(start, end);
             sum += bytes;
             least = Math.min(least, bytes);
         }
-        double idealBytes = crowd.ideal() / Byte.SIZE * Measure.seconds(crowd.window());
-        return new Trial(
-                crowd.downloads() + " downloads",
-                contender,
-                Map.of(
-                        Measure.GOODPUT_SHARE,
-                        sum / idealBytes,
-                        Measure.LEAST_OF_FAIR,
-                        least / (idealBytes / crowd.downloads())),
-                alive,
-                alive ? "" : "one ended too early");
+        double idealBytes = course.ideal() / Byte.SIZE * Measure.seconds(course.window());
+        return Map.of(
+                Measure.GOODPUT_SHARE,
+                sum / idealBytes,
+                Measure.LEAST_OF_FAIR,
+                least / (idealBytes / course.downloads()));
     }
 
     private static Findings outcome(Trials trials) {
@@ -147,7 +150,8 @@ final class ManyAtOnce implements Experiment {
         }
         List<String> notes = new ArrayList<>();
         notes.add("Ideal is what kernel TCP gets on each link alone, in sum; a fair share is that by the number of"
-                + " downloads. None is let come to its end: 'whole' is a run in which all still went on.");
+                + " downloads, which are all by one program. 'Whole' is a run in which all went on until the bytes were"
+                + " counted, and all came whole.");
         trials.failures().forEach(notes::add);
         return new Findings(
                 Map.of("crowds", trials.toJson()),

@@ -38,13 +38,7 @@ final class SinglePath implements Experiment {
     private static final List<Contender> CONTENDERS = List.of(Contender.MSOCKET_SINGLE, Contender.TCP);
     private static final String FILE = "file";
 
-    /** Before anything is measured: 50 MB over Ethernet last half a second, and so do a fresh JVM's first steps. */
-    private static final int WARMING = 50;
-
-    private static final String WARMING_FILE = "warming";
-    private static final long WARMING_BYTES = 1 << 20;
-
-    /** For that. */
+    /** While the clients get warm: 50 MB over Ethernet last half a second, and so do a fresh JVM's first steps. */
     private static final LinkConditions FAST = LinkConditions.of(1_000_000_000, Duration.ofMillis(1));
 
     @Override
@@ -66,7 +60,6 @@ final class SinglePath implements Experiment {
     public Findings run(Run run) throws IOException, InterruptedException {
         List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
         Path file = FileService.makeFile(run.work(), FILE, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
-        FileService.makeFile(run.work(), WARMING_FILE, WARMING_BYTES);
         int repeats = run.repeats(SLOW_REPEATS);
         List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();
         // Each has three or four JVMs: more of them wait for these.
@@ -126,10 +119,8 @@ final class SinglePath implements Experiment {
     private static void warm(Topology topology, Lane programs, LinkProfile profile)
             throws IOException, InterruptedException {
         topology.link().conditions(before -> FAST);
-        for (int i = 0; i < WARMING; i++) {
-            for (Contender contender : CONTENDERS) {
-                programs.fetch(contender, WARMING_FILE, contender.options(), START);
-            }
+        for (Contender contender : CONTENDERS) {
+            programs.warm(contender);
         }
         topology.link().conditions(before -> profile.conditions());
     }

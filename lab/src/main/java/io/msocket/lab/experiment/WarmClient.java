@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,11 +46,34 @@ final class WarmClient implements AutoCloseable {
      */
     Download.Result fetch(FileService service, String name, List<String> further, Duration atMost)
             throws IOException, InterruptedException {
-        String own = "get-" + ++fetches;
-        Peer.Fetch fetch = new Peer.Fetch(work.resolve(own + ".copy"), work.resolve(own + ".reads"), further);
+        Peer.Fetch fetch = newFetch(further);
         String words = fetch(String.join("\t", service.getArguments(name, fetch)), atMost);
         Files.deleteIfExists(fetch.target());
         return new Download.Result(Download.log(fetch.reads()), words.isEmpty(), words);
+    }
+
+    /**
+     * Starts to fetch a file so many times at once, and returns when it was told so. Nothing else may be fetched before they are done.
+     *
+     * @param service of its peer
+     * @param name which one of the service's files
+     * @param further arguments, as {@link Peer.Fetch} has them
+     */
+    Crowd fetchAtOnce(int downloads, FileService service, String name, List<String> further) throws IOException {
+        List<Peer.Fetch> fetches = new ArrayList<>();
+        for (int i = 0; i < downloads; i++) {
+            fetches.add(newFetch(further));
+        }
+        Crowd crowd = Crowd.of(process, fetches);
+        for (Peer.Fetch fetch : fetches) {
+            process.tell(String.join("\t", service.getArguments(name, fetch)));
+        }
+        return crowd;
+    }
+
+    private Peer.Fetch newFetch(List<String> further) {
+        String own = "get-" + ++fetches;
+        return new Peer.Fetch(work.resolve(own + ".copy"), work.resolve(own + ".reads"), further);
     }
 
     /** What has gone wrong; empty if nothing has. */

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A client whose JVM is warm after some downloads: it fetches once for each line of its standard input, which has the arguments
- * of {@code msocket} or of {@link PlainPeer} with a tab after each, and ends with the input. It reports {@code fetched} with
- * the exit status.
+ * of {@code msocket} or of {@link PlainPeer} with a tab after each, and does not wait for that before it reads the next one. It reports
+ * {@code fetched} with the exit status for each, and ends with the input.
  */
 public final class RepeatedGet {
     /** The argument for the msocket command. */
@@ -37,11 +37,17 @@ public final class RepeatedGet {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] command = line.split("\t");
-            int status = isPlain ? plain(command) : Main.run(OutputStream.nullOutputStream(), System.err, command);
-            System.out.println(Report.of(FETCHED, "status", Integer.toString(status)));
+            Thread fetching = new Thread(() -> fetch(isPlain, command), "fetching");
+            fetching.setDaemon(true);
+            fetching.start();
         }
         // Transports have threads of their own.
         System.exit(0);
+    }
+
+    private static void fetch(boolean isPlain, String... command) {
+        int status = isPlain ? plain(command) : Main.run(OutputStream.nullOutputStream(), System.err, command);
+        System.out.println(Report.of(FETCHED, "status", Integer.toString(status)));
     }
 
     private static int plain(String... command) {

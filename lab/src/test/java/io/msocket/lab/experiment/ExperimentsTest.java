@@ -108,6 +108,11 @@ class ExperimentsTest {
     }
 
     @Test
+    void a_download_goes_on_when_its_way_becomes_longer() throws Exception {
+        runShort(new LongerWay());
+    }
+
+    @Test
     void small_downloads_succeed_on_a_link_that_loses_nearly_every_third_packet() throws Exception {
         runShort(new LossyGets());
     }
