@@ -19,6 +19,15 @@ final class RangeSet {
         return endByStart.firstEntry().getValue();
     }
 
+    long lastEnd() {
+        return endByStart.lastEntry().getValue();
+    }
+
+    /** How many runs there are. */
+    int count() {
+        return endByStart.size();
+    }
+
     /** How many numbers are in it. */
     long size() {
         long size = 0;

@@ -1,8 +1,5 @@
 package io.msocket.protocol;
 
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +7,12 @@ import org.jspecify.annotations.Nullable;
  * takes them. It says how far ahead of the application the peer may send (the window), which grows with use.
  */
 final class ReceiveStream {
-    /** A shorter run is copied behind the one before it, so that little arrays do not pile up. */
-    private static final int COPY_BELOW = 4 * 1024;
-
-    /** A run that is a lesser part of its array is copied, too: a peer must not make us keep much for little. */
-    private static final int LEAST_PART = 4;
-
-    private static final int TAIL_CAPACITY = 8 * 1024;
-
     private final Buffers buffers;
     private final ReceiveWindow window;
-    private final TreeMap<Long, Slice> ahead = new TreeMap<>();
-    private final ArrayDeque<Slice> ready = new ArrayDeque<>(1);
+    private final SliceQueue ready;
+
+    /** Null while nothing is ahead of a gap, as nearly always. */
+    private @Nullable BytesAhead ahead;
 
     private long received;
     private long consumed;
@@ -31,6 +22,7 @@ final class ReceiveStream {
     ReceiveStream(Buffers buffers, ConnectionOptions options) {
         this.buffers = buffers;
         this.window = new ReceiveWindow(buffers, options);
+        this.ready = new SliceQueue(buffers);
     }
 
     /** The offset to acknowledge: everything before it is here, the end of the stream included. */
@@ -55,11 +47,7 @@ final class ReceiveStream {
 
     /** How many bytes are here ahead of a gap. */
     long bytesAhead() {
-        long bytes = 0;
-        for (Slice slice : ahead.values()) {
-            bytes += slice.length();
-        }
-        return bytes;
+        return ahead == null ? 0 : ahead.size();
     }
 
     /** Everything that the peer will ever send is here. */
@@ -69,7 +57,7 @@ final class ReceiveStream {
 
     /** Bytes held: ready for the application, or ahead of a gap. */
     boolean isEmpty() {
-        return ready.isEmpty() && ahead.isEmpty();
+        return ready.isEmpty() && ahead == null;
     }
 
     /**
@@ -94,10 +82,12 @@ final class ReceiveStream {
             return false;
         }
         if (offset > received) {
-            return holdAhead(offset, array, from, length);
+            holdAhead(offset, array, from, length);
+            return false;
         }
         int skip = (int) (received - offset);
-        boolean kept = addReady(array, from + skip, length - skip);
+        received = end;
+        boolean kept = ready.add(array, from + skip, length - skip);
         closeGaps();
         return kept;
     }
@@ -119,8 +109,7 @@ final class ReceiveStream {
     }
 
     private long highestSeen() {
-        Map.Entry<Long, Slice> last = ahead.lastEntry();
-        return last == null ? received : last.getKey() + last.getValue().length();
+        return ahead == null ? received : ahead.end();
     }
 
     /** The next run in order for the application, which owns its array from now on; null when there is none. */
@@ -167,8 +156,8 @@ final class ReceiveStream {
     void discard(long now) {
         discarding = true;
         received = finalOffset >= 0 ? finalOffset : Math.max(received, highestSeen());
-        releaseReady();
-        releaseAhead();
+        ready.clear();
+        dropAhead();
         handleConsumed(received - consumed, 0, now);
     }
 
@@ -179,125 +168,41 @@ final class ReceiveStream {
         window.handleConsumed(consumed, 0, 0);
     }
 
-    private boolean addReady(byte[] array, int from, int length) {
-        received += length;
-        if (isBetterCopied(array, length)) {
-            copyToTail(array, from, length);
-            return false;
+    private void holdAhead(long offset, byte[] array, int from, int length) throws ProtocolException {
+        if (ahead == null) {
+            ahead = new BytesAhead(buffers);
         }
-        ready.add(new Slice(array, from, length));
-        return true;
-    }
-
-    private static boolean isBetterCopied(byte[] array, int length) {
-        return length < COPY_BELOW || length < array.length / LEAST_PART;
-    }
-
-    private void copyToTail(byte[] array, int from, int length) {
-        Slice tail = ready.peekLast();
-        if (tail != null && tail.array().length - tail.offset() - tail.length() >= length) {
-            System.arraycopy(array, from, tail.array(), tail.offset() + tail.length(), length);
-            ready.removeLast();
-            ready.add(new Slice(tail.array(), tail.offset(), tail.length() + length));
-            return;
-        }
-        byte[] copy = buffers.acquire(tail == null ? length : Math.max(length, TAIL_CAPACITY));
-        System.arraycopy(array, from, copy, 0, length);
-        ready.add(new Slice(copy, 0, length));
-    }
-
-    private boolean holdAhead(long offset, byte[] array, int from, int length) throws ProtocolException {
-        long start = offset;
-        long end = offset + length;
-        Map.Entry<Long, Slice> before = ahead.floorEntry(start);
-        if (before != null) {
-            start = Math.max(start, before.getKey() + before.getValue().length());
-        }
-        Map.Entry<Long, Slice> after = ahead.ceilingEntry(start);
-        while (after != null && after.getKey() + after.getValue().length() <= end) {
-            buffers.release(after.getValue().array());
-            ahead.remove(after.getKey());
-            after = ahead.ceilingEntry(start);
-        }
-        if (after != null) {
-            end = Math.min(end, after.getKey());
-        }
-        if (start >= end) {
-            return false;
-        }
-        int skip = (int) (start - offset);
-        int count = (int) (end - start);
-        boolean copied = isBetterCopied(array, count);
-        if (before != null && copied && extendBefore(before, start, array, from + skip, count)) {
-            return false;
-        }
-        if (ahead.size() >= Limits.MAX_GAPS) {
-            throw ProtocolException.misbehaved("leaves more than %d gaps in its stream".formatted(Limits.MAX_GAPS));
-        }
-        if (copied) {
-            byte[] copy = buffers.acquire(count);
-            System.arraycopy(array, from + skip, copy, 0, count);
-            ahead.put(start, new Slice(copy, 0, count));
-            return false;
-        }
-        ahead.put(start, new Slice(array, from + skip, count));
-        return true;
-    }
-
-    /** Copies a run behind the one that it continues, unless it would have to copy much; whether it did. */
-    private boolean extendBefore(Map.Entry<Long, Slice> before, long start, byte[] array, int from, int count) {
-        Slice slice = before.getValue();
-        if (before.getKey() + slice.length() != start) {
-            return false;
-        }
-        byte[] target = slice.array();
-        int offset = slice.offset();
-        if (target.length - offset - slice.length() < count) {
-            if (slice.length() >= COPY_BELOW) {
-                return false;
-            }
-            target = buffers.acquire(Math.max(TAIL_CAPACITY, slice.length() + count));
-            System.arraycopy(slice.array(), offset, target, 0, slice.length());
-            buffers.release(slice.array());
-            offset = 0;
-        }
-        System.arraycopy(array, from, target, offset + slice.length(), count);
-        ahead.put(before.getKey(), new Slice(target, offset, slice.length() + count));
-        return true;
+        ahead.add(offset, array, from, length);
     }
 
     private void closeGaps() {
-        Map.Entry<Long, Slice> first = ahead.firstEntry();
-        while (first != null && first.getKey() <= received) {
-            ahead.remove(first.getKey());
-            Slice slice = first.getValue();
-            int skip = (int) (received - first.getKey());
-            if (skip >= slice.length()) {
-                buffers.release(slice.array());
-            } else if (!addReady(slice.array(), slice.offset() + skip, slice.length() - skip)) {
+        if (ahead == null) {
+            return;
+        }
+        for (BytesAhead.Part part = ahead.poll(received); part != null; part = ahead.poll(received)) {
+            Slice slice = part.slice();
+            received += slice.length();
+            if (!part.isWhole()) {
+                ready.addCopy(slice.array(), slice.offset(), slice.length());
+            } else if (!ready.add(slice.array(), slice.offset(), slice.length())) {
                 buffers.release(slice.array());
             }
-            first = ahead.firstEntry();
+        }
+        if (ahead.isEmpty()) {
+            ahead = null;
+        }
+    }
+
+    private void dropAhead() {
+        if (ahead != null) {
+            ahead.clear();
+            ahead = null;
         }
     }
 
     /** The connection is over: what the application can no longer get is given back. */
     void close() {
-        releaseAhead();
+        dropAhead();
         window.shrink();
-    }
-
-    private void releaseAhead() {
-        for (Slice slice : ahead.values()) {
-            buffers.release(slice.array());
-        }
-        ahead.clear();
-    }
-
-    private void releaseReady() {
-        for (Slice slice : ready) {
-            buffers.release(slice.array());
-        }
-        ready.clear();
     }
 }

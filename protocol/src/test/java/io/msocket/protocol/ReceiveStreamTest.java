@@ -249,12 +249,67 @@ class ReceiveStreamTest {
         arrive(1, 101);
         arrive(10_000, 70_000);
         arrive(50, 60_000);
-        assertThat(buffers.bytes()).as("bytes of memory").isLessThan(80_000);
+        assertThat(buffers.bytes()).as("bytes of memory").isLessThanOrEqualTo(5 * BytesAhead.BLOCK);
 
         arrive(0, 1);
         readAll(0);
         assertThat(out.toByteArray()).isEqualTo(first(70_000));
         assertThat(buffers.bytes()).isZero();
+    }
+
+    /** Whatever a peer sends, this is the memory for a window: what is kept badly filled, one more array, and two blocks. */
+    private static final long MOST_HELD = WINDOW + WINDOW / 8 + SliceQueue.MAX_WASTE + 8 * 1024 + 2 * BytesAhead.BLOCK;
+
+    @Test
+    void single_bytes_all_over_the_window_need_no_more_memory_than_the_window() throws Exception {
+        int places = 4_095;
+        int apart = WINDOW / places;
+        for (int i = 0; i < places; i++) {
+            arrive(1 + i * apart, 2 + i * apart);
+            arrive(2 + i * apart, 3 + i * apart);
+        }
+        assertThat(buffers.bytes()).isLessThanOrEqualTo(MOST_HELD);
+    }
+
+    /** A tail that is hardly used, and behind it an array that is kept: again and again. */
+    @Test
+    void short_and_long_records_in_turns_need_no_more_memory_than_the_window() throws Exception {
+        int at = 0;
+        while (at + 5_000 < WINDOW) {
+            arrive(at, at + 1);
+            arrive(at + 1, at + 4_200);
+            at += 4_200;
+        }
+        assertThat(buffers.bytes()).isLessThanOrEqualTo(MOST_HELD);
+        readAll(0);
+        assertThat(out.toByteArray()).isEqualTo(first(at));
+    }
+
+    @Test
+    void no_sequence_of_records_needs_more_memory_than_the_window() throws Exception {
+        for (int seed = 0; seed < 200; seed++) {
+            in = new ReceiveStream(buffers, ConnectionOptions.defaults().withWindows(WINDOW, WINDOW));
+            Random random = new Random(seed);
+            int longest = 1 + random.nextInt(1 << random.nextInt(17));
+            int gap = random.nextInt(2);
+            for (int i = 0; i < 1_000; i++) {
+                int from = gap + random.nextInt(WINDOW - gap);
+                arriveIn(random.nextInt(70_000), from, Math.min(WINDOW, from + 1 + random.nextInt(longest)));
+                assertThat(buffers.bytes()).as("seed %d", seed).isLessThanOrEqualTo(MOST_HELD);
+            }
+            readAll(0);
+            in.close();
+            assertThat(buffers.bytes()).as("bytes held after seed %d", seed).isZero();
+        }
+    }
+
+    /** In an array with so much more room than it takes. */
+    private void arriveIn(int room, int from, int to) throws ProtocolException {
+        byte[] array = buffers.acquire(to - from + room);
+        System.arraycopy(stream, from, array, 0, to - from);
+        if (!in.handleData(from, array, 0, to - from)) {
+            buffers.release(array);
+        }
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.msocket.transport;
 import io.msocket.protocol.Buffers;
 import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Slice;
+import io.msocket.protocol.SliceQueue;
 import java.io.IOException;
 import java.net.SocketException;
-import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +35,10 @@ final class InboundStaging {
     private int end;
     private long reported;
 
-    /** For the fields below; never held while copying or calling out, but for the buffers. */
+    /** For the fields below; never held while calling out, but for the buffers, nor while copying more than a record. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final ArrayDeque<Slice> slices = new ArrayDeque<>(1);
+    private final SliceQueue slices;
     private boolean newsWanted;
 
     /** Changed under the lock; read by any thread without it. */
@@ -56,6 +56,7 @@ final class InboundStaging {
      */
     InboundStaging(Buffers buffers, long initialWindow, Runnable onChange, Runnable wakeLoop) {
         this.buffers = buffers;
+        this.slices = new SliceQueue(buffers);
         this.maxUnreported = Math.max(1, Math.min(MAX_UNREPORTED, initialWindow / REPORTS_PER_WINDOW));
         this.onChange = onChange;
         this.wakeLoop = wakeLoop;
@@ -160,7 +161,7 @@ final class InboundStaging {
     void shutDown() {
         change(() -> {
             state.shutDown();
-            drop();
+            slices.clear();
         });
     }
 
@@ -168,7 +169,7 @@ final class InboundStaging {
     void close() {
         change(() -> {
             state.close();
-            drop();
+            slices.clear();
         });
     }
 
@@ -180,12 +181,6 @@ final class InboundStaging {
             lock.unlock();
         }
         onChange.run();
-    }
-
-    private void drop() {
-        for (Slice slice = slices.poll(); slice != null; slice = slices.poll()) {
-            buffers.release(slice.array());
-        }
     }
 
     // --- event loop
@@ -200,7 +195,9 @@ final class InboundStaging {
                 buffers.release(slice.array());
                 return;
             }
-            slices.add(slice);
+            if (!slices.add(slice.array(), slice.offset(), slice.length())) {
+                buffers.release(slice.array());
+            }
             tell = newsWanted;
             newsWanted = false;
         } finally {

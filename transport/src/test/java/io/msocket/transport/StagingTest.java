@@ -42,6 +42,31 @@ class StagingTest {
         assertThat(outbound.hasStaged()).isFalse();
     }
 
+    /** 100,000 single bytes in arrays of their own would be some 6 MB. */
+    @Test
+    void bytes_that_arrive_one_by_one_share_arrays() throws Exception {
+        AtomicInteger held = new AtomicInteger();
+        Buffers counting = new Buffers() {
+            @Override
+            public byte[] acquire(int size) {
+                held.incrementAndGet();
+                return new byte[size];
+            }
+
+            @Override
+            public void release(byte[] array) {
+                held.decrementAndGet();
+            }
+        };
+        InboundStaging staging = new InboundStaging(counting, 8000, readers, wakes::incrementAndGet);
+        for (int i = 0; i < 100_000; i++) {
+            staging.deliver(new Slice(counting.acquire(1), 0, 1));
+        }
+        assertThat(held.get()).isLessThan(20);
+        assertThat(staging.read(new byte[200_000], 0, 200_000)).isEqualTo(100_000);
+        assertThat(held.get()).isZero();
+    }
+
     @Test
     void no_more_chunks_are_taken_than_there_is_room() throws Exception {
         writer.write(new byte[200_000], 0, 200_000);

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * machine makes single probes late, in the test's own threads first of all.
  */
 @Tag("lab")
+@Tag("thorough")
 class LinkAccuracyTest {
     private static final Logger log = LoggerFactory.getLogger(LinkAccuracyTest.class);
     private static final OperatingSystemMXBean OS = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /** Each named profile, as the kernel's UDP finds it. It logs the figures of docs/LAB.md. */
 @Tag("lab")
+@Tag("thorough")
 class LinkProfileTest {
     private static final Logger log = LoggerFactory.getLogger(LinkProfileTest.class);
 
