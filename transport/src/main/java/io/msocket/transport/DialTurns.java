@@ -1,6 +1,7 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.PathAction;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection's attempts to reconnect: those under way, each with a permit, and those that wait for one. On its event loop. */
 final class DialTurns implements DialPermits.Waiting {
     private final Loop loop;
+    private final InetSocketAddress server;
     private final Consumer<PathAction.Connect> dial;
 
     /** As many as the engine tries at one time. */
@@ -18,9 +20,13 @@ final class DialTurns implements DialPermits.Waiting {
     private final Set<Integer> underWay = new HashSet<>();
     private @Nullable DialPermits permits;
 
-    /** @param dial begins an attempt */
-    DialTurns(Loop loop, Consumer<PathAction.Connect> dial) {
+    /**
+     * @param server whose connection it is
+     * @param dial begins an attempt
+     */
+    DialTurns(Loop loop, InetSocketAddress server, Consumer<PathAction.Connect> dial) {
         this.loop = loop;
+        this.server = server;
         this.dial = dial;
     }
 
@@ -32,11 +38,11 @@ final class DialTurns implements DialPermits.Waiting {
     /** Begins the attempt when it is its turn. The permits are always the same. */
     void attempt(PathAction.Connect attempt, DialPermits from) {
         permits = from;
-        if (from.tryAcquire()) {
+        if (from.tryAcquire(server)) {
             begin(attempt);
         } else {
             waiting.add(attempt);
-            from.await(this);
+            from.await(server, this);
         }
     }
 
@@ -54,11 +60,11 @@ final class DialTurns implements DialPermits.Waiting {
     private void use(DialPermits permit) {
         PathAction.Connect newest = waiting.pollLast();
         if (newest == null) {
-            permit.giveBack();
+            permit.giveBack(server);
             return;
         }
         if (!waiting.isEmpty()) {
-            permit.await(this);
+            permit.await(server, this);
         }
         begin(newest);
     }
@@ -71,10 +77,10 @@ final class DialTurns implements DialPermits.Waiting {
             return;
         }
         if (held) {
-            permits.giveBack();
+            permits.giveBack(server);
         }
         if (waited && waiting.isEmpty()) {
-            permits.leave(this);
+            permits.leave(server, this);
         }
     }
 
@@ -82,9 +88,9 @@ final class DialTurns implements DialPermits.Waiting {
     void close() {
         waiting.clear();
         if (permits != null) {
-            permits.leave(this);
+            permits.leave(server, this);
             for (int i = 0; i < underWay.size(); i++) {
-                permits.giveBack();
+                permits.giveBack(server);
             }
         }
         underWay.clear();

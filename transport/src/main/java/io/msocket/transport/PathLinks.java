@@ -47,6 +47,9 @@ final class PathLinks {
     /** Null while nothing is tried. */
     private @Nullable DialTurns turns;
 
+    /** Null before the first attempt. */
+    private @Nullable InetSocketAddress server;
+
     /** Whether the peer has heard the last word on some link, as far as it was said; null before. */
     private @Nullable CompletableFuture<Boolean> lastWordHeard;
 
@@ -85,13 +88,23 @@ final class PathLinks {
     void connect(PathAction.Connect action, @Nullable DialPermits permits, ConnectResult result) {
         if (turns == null) {
             // Used for openings, too, so that its code is no news when the first move comes.
-            turns = new DialTurns(loop, attempt -> connect(attempt, result));
+            turns = new DialTurns(loop, server(action), attempt -> connect(attempt, result));
         }
         if (permits == null) {
             turns.beginExempt(action);
         } else {
             turns.attempt(action, permits);
         }
+    }
+
+    /** Where the connection was opened: whose it is, wherever else it may be reached. */
+    private InetSocketAddress server(PathAction.Connect attempt) {
+        InetSocketAddress known = server;
+        if (known == null) {
+            known = attempt.route().remote();
+            server = known;
+        }
+        return known;
     }
 
     /** An attempt has succeeded, or is over. */

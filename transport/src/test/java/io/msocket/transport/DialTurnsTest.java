@@ -14,9 +14,11 @@ class DialTurnsTest {
     private final Loops loops =
             new Loops(IoPlatform.of(TransportSettings.defaults().kind()), 1, new ShortWaits(0));
     private final Loop loop = loops.all().get(0);
-    private final DialPermits permits = new DialPermits(2);
+    /** Two for one server. */
+    private final DialPermits permits = new DialPermits(4);
+
     private final List<Integer> dialled = new ArrayList<>();
-    private final DialTurns turns = new DialTurns(loop, attempt -> dialled.add(attempt.pathId()));
+    private final DialTurns turns = new DialTurns(loop, TestTransports.at(1), attempt -> dialled.add(attempt.pathId()));
 
     @AfterEach
     void stop() {
@@ -69,7 +71,7 @@ class DialTurnsTest {
     @Test
     void a_connection_that_is_over_leaves_its_permits_to_others() throws Exception {
         attemptFour();
-        DialTurns others = new DialTurns(loop, attempt -> dialled.add(attempt.pathId()));
+        DialTurns others = new DialTurns(loop, TestTransports.at(1), attempt -> dialled.add(attempt.pathId()));
         onLoop(() -> others.attempt(attempt(9), permits));
         onLoop(turns::close);
         assertThat(dialled).containsExactly(1, 2, 9);
