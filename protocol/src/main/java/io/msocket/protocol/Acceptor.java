@@ -5,36 +5,31 @@ import io.msocket.protocol.AcceptorAction.Send;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of TCP connections (links) until their clients have proved themselves. It spends a bounded amount of
- * memory and time on those that have not: at most so many half-open links, the oldest giving way, each with a deadline.
+ * memory and time on those that have not: at most so many half-open links, each with a deadline. Where there are too many, those give way
+ * of whom most are there ({@link Principal}), and of these the one that has said nothing for longest.
  *
  * <p>One thread. The driver numbers the links.
  */
 public final class Acceptor {
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
-    private final LinkedHashMap<Long, HalfOpen> halfOpen = new LinkedHashMap<>();
-    private final LinkedHashMap<ConnectionId, Remembered> tombstones = new LinkedHashMap<>();
+    private final FairTable<Long, HalfOpen> halfOpen;
+    private final FairTable<ConnectionId, Tombstone> tombstones;
     /** Perhaps shared with other acceptors; what this one has put there is in {@link #ownOpenings} too. */
     private final PendingOpenings openings;
 
-    private final LinkedHashMap<ConnectionId, Long> ownOpenings = new LinkedHashMap<>();
+    private final FairTable<ConnectionId, PendingOpening> ownOpenings;
     private final ArrayDeque<AcceptorAction> actions = new ArrayDeque<>();
 
     private final SpareKey spare;
 
     /** Null while new connections are welcome. */
     private @Nullable String whyNoOpenings;
-
-    private record Remembered(Tombstone tombstone, long until) {}
 
     /** An acceptor on its own. */
     public Acceptor(AcceptorSetup setup) {
@@ -49,6 +44,9 @@ public final class Acceptor {
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
         this.setup = setup;
         this.openings = openings;
+        this.halfOpen = new FairTable<>(setup.maxHalfOpen());
+        this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
+        this.tombstones = new FairTable<>(setup.maxTombstones());
         this.spare = new SpareKey(setup.suites().get(0), setup.random());
         this.keys = InstanceKeys.of(setup.suites().get(0), setup.identity(), setup.service(), setup.instance());
     }
@@ -81,11 +79,12 @@ public final class Acceptor {
 
     /** A client has connected. */
     public void handleAccepted(long linkId, InetSocketAddress local, InetSocketAddress remote, long now) {
-        if (halfOpen.size() >= setup.maxHalfOpen()) {
-            drop(halfOpen.keySet().iterator().next(), "too many half-open handshakes");
-        }
         long deadline = now + setup.options().handshakeTimeout().toNanos();
-        halfOpen.put(linkId, new HalfOpen(setup, keys, spare, local, remote, deadline));
+        HalfOpen link = new HalfOpen(setup, keys, spare, local, remote, deadline);
+        FairTable.Entry<Long, HalfOpen> tooMany = halfOpen.put(linkId, link, link.source(), deadline);
+        if (tooMany != null) {
+            close(tooMany, false, "too many half-open handshakes");
+        }
     }
 
     /**
@@ -97,6 +96,7 @@ public final class Acceptor {
         if (link == null) {
             return;
         }
+        halfOpen.touch(linkId);
         try {
             link.handleBytes(in, whyNoOpenings);
         } catch (ProtocolException e) {
@@ -109,7 +109,7 @@ public final class Acceptor {
         }
         PendingOpening opening = link.pollOpening();
         if (opening != null) {
-            keep(opening, link.deadline());
+            keep(opening, link);
         }
         if (link.join() != null) {
             halfOpen.remove(linkId);
@@ -136,15 +136,14 @@ public final class Acceptor {
         return new Environment(opening.suite(), setup.random(), setup.buffers(), setup.options());
     }
 
-    private void keep(PendingOpening opening, long until) {
-        if (ownOpenings.size() >= setup.maxHalfOpen()) {
-            Map.Entry<ConnectionId, Long> oldest =
-                    ownOpenings.entrySet().iterator().next();
-            openings.handleGaveWay(oldest.getValue());
-            forget(oldest.getKey());
-        }
-        ownOpenings.put(opening.connectionId(), until);
+    private void keep(PendingOpening opening, HalfOpen link) {
         openings.put(opening.connectionId(), opening);
+        FairTable.Entry<ConnectionId, PendingOpening> tooMany =
+                ownOpenings.put(opening.connectionId(), opening, link.source(), link.deadline());
+        if (tooMany != null) {
+            openings.handleGaveWay(tooMany.until());
+            openings.remove(tooMany.key());
+        }
     }
 
     /**
@@ -156,11 +155,6 @@ public final class Acceptor {
         return opening != null
                 && opening != PendingOpening.TAKEN
                 && openings.replace(id, opening, PendingOpening.TAKEN);
-    }
-
-    private void forget(ConnectionId id) {
-        ownOpenings.remove(id);
-        openings.remove(id);
     }
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
@@ -179,18 +173,22 @@ public final class Acceptor {
     }
 
     private void close(long linkId, boolean flush, String reason) {
-        HalfOpen link = halfOpen.remove(linkId);
+        FairTable.Entry<Long, HalfOpen> link = halfOpen.remove(linkId);
         if (link != null) {
-            link.release();
-            actions.add(new Close(linkId, flush, reason));
+            close(link, flush, reason);
         }
+    }
+
+    private void close(FairTable.Entry<Long, HalfOpen> removed, boolean flush, String reason) {
+        removed.value().release();
+        actions.add(new Close(removed.key(), flush, reason));
     }
 
     /** The client has gone. */
     public void handleLinkClosed(long linkId) {
-        HalfOpen link = halfOpen.remove(linkId);
+        FairTable.Entry<Long, HalfOpen> link = halfOpen.remove(linkId);
         if (link != null) {
-            link.release();
+            link.value().release();
         }
     }
 
@@ -199,9 +197,10 @@ public final class Acceptor {
      * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
-        Remembered remembered = tombstones.get(request.connectionId());
-        if (remembered != null && now < remembered.until) {
-            answer(linkId, request, remembered.tombstone);
+        forgetTombstones(now);
+        Tombstone remembered = tombstones.get(request.connectionId());
+        if (remembered != null) {
+            answer(linkId, request, remembered);
             return;
         }
         PendingOpening opening = openings.get(request.connectionId());
@@ -239,54 +238,36 @@ public final class Acceptor {
         }
     }
 
-    /** Remembers a connection that ended well; the oldest gives way when there are too many. */
+    /**
+     * Remembers a connection that ended well. When there are too many, those give way of the principal of whom most are
+     * remembered.
+     */
     public void remember(Tombstone tombstone, long now) {
-        if (setup.maxTombstones() == 0) {
-            return;
-        }
-        if (tombstones.size() >= setup.maxTombstones()) {
-            tombstones.remove(tombstones.keySet().iterator().next());
-        }
-        tombstones.put(tombstone.connectionId(), new Remembered(tombstone, now + tombstone.retentionNanos()));
+        tombstones.put(tombstone.connectionId(), tombstone, tombstone.holder(), now + tombstone.retentionNanos());
     }
 
     /** {@link #pollTimeout}'s instant has come. */
     public void handleTimeout(long now) {
-        for (Long linkId : halfOpen.keySet().toArray(Long[]::new)) {
-            HalfOpen link = halfOpen.get(linkId);
-            if (link == null || link.deadline() > now) {
-                break;
-            }
-            drop(linkId, "no proof in time");
+        for (FairTable.Entry<Long, HalfOpen> late = halfOpen.pollOver(now);
+                late != null;
+                late = halfOpen.pollOver(now)) {
+            close(late, false, "no proof in time");
         }
-        ownUntil(now).forEach(this::forget);
-        Iterator<Map.Entry<ConnectionId, Remembered>> oldest =
-                tombstones.entrySet().iterator();
-        while (oldest.hasNext() && oldest.next().getValue().until <= now) {
-            oldest.remove();
+        for (FairTable.Entry<ConnectionId, PendingOpening> late = ownOpenings.pollOver(now);
+                late != null;
+                late = ownOpenings.pollOver(now)) {
+            openings.remove(late.key());
         }
+        forgetTombstones(now);
     }
 
-    private List<ConnectionId> ownUntil(long now) {
-        return ownOpenings.entrySet().stream()
-                .takeWhile(entry -> entry.getValue() <= now)
-                .map(Map.Entry::getKey)
-                .toList();
+    private void forgetTombstones(long now) {
+        while (tombstones.pollOver(now) != null) {}
     }
 
     /** When to call {@link #handleTimeout} at the latest, or {@link Connection#NO_TIMEOUT}. */
     public long pollTimeout() {
-        long next = Connection.NO_TIMEOUT;
-        if (!halfOpen.isEmpty()) {
-            next = halfOpen.values().iterator().next().deadline();
-        }
-        if (!ownOpenings.isEmpty()) {
-            next = Math.min(next, ownOpenings.values().iterator().next());
-        }
-        if (!tombstones.isEmpty()) {
-            next = Math.min(next, tombstones.values().iterator().next().until);
-        }
-        return next;
+        return Math.min(halfOpen.nextTimeout(), Math.min(ownOpenings.nextTimeout(), tombstones.nextTimeout()));
     }
 
     /** What to do with links; null when nothing. */

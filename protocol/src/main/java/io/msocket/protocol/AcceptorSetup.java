@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity the server's own key
  * @param service what is served
  * @param instance which of the processes that serve it with this key this is; nobody else may have the same
- * @param maxHalfOpen TCP connections at one time that have not authenticated themselves; one more pushes the oldest out
+ * @param maxHalfOpen TCP connections at one time that have not authenticated themselves; one more pushes one out, of the source that has most
  * @param maxTombstones connections that ended well and are still remembered, at most
  * @param clientKeys which client keys (32 bytes) are allowed; null for anybody, also anonymous clients. Must be quick
  */

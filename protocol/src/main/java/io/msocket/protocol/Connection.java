@@ -60,6 +60,8 @@ public final class Connection {
         Side create(Streams streams, Flowpaths paths, Credentials credentials, Closing closing, Outbox outbox);
     }
 
+    private Principal holder = Principal.own();
+
     private Connection(boolean client, Environment environment, SideFactory sides) {
         this.options = environment.options();
         this.credentials = new Credentials(environment.suite());
@@ -126,6 +128,7 @@ public final class Connection {
 
     private void openAs(PendingOpening opening, @Nullable FlowpathSnapshot path) {
         streams.output.handleLimit(opening.clientLimit());
+        holder = opening.holder();
         credentials.handleTaken(opening.granted(), opening.clientKey());
         closing.handleOpened(opening.connectionId(), path);
     }
@@ -160,6 +163,11 @@ public final class Connection {
     /** Whether every byte of the peer was handed out by {@link #pollReceived}, and its end has arrived. */
     public boolean isInputEnded() {
         return streams.input.isEnded() && streams.input.isEmpty();
+    }
+
+    /** To whom what it keeps is charged. */
+    public Principal holder() {
+        return holder;
     }
 
     /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
@@ -223,6 +231,11 @@ public final class Connection {
         return streams.output.end() - streams.output.next();
     }
 
+    /** Bytes that the peer has acknowledged. */
+    public long acknowledgedBytes() {
+        return streams.output.acknowledged();
+    }
+
     /** Bytes kept because the peer has not acknowledged them. */
     public long unacknowledgedBytes() {
         return streams.output.buffered();
@@ -269,6 +282,7 @@ public final class Connection {
         }
         return new Tombstone(
                 credentials.id(),
+                holder,
                 credentials.secrets().allKeys(),
                 streams.input.received(),
                 Math.max(options.retention().toNanos(), Closing.CONFIRMING_NANOS));

@@ -54,6 +54,11 @@ final class HalfOpen {
         this.deadline = deadline;
     }
 
+    /** To whom it is charged: whoever has not proved itself yet is where it comes from. */
+    Principal source() {
+        return Principal.ofSource(remote.getAddress());
+    }
+
     long deadline() {
         return deadline;
     }
@@ -156,7 +161,7 @@ final class HalfOpen {
             }
             noise = started;
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
-            opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null);
+            opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null, source());
             // A client whose key must be right has to show it first.
             openingIsDue = !keyComesLater || setup.clientKeys() == null;
         } else {
@@ -167,7 +172,11 @@ final class HalfOpen {
                     suite, noise.split(), setup.buffers(), opening.granted().cleartextData());
             records.setLongestBody(Limits.MAX_FIRST_RECORD_BODY);
             checkClientKey(noise);
-            opening = opening.withClientKey(noise.remoteStatic());
+            byte[] key = noise.remoteStatic();
+            if (key != null) {
+                opening = opening.withClientKey(
+                        key, setup.clientKeys() == null ? source().with(key) : Principal.ofListed(key));
+            }
             openingIsDue |= setup.clientKeys() != null;
         }
     }

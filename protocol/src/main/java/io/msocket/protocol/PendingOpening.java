@@ -2,6 +2,7 @@ package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +26,29 @@ public final class PendingOpening {
                     Duration.ZERO,
                     0,
                     false),
-            null);
+            null,
+            Principal.ofSource(InetAddress.getLoopbackAddress()));
 
     private final CipherSuite suite;
     private final int pathId;
     private final long clientLimit;
     private final ServerParameters granted;
     private final byte @Nullable [] clientKey;
+    private final Principal holder;
 
     PendingOpening(
-            CipherSuite suite, int pathId, long clientLimit, ServerParameters granted, byte @Nullable [] clientKey) {
+            CipherSuite suite,
+            int pathId,
+            long clientLimit,
+            ServerParameters granted,
+            byte @Nullable [] clientKey,
+            Principal holder) {
         this.suite = suite;
         this.pathId = pathId;
         this.clientLimit = clientLimit;
         this.granted = granted;
         this.clientKey = clientKey;
+        this.holder = holder;
     }
 
     CipherSuite suite() {
@@ -69,8 +78,13 @@ public final class PendingOpening {
         return clientKey;
     }
 
-    /** The same after the client has shown its key. */
-    PendingOpening withClientKey(byte @Nullable [] key) {
-        return new PendingOpening(suite, pathId, clientLimit, granted, key);
+    /** To whom the connection is charged. */
+    Principal holder() {
+        return holder;
+    }
+
+    /** The same after the client has shown its key, and is charged as that. */
+    PendingOpening withClientKey(byte[] key, Principal client) {
+        return new PendingOpening(suite, pathId, clientLimit, granted, key, client);
     }
 }

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tombstone {
     private final ConnectionId connectionId;
+    private final Principal holder;
     private final List<JoinKeys> keys;
     private final long received;
     private final long retentionNanos;
 
     /**
+     * @param holder for whom it is remembered
      * @param keys of the join secrets that the client may have
      * @param received the client's whole stream, its end included
      * @param retentionNanos how long to remember it
      */
-    Tombstone(ConnectionId connectionId, List<JoinKeys> keys, long received, long retentionNanos) {
+    Tombstone(ConnectionId connectionId, Principal holder, List<JoinKeys> keys, long received, long retentionNanos) {
         this.connectionId = connectionId;
+        this.holder = holder;
         this.keys = List.copyOf(keys);
         this.received = received;
         this.retentionNanos = retentionNanos;
@@ -29,6 +32,10 @@ public final class Tombstone {
     /** The connection that it stands for. */
     public ConnectionId connectionId() {
         return connectionId;
+    }
+
+    Principal holder() {
+        return holder;
     }
 
     @Nullable

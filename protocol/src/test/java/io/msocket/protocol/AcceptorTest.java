@@ -17,11 +17,15 @@ import org.junit.jupiter.api.Test;
 class AcceptorTest {
     private static final InetSocketAddress CLIENT = Network.address(10, 5);
 
+    private static final Principal SOURCE = Principal.ofSource(CLIENT.getAddress());
+    private static final InetSocketAddress FLOODER = Network.address(11, 5);
+
     private final World world = new World();
     private final PendingOpenings openings = PendingOpenings.unshared();
     private final Acceptor first = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
     private final Acceptor second = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
     private ServerParameters granted;
+    private byte[] opening;
     private byte[] firstRecord;
     private HandmadeJoin join;
 
@@ -50,7 +54,7 @@ class AcceptorTest {
                 World.SERVER_KEY.publicKey(),
                 null);
         ClientParameters wishes = Openings.wishes(false);
-        byte[] opening = HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes.toBytes())));
+        opening = HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes.toBytes())));
         first.handleAccepted(1, CLIENT, CLIENT, 0);
         AcceptorAction.Send answer =
                 (AcceptorAction.Send) feed(first, 1, opening).get(0);
@@ -119,13 +123,65 @@ class AcceptorTest {
     }
 
     @Test
+    void a_flood_from_one_source_pushes_out_itself_only() throws Exception {
+        first.handleAccepted(1, CLIENT, CLIENT, 0);
+        for (int link = 100; link < 100 + 5 * world.maxHalfOpen; link++) {
+            first.handleAccepted(link, FLOODER, FLOODER, 0);
+        }
+        assertThat(actions(first))
+                .hasSize(4 * world.maxHalfOpen + 1)
+                .allMatch(action -> action.linkId() >= 100 && action instanceof AcceptorAction.Close);
+        assertThat(first.halfOpenLinks()).isEqualTo(world.maxHalfOpen);
+    }
+
+    @Test
+    void within_a_source_one_that_has_said_something_stays_longest() {
+        for (int link = 0; link < world.maxHalfOpen; link++) {
+            first.handleAccepted(link, CLIENT, CLIENT, 0);
+        }
+        assertThat(feed(first, 0, new byte[] {'M'})).isEmpty();
+        for (int link = 1; link < world.maxHalfOpen; link++) {
+            first.handleAccepted(100 + link, CLIENT, CLIENT, 0);
+        }
+        assertThat(actions(first)).noneMatch(action -> action.linkId() == 0);
+    }
+
+    @Test
+    void openings_of_one_source_leave_those_of_others() throws Exception {
+        open();
+        for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
+            first.handleAccepted(link, FLOODER, FLOODER, 0);
+            feed(first, link, opening);
+        }
+        assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+    }
+
+    @Test
+    void the_ends_of_one_source_leave_those_of_others() throws Exception {
+        open();
+        long retention = Duration.ofHours(1).toNanos();
+        List<JoinKeys> keys = List.of(JoinKeys.of(World.SUITE, 0, granted.joinSecret()));
+        first.handleTimeout(first.pollTimeout());
+        actions(first);
+        first.remember(new Tombstone(granted.connectionId(), SOURCE, keys, 7, retention), 0);
+        Principal flooder = Principal.ofSource(FLOODER.getAddress());
+        for (int i = 0; i < 1_000; i++) {
+            first.remember(new Tombstone(new ConnectionId(9, i), flooder, keys, 7, retention), 1);
+        }
+        AcceptorAction.Send done = (AcceptorAction.Send) joinAt(first, 1).get(0);
+        assertThat(JoinParameters.parse(join.noise.readMessage(HandmadePeer.message(done.bytes())))
+                        .received())
+                .isEqualTo(7);
+    }
+
+    @Test
     void tombstones_are_bounded_and_end_with_the_retention_time() throws Exception {
         open();
         first.handleTimeout(first.pollTimeout());
         assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
         long retention = Duration.ofHours(1).toNanos();
         List<JoinKeys> keys = List.of(JoinKeys.of(World.SUITE, 0, granted.joinSecret()));
-        first.remember(new Tombstone(granted.connectionId(), keys, 7, retention), 0);
+        first.remember(new Tombstone(granted.connectionId(), SOURCE, keys, 7, retention), 0);
         AcceptorAction.Send done = (AcceptorAction.Send) joinAt(first, 1).get(0);
         byte[] words = join.noise.readMessage(HandmadePeer.message(done.bytes()));
         assertThat(JoinParameters.parse(words))
@@ -133,7 +189,7 @@ class AcceptorTest {
         assertThat(first.pollTimeout()).isEqualTo(retention);
 
         for (int i = 0; i < 100; i++) {
-            first.remember(new Tombstone(new ConnectionId(9, i), keys, 7, retention), 1);
+            first.remember(new Tombstone(new ConnectionId(9, i), SOURCE, keys, 7, retention), 1);
         }
         AcceptorAction.Send lost = (AcceptorAction.Send) joinAt(first, 2).get(0);
         assertThat(isReset(lost)).as("it had to give way").isTrue();

@@ -116,7 +116,12 @@ final class Network {
 
     /** A TCP connection of somebody who has no engine. */
     RawEnd dial() {
-        TestLink link = newLink(new Route(host(66), SERVER));
+        return dialFrom(host(66));
+    }
+
+    /** The same from another address. */
+    RawEnd dialFrom(InetAddress local) {
+        TestLink link = newLink(new Route(local, SERVER));
         RawEnd raw = new RawEnd(this, link, true);
         link.client = raw;
         server.accept(link);

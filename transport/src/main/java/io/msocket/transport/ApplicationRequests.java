@@ -14,9 +14,12 @@ final class ApplicationRequests {
     /** What each connection may keep, however many there are: a window that has not grown. */
     private static final long ALWAYS_ALLOWED = 256 * 1024;
 
+    /** And so many bytes more for each one that the peer has acknowledged. */
+    private static final int EARNED_BY_ACKNOWLEDGED = 3;
+
     private final StreamPort port;
     private final Connection engine;
-    private final SendBudget budget;
+    private final SendBudget.Account account;
     private long heldReported;
     private long consumedReported;
     private boolean discarding;
@@ -26,7 +29,7 @@ final class ApplicationRequests {
     ApplicationRequests(StreamPort port, Connection engine, SendBudget budget) {
         this.port = port;
         this.engine = engine;
-        this.budget = budget;
+        this.account = budget.open(engine.holder());
     }
 
     /** Does everything that is new. */
@@ -74,18 +77,29 @@ final class ApplicationRequests {
 
     private long room() {
         long held = engine.unacknowledgedBytes();
-        if (held >= ALWAYS_ALLOWED && !budget.hasRoom()) {
+        if (held >= ALWAYS_ALLOWED && (held >= earned() || !account.hasRoom())) {
             return 0;
         }
         return Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes());
     }
 
+    /** A peer that acknowledges nothing makes us keep little. One that does never waits for this: BBR's start-up asks for 2.89 times. */
+    private long earned() {
+        return ALWAYS_ALLOWED + EARNED_BY_ACKNOWLEDGED * engine.acknowledgedBytes();
+    }
+
     /** Says how many bytes the connection keeps for sending now. */
     void reportHeld(long bytes) {
         if (bytes != heldReported) {
-            budget.change(bytes - heldReported);
+            account.change(bytes - heldReported);
             heldReported = bytes;
         }
+    }
+
+    /** The connection is over, and keeps nothing. Once. */
+    void close() {
+        reportHeld(0);
+        account.close();
     }
 
     private void takeStaged(long now) {

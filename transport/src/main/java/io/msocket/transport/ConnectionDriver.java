@@ -416,7 +416,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private void reportSuspended(long bytes) {
         if (bytes != suspendedBytes) {
             suspendedBytes = bytes;
-            connections.suspended().update(this, bytes);
+            connections.suspended().update(this, engine.holder(), bytes);
         }
     }
 
@@ -485,7 +485,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         timer.cancel();
         links.closeAll(flush);
         reportSuspended(SuspendedConnections.NOT_SUSPENDED);
-        requests.reportHeld(0);
+        requests.close();
         connections.forget(this);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance which of the processes that serve it with this key this one is, guarded by whoever says it so that no other
  *     one can be the same; null: this transport is an instance of its own for as long as it lives
  * @param sockets kernel options of the listener and of each flowpath
- * @param maxHalfOpen TCP connections that have not yet proved anything, at most; beyond it the oldest go
+ * @param maxHalfOpen TCP connections that have not yet proved anything, at most; beyond it those go of the source that has most
  * @param maxTombstones finished connections that are remembered for a client that comes back to ask, at most
  * @param clientKeys which clients may connect, asked with their static public key on the event loop, so it must not
  *     block; null: anyone, also anonymous ones

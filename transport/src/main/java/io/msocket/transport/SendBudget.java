@@ -1,30 +1,81 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Principal;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds what the connections of one process keep for sending or sending again, beyond a little that each of them always
- * may. A peer that allows much and acknowledges nothing must not fill the heap. Thread-safe.
+ * may. A peer that allows much and acknowledges nothing must not fill the heap, nor take what others need: the connections of one
+ * principal may keep a third of what they leave free, a quarter of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998).
+ * Thread-safe.
  */
 final class SendBudget {
+    /** The shares of what is free. */
+    private static final int SHARES = 3;
+
     private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
+    private final ConcurrentMap<Principal, Account> accounts = new ConcurrentHashMap<>();
 
     SendBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** A connection keeps so many bytes more, or fewer, than it said last. */
-    void change(long bytes) {
-        held.addAndGet(bytes);
-    }
-
-    /** Whether a connection may take more than what each may. */
-    boolean hasRoom() {
-        return held.get() < maxBytes;
+    /** That of a principal, for one more of its connections. */
+    Account open(Principal holder) {
+        return accounts.compute(holder, (key, there) -> {
+            Account account = there == null ? new Account(key) : there;
+            account.connections++;
+            return account;
+        });
     }
 
     long held() {
         return held.get();
+    }
+
+    /** How many principals have connections. */
+    int accounts() {
+        return accounts.size();
+    }
+
+    /** What the connections of one principal keep. */
+    final class Account {
+        private final Principal holder;
+
+        /** What this process has opened itself gives way to nobody. */
+        private final boolean isOwn;
+
+        private final AtomicLong bytes = new AtomicLong();
+
+        /** Changed while the map keeps others out. */
+        private int connections;
+
+        private Account(Principal holder) {
+            this.holder = holder;
+            this.isOwn = holder.equals(Principal.own());
+        }
+
+        /** A connection keeps so many bytes more, or fewer, than it said last. */
+        void change(long more) {
+            bytes.addAndGet(more);
+            held.addAndGet(more);
+        }
+
+        /** Whether a connection may take more than what each may. */
+        boolean hasRoom() {
+            long free = maxBytes - held.get();
+            return isOwn ? free > 0 : bytes.get() < free / SHARES;
+        }
+
+        /** One of the connections is over, and keeps nothing. */
+        void close() {
+            accounts.computeIfPresent(holder, (key, there) -> {
+                there.connections--;
+                return there.connections == 0 ? null : there;
+            });
+        }
     }
 }

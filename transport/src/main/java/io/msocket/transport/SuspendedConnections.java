@@ -1,18 +1,21 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Holdings;
+import io.msocket.protocol.Principal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds what connections without any flowpath keep in this process. Beyond the bounds the longest suspended are evicted.
- * Thread-safe.
+ * Bounds what connections without any flowpath keep in this process. Beyond the bounds those are evicted of the principal whose
+ * keep most, in the order in which they were suspended. Thread-safe.
  */
 final class SuspendedConnections {
     /** In place of a number of bytes. */
     static final long NOT_SUSPENDED = -1;
+
+    /** What one keeps without any bytes. */
+    private static final long STATE_BYTES = 4 * 1024;
 
     private final int maxConnections;
     private final long maxBytes;
@@ -20,10 +23,8 @@ final class SuspendedConnections {
     /** For the fields below; never held while a connection is evicted. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In the order in which they were suspended. */
-    private final Map<ConnectionDriver, Long> held = new LinkedHashMap<>();
-
-    private long totalBytes;
+    /** In bytes, {@link #STATE_BYTES} for each connection included. */
+    private final Holdings<ConnectionDriver> held = new Holdings<>();
 
     SuspendedConnections(int maxConnections, long maxBytes) {
         this.maxConnections = maxConnections;
@@ -31,8 +32,8 @@ final class SuspendedConnections {
     }
 
     /** Says how many bytes a suspended connection holds now, or {@link #NOT_SUSPENDED}. */
-    void update(ConnectionDriver driver, long bytes) {
-        for (ConnectionDriver victim : updateAndChoose(driver, bytes)) {
+    void update(ConnectionDriver driver, Principal holder, long bytes) {
+        for (ConnectionDriver victim : updateAndChoose(driver, holder, bytes)) {
             victim.loop()
                     .execute(() -> victim.drive((connection, now) -> {
                         if (connection.isSuspended()) {
@@ -42,18 +43,19 @@ final class SuspendedConnections {
         }
     }
 
-    private List<ConnectionDriver> updateAndChoose(ConnectionDriver driver, long bytes) {
+    private List<ConnectionDriver> updateAndChoose(ConnectionDriver driver, Principal holder, long bytes) {
         List<ConnectionDriver> victims = new ArrayList<>();
         lock.lock();
         try {
-            Long before = bytes == NOT_SUSPENDED ? held.remove(driver) : held.put(driver, bytes);
-            totalBytes += (bytes == NOT_SUSPENDED ? 0 : bytes) - (before == null ? 0 : before);
-            while (held.size() > maxConnections || (totalBytes > maxBytes && !held.isEmpty())) {
-                Map.Entry<ConnectionDriver, Long> eldest =
-                        held.entrySet().iterator().next();
-                totalBytes -= eldest.getValue();
-                victims.add(eldest.getKey());
-                held.remove(eldest.getKey());
+            if (bytes == NOT_SUSPENDED) {
+                held.remove(driver);
+            } else {
+                held.put(driver, holder, STATE_BYTES + bytes);
+            }
+            while (held.count() > maxConnections || held.amount() - held.count() * STATE_BYTES > maxBytes) {
+                ConnectionDriver victim = held.first();
+                held.remove(victim);
+                victims.add(victim);
             }
         } finally {
             lock.unlock();
@@ -64,7 +66,7 @@ final class SuspendedConnections {
     int count() {
         lock.lock();
         try {
-            return held.size();
+            return held.count();
         } finally {
             lock.unlock();
         }

@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
  * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
- * @param maxSuspendedConnections connections without any flowpath, at most; beyond it the longest suspended go first
+ * @param maxSuspendedConnections connections without any flowpath, at most; beyond it those go first of the peer that has most
  * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
- * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn
+ * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one
+ *     server use as many as they leave free: half of them where there is no other server
  * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
  * @param maxSendBytes what all connections together keep for sending, in bytes; beyond it each keeps only a little
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most

@@ -20,6 +20,7 @@ final class Cable implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     private final InetSocketAddress server;
+    private final InetAddress from;
     private final ServerSocket listener;
     private final List<Socket> sockets = new ArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -37,7 +38,13 @@ final class Cable implements AutoCloseable {
     private long passed;
 
     Cable(InetSocketAddress server) throws IOException {
+        this(server, server.getAddress());
+    }
+
+    /** One whose clients come to the server from that address. */
+    Cable(InetSocketAddress server, InetAddress from) throws IOException {
         this.server = server;
+        this.from = from;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
@@ -149,6 +156,7 @@ final class Cable implements AutoCloseable {
                 continue;
             }
             Socket onward = new Socket();
+            onward.bind(new InetSocketAddress(from, 0));
             onward.connect(server);
             keep(client, onward);
             Tap tap = newTap();

@@ -112,6 +112,29 @@ class HostileClientsTest {
         }
     }
 
+    @Test
+    void a_client_that_acknowledges_nothing_makes_the_server_keep_little() throws Exception {
+        int window = 8 << 20;
+        ConnectionOptions wide = ConnectionOptions.defaults().withWindows(window, window);
+        try (TestTransports ends = new TestTransports(wide);
+                BareClient client = new BareClient(ends)) {
+            client.send();
+            StreamConnection accepted = ends.listener.accept(20_000);
+            Thread writer = new Thread(() -> {
+                try {
+                    accepted.write(new byte[window], 0, window);
+                } catch (IOException e) {
+                    assertThat(e).as("at the end of the test").isInstanceOf(SocketException.class);
+                }
+            });
+            writer.setDaemon(true);
+            writer.start();
+            SendBudget budget = ends.serverTransport.connections().sendBudget();
+            await().until(() -> writer.getState() == Thread.State.WAITING && budget.held() > 0);
+            assertThat(budget.held()).isLessThan(1 << 20);
+        }
+    }
+
     private static Socket connect(int port) throws IOException {
         InetSocketAddress address = TestTransports.at(port);
         return new Socket(address.getAddress(), port);

@@ -206,6 +206,30 @@ class MoveTest {
     }
 
     @Test
+    void a_peer_whose_connections_are_suspended_in_great_number_evicts_none_of_others() throws IOException {
+        TransportSettings two = TransportSettings.defaults().withSuspended(2, 1 << 20);
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults());
+                Cable cable = new Cable(TestTransports.at(ends.port()), TestTransports.address("127.0.0.2"));
+                Cable shared = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair honest = ends.connect(new Route(null, cable.address()));
+            List<TestTransports.Pair> crowd = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                crowd.add(ends.connect(new Route(null, shared.address())));
+            }
+            cable.unplug();
+            await().until(() -> honest.server().isSuspended());
+            shared.unplug();
+            await().until(() -> crowd.stream()
+                    .allMatch(
+                            each -> each.server().isSuspended() || each.server().closeReason() != null));
+            assertThat(crowd)
+                    .filteredOn(each -> each.server().closeReason() == null)
+                    .hasSize(1);
+            assertThat(honest.server().closeReason()).isNull();
+        }
+    }
+
+    @Test
     void too_many_routes_are_refused_and_do_the_connection_no_harm() throws IOException {
         try (TestTransports ends = new TestTransports()) {
             TestTransports.Pair pair = ends.connect();

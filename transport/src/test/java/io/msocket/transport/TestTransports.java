@@ -36,9 +36,14 @@ final class TestTransports implements AutoCloseable {
     }
 
     TestTransports(ConnectionOptions options, TransportSettings settings) throws IOException {
+        this(options, settings, settings);
+    }
+
+    TestTransports(ConnectionOptions options, TransportSettings ofServer, TransportSettings ofClients)
+            throws IOException {
         this.options = options;
-        serverTransport = Transport.create(settings);
-        clientTransport = Transport.create(settings);
+        serverTransport = Transport.create(ofServer);
+        clientTransport = Transport.create(ofClients);
         // All of 127.0.0.0/8 reaches it.
         listener = serverTransport.listen(new InetSocketAddress("0.0.0.0", 0), 0, listenerSettings());
     }

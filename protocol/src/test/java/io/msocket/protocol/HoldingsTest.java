@@ -1,0 +1,146 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Who gives way. */
+class HoldingsTest {
+    private final Holdings<String> holdings = new Holdings<>();
+
+    private static Principal at(String address) throws UnknownHostException {
+        return Principal.ofSource(InetAddress.getByName(address));
+    }
+
+    /** As many things as a bound allows are left. */
+    private List<String> giveBackTo(int bound) {
+        List<String> given = new ArrayList<>();
+        while (holdings.count() > bound) {
+            String first = holdings.first();
+            holdings.remove(first);
+            given.add(first);
+        }
+        return given;
+    }
+
+    @Test
+    void who_holds_most_gives_way_with_what_he_took_first() throws Exception {
+        holdings.put("a1", at("192.0.2.1"), 1);
+        holdings.put("b1", at("192.0.2.2"), 1);
+        holdings.put("b2", at("192.0.2.2"), 1);
+        assertThat(holdings.first()).isEqualTo("b1");
+
+        holdings.put("b1", at("192.0.2.2"), 2);
+        assertThat(holdings.first()).isEqualTo("b1");
+        holdings.remove("b1");
+        holdings.put("b1", at("192.0.2.2"), 1);
+        assertThat(holdings.first()).as("after b1 was taken anew").isEqualTo("b2");
+    }
+
+    @Test
+    void one_that_holds_little_loses_nothing_to_a_crowd_of_one_source() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            holdings.put("honest " + i, at("198.51.100." + i), 1);
+        }
+        for (int i = 0; i < 10_000; i++) {
+            holdings.put("flood " + i, at("192.0.2.1"), 1);
+            assertThat(giveBackTo(256)).allMatch(given -> given.startsWith("flood"));
+        }
+        assertThat(holdings.amount(at("192.0.2.1"))).isEqualTo(56);
+    }
+
+    @Test
+    void amounts_count_and_not_things() throws Exception {
+        holdings.put("large", at("192.0.2.1"), 1_000);
+        for (int i = 0; i < 100; i++) {
+            holdings.put("small " + i, at("192.0.2.2"), 1);
+        }
+        assertThat(holdings.first()).isEqualTo("large");
+        assertThat(holdings.amount()).isEqualTo(1_100);
+
+        holdings.put("large", at("192.0.2.1"), 50);
+        assertThat(holdings.first()).isEqualTo("small 0");
+    }
+
+    @Test
+    void the_networks_of_one_customer_are_one_holder() throws Exception {
+        for (int i = 0; i < 256; i++) {
+            holdings.put("one /56: " + i, at("2001:db8:1:%x::1".formatted(i)), 1);
+            holdings.put("one /48: " + i, at("2001:db8:2:%x::1".formatted(i << 8)), 1);
+        }
+        for (int i = 0; i < 8; i++) {
+            holdings.put("honest " + i, at("2001:db8:%x::1".formatted(100 + i)), 1);
+            holdings.put("of IPv4 " + i, at("192.0.2." + i), 1);
+        }
+        List<String> given = giveBackTo(24);
+        assertThat(given).noneMatch(thing -> thing.startsWith("honest") || thing.startsWith("of IPv4"));
+        assertThat(given).filteredOn(thing -> thing.startsWith("one /56")).hasSizeBetween(251, 253);
+    }
+
+    @Test
+    void within_a_source_keys_share() throws Exception {
+        Principal office = at("192.0.2.1");
+        holdings.put("quiet", office.with(new byte[] {1}), 1);
+        for (int i = 0; i < 5; i++) {
+            holdings.put("busy " + i, office.with(new byte[] {2}), 1);
+        }
+        for (int i = 0; i < 3; i++) {
+            holdings.put("anonymous " + i, office, 1);
+        }
+        assertThat(giveBackTo(3)).doesNotContain("quiet").contains("busy 0", "anonymous 0");
+    }
+
+    @Test
+    void translated_and_mapped_addresses_are_those_of_ipv4() throws Exception {
+        assertThat(at("64:ff9b::192.0.2.1")).isEqualTo(at("192.0.2.1")).isNotEqualTo(at("64:ff9b::192.0.2.2"));
+        assertThat(at("::ffff:192.0.2.1")).isEqualTo(at("192.0.2.1"));
+    }
+
+    @Test
+    void nothing_is_kept_of_who_holds_nothing() throws Exception {
+        holdings.put("thing", at("2001:db8::1"), 7);
+        assertThat(holdings.remove("thing")).isTrue();
+        assertThat(holdings.remove("thing")).isFalse();
+        assertThat(holdings.count()).isZero();
+        assertThat(holdings.amount()).isZero();
+        assertThat(holdings.amount(at("2001:db8::1"))).isZero();
+        assertThatThrownBy(holdings::first).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void whatever_was_done_before_the_sums_are_right() throws Exception {
+        Random random = new Random(7);
+        Map<String, Long> expected = new HashMap<>();
+        Map<String, Principal> holders = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            String thing = "thing " + random.nextInt(300);
+            if (random.nextInt(3) == 0) {
+                holdings.remove(thing);
+                expected.remove(thing);
+            } else {
+                Principal who = at("192.0.2." + random.nextInt(20));
+                long amount = random.nextInt(100);
+                holdings.put(thing, who, amount);
+                expected.put(thing, amount);
+                holders.put(thing, who);
+            }
+        }
+        assertThat(holdings.amount())
+                .isEqualTo(expected.values().stream().mapToLong(each -> each).sum());
+        Map<Principal, Long> sums = new HashMap<>();
+        expected.forEach((thing, amount) -> sums.merge(holders.get(thing), amount, Long::sum));
+        sums.forEach((who, sum) -> assertThat(holdings.amount(who)).isEqualTo(sum));
+        Principal heaviest = holders.get(holdings.first());
+        assertThat(sums.get(heaviest))
+                .isEqualTo(sums.values().stream().mapToLong(each -> each).max().orElseThrow());
+    }
+}
