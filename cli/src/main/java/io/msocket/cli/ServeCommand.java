@@ -61,7 +61,7 @@ final class ServeCommand extends BaseCommand {
     @Option(
             names = "--max-transfers",
             paramLabel = "N",
-            description = "How many at once; further clients wait. Default: 64.")
+            description = "How many move at once; further clients wait for their turn. Default: 64.")
     private int maxTransfers = 64;
 
     @Option(
@@ -82,8 +82,7 @@ final class ServeCommand extends BaseCommand {
             names = "--idle-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Give up a transfer that does not move for so long; one whose client is away only when others"
-                    + " wait. Default: 10m.")
+            description = "Give up a transfer that does not move for so long, unless its client is away. Default: 10m.")
     private Duration idleTimeout = Duration.ofMinutes(10);
 
     /** For the demo: speak to it on standard output, and end when it ends. */

@@ -1,17 +1,13 @@
 package io.msocket.cli.files;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Comparator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,7 +15,11 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves a directory, a bounded number of transfers at once, each in a thread of its own. */
+/**
+ * Serves a directory, a bounded number of transfers at once, each in a thread of its own. A transfer that does not move, because its
+ * client is away or does not read, lends its slot to those that wait for one; these get one in turns, one for each address from which
+ * there are any. Where there are too many clients in all, the oldest goes of the address that has most.
+ */
 public final class FileServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileServer.class);
 
@@ -29,8 +29,14 @@ public final class FileServer implements AutoCloseable {
     /** Pause after an accept that failed (no file descriptors left, say), so that it does not spin. */
     private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** How often to look for clients that are away while others wait, in milliseconds. */
-    private static final long SLOT_LOOK_MILLIS = 500;
+    /** How often to look for transfers that do not move while others wait, in milliseconds. */
+    private static final long SLOT_LOOK_MILLIS = 250;
+
+    /** So long a transfer may pause and keep its slot. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** So many clients for each slot: one that moves, and others that wait or are away. */
+    private static final int SESSIONS_PER_SLOT = 8;
 
     /** So many failures in a row mean that the listener is broken. */
     private static final int MAX_ACCEPT_FAILURES = 50;
@@ -40,8 +46,8 @@ public final class FileServer implements AutoCloseable {
     private final FileServerOptions options;
     private final Predicate<Socket> isAway;
     private final Consumer<TransferOutcome> outcomes;
-    private final Semaphore slots;
-    private final Set<FileSession> sessions = ConcurrentHashMap.newKeySet();
+    private final TransferSlots slots;
+    private final FileSessions sessions;
     private final ExecutorService workers = Executors.newCachedThreadPool(task -> daemon(task, "file-transfer"));
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "file-idle-watch"));
@@ -64,7 +70,8 @@ public final class FileServer implements AutoCloseable {
         this.options = options;
         this.isAway = isAway;
         this.outcomes = outcomes;
-        this.slots = new Semaphore(options.maxTransfers());
+        this.slots = new TransferSlots(options.maxTransfers());
+        this.sessions = new FileSessions(options.maxTransfers() * SESSIONS_PER_SLOT);
     }
 
     /**
@@ -75,13 +82,15 @@ public final class FileServer implements AutoCloseable {
     public void run() throws IOException {
         long look = Math.max(1, options.idleTimeout().toMillis() / IDLE_LOOKS);
         var looking = watch.scheduleWithFixedDelay(this::closeIdle, look, look, TimeUnit.MILLISECONDS);
+        var lending = watch.scheduleWithFixedDelay(
+                this::lendSlots, SLOT_LOOK_MILLIS, SLOT_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         try {
             int failures = 0;
             while (!listener.isClosed()) {
                 try {
                     Socket socket = listener.accept();
                     failures = 0;
-                    startWhenThereIsRoom(socket);
+                    start(socket);
                 } catch (IOException e) {
                     if (!listener.isClosed() && ++failures == MAX_ACCEPT_FAILURES) {
                         throw e;
@@ -92,6 +101,7 @@ public final class FileServer implements AutoCloseable {
             }
         } finally {
             looking.cancel(false);
+            lending.cancel(false);
             close();
         }
     }
@@ -102,31 +112,8 @@ public final class FileServer implements AutoCloseable {
         listener.close();
         watch.shutdownNow();
         workers.shutdownNow();
-        sessions.forEach(this::closeSocket);
-    }
-
-    /** Waits for a free slot; a transfer whose client has been away for long makes room when none is free. */
-    private void startWhenThereIsRoom(Socket socket) throws IOException {
-        try {
-            while (!slots.tryAcquire(SLOT_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (listener.isClosed()) {
-                    socket.close();
-                    return;
-                }
-                sessions.stream()
-                        .filter(session -> isIdle(session) && isAway.test(session.socket()))
-                        .max(Comparator.comparing(FileSession::idle))
-                        .ifPresent(session -> giveUp(session, "is away and others wait"));
-            }
-            start(socket);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            socket.close();
-            throw new InterruptedIOException("interrupted while waiting for a free slot");
-        } catch (RejectedExecutionException e) {
-            log.debug("accepted while the server was closing", e);
-            socket.close();
-        }
+        sessions.all().forEach(this::cut);
+        slots.close();
     }
 
     private boolean isIdle(FileSession session) {
@@ -135,33 +122,55 @@ public final class FileServer implements AutoCloseable {
 
     private void giveUp(FileSession session, String why) {
         log.info("{} {}, idle for {}: closing", session.socket().getRemoteSocketAddress(), why, session.idle());
-        closeSocket(session);
+        cut(session);
     }
 
-    private void start(Socket socket) {
-        FileSession session = new FileSession(socket, directory, options);
-        sessions.add(session);
-        workers.execute(() -> {
-            try {
-                outcomes.accept(session.run());
-            } finally {
-                sessions.remove(session);
-                slots.release();
+    private void start(Socket socket) throws IOException {
+        FileSession session = new FileSession(socket, directory, options, slots);
+        FileSession tooMany = sessions.add(session);
+        if (tooMany != null) {
+            log.info(
+                    "{} has most of too many connections: closing one",
+                    tooMany.socket().getRemoteSocketAddress());
+            cut(tooMany);
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    outcomes.accept(session.run());
+                } finally {
+                    sessions.remove(session);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("accepted while the server was closing", e);
+            sessions.remove(session);
+            socket.close();
+        }
+    }
+
+    private void lendSlots() {
+        if (!slots.areWanted()) {
+            return;
+        }
+        for (FileSession session : sessions.all()) {
+            if (session.idle().compareTo(PAUSE) > 0 || isAway.test(session.socket())) {
+                session.lendSlot();
             }
-        });
+        }
     }
 
     private void closeIdle() {
-        for (FileSession session : sessions) {
+        for (FileSession session : sessions.all()) {
             if (isIdle(session) && !isAway.test(session.socket())) {
                 giveUp(session, "does not move");
             }
         }
     }
 
-    private void closeSocket(FileSession session) {
+    private void cut(FileSession session) {
         try {
-            session.socket().close();
+            session.cut();
         } catch (IOException e) {
             log.debug("close failed", e);
         }

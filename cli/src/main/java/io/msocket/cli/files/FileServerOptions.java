@@ -6,11 +6,11 @@ import java.time.Duration;
  * How a {@link FileServer} serves.
  *
  * @param readOnly whether PUT is refused
- * @param maxTransfers how many run at once; further clients wait
+ * @param maxTransfers how many move at once; further clients wait for their turn
  * @param maxFileSize what PUT takes at most, in bytes
  * @param bytesPerSecond what each GET is given at most; 0 for no limit
  * @param idleTimeout after this time without a byte in either direction a transfer is given up, unless its connection
- *     is away (suspended): that is bounded by the connection itself, and by this when others wait for its place
+ *     is away (suspended): that is bounded by the connection itself
  */
 public record FileServerOptions(
         boolean readOnly, int maxTransfers, long maxFileSize, long bytesPerSecond, Duration idleTimeout) {

@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import io.msocket.protocol.Principal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class FileSession {
     private final Socket socket;
     private final SharedDirectory directory;
     private final FileServerOptions options;
+    private final TransferSlots.Slot slot;
+    private final Principal source;
     private final long started = System.nanoTime();
     private String verb = "?";
     private String path = "?";
@@ -29,8 +32,10 @@ final class FileSession {
     /** {@link System#nanoTime} of the last byte; written by the session's thread alone. */
     private volatile long lastAdvance = started;
 
-    FileSession(Socket socket, SharedDirectory directory, FileServerOptions options) {
+    FileSession(Socket socket, SharedDirectory directory, FileServerOptions options, TransferSlots slots) {
         this.socket = socket;
+        this.source = FileSessions.source(socket);
+        this.slot = slots.forSource(source);
         this.directory = directory;
         this.options = options;
     }
@@ -44,14 +49,32 @@ final class FileSession {
         } catch (IOException e) {
             log.debug("{} {} failed", verb, path, e);
             failure = e instanceof FileTransferException ? e.getMessage() : "connection: " + e.getMessage();
+        } finally {
+            slot.giveBack();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         return new TransferOutcome(verb, path, socket.getRemoteSocketAddress(), receipt, failure, took);
     }
 
-    /** How long nothing moved. */
+    /** To whom it is charged. */
+    Principal source() {
+        return source;
+    }
+
+    /** Others may transfer meanwhile: nothing moves here. Once something does, the session waits for its turn. */
+    void lendSlot() {
+        slot.giveBack();
+    }
+
+    /** Ends it from another thread, as soon as it can notice. */
+    void cut() throws IOException {
+        slot.leave();
+        socket.close();
+    }
+
+    /** How long nothing moved that could. */
     Duration idle() {
-        return Duration.ofNanos(System.nanoTime() - lastAdvance);
+        return slot.isWanted() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastAdvance);
     }
 
     Socket socket() {
@@ -68,6 +91,7 @@ final class FileSession {
             verb = request.verb().name().toLowerCase(Locale.ROOT);
             FilePath file = request.path();
             path = file.toString();
+            awaitTurn();
             return switch (request.verb()) {
                 case GET -> send(file, in, out);
                 case PUT -> receive(file, request.size(), in, out);
@@ -128,6 +152,11 @@ final class FileSession {
         }
     }
 
+    private void awaitTurn() {
+        slot.take();
+        lastAdvance = System.nanoTime();
+    }
+
     private TransferListener advancing() {
         return new TransferListener() {
             @Override
@@ -135,7 +164,7 @@ final class FileSession {
 
             @Override
             public void advanced(int bytes) {
-                lastAdvance = System.nanoTime();
+                awaitTurn();
             }
         };
     }

@@ -1,6 +1,6 @@
 package io.msocket.cli.files;
 
-/** Follows one transfer; called in the thread that transfers, so it must not block. */
+/** Follows one transfer; called in the thread that transfers, which waits for it. */
 public interface TransferListener {
     /** Ignores everything. */
     TransferListener NONE = new TransferListener() {

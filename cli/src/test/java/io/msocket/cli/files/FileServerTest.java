@@ -33,6 +33,8 @@ class FileServerTest {
     private static final FileServerOptions OPTIONS =
             new FileServerOptions(false, 2, 10_000_000, 0, Duration.ofSeconds(30));
 
+    private static final String X_SHA256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+
     @TempDir
     Path temp;
 
@@ -243,17 +245,58 @@ class FileServerTest {
     }
 
     @Test
-    void a_client_that_is_away_keeps_its_place_until_another_needs_it() throws Exception {
+    void a_client_that_is_away_lends_its_slot_and_goes_on_when_it_is_back() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         away = true;
         start(new FileServerOptions(false, 1, 1000, 0, Duration.ofMillis(200)));
         try (Socket socket = connect()) {
             send(socket, "msocket-files/1 PUT\npath: away\nsize: 1\n\n");
             Header.read(socket.getInputStream()).expect(Header.Verb.OK);
-            assertThat(outcomes.poll(1, TimeUnit.SECONDS)).isNull();
             get("file", temp.resolve("copy"));
-            assertThat(nextOutcome().verb()).isEqualTo("put");
             assertThat(nextOutcome().verb()).isEqualTo("get");
+            OutputStream out = socket.getOutputStream();
+            out.write(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 0});
+            Header.of(Header.Verb.END, new Receipt(1, X_SHA256)).writeTo(out);
+            Header.read(socket.getInputStream()).expect(Header.Verb.STORED);
+            assertThat(nextOutcome().receipt()).isNotNull();
+        }
+    }
+
+    @Test
+    void clients_that_do_not_read_keep_nobody_from_being_served() throws Exception {
+        Files.write(root.resolve("large"), noise(9_000_000));
+        Files.writeString(root.resolve("file"), "x");
+        start(OPTIONS);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                Socket socket = connect();
+                silent.add(socket);
+                send(socket, "msocket-files/1 GET\npath: large\n\n");
+            }
+            assertThat(get("file", temp.resolve("copy")).size()).isEqualTo(1);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void too_many_clients_of_one_address_push_out_the_oldest_of_their_own() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        start(OPTIONS);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 17; i++) {
+                silent.add(connect());
+            }
+            assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
+            assertThat(get("file", temp.resolve("copy")).size()).isEqualTo(1);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 
