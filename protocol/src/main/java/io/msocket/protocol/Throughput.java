@@ -108,7 +108,8 @@ final class Throughput {
         long bytes = acknowledged - acknowledgedBefore;
         long measured = (long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip.least()));
         handleMeasured(measured, isIdle);
-        if (!isIdle) {
+        // While it grows, a trial that brings more says nothing.
+        if (!isIdle && isFull()) {
             longerWay.handleRound(measured, roundTrip);
         }
     }
