@@ -11,12 +11,6 @@ final class ApplicationRequests {
      */
     private static final long MAX_UNSENT = 256 * 1024;
 
-    /** What each connection may keep, however many there are: a window that has not grown. */
-    private static final long ALWAYS_ALLOWED = 256 * 1024;
-
-    /** And so many bytes more for each one that the peer has acknowledged. */
-    private static final int EARNED_BY_ACKNOWLEDGED = 3;
-
     private final StreamPort port;
     private final Connection engine;
     private final SendBudget.Account account;
@@ -76,16 +70,10 @@ final class ApplicationRequests {
     }
 
     private long room() {
-        long held = engine.unacknowledgedBytes();
-        if (held >= ALWAYS_ALLOWED && (held >= earned() || !account.hasRoom())) {
+        if (!account.mayKeepMore(engine.unacknowledgedBytes(), engine.acknowledgedBytes())) {
             return 0;
         }
         return Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes());
-    }
-
-    /** A peer that acknowledges nothing makes us keep little. One that does never waits for this: BBR's start-up asks for 2.89 times. */
-    private long earned() {
-        return ALWAYS_ALLOWED + EARNED_BY_ACKNOWLEDGED * engine.acknowledgedBytes();
     }
 
     /** Says how many bytes the connection keeps for sending now. */

@@ -12,6 +12,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 final class SendBudget {
+    /** What each connection may keep, however many there are: a window that has not grown. */
+    private static final long ALWAYS_ALLOWED = 256 * 1024;
+
+    /**
+     * And so many bytes more for each one that the peer has acknowledged: one that acknowledges nothing makes us keep little. One that
+     * does never waits for this, as BBR's start-up asks for 2.89 times.
+     */
+    private static final int EARNED_BY_ACKNOWLEDGED = 3;
+
     /** The shares of what is free. */
     private static final int SHARES = 3;
 
@@ -64,10 +73,21 @@ final class SendBudget {
             held.addAndGet(more);
         }
 
-        /** Whether a connection may take more than what each may. */
-        boolean hasRoom() {
+        /**
+         * Whether a connection may take more.
+         *
+         * @param kept bytes that it keeps already
+         * @param acknowledged by its peer, in all
+         */
+        boolean mayKeepMore(long kept, long acknowledged) {
+            if (kept < ALWAYS_ALLOWED) {
+                return true;
+            }
             long free = maxBytes - held.get();
-            return isOwn ? free > 0 : bytes.get() < free / SHARES;
+            if (isOwn) {
+                return free > 0;
+            }
+            return kept < ALWAYS_ALLOWED + EARNED_BY_ACKNOWLEDGED * acknowledged && bytes.get() < free / SHARES;
         }
 
         /** One of the connections is over, and keeps nothing. */

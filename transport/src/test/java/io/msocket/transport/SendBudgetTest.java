@@ -9,16 +9,19 @@ class SendBudgetTest {
     private static final long RECORD = 64 * 1024;
     private static final long MOST = 64 << 20;
 
+    /** What each connection may keep. */
+    private static final long LITTLE = 256 * 1024;
+
     private final SendBudget budget = new SendBudget(MOST);
 
     private static Principal at(int host) {
         return Principal.ofSource(TestTransports.address("192.0.2." + host));
     }
 
-    /** As much as it gets. */
+    /** As much as a connection gets whose peer has acknowledged much before. */
     private static long fill(SendBudget.Account account) {
         long bytes = 0;
-        for (; account.hasRoom(); bytes += RECORD) {
+        for (; account.mayKeepMore(Math.max(bytes, LITTLE), MOST); bytes += RECORD) {
             account.change(RECORD);
         }
         return bytes;
@@ -33,10 +36,18 @@ class SendBudgetTest {
     }
 
     @Test
+    void a_peer_that_acknowledges_nothing_is_kept_little_for() {
+        SendBudget.Account account = budget.open(at(1));
+        assertThat(account.mayKeepMore(LITTLE - 1, 0)).isTrue();
+        assertThat(account.mayKeepMore(LITTLE, 0)).isFalse();
+        assertThat(account.mayKeepMore(LITTLE, 1)).isTrue();
+    }
+
+    @Test
     void the_connections_of_one_principal_share() {
         SendBudget.Account one = budget.open(at(1));
         fill(one);
-        assertThat(budget.open(at(1)).hasRoom()).isFalse();
+        assertThat(budget.open(at(1)).mayKeepMore(LITTLE, MOST)).isFalse();
         assertThat(fill(budget.open(at(2)))).isGreaterThanOrEqualTo(MOST / 6);
     }
 
