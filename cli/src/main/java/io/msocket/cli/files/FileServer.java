@@ -71,7 +71,7 @@ public final class FileServer implements AutoCloseable {
         this.isAway = isAway;
         this.outcomes = outcomes;
         this.slots = new TransferSlots(options.maxTransfers());
-        this.sessions = new FileSessions(options.maxTransfers() * SESSIONS_PER_SLOT);
+        this.sessions = new FileSessions((long) options.maxTransfers() * SESSIONS_PER_SLOT);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class FileServer implements AutoCloseable {
         FileSession session = new FileSession(socket, directory, options, slots);
         FileSession tooMany = sessions.add(session);
         if (tooMany != null) {
-            log.info(
+            log.debug(
                     "{} has most of too many connections: closing one",
                     tooMany.socket().getRemoteSocketAddress());
             cut(tooMany);

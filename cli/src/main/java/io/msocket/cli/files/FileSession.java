@@ -83,7 +83,7 @@ final class FileSession {
 
     private Receipt serve() throws IOException {
         OutputStream out = socket.getOutputStream();
-        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), Body.CHUNK_BYTES));
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         try {
             socket.setSoTimeout(REQUEST_TIMEOUT_MILLIS);
             Header request = Header.read(in);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions of a server, at most so many. Thread-safe. */
 final class FileSessions {
-    private final int most;
+    private final long most;
 
     /** For the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ final class FileSessions {
     private final Set<FileSession> all = new LinkedHashSet<>();
     private final Holdings<FileSession> holdings = new Holdings<>();
 
-    FileSessions(int most) {
+    FileSessions(long most) {
         this.most = most;
     }
 

@@ -1,6 +1,7 @@
 package io.msocket.cli.files;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -8,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds how many transfers move at a time. Those that wait get a slot in turns, one for each source that has any, however many it
- * has. Thread-safe.
+ * has; and a source whose transfers have more slots than those of one that waits would have, gives one back as soon as something moves.
+ * Thread-safe.
  */
 final class TransferSlots {
     /** For the fields below. */
@@ -16,6 +18,10 @@ final class TransferSlots {
 
     private final Condition changed = lock.newCondition();
     private final Map<Object, ArrayDeque<Slot>> waiting = new LinkedHashMap<>();
+
+    /** How many each source has, of those that have any. */
+    private final Map<Object, Integer> taken = new HashMap<>();
+
     private int free;
     private boolean closed;
 
@@ -57,6 +63,7 @@ final class TransferSlots {
             Object source = turn.getKey();
             ArrayDeque<Slot> slots = turn.getValue();
             slots.remove().held = true;
+            taken.merge(source, 1, Integer::sum);
             free--;
             waiting.remove(source);
             if (!slots.isEmpty()) {
@@ -64,6 +71,12 @@ final class TransferSlots {
             }
         }
         changed.signalAll();
+    }
+
+    /** Whether a source that waits would still have fewer than this one. Under the lock. */
+    private boolean hasMoreThanItsShare(Object source) {
+        int most = taken.getOrDefault(source, 0);
+        return waiting.keySet().stream().anyMatch(other -> taken.getOrDefault(other, 0) + 1 < most);
     }
 
     /** One transfer's. */
@@ -77,13 +90,14 @@ final class TransferSlots {
             this.source = source;
         }
 
-        /** Takes it, unless the transfer has it already; blocks until it is this transfer's turn, or it has left. */
+        /** Takes it, unless the transfer has it already and nobody is owed it; blocks until it is this transfer's turn, or it has left. */
         void take() {
             lock.lock();
             try {
-                if (held || left) {
+                if (left || closed || (held && !hasMoreThanItsShare(source))) {
                     return;
                 }
+                giveUp();
                 waiting.computeIfAbsent(source, first -> new ArrayDeque<>(1)).add(this);
                 wanted = true;
                 giveFree();
@@ -126,12 +140,20 @@ final class TransferSlots {
             lock.lock();
             try {
                 if (held && !wanted) {
-                    held = false;
-                    free++;
+                    giveUp();
                     giveFree();
                 }
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** Under the lock. */
+        private void giveUp() {
+            if (held) {
+                held = false;
+                free++;
+                taken.merge(source, -1, (before, less) -> before == 1 ? null : before + less);
             }
         }
     }
