@@ -52,7 +52,7 @@ final class SuspendedConnections {
             } else {
                 held.put(driver, holder, STATE_BYTES + bytes);
             }
-            while (held.count() > maxConnections || held.amount() - held.count() * STATE_BYTES > maxBytes) {
+            while (held.count() > maxConnections || held.amount() > maxBytes) {
                 ConnectionDriver victim = held.first();
                 held.remove(victim);
                 victims.add(victim);

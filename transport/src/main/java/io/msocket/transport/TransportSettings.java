@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it those go first of the peer that has most
- * @param maxSuspendedBytes bytes that suspended connections keep for sending again or for reading, at most
+ * @param maxSuspendedBytes bytes that suspended connections keep, at most: for sending again, for reading, and 4 KB for each
  * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one
  *     server use as many as they leave free: half of them where there is no other server
  * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
