@@ -60,8 +60,6 @@ public final class Connection {
         Side create(Streams streams, Flowpaths paths, Credentials credentials, Closing closing, Outbox outbox);
     }
 
-    private Principal holder = Principal.own();
-
     private Connection(boolean client, Environment environment, SideFactory sides) {
         this.options = environment.options();
         this.credentials = new Credentials(environment.suite());
@@ -128,8 +126,7 @@ public final class Connection {
 
     private void openAs(PendingOpening opening, @Nullable FlowpathSnapshot path) {
         streams.output.handleLimit(opening.clientLimit());
-        holder = opening.holder();
-        credentials.handleTaken(opening.granted(), opening.clientKey());
+        credentials.handleTaken(opening);
         closing.handleOpened(opening.connectionId(), path);
     }
 
@@ -167,7 +164,7 @@ public final class Connection {
 
     /** To whom what it keeps is charged. */
     public Principal holder() {
-        return holder;
+        return credentials.holder();
     }
 
     /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
@@ -195,25 +192,10 @@ public final class Connection {
         return paths.ledger().bytesOver(locals, paths.all());
     }
 
-    /**
-     * How many bytes of the stream a flowpath delivers within its least round trip, by our own count; zero while that is not
-     * known. For a driver whose kernel does not tell.
-     */
-    public long deliveredPerRoundTrip(int pathId) {
+    /** What a flowpath carries, for a driver that bounds what the kernel holds of it. */
+    public PathLoad load(int pathId) {
         Flowpath path = paths.get(pathId);
-        return path == null ? 0 : path.bytesPerRoundTrip();
-    }
-
-    /** Whether little is to wait for a flowpath, since others carry data beside it, and its way is no short one. */
-    public boolean holdsLittle(int pathId) {
-        Flowpath path = paths.get(pathId);
-        return path != null && path.holdsLittle();
-    }
-
-    /** The least round-trip time of a flowpath in nanoseconds: the way itself, without queues. Zero while it is not known. */
-    public long leastRoundTripNanos(int pathId) {
-        Flowpath path = paths.get(pathId);
-        return path == null ? 0 : path.leastRoundTripNanos();
+        return path == null ? PathLoad.UNKNOWN : path.load();
     }
 
     /** Whether the connection is open but has no flowpath. */
@@ -229,11 +211,6 @@ public final class Connection {
     /** Bytes that were never sent on any flowpath yet. */
     public long unsentBytes() {
         return streams.output.end() - streams.output.next();
-    }
-
-    /** Bytes that the peer has acknowledged. */
-    public long acknowledgedBytes() {
-        return streams.output.acknowledged();
     }
 
     /** Bytes kept because the peer has not acknowledged them. */
@@ -282,7 +259,7 @@ public final class Connection {
         }
         return new Tombstone(
                 credentials.id(),
-                holder,
+                credentials.holder(),
                 credentials.secrets().allKeys(),
                 streams.input.received(),
                 Math.max(options.retention().toNanos(), Closing.CONFIRMING_NANOS));

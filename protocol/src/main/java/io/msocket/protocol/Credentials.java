@@ -8,6 +8,9 @@ final class Credentials {
     private final CipherSuite suite;
     private @Nullable Opened opened;
 
+    /** To whom the connection is charged: to this process, unless it has taken it. */
+    private Principal holder = Principal.own();
+
     /**
      * There since the opening; what it holds changes only by renewal.
      *
@@ -39,8 +42,9 @@ final class Credentials {
     }
 
     /** At the server. */
-    void handleTaken(ServerParameters granted, byte @Nullable [] clientKey) {
-        open(granted, clientKey, null);
+    void handleTaken(PendingOpening opening) {
+        holder = opening.holder();
+        open(opening.granted(), opening.clientKey(), null);
     }
 
     private void open(ServerParameters granted, byte @Nullable [] peerKey, @Nullable ServerInstance server) {
@@ -91,6 +95,10 @@ final class Credentials {
 
     boolean clearData() {
         return opened != null && opened.clearData;
+    }
+
+    Principal holder() {
+        return holder;
     }
 
     /** Null for an anonymous peer, and until the connection is open. */

@@ -25,10 +25,6 @@ final class FairTable<K, V> {
         return entries.size();
     }
 
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
     @Nullable
     V get(K key) {
         Entry<K, V> entry = entries.get(key);

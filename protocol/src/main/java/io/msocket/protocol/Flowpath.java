@@ -292,9 +292,10 @@ final class Flowpath implements PathScheduler.Candidate {
         return inFlight.isEmpty() || inFlight.acknowledged() >= RouteTrials.ENOUGH_BYTES;
     }
 
-    /** Stream bytes that it delivers within its least round trip; zero while that is not known. */
-    long bytesPerRoundTrip() {
-        return (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
+    /** For a driver that bounds what the kernel holds. */
+    PathLoad load() {
+        long bytesPerRoundTrip = (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
+        return new PathLoad(bytesPerRoundTrip, leastRoundTripNanos(), holdsLittle());
     }
 
     void handleDataReceived(int length, long window, long now) {

@@ -70,7 +70,7 @@ final class ApplicationRequests {
     }
 
     private long room() {
-        if (!account.mayKeepMore(engine.unacknowledgedBytes(), engine.acknowledgedBytes())) {
+        if (!account.mayKeepMore(engine.unacknowledgedBytes(), engine.offsetAcknowledged())) {
             return 0;
         }
         return Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes());

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.PathAction;
+import io.msocket.protocol.PathLoad;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
@@ -270,15 +271,15 @@ final class PathLinks {
         KernelQueue queue = link.kernelQueue();
         TcpStatistics tcp = loop.tcpStatistics();
         int pathId = link.pathId();
+        PathLoad load = engine.load(pathId);
         if (tcp.read(link.channel())) {
             engine.handleTcpState(pathId, tcp.state(now), now);
-            boolean isLittle = engine.holdsLittle(pathId);
-            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), isLittle, now);
+            queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), load.isLittle(), now);
         } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
             queue.handleDelivered(
                     link.channel(),
-                    engine.deliveredPerRoundTrip(pathId),
-                    engine.leastRoundTripNanos(pathId),
+                    load.deliveredPerRoundTrip(),
+                    load.leastRoundTripNanos(),
                     link.isHeldBack(),
                     IoPlatform.mostSendBuffer(),
                     now);

@@ -72,6 +72,13 @@ final class BareClient implements AutoCloseable {
         engine.handleBytes(PATH, ByteBuffer.wrap(buffer, 0, count), Clock.now());
     }
 
+    /** Takes all that comes and says nothing to it, until the TCP connection ends. */
+    void ignore() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        socket.setSoTimeout(0);
+        while (socket.getInputStream().read(buffer) >= 0) {}
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
