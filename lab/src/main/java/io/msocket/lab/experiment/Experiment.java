@@ -24,7 +24,7 @@ public interface Experiment {
                 new Echo(),
                 new AppDelay(),
                 new ManyAtOnce(),
-                new LongerWay(),
+                new LongerRoundTrip(),
                 new LossyGets());
     }
 

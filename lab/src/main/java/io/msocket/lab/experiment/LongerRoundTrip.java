@@ -17,7 +17,7 @@ import java.util.Map;
  * The delay of both links grows to ten times of it while a download goes on, as when a tunnel or a radio link takes another route: all
  * that was learnt of the round trip is wrong then, in the kernel as well.
  */
-final class LongerWay implements Experiment {
+final class LongerRoundTrip implements Experiment {
     private static final LinkConditions WIFI = LinkConditions.of(50_000_000, Duration.ofMillis(10));
     private static final LinkConditions CELL = LinkConditions.of(20_000_000, Duration.ofMillis(10));
     private static final Duration LONG = Duration.ofMillis(100);

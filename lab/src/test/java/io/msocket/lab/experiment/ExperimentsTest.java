@@ -109,7 +109,7 @@ class ExperimentsTest {
 
     @Test
     void a_download_goes_on_when_its_way_becomes_longer() throws Exception {
-        runShort(new LongerWay());
+        runShort(new LongerRoundTrip());
     }
 
     @Test
