@@ -16,8 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +92,33 @@ class TraceFileTest {
                 .containsEntry("event", "dropped")
                 .containsEntry("detail", dropped + " events");
         assertThat(dropped).isPositive();
+    }
+
+    @Test
+    void the_lines_of_several_threads_are_in_the_order_of_their_times() throws Exception {
+        Path file = temp.resolve("trace");
+        CyclicBarrier together = new CyclicBarrier(4);
+        try (TraceFile trace = new TraceFile(file)) {
+            List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> writeSome(trace, together), command -> new Thread(command).start()))
+                    .toList();
+            CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).get();
+        }
+        assertThat(Files.readAllLines(file))
+                .extracting(line -> (Long) JsonObject.parse(line).get("t"))
+                .isSorted();
+    }
+
+    private static void writeSome(TraceFile trace, CyclicBarrier together) {
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                together.await();
+                trace.event("cut", "by one of several threads");
+            }
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Opens at once, for a writer waits for that, but reads later. */
