@@ -19,6 +19,11 @@ public final class Acceptor {
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
     private final FairTable<Long, HalfOpen> halfOpen;
+
+    /** Of the half-open links. */
+    private final PendingHandshakes pending = new PendingHandshakes();
+
+    private final RecentMessages recent = new RecentMessages();
     private final FairTable<ConnectionId, Tombstone> tombstones;
     /** Perhaps shared with other acceptors; what this one has put there is in {@link #ownOpenings} too. */
     private final PendingOpenings openings;
@@ -89,7 +94,7 @@ public final class Acceptor {
 
     /**
      * Bytes have arrived on a link. What is left in {@code in} belongs to the connection that an action names, or to
-     * nobody if the link is closed.
+     * nobody if the link is closed. The first message of a handshake is only put into line: {@link #work} reads it.
      */
     public void handleBytes(long linkId, ByteBuffer in, long now) {
         HalfOpen link = halfOpen.get(linkId);
@@ -103,6 +108,46 @@ public final class Acceptor {
             refuse(linkId, link, e);
             return;
         }
+        byte[] message = link.unread();
+        if (message == null) {
+            goOn(linkId, link, now);
+        } else if (recent.isNew(message)) {
+            pending.add(linkId, link);
+        } else {
+            drop(linkId, "a handshake message that has come before");
+        }
+    }
+
+    /** Whether {@link #work} has something to do. */
+    public boolean hasWork() {
+        return !pending.isEmpty();
+    }
+
+    /** Whether only one source would be kept waiting if {@link #work} were put off. */
+    public boolean isWorkForOneSource() {
+        return pending.areOfOneSource();
+    }
+
+    /**
+     * Takes the next costly step: reads the first message of the client whose turn it is, which takes as long as some thousand system
+     * calls. A driver does this between its other work, never for long at a time.
+     */
+    public void work(long now) {
+        Long linkId = pending.poll();
+        HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
+        if (linkId == null || link == null) {
+            return;
+        }
+        try {
+            link.readFirstMessage();
+        } catch (ProtocolException e) {
+            refuse(linkId, link, e);
+            return;
+        }
+        goOn(linkId, link, now);
+    }
+
+    private void goOn(long linkId, HalfOpen link, long now) {
         byte[] reply = link.pollReply(now);
         if (reply != null) {
             actions.add(new Send(linkId, reply));
@@ -112,7 +157,7 @@ public final class Acceptor {
             keep(opening, link);
         }
         if (link.join() != null) {
-            halfOpen.remove(linkId);
+            removeHalfOpen(linkId);
             actions.add(new AcceptorAction.Join(linkId, link.join()));
         } else if (link.proven() != null) {
             establish(linkId, link.proven(), link.roundTrip(now), now);
@@ -125,7 +170,7 @@ public final class Acceptor {
             drop(linkId, "its client has joined over another TCP connection");
             return;
         }
-        halfOpen.remove(linkId);
+        removeHalfOpen(linkId);
         Connection connection = Connection.accepted(environment(proven.opening()), proven, roundTrip, now);
         connection.handleFirstRecord(now);
         actions.add(new AcceptorAction.Established(
@@ -173,20 +218,26 @@ public final class Acceptor {
     }
 
     private void close(long linkId, boolean flush, String reason) {
-        FairTable.Entry<Long, HalfOpen> link = halfOpen.remove(linkId);
+        FairTable.Entry<Long, HalfOpen> link = removeHalfOpen(linkId);
         if (link != null) {
             close(link, flush, reason);
         }
     }
 
+    private FairTable.@Nullable Entry<Long, HalfOpen> removeHalfOpen(long linkId) {
+        pending.remove(linkId);
+        return halfOpen.remove(linkId);
+    }
+
     private void close(FairTable.Entry<Long, HalfOpen> removed, boolean flush, String reason) {
+        pending.remove(removed.key());
         removed.value().release();
         actions.add(new Close(removed.key(), flush, reason));
     }
 
     /** The client has gone. */
     public void handleLinkClosed(long linkId) {
-        FairTable.Entry<Long, HalfOpen> link = halfOpen.remove(linkId);
+        FairTable.Entry<Long, HalfOpen> link = removeHalfOpen(linkId);
         if (link != null) {
             link.value().release();
         }

@@ -30,6 +30,9 @@ final class HalfOpen {
     private @Nullable Preface preface;
     private final HandshakeFraming framing = new HandshakeFraming();
 
+    /** The first message, whole and not read yet. */
+    private byte @Nullable [] unread;
+
     private @Nullable NoiseHandshake noise;
     private @Nullable RecordLayer records;
     private byte @Nullable [] reply;
@@ -92,13 +95,26 @@ final class HalfOpen {
         return proven;
     }
 
+    /** The first message, as long as {@link #readFirstMessage} has to come. */
+    byte @Nullable [] unread() {
+        return unread;
+    }
+
+    /** Whether the client, who has sent a whole message, wants to join a flowpath. */
+    boolean isJoin() {
+        return preface != null && preface.isJoin();
+    }
+
     /**
-     * Takes bytes in until there is a join or a proof, and not one beyond.
+     * Takes bytes in until the first message is whole or there is a proof, and not one beyond.
      *
      * @param whyNoOpenings why only joins are welcome, or null
      */
     void handleBytes(ByteBuffer in, @Nullable String whyNoOpenings) throws ProtocolException {
-        while (in.hasRemaining() && join == null && proven == null) {
+        while (in.hasRemaining() && proven == null) {
+            if (unread != null || join != null) {
+                throw ProtocolException.malformed("more bytes than a client may send before it has an answer");
+            }
             if (preface == null) {
                 readPreface(in);
             } else if (records != null) {
@@ -131,16 +147,34 @@ final class HalfOpen {
         if (suite == null) {
             throw ProtocolException.incompatible("cipher suite %d is not supported".formatted(known.suite()));
         }
-        if (known.isJoin()) {
-            join = JoinRequest.open(suite, setup.random(), prefaceBytes, keys.join(), message.body(), local, remote);
-            spare.giveTo(join.noise());
+        if (noise != null) {
+            readOpening(known, suite, message.body());
+        } else if (whyNoOpenings != null && !known.isJoin()) {
+            throw ProtocolException.incompatible(whyNoOpenings);
+        } else {
+            unread = message.body();
+        }
+    }
+
+    /** Takes the costly step that {@link #handleBytes} has left: some computations on a curve. Nothing where it is done. */
+    void readFirstMessage() throws ProtocolException {
+        byte[] message = unread;
+        CipherSuite suite = preface == null ? null : setup.suite(preface.suite());
+        if (message == null || preface == null || suite == null) {
             return;
         }
-        if (noise == null && whyNoOpenings != null) {
-            throw ProtocolException.incompatible(whyNoOpenings);
+        unread = null;
+        if (preface.isJoin()) {
+            join = JoinRequest.open(suite, setup.random(), prefaceBytes, keys.join(), message, local, remote);
+            spare.giveTo(join.noise());
+        } else {
+            readOpening(preface, suite, message);
         }
+    }
+
+    private void readOpening(Preface known, CipherSuite suite, byte[] message) throws ProtocolException {
         try {
-            handleOpening(known, suite, message.body());
+            handleOpening(known, suite, message);
         } catch (HandshakeException e) {
             throw ProtocolException.incompatible(
                     "the opening does not authenticate; perhaps it was meant for another server key");

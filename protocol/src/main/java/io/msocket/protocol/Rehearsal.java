@@ -154,6 +154,7 @@ public final class Rehearsal {
         client.handleSent(pathId, bytes.remaining(), now);
         if (!established.contains(pathId)) {
             acceptor.handleBytes(pathId, bytes, now);
+            acceptor.work(now);
             actForAcceptor();
         }
         if (established.contains(pathId)) {

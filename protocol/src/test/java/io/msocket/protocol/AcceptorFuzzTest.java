@@ -36,6 +36,7 @@ class AcceptorFuzzTest {
         for (int at = 1; at < input.length; at += piece) {
             int length = Math.min(piece, input.length - at);
             acceptor.handleBytes(0, ByteBuffer.wrap(input, at, length), 0);
+            acceptor.work(0);
             for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
                 answered += answered(acceptor, action);
             }

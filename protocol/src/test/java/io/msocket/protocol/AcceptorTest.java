@@ -2,7 +2,6 @@ package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.protocol.crypto.HandshakePattern;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,8 +28,12 @@ class AcceptorTest {
     private byte[] firstRecord;
     private HandmadeJoin join;
 
+    /** Every client has keys of its own. */
+    private final Random random = new Random(1);
+
     private static List<AcceptorAction> feed(Acceptor acceptor, long link, byte[] bytes) {
         acceptor.handleBytes(link, ByteBuffer.wrap(bytes), 0);
+        acceptor.work(0);
         return actions(acceptor);
     }
 
@@ -44,17 +47,7 @@ class AcceptorTest {
 
     /** Message 1 goes to the first acceptor; its first record is made, but not sent. */
     private void open() throws Exception {
-        byte[] preface = new Preface(1, HandshakePattern.NK).toBytes();
-        NoiseHandshake noise = NoiseHandshake.initiator(
-                HandshakePattern.NK,
-                World.SUITE,
-                new Random(1)::nextBytes,
-                preface,
-                null,
-                World.SERVER_KEY.publicKey(),
-                null);
-        ClientParameters wishes = Openings.wishes(false);
-        opening = HandmadePeer.join(preface, HandmadePeer.framed(noise.writeMessage(wishes.toBytes())));
+        NoiseHandshake noise = beginOpening();
         first.handleAccepted(1, CLIENT, CLIENT, 0);
         AcceptorAction.Send answer =
                 (AcceptorAction.Send) feed(first, 1, opening).get(0);
@@ -65,15 +58,51 @@ class AcceptorTest {
                 .seal(frames);
     }
 
+    /** Makes message 1. */
+    private NoiseHandshake beginOpening() {
+        HandmadeOpening made = HandmadeOpening.of(random.nextInt());
+        opening = made.bytes;
+        return made.noise;
+    }
+
+    /** A whole message 1 arrives on a new link; which of them is read, and when, is the driver's to say. */
+    private void queueOpening(long link, InetSocketAddress from) throws Exception {
+        beginOpening();
+        first.handleAccepted(link, from, from, 0);
+        first.handleBytes(link, ByteBuffer.wrap(opening), 0);
+    }
+
+    private void queueJoin(long link, InetSocketAddress from) throws Exception {
+        JoinParameters parameters =
+                new JoinParameters((int) link, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of());
+        HandmadeJoin made = HandmadeJoin.of(granted, parameters, (int) link);
+        first.handleAccepted(link, from, from, 0);
+        first.handleBytes(link, ByteBuffer.wrap(made.bytes), 0);
+    }
+
+    /** The links that get an answer, in turn. */
+    private List<Long> worked(int steps) {
+        List<Long> links = new ArrayList<>();
+        for (int i = 0; i < steps; i++) {
+            first.work(0);
+            actions(first).forEach(action -> links.add(action.linkId()));
+        }
+        return links;
+    }
+
     /** A join arrives at the acceptor, and nobody has the connection listed. */
     private List<AcceptorAction> joinAt(Acceptor acceptor, int pathId) throws Exception {
+        return joinAt(acceptor, pathId, 0);
+    }
+
+    private List<AcceptorAction> joinAt(Acceptor acceptor, int pathId, long now) throws Exception {
         JoinParameters parameters =
                 new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of());
-        join = HandmadeJoin.of(granted, parameters);
-        acceptor.handleAccepted(2, CLIENT, CLIENT, 0);
+        join = HandmadeJoin.of(granted, parameters, random.nextInt());
+        acceptor.handleAccepted(2, CLIENT, CLIENT, now);
         AcceptorAction.Join request =
                 (AcceptorAction.Join) feed(acceptor, 2, join.bytes).get(0);
-        acceptor.handleUnknown(2, request.request(), 0);
+        acceptor.handleUnknown(2, request.request(), now);
         return actions(acceptor);
     }
 
@@ -150,10 +179,83 @@ class AcceptorTest {
     void openings_of_one_source_leave_those_of_others() throws Exception {
         open();
         for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
+            beginOpening();
             first.handleAccepted(link, FLOODER, FLOODER, 0);
             feed(first, link, opening);
         }
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+    }
+
+    @Test
+    void nothing_costly_is_done_for_a_client_before_its_turn() throws Exception {
+        queueOpening(1, CLIENT);
+        assertThat(actions(first)).isEmpty();
+        assertThat(first.hasWork()).isTrue();
+        assertThat(worked(2)).containsExactly(1L);
+        assertThat(first.hasWork()).isFalse();
+    }
+
+    @Test
+    void sources_take_turns_with_their_openings() throws Exception {
+        for (int link = 100; link < 104; link++) {
+            queueOpening(link, FLOODER);
+        }
+        assertThat(first.isWorkForOneSource()).isTrue();
+        queueOpening(1, CLIENT);
+        assertThat(first.isWorkForOneSource()).isFalse();
+        assertThat(worked(5)).containsExactly(100L, 1L, 101L, 102L, 103L);
+    }
+
+    @Test
+    void openings_leave_every_second_turn_to_joins() throws Exception {
+        open();
+        for (int link = 100; link < 104; link++) {
+            queueOpening(link, FLOODER);
+        }
+        queueJoin(5, FLOODER);
+        queueJoin(6, FLOODER);
+        assertThat(worked(6)).containsExactly(5L, 100L, 6L, 101L, 102L, 103L);
+    }
+
+    @Test
+    void a_message_that_has_come_before_is_not_read_again() throws Exception {
+        queueOpening(1, CLIENT);
+        first.handleAccepted(100, FLOODER, FLOODER, 0);
+        first.handleBytes(100, ByteBuffer.wrap(opening), 0);
+        assertThat(actions(first))
+                .containsExactly(new AcceptorAction.Close(100, false, "a handshake message that has come before"));
+        assertThat(worked(2)).containsExactly(1L);
+
+        first.handleAccepted(101, FLOODER, FLOODER, 0);
+        first.handleBytes(101, ByteBuffer.wrap(opening), 0);
+        assertThat(first.hasWork()).isFalse();
+        assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+    }
+
+    @Test
+    void a_client_that_does_not_wait_for_the_answer_is_dropped() throws Exception {
+        queueOpening(1, CLIENT);
+        first.handleBytes(1, ByteBuffer.wrap(new byte[] {0}), 0);
+        assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+        assertThat(first.hasWork()).isFalse();
+    }
+
+    @Test
+    void one_that_goes_while_it_waits_costs_nothing() throws Exception {
+        queueOpening(1, CLIENT);
+        first.handleLinkClosed(1);
+        assertThat(first.hasWork()).isFalse();
+
+        queueOpening(2, CLIENT);
+        first.handleTimeout(first.pollTimeout());
+        assertThat(first.hasWork()).isFalse();
+        assertThat(actions(first)).containsExactly(new AcceptorAction.Close(2, false, "no proof in time"));
+
+        queueOpening(3, CLIENT);
+        for (int link = 100; link < 100 + world.maxHalfOpen; link++) {
+            first.handleAccepted(link, CLIENT, CLIENT, 0);
+        }
+        assertThat(first.hasWork()).as("it had to give way").isFalse();
     }
 
     @Test
@@ -226,10 +328,8 @@ class AcceptorTest {
         granted = pushedOut;
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Close.class);
 
-        second.handleAccepted(2, CLIENT, CLIENT, deadline);
-        second.handleBytes(2, ByteBuffer.wrap(join.bytes), deadline);
-        AcceptorAction.Join again = (AcceptorAction.Join) actions(second).get(0);
-        second.handleUnknown(2, again.request(), deadline);
-        assertThat(isReset((AcceptorAction.Send) actions(second).get(0))).isTrue();
+        AcceptorAction.Send lost =
+                (AcceptorAction.Send) joinAt(second, 2, deadline).get(0);
+        assertThat(isReset(lost)).isTrue();
     }
 }

@@ -72,6 +72,7 @@ class GoldenVectorsTest {
             int messages = name.equals("xx") ? 3 : 2;
             for (int i = 1; i <= messages; i++) {
                 acceptor.handleBytes(0, ByteBuffer.wrap(vectors.get(name + ".client." + i)), 0);
+                acceptor.work(0);
                 for (AcceptorAction action = acceptor.pollAction(); action != null; action = acceptor.pollAction()) {
                     actions.add(action);
                 }

@@ -41,8 +41,13 @@ final class HandmadeJoin {
 
     /** With the secret that the opening gave. */
     static HandmadeJoin of(ServerParameters granted, JoinParameters parameters) {
+        return of(granted, parameters, 22);
+    }
+
+    /** With other ephemeral keys for each seed. */
+    static HandmadeJoin of(ServerParameters granted, JoinParameters parameters, int seed) {
         JoinKeys keys = JoinKeys.of(World.SUITE, 0, granted.joinSecret());
-        return of(granted.joinKey(), granted.connectionId(), keys, parameters, 22);
+        return of(granted.joinKey(), granted.connectionId(), keys, parameters, seed);
     }
 
     /** Of somebody who knows the join key and no secret. */

@@ -46,18 +46,10 @@ final class HandmadePeer {
     static HandmadePeer open(Network network, ClientParameters wishes) {
         try {
             RawEnd raw = network.dial();
-            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
-            NoiseHandshake noise = NoiseHandshake.initiator(
-                    HandshakePattern.NK,
-                    World.SUITE,
-                    new Random(21)::nextBytes,
-                    preface,
-                    null,
-                    World.SERVER_KEY.publicKey(),
-                    null);
-            raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
-            ServerParameters granted = ServerParameters.parse(noise.readMessage(message(raw.take())));
-            return client(raw, granted, noise.split());
+            HandmadeOpening opening = HandmadeOpening.of(wishes, 21);
+            raw.send(opening.bytes);
+            ServerParameters granted = ServerParameters.parse(opening.noise.readMessage(message(raw.take())));
+            return client(raw, granted, opening.noise.split());
         } catch (HandshakeException | ProtocolException e) {
             throw new AssertionError(e);
         }
@@ -66,20 +58,12 @@ final class HandmadePeer {
     /** Begins an opening with these words; what the server grants, or null if it does not. */
     static ServerParameters sendOpening(RawEnd raw, ClientParameters wishes) {
         try {
-            byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
-            NoiseHandshake noise = NoiseHandshake.initiator(
-                    HandshakePattern.NK,
-                    World.SUITE,
-                    new Random(21)::nextBytes,
-                    preface,
-                    null,
-                    World.SERVER_KEY.publicKey(),
-                    null);
-            raw.send(join(preface, framed(noise.writeMessage(wishes.toBytes()))));
+            HandmadeOpening opening = HandmadeOpening.of(wishes, 21);
+            raw.send(opening.bytes);
             if (raw.isClosed()) {
                 return null;
             }
-            return ServerParameters.parse(noise.readMessage(message(raw.take())));
+            return ServerParameters.parse(opening.noise.readMessage(message(raw.take())));
         } catch (HandshakeException | ProtocolException e) {
             throw new AssertionError(e);
         }
@@ -88,7 +72,7 @@ final class HandmadePeer {
     /** Joins one more flowpath to the connection; null if the server refuses. */
     HandmadePeer join(Network network, JoinParameters parameters) {
         try {
-            HandmadeJoin join = HandmadeJoin.of(granted, parameters);
+            HandmadeJoin join = HandmadeJoin.of(granted, parameters, 22 + parameters.pathId());
             RawEnd other = network.dial();
             other.send(join.bytes);
             if (other.isClosed()) {

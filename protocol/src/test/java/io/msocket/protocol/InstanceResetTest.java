@@ -134,7 +134,6 @@ class InstanceResetTest {
 
     @Test
     void an_opening_that_a_crowd_has_pushed_out_is_not_called_lost_while_its_offer_would_stand() {
-        byte[] opening = recordOpening();
         world.maxHalfOpen = 4;
         network = world.network();
         client = network.start(world.client());
@@ -145,7 +144,7 @@ class InstanceResetTest {
         InetAddress shared = network.lastLink().route.local();
         network.cut(network.lastLink());
         for (int i = 0; i < 2 * world.maxHalfOpen; i++) {
-            network.dialFrom(shared).sendLater(opening);
+            network.dialFrom(shared).sendLater(HandmadeOpening.of(i).bytes);
         }
         int before = network.links.size();
         network.run((offerEnds - network.now()) / Network.MILLI - 100);
@@ -157,11 +156,5 @@ class InstanceResetTest {
         assertThat(client.endedBy()).isNull();
         network.run(30_000);
         assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.PEER_LOST_STATE);
-    }
-
-    private static byte[] recordOpening() {
-        World world = new World();
-        Network network = world.network();
-        return network.onlyLink(network.open(world.client())).toServer.sent.get(0);
     }
 }

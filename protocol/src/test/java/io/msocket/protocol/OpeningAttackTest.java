@@ -142,6 +142,7 @@ class OpeningAttackTest {
         Party client = network.open(world.client());
         Party server = network.server.find(client);
         TestLink link = network.onlyLink(client);
+        makeForgotten(network, link.toServer.sent.get(0));
         RawEnd attacker = network.dial();
         attacker.send(link.toServer.sent.get(0));
         attacker.send(link.toServer.sent.get(1));
@@ -157,20 +158,38 @@ class OpeningAttackTest {
         assertThat(server.received()).isEqualTo(World.bytes(50_000, 1));
     }
 
+    /** What a server remembers of an opening gives way to what wants the same place. */
+    private static void makeForgotten(Network network, byte[] opening) {
+        byte[] other = opening.clone();
+        other[Preface.LENGTH + HandshakeFraming.HEADER_LENGTH] ^= 1;
+        network.dial().send(other);
+    }
+
+    @Test
+    void a_repeated_opening_is_not_even_read_while_it_is_remembered() {
+        Network network = world.network();
+        Party client = network.open(world.client());
+        RawEnd attacker = network.dial();
+        attacker.send(network.onlyLink(client).toServer.sent.get(0));
+        assertThat(attacker.received()).isEmpty();
+        assertThat(attacker.isClosed()).isTrue();
+    }
+
     @Test
     void a_repeated_opening_with_a_long_record_announced_gets_little_memory() {
         Network network = world.network();
-        byte[] opening = recordOpening();
-        network.run(1_000);
         for (int i = 0; i < 10; i++) {
-            network.dial().send(HandmadePeer.join(opening, new byte[] {1, 1, 0, 0}));
+            RawEnd attacker = network.dial();
+            attacker.send(HandmadeOpening.of(i).bytes);
+            attacker.send(new byte[] {1, 1, 0, 0});
         }
         assertThat(network.server.acceptor.halfOpenLinks())
                 .as("links with 64 KiB announced")
                 .isZero();
 
         RawEnd attacker = network.dial();
-        attacker.send(HandmadePeer.join(opening, new byte[] {1, 0, 0x44, 0}));
+        attacker.send(recordOpening());
+        attacker.send(new byte[] {1, 0, 0x44, 0});
         assertThat(network.server.acceptor.halfOpenLinks()).isOne();
         assertThat(world.serverBuffers.mostBytes()).isLessThan(2 * Limits.MAX_FIRST_RECORD_BODY);
         network.run(world.serverOptions.handshakeTimeout().toMillis());
@@ -204,10 +223,9 @@ class OpeningAttackTest {
     void offers_are_bounded_and_end_with_their_time() {
         world.maxHalfOpen = 20;
         Network network = world.network();
-        byte[] opening = recordOpening();
         for (int i = 0; i < 500; i++) {
             RawEnd attacker = network.dial();
-            attacker.send(opening);
+            attacker.send(HandmadeOpening.of(i).bytes);
             attacker.close();
         }
         assertThat(network.server.acceptor.pollTimeout()).isNotEqualTo(Connection.NO_TIMEOUT);
@@ -220,20 +238,19 @@ class OpeningAttackTest {
     void ten_thousand_half_open_attempts_leave_room_for_an_honest_client() {
         world.maxHalfOpen = 100;
         Network network = world.network();
-        byte[] opening = recordOpening();
         List<RawEnd> attackers = new ArrayList<>();
-        long heldByRecording = world.serverBuffers.bytes();
+        long heldBefore = world.serverBuffers.bytes();
         for (int i = 0; i < 10_000; i++) {
             RawEnd attacker = network.dial();
             attackers.add(attacker);
             if (i % 100 == 0) {
                 // Some of them as dear as they can be.
-                attacker.send(HandmadePeer.join(opening, new byte[] {1, 0, 0x44, 0}));
+                attacker.send(HandmadeOpening.of(i).bytes);
+                attacker.send(new byte[] {1, 0, 0x44, 0});
             }
             assertThat(network.server.acceptor.halfOpenLinks()).isLessThanOrEqualTo(100);
         }
-        assertThat(world.serverBuffers.bytes() - heldByRecording)
-                .isLessThanOrEqualTo(100L * Limits.MAX_FIRST_RECORD_BODY);
+        assertThat(world.serverBuffers.bytes() - heldBefore).isLessThanOrEqualTo(100L * Limits.MAX_FIRST_RECORD_BODY);
 
         assertHonestClientIsServed(network);
         network.run(world.serverOptions.handshakeTimeout().toMillis() + 100);

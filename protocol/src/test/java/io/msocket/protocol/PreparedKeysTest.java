@@ -131,6 +131,7 @@ class PreparedKeysTest {
                 new JoinParameters(1, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of()));
         acceptor.handleAccepted(0, FIRST.remote(), FIRST.remote(), NOW);
         acceptor.handleBytes(0, ByteBuffer.wrap(join.bytes), NOW);
+        acceptor.work(NOW);
 
         assertThat(acceptor.pollAction()).isInstanceOf(AcceptorAction.Close.class);
         assertThat(acceptor.isPrepared()).isTrue();

@@ -65,6 +65,9 @@ final class TestServer {
 
     private void handleUnproved(TestLink link, ByteBuffer in) {
         acceptor.handleBytes(link.id, in, network.now());
+        while (acceptor.hasWork()) {
+            acceptor.work(network.now());
+        }
         pumpAcceptor();
         if (in.hasRemaining() && link.server != null && !halfOpen.containsKey(link.id)) {
             byte[] rest = new byte[in.remaining()];

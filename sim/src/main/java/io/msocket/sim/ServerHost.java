@@ -38,6 +38,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     private boolean firstAnnounced;
     private Acceptor acceptor;
     private long timerAt = Connection.NO_TIMEOUT;
+    private boolean workIsDue;
     private long frozenUntil;
 
     ServerHost(SimulatedWorld world, AcceptorSetup acceptorSetup, int number) {
@@ -125,6 +126,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
         ends.clear();
         acceptor = new Acceptor(acceptorSetup);
         timerAt = Connection.NO_TIMEOUT;
+        workIsDue = false;
     }
 
     @Override
@@ -161,6 +163,24 @@ final class ServerHost implements VirtualNetwork.Accepting {
             throw new SimulationFailure("the acceptor holds " + acceptor.halfOpenLinks() + " half-open links");
         }
         setTimer();
+        workSoon();
+    }
+
+    /** Once for all that has come at an instant, and then one at a time. */
+    private void workSoon() {
+        if (!workIsDue && acceptor.hasWork()) {
+            workIsDue = true;
+            Acceptor current = acceptor;
+            world.events().at(world.now(), () -> work(current));
+        }
+    }
+
+    private void work(Acceptor current) {
+        if (current == acceptor) {
+            workIsDue = false;
+            acceptor.work(world.now());
+            pump();
+        }
     }
 
     /** Only joins are welcome from now on, as at a process that is to end. */

@@ -26,6 +26,9 @@ final class AcceptorDriver implements LinkOwner {
     /** Longer than a handshake takes whose client is not far. */
     private static final long PREPARE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** For how long handshakes keep the loop's connections waiting at a time, but for one more step: a few steps. */
+    private static final long WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** Who is told of what the acceptor has found out. */
     interface Port {
         /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
@@ -45,6 +48,8 @@ final class AcceptorDriver implements LinkOwner {
     private final RefusalLog refusals;
     private final EngineTimer timer;
     private final EngineTimer preparation;
+    private final EngineTimer workAgain;
+    private long workLeft = WORK_NANOS;
 
     /** As many as the acceptor allows half-open handshakes. */
     private final LongObjectMap<Link> links = new LongObjectHashMap<>();
@@ -58,6 +63,7 @@ final class AcceptorDriver implements LinkOwner {
         this.refusals = refusals;
         this.timer = new EngineTimer(loop, this::onTimer);
         this.preparation = new EngineTimer(loop, engine::prepare);
+        this.workAgain = new EngineTimer(loop, this::workAgain);
     }
 
     Loop loop() {
@@ -88,6 +94,30 @@ final class AcceptorDriver implements LinkOwner {
         ByteBuffer in = bytes.nioBuffer();
         engine.handleBytes(link.number(), in, Clock.now());
         act(bytes.skipBytes(bytes.readableBytes() - in.remaining()));
+        work();
+    }
+
+    /**
+     * Takes the costly steps of handshakes: at once, but never for long before the loop has looked at its connections again, and
+     * where one source is all that waits only half of the time. So nobody gets more than half of a processor by opening connections.
+     */
+    private void work() {
+        while (engine.hasWork() && workLeft > 0) {
+            long began = Clock.now();
+            engine.work(began);
+            act(Unpooled.EMPTY_BUFFER);
+            long now = Clock.now();
+            workLeft -= now - began;
+            if (workLeft <= 0) {
+                workAgain.set(engine.isWorkForOneSource() ? now + WORK_NANOS - workLeft : now);
+            }
+        }
+    }
+
+    /** In a later turn of the event loop. */
+    private void workAgain() {
+        workLeft = WORK_NANOS;
+        work();
     }
 
     @Override

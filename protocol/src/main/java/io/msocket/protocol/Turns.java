@@ -1,0 +1,128 @@
+package io.msocket.protocol;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Things that wait, and which of them is next: principals take turns, the networks and keys within one take turns again, and of the
+ * things of one the first that came is next. A wider network has as many turns in a round as its weight ({@link Principal}). So
+ * whoever waits for one thing waits for a round at most, however much the others want (weighted round robin; Nagle, "On packet
+ * switches with infinite storage", RFC 970).
+ *
+ * <p>All but {@link #size} and {@link #principals} take time that does not grow with what waits. Not thread-safe, not bounded: who
+ * puts things in knows how many there may be.
+ *
+ * @param <T> what waits; equal things are the same
+ */
+public final class Turns<T> {
+    private final Map<T, Group<T>> groups = new HashMap<>();
+    private final Group<T> all = new Group<>(null, "all", 1);
+
+    /** A principal or one within it; either may have things and groups of its own. */
+    private static final class Group<T> {
+        /** Stands for the group's own things where it takes turns with the groups within it. */
+        private static final Object ITSELF = "itself";
+
+        final @Nullable Group<T> around;
+        final Object key;
+        final int weight;
+
+        /** Those that something waits for. The first one's turn it is. */
+        final LinkedHashMap<Object, Group<T>> within = new LinkedHashMap<>();
+
+        /** Only in those that stand for a group's own things. */
+        final LinkedHashMap<T, T> things = new LinkedHashMap<>();
+
+        int turnsLeft;
+
+        Group(@Nullable Group<T> around, Object key, int weight) {
+            this.around = around;
+            this.key = key;
+            this.weight = weight;
+            this.turnsLeft = weight;
+        }
+
+        Group<T> within(Object wanted, int itsWeight) {
+            return within.computeIfAbsent(wanted, unused -> new Group<>(this, wanted, itsWeight));
+        }
+
+        @Nullable
+        Group<T> firstWithin() {
+            Iterator<Group<T>> all = within.values().iterator();
+            return all.hasNext() ? all.next() : null;
+        }
+
+        void leaveIfEmpty() {
+            if (around != null && things.isEmpty() && within.isEmpty()) {
+                around.within.remove(key);
+                around.leaveIfEmpty();
+            }
+        }
+
+        /** One of its things has had its turn. */
+        void tookTurn() {
+            if (around == null) {
+                return;
+            }
+            around.tookTurn();
+            turnsLeft--;
+            if (turnsLeft == 0) {
+                turnsLeft = weight;
+                around.within.remove(key);
+                around.within.put(key, this);
+            }
+        }
+    }
+
+    /** How many things wait. */
+    public int size() {
+        return groups.size();
+    }
+
+    /** For how many principals something waits; a wide network is one. */
+    public int principals() {
+        return all.within.size();
+    }
+
+    /** A thing waits for a principal from now on; where it waits already, it keeps its place. */
+    public void add(T thing, Principal who) {
+        if (groups.containsKey(thing)) {
+            return;
+        }
+        Group<T> group = all;
+        for (Principal.Group next : who.groups()) {
+            group = group.within(next.key(), next.weight());
+        }
+        group = group.within(Group.ITSELF, 1);
+        group.things.put(thing, thing);
+        groups.put(thing, group);
+    }
+
+    /** A thing waits no longer; whether it did. */
+    public boolean remove(T thing) {
+        Group<T> group = groups.remove(thing);
+        if (group == null) {
+            return false;
+        }
+        group.things.remove(thing);
+        group.leaveIfEmpty();
+        return true;
+    }
+
+    /** Takes out the thing whose turn it is; null if none waits. */
+    public @Nullable T poll() {
+        Group<T> group = all;
+        for (Group<T> next = all; next != null; next = next.firstWithin()) {
+            group = next;
+        }
+        for (T thing : group.things.keySet()) {
+            group.tookTurn();
+            remove(thing);
+            return thing;
+        }
+        return null;
+    }
+}
