@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +25,10 @@ import org.slf4j.LoggerFactory;
 class WiretapTest {
     private static final long MEGABYTE = 1 << 20;
 
-    /** Inside of what the join seals: behind the preface and the ephemeral key. */
-    private static final int SEALED = 60;
+    /** Of a client's first bytes: the preface, and the kind of its message. */
+    private static final int LENGTH_AT = 9;
+
+    private static final int MESSAGE_AT = 11;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private TestTransports ends;
@@ -90,7 +93,8 @@ class WiretapTest {
     void a_changed_join_is_refused_and_logged_once() throws IOException {
         TestTransports.Pair pair = connect();
         byte[] join = recordJoin(pair);
-        join[SEALED] ^= 1;
+        // The ephemeral key: with the one of before the message would not even be read.
+        join[MESSAGE_AT] ^= 1;
         assertThat(replay(join)).isZero();
         assertThat(replay(join)).isZero();
         assertThat(logged("a join that is not for this instance of the service"))
@@ -112,12 +116,14 @@ class WiretapTest {
         assertGoesOn(pair);
     }
 
-    /** Makes the client join, and returns what it sends. */
+    /** Makes the client join, and returns what it sends before it has an answer. */
     private byte[] recordJoin(TestTransports.Pair pair) throws IOException {
         cable.record();
         cable.cut(true);
         sendThreeBytes(pair);
-        return cable.recorded();
+        byte[] all = cable.recorded();
+        int length = (all[LENGTH_AT] & 0xff) << 8 | all[LENGTH_AT + 1] & 0xff;
+        return Arrays.copyOf(all, MESSAGE_AT + length);
     }
 
     /** As the other, to the server. */
