@@ -178,7 +178,7 @@ public final class Acceptor {
     }
 
     private Environment environment(PendingOpening opening) {
-        return new Environment(opening.suite(), setup.random(), setup.buffers(), setup.options());
+        return new Environment(opening.suite(), setup.random(), setup.buffers(), setup.options(), opening.holder());
     }
 
     private void keep(PendingOpening opening, HalfOpen link) {

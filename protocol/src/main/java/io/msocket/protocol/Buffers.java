@@ -12,15 +12,20 @@ public interface Buffers {
     void release(byte[] array);
 
     /**
-     * Asks whether so many more bytes may be promised to a peer beyond what every connection may promise; whoever gets
-     * a yes calls {@link #unreserve} later. It bounds what all windows of a process grow to together.
+     * Asks whether so many more bytes may be kept for what a peer sends, or promised to it; whoever gets a yes calls {@link #unreserve}
+     * later. It bounds what all connections of a process keep together for those who send to them ({@link MemoryShares}).
+     *
+     * @param holder whose connection it is
      */
-    default boolean reserve(long bytes) {
+    default boolean reserve(Principal holder, long bytes) {
         return true;
     }
 
-    /** Takes back what {@link #reserve} granted. */
-    default void unreserve(long bytes) {}
+    /** The same for what every accepted connection has; it cannot be refused, and others get less. */
+    default void reserveAlways(Principal holder, long bytes) {}
+
+    /** Takes back what {@link #reserve} or {@link #reserveAlways} granted. */
+    default void unreserve(Principal holder, long bytes) {}
 
     /** Leaves everything to the garbage collector. */
     static Buffers unpooled() {

@@ -12,14 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class BytesAhead {
     /** Large enough that few blocks make a window, and small enough for a connection of which little is here. */
-    static final int BLOCK = 16 * 1024;
+    static final int BLOCK = 8 * 1024;
+
+    /** So many runs cost nothing worth counting: more than an honest peer leaves with a few flowpaths, and less than a block. */
+    private static final int FREE_RUNS = 32;
+
+    /** What as many runs more take, which the process has to have. */
+    private static final long RUNS_BYTES = FREE_RUNS * 100L;
 
     private final Buffers buffers;
+    private final Principal holder;
+
+    /** For runs beyond the first, in bytes. */
+    private long reserved;
+
     private final TreeMap<Long, byte[]> blocks = new TreeMap<>();
     private final RangeSet runs = new RangeSet();
 
-    BytesAhead(Buffers buffers) {
+    BytesAhead(Buffers buffers, Principal holder) {
         this.buffers = buffers;
+        this.holder = holder;
     }
 
     boolean isEmpty() {
@@ -47,12 +59,30 @@ final class BytesAhead {
         if (runs.count() > Limits.MAX_GAPS) {
             throw ProtocolException.misbehaved("leaves more than %d gaps in its stream".formatted(Limits.MAX_GAPS));
         }
+        reserveForRuns();
         for (int done = 0; done < length; ) {
             long at = offset + done;
             int inBlock = (int) (at % BLOCK);
             int count = Math.min(length - done, BLOCK - inBlock);
             System.arraycopy(array, from + done, block(at / BLOCK), inBlock, count);
             done += count;
+        }
+    }
+
+    private void reserveForRuns() throws ProtocolException {
+        while (runs.count() > FREE_RUNS + reserved / RUNS_BYTES * FREE_RUNS) {
+            if (!buffers.reserve(holder, RUNS_BYTES)) {
+                throw ProtocolException.misbehaved(
+                        "leaves %d gaps in its stream, for which there is no memory left".formatted(runs.count()));
+            }
+            reserved += RUNS_BYTES;
+        }
+    }
+
+    private void unreserveIfEmpty() {
+        if (runs.isEmpty() && reserved > 0) {
+            buffers.unreserve(holder, reserved);
+            reserved = 0;
         }
     }
 
@@ -77,6 +107,7 @@ final class BytesAhead {
         byte[] array = Optional.ofNullable(blocks.get(number)).orElseThrow();
         int from = (int) (offset % BLOCK);
         runs.removeBelow(end);
+        unreserveIfEmpty();
         boolean isNeeded = !runs.isEmpty() && runs.firstStart() / BLOCK == number;
         if (!isNeeded) {
             blocks.remove(number);
@@ -93,6 +124,7 @@ final class BytesAhead {
 
     private void dropBelow(long offset) {
         runs.removeBelow(offset);
+        unreserveIfEmpty();
         long first = runs.isEmpty() ? Long.MAX_VALUE : runs.firstStart() / BLOCK;
         for (Map.Entry<Long, byte[]> block = blocks.firstEntry();
                 block != null && block.getKey() < first;
@@ -105,6 +137,7 @@ final class BytesAhead {
     /** Drops everything. */
     void clear() {
         runs.clear();
+        unreserveIfEmpty();
         for (byte[] array : blocks.values()) {
             buffers.release(array);
         }

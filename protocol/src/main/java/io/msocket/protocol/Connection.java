@@ -63,7 +63,7 @@ public final class Connection {
     private Connection(boolean client, Environment environment, SideFactory sides) {
         this.options = environment.options();
         this.credentials = new Credentials(environment.suite());
-        this.streams = new Streams(environment.buffers(), options);
+        this.streams = new Streams(environment);
         this.paths = new Flowpaths(streams, outbox);
         this.renewal =
                 client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
@@ -84,7 +84,7 @@ public final class Connection {
     public static Connection open(ClientSetup setup, List<Route> routes, long now) {
         Connection connection = new Connection(
                 true,
-                new Environment(setup.suite(), setup.random(), setup.buffers(), setup.options()),
+                new Environment(setup.suite(), setup.random(), setup.buffers(), setup.options(), Principal.own()),
                 (streams, paths, credentials, closing, outbox) ->
                         new ClientSide(setup, streams, paths, credentials, closing, outbox));
         connection.control.setRoutes(routes, now);

@@ -10,5 +10,7 @@ import io.msocket.protocol.crypto.RandomSource;
  * @param random where randomness comes from
  * @param buffers where arrays come from
  * @param options limits and times
+ * @param holder to whom it is charged what the connection keeps
  */
-record Environment(CipherSuite suite, RandomSource random, Buffers buffers, ConnectionOptions options) {}
+record Environment(
+        CipherSuite suite, RandomSource random, Buffers buffers, ConnectionOptions options, Principal holder) {}

@@ -239,7 +239,7 @@ final class HalfOpen {
                 keys.reset().token(id),
                 keys.join().publicKey(),
                 setup.instance(),
-                options.initialWindow(),
+                ReceiveWindow.ofAccepted(options),
                 options.retention(),
                 Features.common(wishes.features()),
                 options.cleartextData() && wishes.cleartextData());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveStream {
     private final Buffers buffers;
+    private final Principal holder;
     private final ReceiveWindow window;
     private final SliceQueue ready;
 
@@ -19,9 +20,10 @@ final class ReceiveStream {
     private long finalOffset = -1;
     private boolean discarding;
 
-    ReceiveStream(Buffers buffers, ConnectionOptions options) {
+    ReceiveStream(Buffers buffers, ConnectionOptions options, Principal holder) {
         this.buffers = buffers;
-        this.window = new ReceiveWindow(buffers, options);
+        this.holder = holder;
+        this.window = new ReceiveWindow(buffers, options, holder);
         this.ready = new SliceQueue(buffers);
     }
 
@@ -170,7 +172,7 @@ final class ReceiveStream {
 
     private void holdAhead(long offset, byte[] array, int from, int length) throws ProtocolException {
         if (ahead == null) {
-            ahead = new BytesAhead(buffers);
+            ahead = new BytesAhead(buffers, holder);
         }
         ahead.add(offset, array, from, length);
     }
@@ -203,6 +205,6 @@ final class ReceiveStream {
     /** The connection is over: what the application can no longer get is given back. */
     void close() {
         dropAhead();
-        window.shrink();
+        window.close();
     }
 }

@@ -2,7 +2,9 @@ package io.msocket.protocol;
 
 /**
  * How far the peer may send ahead of the application. It starts small, grows while the application takes much of it in a
- * round trip and the process has more to give, and is small again after a rest.
+ * round trip and the process has more to give, and is small again after a rest. What an accepted connection promises is charged to
+ * its holder, as long as it stands: so it promises little at first, and doubles that as often as half of it is taken at once, before a
+ * sender that TCP lets double what it sends comes to the end.
  *
  * <p>It is measured against the least round-trip time, as a window that grows with the queues that it fills would never
  * stop, and what does not fit the processor's caches is slower on a fast path. Linux sizes its receive buffer in the same
@@ -29,22 +31,62 @@ final class ReceiveWindow {
 
     private static final int SHARES_WORTH_ADVERTISING = 2;
 
+    /** Of a connection that was accepted: as much as its client may send before it has proved itself. */
+    private static final long FIRST_OF_ACCEPTED = Limits.MAX_FIRST_RECORD_DATA;
+
+    /** Half of the window is taken at once if it is within so many round trips, and a while for those who read in their own time. */
+    private static final int ROUNDS_AT_ONCE = 8;
+
+    private static final long AT_ONCE_NANOS = 200_000_000;
+
     private final Buffers buffers;
+    private final Principal holder;
+
+    /** What it has from the beginning, and after a rest; grants beyond it. */
+    private final long firstSize;
+
+    /** Up to this it grows by what is taken, not by how fast. */
     private final long initialSize;
+
     private final long maxSize;
+
+    /** What is promised beyond the first size. */
+    private long reserved;
+
     private long size;
     private long limit;
     private long advertised;
     private long roundStartedAt;
     private long roundStartedAtOffset;
+    private boolean closed;
 
-    ReceiveWindow(Buffers buffers, ConnectionOptions options) {
+    /** Negative before the first byte. */
+    private long halfStartedAt = -1;
+
+    private long halfStartedAtOffset;
+
+    ReceiveWindow(Buffers buffers, ConnectionOptions options, Principal holder) {
         this.buffers = buffers;
+        this.holder = holder;
         this.initialSize = options.initialWindow();
         this.maxSize = options.maxWindow();
-        this.size = initialSize;
+        this.firstSize = isOwn() ? initialSize : ofAccepted(options);
+        this.size = firstSize;
         this.limit = size;
         this.advertised = size;
+        if (!isOwn()) {
+            buffers.reserveAlways(holder, firstSize);
+        }
+    }
+
+    /** What a server promises a client that has still to prove itself. */
+    static long ofAccepted(ConnectionOptions options) {
+        return Math.min(options.initialWindow(), FIRST_OF_ACCEPTED);
+    }
+
+    /** Whoever has opened the connection has chosen the peer. */
+    private boolean isOwn() {
+        return holder.equals(Principal.own());
     }
 
     /** Bytes that the peer may be ahead. */
@@ -59,6 +101,9 @@ final class ReceiveWindow {
 
     /** The application has used up everything before the offset. */
     void handleConsumed(long consumed, long roundTripNanos, long now) {
+        if (closed) {
+            return;
+        }
         long elapsed = now - roundStartedAt;
         if (elapsed >= roundTripNanos && roundTripNanos > 0) {
             double inOneRound = (double) (consumed - roundStartedAtOffset) * roundTripNanos / elapsed;
@@ -69,16 +114,40 @@ final class ReceiveWindow {
             roundStartedAt = now;
             roundStartedAtOffset = consumed;
         }
+        growByUse(consumed, roundTripNanos, now);
         limit = Math.max(limit, consumed + size);
+        unreserve(reserved - Math.max(0, limit - consumed - firstSize));
     }
 
-    /** Or as far as the process allows. */
+    private void growByUse(long consumed, long roundTripNanos, long now) {
+        if (halfStartedAt < 0) {
+            halfStartedAt = now;
+        }
+        if (size >= initialSize || consumed - halfStartedAtOffset < size / 2) {
+            return;
+        }
+        if (now - halfStartedAt <= Math.max(ROUNDS_AT_ONCE * roundTripNanos, AT_ONCE_NANOS)) {
+            growTo(Math.min(2 * size, initialSize));
+        }
+        halfStartedAt = now;
+        halfStartedAtOffset = consumed;
+    }
+
+    /** Or as far as the process allows. What was promised before a rest, and is not used up, is no more than that again. */
     private void growTo(long wanted) {
         for (long more = wanted - size; more > 0; more /= 2) {
-            if (buffers.reserve(more)) {
+            if (buffers.reserve(holder, more)) {
+                reserved += more;
                 size += more;
                 return;
             }
+        }
+    }
+
+    private void unreserve(long bytes) {
+        if (bytes > 0) {
+            reserved -= bytes;
+            buffers.unreserve(holder, bytes);
         }
     }
 
@@ -95,9 +164,14 @@ final class ReceiveWindow {
         advertised = limit;
     }
 
-    /** Back to the initial size; what was promised to the peer stays promised. */
+    /** Back to the first size; what was promised to the peer stays promised, and charged. */
     void shrink() {
-        buffers.unreserve(size - initialSize);
-        size = initialSize;
+        size = firstSize;
+    }
+
+    /** The connection is over: nothing is promised any more. Once. */
+    void close() {
+        closed = true;
+        unreserve(isOwn() ? reserved : reserved + firstSize);
     }
 }

@@ -8,9 +8,9 @@ final class Streams {
     private boolean weStoppedReading;
     private boolean peerStoppedReading;
 
-    Streams(Buffers buffers, ConnectionOptions options) {
-        this.output = new SendStream(buffers);
-        this.input = new ReceiveStream(buffers, options);
+    Streams(Environment environment) {
+        this.output = new SendStream(environment.buffers());
+        this.input = new ReceiveStream(environment.buffers(), environment.options(), environment.holder());
     }
 
     /**

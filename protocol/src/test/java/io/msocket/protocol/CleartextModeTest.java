@@ -226,7 +226,7 @@ class CleartextModeTest {
         HandmadePeer client = HandmadePeer.open(network, true);
         client.confirm(0);
         Party server = network.server.connections.get(client.granted.connectionId());
-        long window = world.serverOptions.initialWindow();
+        long window = ReceiveWindow.ofAccepted(world.serverOptions);
         client.raw.send(client.clearRecord(window, new byte[1]));
 
         assertThat(server.endedBy()).isEqualTo(CloseReason.Kind.PROTOCOL_VIOLATION);

@@ -114,7 +114,7 @@ class ConnectionTest {
     void a_reader_that_pauses_stops_the_sender_at_the_window() {
         open();
         server.reads = false;
-        long window = world.serverOptions.initialWindow();
+        long window = ReceiveWindow.ofAccepted(world.serverOptions);
         network.with(client, connection -> {
             for (int i = 0; i < 100; i++) {
                 connection.write(world.clientBuffers.slice(new byte[10_000]), network.now());

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class DeparturesTest {
     private static final Route ROUTE = Network.from(10);
 
-    private final Streams streams = new Streams(Buffers.unpooled(), ConnectionOptions.defaults());
+    private final Streams streams = new Streams(new Environment(
+            World.SUITE, bytes -> {}, Buffers.unpooled(), ConnectionOptions.defaults(), Principal.own()));
     private final Flowpaths paths = new Flowpaths(streams, new Outbox());
     private final Flowpath old = path(0);
     private final Flowpath successor = path(1);

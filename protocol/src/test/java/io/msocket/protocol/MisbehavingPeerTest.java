@@ -32,7 +32,7 @@ class MisbehavingPeerTest {
 
     @Test
     void bytes_beyond_the_window() {
-        long window = world.serverOptions.initialWindow();
+        long window = ReceiveWindow.ofAccepted(world.serverOptions);
         sendAndExpect(
                 frames -> HandmadePeer.putData(frames, window, new byte[1]),
                 "sends up to offset %d, the window ends at %d".formatted(window + 1, window));

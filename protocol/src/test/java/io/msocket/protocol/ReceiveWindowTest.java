@@ -26,7 +26,7 @@ class ReceiveWindowTest {
         public void release(byte[] array) {}
 
         @Override
-        public boolean reserve(long bytes) {
+        public boolean reserve(Principal holder, long bytes) {
             if (bytes > left) {
                 return false;
             }
@@ -35,13 +35,19 @@ class ReceiveWindowTest {
         }
 
         @Override
-        public void unreserve(long bytes) {
+        public void reserveAlways(Principal holder, long bytes) {
+            left -= bytes;
+        }
+
+        @Override
+        public void unreserve(Principal holder, long bytes) {
             left += bytes;
         }
     }
 
     private static ReceiveWindow window(Buffers buffers) {
-        return new ReceiveWindow(buffers, ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB));
+        return new ReceiveWindow(
+                buffers, ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB), Principal.own());
     }
 
     @Test
@@ -59,7 +65,7 @@ class ReceiveWindowTest {
     /** Each round trip brings 2.89 times as much, and the peer hears of a limit a round trip after what it is made from. */
     @Test
     void aSenderThatStartsUpAsBbrDoesIsNeverHeldBack() {
-        ReceiveWindow window = new ReceiveWindow(Buffers.unpooled(), ConnectionOptions.defaults());
+        ReceiveWindow window = new ReceiveWindow(Buffers.unpooled(), ConnectionOptions.defaults(), Principal.own());
         long consumed = 0;
         long limitOfBefore = window.limit();
         double inRound = 14 * KIB;
@@ -120,9 +126,94 @@ class ReceiveWindowTest {
         assertThat(first.size()).as("an eighth of the growth that it wanted").isEqualTo(120 * KIB);
         assertThat(second.size()).as("what was left").isLessThanOrEqualTo(80 * KIB);
 
-        first.shrink();
+        first.close();
         second.handleConsumed(128 * KIB, ROUND_TRIP, 2 * ROUND_TRIP);
         assertThat(second.size()).isGreaterThan(100 * KIB);
+    }
+
+    @Test
+    void whatIsPromisedStaysChargedUntilItIsUsedUp() {
+        Budget budget = new Budget(512 * KIB);
+        ReceiveWindow window = window(budget);
+        window.handleConsumed(20 * KIB, ROUND_TRIP, ROUND_TRIP);
+        long size = window.size();
+        assertThat(budget.left).isEqualTo(512 * KIB - (size - 64 * KIB));
+
+        window.shrink();
+        assertThat(budget.left).isEqualTo(512 * KIB - (size - 64 * KIB));
+        window.handleConsumed(120 * KIB, ROUND_TRIP, 100 * ROUND_TRIP);
+        assertThat(budget.left).isEqualTo(512 * KIB - (size - 64 * KIB) + 100 * KIB);
+        window.handleConsumed(window.limit(), ROUND_TRIP, 10_000 * ROUND_TRIP);
+        assertThat(window.size()).isEqualTo(64 * KIB);
+        assertThat(budget.left).isEqualTo(512 * KIB);
+    }
+
+    @Test
+    void anAcceptedConnectionPromisesLittleAtFirst() {
+        Budget budget = new Budget(512 * KIB);
+        ReceiveWindow window = accepted(budget);
+        assertThat(window.limit()).isEqualTo(16 * KIB);
+        assertThat(budget.left).isEqualTo(496 * KIB);
+        window.close();
+        assertThat(budget.left).isEqualTo(512 * KIB);
+    }
+
+    @Test
+    void itDoublesEachTimeThatHalfOfItIsTakenAtOnce() {
+        ReceiveWindow window = accepted(Buffers.unpooled());
+        window.handleConsumed(7 * KIB, 0, 1);
+        assertThat(window.size()).isEqualTo(16 * KIB);
+        window.handleConsumed(8 * KIB, 0, 2);
+        assertThat(window.size()).isEqualTo(32 * KIB);
+        window.handleConsumed(24 * KIB, 0, 3);
+        assertThat(window.size()).isEqualTo(64 * KIB);
+        window.handleConsumed(56 * KIB, 0, 4);
+        assertThat(window.size()).as("no more without a round trip").isEqualTo(64 * KIB);
+    }
+
+    /** TCP begins with ten packets, and with each that is acknowledged sends two. */
+    @Test
+    void aSenderWhomTcpLetsDoubleIsNotHeldBack() {
+        long roundTrip = 100 * ROUND_TRIP;
+        ReceiveWindow window = accepted(Buffers.unpooled());
+        long sent = 0;
+        long known = window.limit();
+        for (int round = 0; round < 4; round++) {
+            long inRound = (14 * KIB) << round;
+            assertThat(sent + inRound).as("round %d", round).isLessThanOrEqualTo(known);
+            for (long packet = 0; packet < inRound; packet += 1400) {
+                sent += Math.min(1400, inRound - packet);
+                window.handleConsumed(sent, roundTrip, round * roundTrip + packet);
+            }
+            known = window.limit();
+        }
+    }
+
+    @Test
+    void aTalkOfSmallMessagesPromisesNoMore() {
+        Budget budget = new Budget(512 * KIB);
+        ReceiveWindow window = accepted(budget);
+        for (int message = 1; message <= 1_000; message++) {
+            window.handleConsumed(message * KIB, ROUND_TRIP, message * 100 * ROUND_TRIP);
+        }
+        assertThat(window.size()).isEqualTo(16 * KIB);
+        assertThat(budget.left).isEqualTo(496 * KIB);
+    }
+
+    @Test
+    void whereNothingIsLeftItStaysSmallAndUsable() {
+        ReceiveWindow window = accepted(new Budget(16 * KIB));
+        for (int round = 1; round <= 10; round++) {
+            window.handleConsumed(round * 16 * KIB, ROUND_TRIP, round * ROUND_TRIP);
+            assertThat(window.limit()).isEqualTo((round + 1) * 16 * KIB);
+        }
+    }
+
+    private static ReceiveWindow accepted(Buffers buffers) {
+        return new ReceiveWindow(
+                buffers,
+                ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB),
+                Principal.ofSource(Network.address(10, 1).getAddress()));
     }
 
     @Test

@@ -88,7 +88,7 @@ class RecoveryTimeTest {
         network.onlyLink(client).goSilent();
         server.reads = true;
         network.with(server, connection -> {});
-        assertThat(server.receivedLength()).isEqualTo(WINDOW);
+        assertThat(server.receivedLength()).isEqualTo((int) ReceiveWindow.ofAccepted(world.serverOptions));
         assertThat(millisUntilNextByte(server)).isLessThan(10_000);
     }
 }

@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.Buffers;
+import io.msocket.protocol.Principal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -77,7 +78,7 @@ final class CountingBuffers implements Buffers {
     }
 
     @Override
-    public boolean reserve(long bytes) {
+    public boolean reserve(Principal holder, long bytes) {
         if (bytes < 0 || reserved + bytes > MOST_RESERVED) {
             return false;
         }
@@ -86,7 +87,12 @@ final class CountingBuffers implements Buffers {
     }
 
     @Override
-    public void unreserve(long bytes) {
+    public void reserveAlways(Principal holder, long bytes) {
+        reserved += bytes;
+    }
+
+    @Override
+    public void unreserve(Principal holder, long bytes) {
         reserved -= bytes;
         if (bytes < 0 || reserved < 0) {
             throw new SimulationFailure("%d bytes were unreserved, %d more than were".formatted(bytes, -reserved));

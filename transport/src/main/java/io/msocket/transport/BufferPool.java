@@ -1,6 +1,8 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.Buffers;
+import io.msocket.protocol.MemoryShares;
+import io.msocket.protocol.Principal;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,19 +28,22 @@ final class BufferPool implements Buffers {
 
     private final Shelf[] shelves = new Shelf[CLASSES.length];
     private final AtomicLong pooledBytes = new AtomicLong();
-    private final AtomicLong reservedBytes = new AtomicLong();
     private final long maxPooledBytes;
-    private final long maxReservedBytes;
+
+    /** For the next field; no other lock is taken under it. */
+    private final ReentrantLock reservingLock = new ReentrantLock();
+
+    private final MemoryShares reserved;
     private final boolean poison;
 
     /**
      * @param maxPooledBytes free bytes to keep, at most
-     * @param maxReservedBytes bytes that all receive windows together may grow by, at most
+     * @param maxReservedBytes bytes that all receive windows together may promise, at most
      * @param poison whether released arrays are overwritten, to find whoever still uses them
      */
     BufferPool(long maxPooledBytes, long maxReservedBytes, boolean poison) {
         this.maxPooledBytes = maxPooledBytes;
-        this.maxReservedBytes = maxReservedBytes;
+        this.reserved = new MemoryShares(maxReservedBytes);
         this.poison = poison;
         Arrays.setAll(shelves, index -> new Shelf());
     }
@@ -77,22 +82,43 @@ final class BufferPool implements Buffers {
     }
 
     @Override
-    public boolean reserve(long bytes) {
-        if (reservedBytes.addAndGet(bytes) > maxReservedBytes) {
-            reservedBytes.addAndGet(-bytes);
-            return false;
+    public boolean reserve(Principal holder, long bytes) {
+        reservingLock.lock();
+        try {
+            return reserved.take(holder, bytes);
+        } finally {
+            reservingLock.unlock();
         }
-        return true;
     }
 
     @Override
-    public void unreserve(long bytes) {
-        reservedBytes.addAndGet(-bytes);
+    public void reserveAlways(Principal holder, long bytes) {
+        reservingLock.lock();
+        try {
+            reserved.force(holder, bytes);
+        } finally {
+            reservingLock.unlock();
+        }
     }
 
-    /** Bytes by which all receive windows together have grown. */
+    @Override
+    public void unreserve(Principal holder, long bytes) {
+        reservingLock.lock();
+        try {
+            reserved.give(holder, bytes);
+        } finally {
+            reservingLock.unlock();
+        }
+    }
+
+    /** Bytes that all connections together may be sent, or need for what they were. */
     long reservedBytes() {
-        return reservedBytes.get();
+        reservingLock.lock();
+        try {
+            return reserved.taken();
+        } finally {
+            reservingLock.unlock();
+        }
     }
 
     /** Free bytes that are kept now. */

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param maxSuspendedBytes bytes that suspended connections keep, at most: for sending again, for reading, and 4 KB for each
  * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one
  *     server use as many as they leave free: half of them where there is no other server
- * @param maxWindowBytes what all receive windows together may grow by beyond their initial sizes, in bytes
+ * @param maxWindowBytes what all receive windows together may promise to peers, in bytes; what connections that this process opened
+ *     promise at first is not counted. Of it a peer gets at most a third of what is left free ({@link io.msocket.protocol.MemoryShares})
  * @param maxSendBytes what all connections together keep for sending, in bytes; beyond it each keeps only a little
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
  * @param exitDrain how long the end of the JVM waits for closed connections to deliver what was written
@@ -59,8 +60,8 @@ public record TransportSettings(
     /** A quarter of the heap at most: suspended bytes must not starve the connections that work. */
     private static final long HEAP_PARTS_FOR_SUSPENDED = 4;
 
-    /** The same for what peers may send ahead of slow readers. */
-    private static final long HEAP_PARTS_FOR_WINDOWS = 4;
+    /** Three eighths for what peers may send ahead of slow readers. */
+    private static final double HEAP_SHARE_FOR_WINDOWS = 3 / 8.0;
 
     /** And for what slow peers have not acknowledged. */
     private static final long HEAP_PARTS_FOR_SENDING = 8;
@@ -105,7 +106,7 @@ public record TransportSettings(
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
                 DEFAULT_RECONNECTING,
-                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_WINDOWS,
+                (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE_FOR_WINDOWS),
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SENDING,
                 DEFAULT_POOLED_BYTES,
                 DEFAULT_EXIT_DRAIN);
@@ -222,7 +223,7 @@ public record TransportSettings(
             return this;
         }
 
-        /** What all receive windows together may grow by, in bytes. */
+        /** What all receive windows together may promise, in bytes. */
         public Builder maxWindowBytes(long value) {
             maxWindowBytes = value;
             return this;

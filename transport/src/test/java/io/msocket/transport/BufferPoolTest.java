@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.protocol.Principal;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
@@ -56,10 +57,10 @@ class BufferPoolTest {
     @Test
     void windows_are_granted_no_more_than_the_process_has_for_them() {
         BufferPool pool = new BufferPool(0, 100, false);
-        assertThat(pool.reserve(60)).isTrue();
-        assertThat(pool.reserve(60)).isFalse();
-        pool.unreserve(60);
-        assertThat(pool.reserve(100)).isTrue();
+        assertThat(pool.reserve(Principal.own(), 60)).isTrue();
+        assertThat(pool.reserve(Principal.own(), 60)).isFalse();
+        pool.unreserve(Principal.own(), 60);
+        assertThat(pool.reserve(Principal.own(), 100)).isTrue();
         assertThat(pool.reservedBytes()).isEqualTo(100);
     }
 }

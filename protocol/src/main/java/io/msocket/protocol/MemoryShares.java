@@ -1,0 +1,107 @@
+package io.msocket.protocol;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * How much of a bounded memory each principal has, and whether it may have more: at most a third of what is left free, so that it has
+ * a quarter of all where it is alone, and others find something however many have taken their shares (dynamic thresholds, Choudhury
+ * and Hahne 1998). A wider network may have as many thirds as it weighs, and what this process does itself may have all that is free.
+ * A quarter is kept for those whose keys are listed, and for the process itself.
+ *
+ * <p>Takes time that does not grow with the number of principals. Not thread-safe.
+ */
+public final class MemoryShares {
+    private static final int SHARES = 3;
+    private static final int RESERVED_PART = 4;
+
+    private final long most;
+    private final Group all = new Group();
+
+    private static final class Group {
+        long amount;
+        final Map<Object, Group> within = new HashMap<>(1);
+    }
+
+    /** @param most bytes in all */
+    public MemoryShares(long most) {
+        this.most = most;
+    }
+
+    /** Bytes that are taken, which may be more than the bound by what was {@link #force forced}. */
+    public long taken() {
+        return all.amount;
+    }
+
+    /** Bytes that a principal has, those within it included. */
+    public long taken(Principal who) {
+        Group group = all;
+        for (Principal.Group next : who.groups()) {
+            group = group.within.get(next.key());
+            if (group == null) {
+                return 0;
+            }
+        }
+        return group.amount;
+    }
+
+    /** Takes so many bytes more for a principal, if it may have them. */
+    public boolean take(Principal who, long bytes) {
+        if (!mayTake(who, bytes)) {
+            return false;
+        }
+        force(who, bytes);
+        return true;
+    }
+
+    private boolean mayTake(Principal who, long bytes) {
+        long forAll = who.isAnybody() ? most - most / RESERVED_PART : most;
+        double free = (double) forAll - all.amount;
+        if (bytes > free) {
+            return false;
+        }
+        Group group = all;
+        for (Principal.Group next : who.groups()) {
+            group = group == null ? null : group.within.get(next.key());
+            long taken = group == null ? 0 : group.amount;
+            if (SHARES * (double) (taken + bytes) > next.weight() * free) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes them whether it may have them or not: what every connection has. */
+    public void force(Principal who, long bytes) {
+        change(who, bytes);
+    }
+
+    /** A principal has so many bytes less. */
+    public void give(Principal who, long bytes) {
+        change(who, -bytes);
+    }
+
+    private void change(Principal who, long more) {
+        all.amount += more;
+        change(all, who.groups().iterator(), more);
+    }
+
+    private static void change(Group around, Iterator<Principal.Group> path, long more) {
+        if (!path.hasNext()) {
+            return;
+        }
+        Object key = path.next().key();
+        Group group = around.within.computeIfAbsent(key, unused -> new Group());
+        group.amount += more;
+        change(group, path, more);
+        if (group.amount == 0 && group.within.isEmpty()) {
+            around.within.remove(key);
+        }
+    }
+
+    /** How many outermost principals have something. */
+    int principals() {
+        return all.within.size();
+    }
+}
