@@ -24,6 +24,7 @@ final class ApplicationRequests {
         this.port = port;
         this.engine = engine;
         this.account = budget.open(engine.holder());
+        port.outbound().limitTo(() -> account.mostFor(0));
     }
 
     /** Does everything that is new. */
@@ -70,10 +71,8 @@ final class ApplicationRequests {
     }
 
     private long room() {
-        if (!account.mayKeepMore(engine.unacknowledgedBytes(), engine.offsetAcknowledged())) {
-            return 0;
-        }
-        return Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes());
+        long most = account.mostFor(engine.offsetAcknowledged()) - engine.unacknowledgedBytes();
+        return Math.min(most, Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes()));
     }
 
     /** Says how many bytes the connection keeps for sending now. */

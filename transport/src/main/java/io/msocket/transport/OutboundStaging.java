@@ -4,6 +4,7 @@ import io.msocket.protocol.Buffers;
 import io.msocket.protocol.CloseReason;
 import java.net.SocketException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class OutboundStaging {
     private final long maxStaged;
     private final Runnable onChange;
 
+    /** From any thread. */
+    private volatile LongSupplier limit = () -> Long.MAX_VALUE;
+
     /** For the fields below; never held while calling out, but for the buffers. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -48,6 +52,15 @@ final class OutboundStaging {
         this.buffers = buffers;
         this.maxStaged = Math.min(MAX_STAGED, maxSendBuffer);
         this.onChange = onChange;
+    }
+
+    /** From now on stages no more than the process has for it, either. Before the application has the connection, or on the loop. */
+    void limitTo(LongSupplier bytes) {
+        limit = bytes;
+    }
+
+    private long mostStaged() {
+        return Math.min(maxStaged, limit.getAsLong());
     }
 
     /** One array and how much of it is filled. */
@@ -88,7 +101,7 @@ final class OutboundStaging {
      */
     int offer(byte[] source, int offset, int length) throws SocketException {
         state.requireWritable();
-        if (stagedBytes >= maxStaged) {
+        if (stagedBytes >= mostStaged()) {
             return 0;
         }
         return length >= OWN_CHUNK
@@ -149,14 +162,14 @@ final class OutboundStaging {
 
     /** At half, not at the first byte: fewer switches between the threads. */
     boolean hasRoomAgain() {
-        return stagedBytes <= maxStaged / 2;
+        return stagedBytes <= mostStaged() / 2;
     }
 
     /** Whether an offer would do something, or fail; if not, onChange is called when there is room again. */
     boolean wantRoom() {
         lock.lock();
         try {
-            roomWanted = state.isWritable() && stagedBytes >= maxStaged;
+            roomWanted = state.isWritable() && stagedBytes >= mostStaged();
             return !roomWanted;
         } finally {
             lock.unlock();

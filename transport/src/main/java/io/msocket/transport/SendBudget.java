@@ -6,14 +6,17 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what the connections of one process keep for sending or sending again, beyond a little that each of them always
- * may. A peer that allows much and acknowledges nothing must not fill the heap, nor take what others need: the connections of one
- * principal may keep a third of what they leave free, a quarter of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998).
- * Thread-safe.
+ * Bounds what the connections of one process keep for sending or sending again. A peer that allows much and acknowledges nothing must
+ * not fill the heap, nor take what others need: the connections of one principal may keep a third of what they leave free, a quarter
+ * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998); where they keep that, each gets an equal share of it, and
+ * little at least, so that it goes on. Thread-safe.
  */
 final class SendBudget {
-    /** What each connection may keep, however many there are: a window that has not grown. */
-    private static final long ALWAYS_ALLOWED = 256 * 1024;
+    /** What each connection may keep while its principal keeps less than its share: a window that has not grown. */
+    private static final long AT_FIRST = 256 * 1024;
+
+    /** And in any case. */
+    private static final long LEAST = 4 * 1024;
 
     /**
      * And so many bytes more for each one that the peer has acknowledged: one that acknowledges nothing makes us keep little. One that
@@ -59,8 +62,8 @@ final class SendBudget {
 
         private final AtomicLong bytes = new AtomicLong();
 
-        /** Changed while the map keeps others out. */
-        private int connections;
+        /** Changed while the map keeps others out, read by all. */
+        private volatile int connections;
 
         private Account(Principal holder) {
             this.holder = holder;
@@ -74,20 +77,20 @@ final class SendBudget {
         }
 
         /**
-         * Whether a connection may take more.
+         * How many bytes a connection may keep.
          *
-         * @param kept bytes that it keeps already
          * @param acknowledged by its peer, in all
          */
-        boolean mayKeepMore(long kept, long acknowledged) {
-            if (kept < ALWAYS_ALLOWED) {
-                return true;
-            }
+        long mostFor(long acknowledged) {
             long free = maxBytes - held.get();
             if (isOwn) {
-                return free > 0;
+                return free > 0 ? Long.MAX_VALUE : AT_FIRST;
             }
-            return kept < ALWAYS_ALLOWED + EARNED_BY_ACKNOWLEDGED * acknowledged && bytes.get() < free / SHARES;
+            long share = Math.max(0, free) / SHARES;
+            if (bytes.get() < share) {
+                return AT_FIRST + EARNED_BY_ACKNOWLEDGED * acknowledged;
+            }
+            return Math.max(LEAST, Math.min(AT_FIRST, maxBytes / (SHARES + 1) / connections));
         }
 
         /** One of the connections is over, and keeps nothing. */

@@ -21,7 +21,7 @@ class SendBudgetTest {
     /** As much as a connection gets whose peer has acknowledged much before. */
     private static long fill(SendBudget.Account account) {
         long bytes = 0;
-        for (; account.mayKeepMore(Math.max(bytes, LITTLE), MOST); bytes += RECORD) {
+        for (; bytes < account.mostFor(MOST); bytes += RECORD) {
             account.change(RECORD);
         }
         return bytes;
@@ -38,16 +38,23 @@ class SendBudgetTest {
     @Test
     void a_peer_that_acknowledges_nothing_is_kept_little_for() {
         SendBudget.Account account = budget.open(at(1));
-        assertThat(account.mayKeepMore(LITTLE - 1, 0)).isTrue();
-        assertThat(account.mayKeepMore(LITTLE, 0)).isFalse();
-        assertThat(account.mayKeepMore(LITTLE, 1)).isTrue();
+        assertThat(account.mostFor(0)).isEqualTo(LITTLE);
+        assertThat(account.mostFor(100)).isEqualTo(LITTLE + 300);
     }
 
     @Test
     void the_connections_of_one_principal_share() {
         SendBudget.Account one = budget.open(at(1));
         fill(one);
-        assertThat(budget.open(at(1)).mayKeepMore(LITTLE, MOST)).isFalse();
+        assertThat(budget.open(at(1)).mostFor(MOST)).isEqualTo(LITTLE);
+        for (int i = 0; i < 1_022; i++) {
+            budget.open(at(1));
+        }
+        assertThat(one.mostFor(MOST)).as("a quarter for 1,024").isEqualTo(MOST / 4 / 1_024);
+        for (int i = 0; i < 10_000; i++) {
+            budget.open(at(1));
+        }
+        assertThat(one.mostFor(MOST)).as("enough to go on").isEqualTo(4 * 1024);
         assertThat(fill(budget.open(at(2)))).isGreaterThanOrEqualTo(MOST / 6);
     }
 
