@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds how much of something that is bounded, and who gives way when the bound is reached: of all principals the one that holds
- * most for its weight, of the groups within it again the one that holds most, and of its things the one that was put first. So
+ * most for its weight, of the groups within it again the one that holds most, and of its things the one that was put first, or last. So
  * somebody who holds less than a fair share loses nothing, however much the others want, and however many they are within one network.
  *
  * <p>All but {@link #count} and {@link #amount} take time that grows with the logarithm of the number of principals. Not thread-safe.
@@ -98,6 +98,14 @@ public final class Holdings<T> {
 
         double burden() {
             return (double) amount / weight;
+        }
+
+        /** Of groups within it that hold as much as the one that holds most. */
+        Group<T> newestOfHeaviest() {
+            Group<T> heaviest = byBurden.first();
+            Group<T> behindThem = new Group<>(null, key, heaviest.weight, Long.MAX_VALUE);
+            behindThem.amount = heaviest.amount;
+            return byBurden.headSet(behindThem, true).last();
         }
 
         void change(long difference) {
@@ -196,17 +204,36 @@ public final class Holdings<T> {
      * @throws NoSuchElementException if nothing is held
      */
     public T first() {
+        Holding<T> first = heaviest(false).first;
+        if (first == null) {
+            throw new NoSuchElementException("nothing is held");
+        }
+        return first.thing;
+    }
+
+    /**
+     * What came last of those who hold most, of several who hold as much the one that came last: so whoever holds most gets nothing
+     * more, and nobody gives way to one that holds as much.
+     *
+     * @throws NoSuchElementException if nothing is held
+     */
+    public T last() {
+        Holding<T> last = heaviest(true).last;
+        if (last == null) {
+            throw new NoSuchElementException("nothing is held");
+        }
+        return last.thing;
+    }
+
+    private Group<T> heaviest(boolean isNewest) {
         Group<T> group = all;
         while (!group.byBurden.isEmpty()) {
-            Group<T> heaviest = group.byBurden.first();
+            Group<T> heaviest = isNewest ? group.newestOfHeaviest() : group.byBurden.first();
             if (group.first != null && group.ownAmount >= heaviest.burden()) {
                 break;
             }
             group = heaviest;
         }
-        if (group.first == null) {
-            throw new NoSuchElementException("nothing is held");
-        }
-        return group.first.thing;
+        return group;
     }
 }

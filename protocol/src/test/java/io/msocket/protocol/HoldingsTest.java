@@ -33,6 +33,20 @@ class HoldingsTest {
     }
 
     @Test
+    void who_comes_last_gives_way_unless_somebody_holds_more() throws Exception {
+        holdings.put("a1", at("192.0.2.1"), 1);
+        holdings.put("b1", at("192.0.2.2"), 1);
+        holdings.put("c1", at("2001:db8::1"), 1);
+        assertThat(holdings.last()).as("a wide network holds less").isEqualTo("b1");
+
+        holdings.put("a2", at("192.0.2.1"), 1);
+        holdings.put("d1", at("192.0.2.3"), 1);
+        assertThat(holdings.last()).isEqualTo("a2");
+        holdings.remove("a2");
+        assertThat(holdings.last()).isEqualTo("d1");
+    }
+
+    @Test
     void who_holds_most_gives_way_with_what_he_took_first() throws Exception {
         holdings.put("a1", at("192.0.2.1"), 1);
         holdings.put("b1", at("192.0.2.2"), 1);

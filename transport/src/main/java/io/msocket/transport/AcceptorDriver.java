@@ -4,6 +4,7 @@ import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorAction;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,8 +35,12 @@ final class AcceptorDriver implements LinkOwner {
         /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
         ConnectionDriver driverFor(Connection connection, Loop loop);
 
-        /** Hands the connection to the application. */
-        void established(ConnectionDriver driver);
+        /**
+         * Hands the connection to the application.
+         *
+         * @param holder to whom it is charged
+         */
+        void established(ConnectionDriver driver, Principal holder);
 
         /** The connection that a client wants to join, if this process has it. */
         @Nullable
@@ -191,7 +196,7 @@ final class AcceptorDriver implements LinkOwner {
     private void establish(AcceptorAction.Established established, Link link, ByteBuf rest) {
         ConnectionDriver driver = port.driverFor(established.connection(), loop);
         driver.adopt(link, established.pathId());
-        port.established(driver);
+        port.established(driver, established.connection().holder());
         driver.start();
         if (rest.isReadable()) {
             driver.onBytes(link, rest);

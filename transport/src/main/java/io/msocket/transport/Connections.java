@@ -22,6 +22,7 @@ final class Connections {
     /** The accepted ones of them, for those who want to join. */
     private final ConcurrentMap<ConnectionId, ConnectionDriver> accepted = new ConcurrentHashMap<>();
 
+    private final AcceptedConnections admitted;
     private final SuspendedConnections suspended;
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
@@ -32,9 +33,15 @@ final class Connections {
     private final SharedOpenings openings = new SharedOpenings();
 
     Connections(TransportSettings settings) {
+        this.admitted = new AcceptedConnections(settings.maxConnections());
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
         this.dialPermits = new DialPermits(settings.maxReconnecting());
+    }
+
+    /** Those that others have opened. */
+    AcceptedConnections admitted() {
+        return admitted;
     }
 
     SuspendedConnections suspended() {
@@ -112,6 +119,7 @@ final class Connections {
         if (drivers.remove(driver)) {
             driver.loop().connectionRemoved();
         }
+        admitted.forget(driver);
         ConnectionId id = driver.status().id();
         if (id != null) {
             accepted.remove(id, driver);

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.JoinRequest;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -172,12 +173,13 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     @Override
-    public void established(ConnectionDriver driver) {
+    public void established(ConnectionDriver driver, Principal holder) {
         ConnectionId id = driver.status().id();
         if (id != null) {
             connections.addAccepted(id, driver);
         }
-        String refusal = current().listener().offer(driver);
+        String refusal =
+                makeRoomFor(driver, holder) ? current().listener().offer(driver) : AcceptedConnections.TOO_MANY;
         if (refusal != null) {
             connections.refusals().refused(address(), refusal);
             driver.port().reset(refusal);
@@ -186,6 +188,16 @@ final class ListeningPort implements AcceptorDriver.Port {
             // Once it has started.
             driver.loop().execute(() -> announceTo(driver));
         }
+    }
+
+    /** Whether it may stay; another one may have to go for it. */
+    private boolean makeRoomFor(ConnectionDriver driver, Principal holder) {
+        ConnectionDriver victim = connections.admitted().admit(driver, holder);
+        if (victim != null && victim != driver) {
+            connections.refusals().refused(address(), AcceptedConnections.TOO_MANY);
+            victim.port().reset(AcceptedConnections.TOO_MANY);
+        }
+        return victim != driver;
     }
 
     @Override

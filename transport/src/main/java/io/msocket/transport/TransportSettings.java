@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
  * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
+ * @param maxConnections connections that others have opened, at most; beyond it the newest goes of the peer that has most
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it those go first of the peer that has most
  * @param maxSuspendedBytes bytes that suspended connections keep, at most: for sending again, for reading, and 4 KB for each
  * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one
@@ -23,6 +24,7 @@ public record TransportSettings(
         Kind kind,
         int threads,
         int looks,
+        int maxConnections,
         int maxSuspendedConnections,
         long maxSuspendedBytes,
         int maxReconnecting,
@@ -47,6 +49,12 @@ public record TransportSettings(
 
     /** Some 50 us when nobody else runs: a few times what a record takes through the kernel, or to sleep and be woken. */
     private static final int DEFAULT_LOOKS = 80;
+
+    /**
+     * One that peers use as badly as they can takes some 40 KB where nothing is left for more: its state, a window of 16 KB and what is
+     * behind gaps in it, and what it has not acknowledged.
+     */
+    private static final long HEAP_FOR_CONNECTION = 64 * 1024;
 
     /** A suspended connection takes about 4 KB without its bytes, so this many take some 40 MB. */
     private static final int DEFAULT_SUSPENDED_CONNECTIONS = 10_000;
@@ -77,6 +85,7 @@ public record TransportSettings(
     public TransportSettings {
         requireRange("threads", threads, 1, MAX_THREADS);
         requireRange("looks", looks, 0, MAX_LOOKS);
+        requireRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
         requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
         requireRange("maxReconnecting", maxReconnecting, 1, Integer.MAX_VALUE);
@@ -103,6 +112,7 @@ public record TransportSettings(
                 kindFrom(System.getProperty(KIND_PROPERTY, "auto")),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_LOOKS : 0,
+                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_FOR_CONNECTION),
                 DEFAULT_SUSPENDED_CONNECTIONS,
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
                 DEFAULT_RECONNECTING,
@@ -166,6 +176,7 @@ public record TransportSettings(
         private Kind kind;
         private int threads;
         private int looks;
+        private int maxConnections;
         private int maxSuspendedConnections;
         private long maxSuspendedBytes;
         private int maxReconnecting;
@@ -178,6 +189,7 @@ public record TransportSettings(
             kind = from.kind;
             threads = from.threads;
             looks = from.looks;
+            maxConnections = from.maxConnections;
             maxSuspendedConnections = from.maxSuspendedConnections;
             maxSuspendedBytes = from.maxSuspendedBytes;
             maxReconnecting = from.maxReconnecting;
@@ -202,6 +214,12 @@ public record TransportSettings(
         /** How often a thread whose waits are mostly short looks for an event before it sleeps. */
         public Builder looks(int value) {
             looks = value;
+            return this;
+        }
+
+        /** Connections that others have opened, at most. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
             return this;
         }
 
@@ -257,6 +275,7 @@ public record TransportSettings(
                     kind,
                     threads,
                     looks,
+                    maxConnections,
                     maxSuspendedConnections,
                     maxSuspendedBytes,
                     maxReconnecting,

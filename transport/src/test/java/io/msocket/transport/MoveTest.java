@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.FlowpathSnapshot;
@@ -227,6 +228,37 @@ class MoveTest {
                     .hasSize(1);
             assertThat(honest.server().closeReason()).isNull();
         }
+    }
+
+    @Test
+    void beyond_the_bound_the_newest_connection_goes_of_whoever_has_most() throws IOException {
+        TransportSettings two =
+                TransportSettings.defaults().toBuilder().maxConnections(2).build();
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults());
+                Cable cable = new Cable(TestTransports.at(ends.port()), TestTransports.address("127.0.0.2"));
+                Cable shared = new Cable(TestTransports.at(ends.port()))) {
+            TestTransports.Pair first = ends.connect(new Route(null, shared.address()));
+            TestTransports.Pair second = ends.connect(new Route(null, shared.address()));
+            TestTransports.Pair honest = ends.connect(new Route(null, cable.address()));
+            assertThatIsOneTooMany(second.client());
+
+            assertThatIsOneTooMany(ends.clientTransport
+                    .connect(ends.clientSettings(), List.of(new Route(null, shared.address())))
+                    .await(20_000));
+            assertThat(ends.serverTransport.connections().admitted().count()).isEqualTo(2);
+            for (TestTransports.Pair each : List.of(first, honest)) {
+                each.client().write(new byte[] {7}, 0, 1);
+                assertThat(each.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+                each.close();
+            }
+            await().until(() -> ends.serverTransport.connections().admitted().count() == 0);
+        }
+    }
+
+    private static void assertThatIsOneTooMany(StreamConnection client) {
+        assertThatThrownBy(() -> client.read(new byte[1], 0, 1, 20_000)).isInstanceOf(IOException.class);
+        assertThat(client.closeReason())
+                .isEqualTo(new CloseReason(CloseReason.Kind.RESET_BY_PEER, AcceptedConnections.TOO_MANY));
     }
 
     @Test

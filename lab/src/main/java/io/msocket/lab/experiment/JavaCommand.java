@@ -10,7 +10,7 @@ final class JavaCommand {
     private static final int NATIVE_ACCESS_FEATURE = 22;
 
     /** What any of the programs needs, and what a machine has for several of them. */
-    private static final String HEAP = "-Xmx512m";
+    private static final String HEAP = "-Xmx768m";
 
     private JavaCommand() {}
 
