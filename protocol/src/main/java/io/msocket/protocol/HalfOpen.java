@@ -249,10 +249,12 @@ final class HalfOpen {
     private void checkService(ClientParameters client) throws ProtocolException {
         Service wanted = client.service();
         if (!wanted.name().equals(setup.service().name())) {
-            throw ProtocolException.incompatible("the service \"%s\" is not served here".formatted(wanted.name()));
+            throw ProtocolException.incompatible(
+                    "the service \"%s\" is not served here".formatted(PeerText.of(wanted.name(), Service.MAX_LENGTH)));
         }
         if (!wanted.protocol().equals(setup.service().protocol())) {
-            throw ProtocolException.incompatible("the protocol \"%s\" is not spoken here".formatted(wanted.protocol()));
+            throw ProtocolException.incompatible("the protocol \"%s\" is not spoken here"
+                    .formatted(PeerText.of(wanted.protocol(), Service.MAX_LENGTH)));
         }
         if (!client.instance().equals(ServiceInstance.ANY) && !client.instance().equals(setup.instance())) {
             throw ProtocolException.incompatible("another instance of the service is meant");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * most for its weight, of the groups within it again the one that holds most, and of its things the one that was put first, or last. So
  * somebody who holds less than a fair share loses nothing, however much the others want, and however many they are within one network.
  *
- * <p>All but {@link #count} and {@link #amount} take time that grows with the logarithm of the number of principals. Not thread-safe.
+ * <p>All but {@link #count}, {@link #amount} and {@link #share} take time that grows with the logarithm of the number of principals. Not thread-safe.
  *
  * @param <T> what is held; equal things are the same
  */
@@ -144,6 +144,29 @@ public final class Holdings<T> {
             }
         }
         return group.amount;
+    }
+
+    /**
+     * How much more a principal may take of something that is given out for good: no more than it leaves free, together with what it
+     * holds already. The networks around it may hold as much as their weights say. So the first takes half, and there is always
+     * something left for the next (dynamic thresholds, Choudhury and Hahne 1998).
+     *
+     * @param free what nobody holds; not negative, and with {@link #amount} no more than 2^63 - 1
+     */
+    public long share(Principal who, long free) {
+        long share = free;
+        Group<T> group = all;
+        for (Principal.Group next : who.groups()) {
+            group = group == null ? null : group.within.get(next.key());
+            long held = group == null ? 0 : group.amount;
+            // The most with held + share <= weight * (free - share).
+            share = Math.min(share, free - ceilDiv(free + held, next.weight() + 1L));
+        }
+        return Math.max(0, share);
+    }
+
+    private static long ceilDiv(long amount, long parts) {
+        return amount / parts + (amount % parts == 0 ? 0 : 1);
     }
 
     /**

@@ -157,4 +157,29 @@ class HoldingsTest {
         assertThat(sums.get(heaviest))
                 .isEqualTo(sums.values().stream().mapToLong(each -> each).max().orElseThrow());
     }
+
+    @Test
+    void nobody_may_take_more_than_it_leaves_free() throws Exception {
+        assertThat(holdings.share(at("192.0.2.1"), 100)).isEqualTo(50);
+        holdings.put("a1", at("192.0.2.1"), 50);
+        assertThat(holdings.share(at("192.0.2.1"), 50)).isZero();
+        assertThat(holdings.share(at("192.0.2.2"), 50)).isEqualTo(25);
+        holdings.put("b1", at("192.0.2.2"), 20);
+        assertThat(holdings.share(at("192.0.2.2"), 30)).isEqualTo(5);
+        assertThat(holdings.share(at("192.0.2.3"), 1)).as("half a byte is none").isZero();
+        assertThat(holdings.share(at("192.0.2.3"), Long.MAX_VALUE - 70)).isEqualTo((Long.MAX_VALUE - 70) / 2);
+    }
+
+    @Test
+    void the_networks_of_one_customer_may_take_four_times_what_they_leave_free_and_no_more() throws Exception {
+        long free = 1_000_000;
+        for (int network = 0; network < 65_536; network++) {
+            Principal who = at("2001:db8:1:%x::1".formatted(network));
+            long share = holdings.share(who, free);
+            holdings.put("n" + network, who, share);
+            free -= share;
+        }
+        assertThat(free).isBetween(200_000L, 201_000L);
+        assertThat(holdings.share(at("2001:db8:2::1"), free)).isEqualTo(free / 2);
+    }
 }

@@ -19,6 +19,9 @@ class ServicesTest {
     private final World asked = new World();
     private final World reached = new World();
 
+    /** What the reached server says in its log. */
+    private final List<String> refusals = new ArrayList<>();
+
     static Stream<Arguments> patterns() {
         byte[] known = World.SERVER_KEY.publicKey();
         return Stream.of(
@@ -39,6 +42,7 @@ class ServicesTest {
         Splice.carry(clients, dialled.get(0), servers);
         clients.run(1_000);
         assertThat(servers.server.all).isEmpty();
+        refusals.addAll(servers.server.refusals);
         return client;
     }
 
@@ -146,5 +150,15 @@ class ServicesTest {
         asked.service = longest;
         Network network = asked.network();
         network.open(asked.client(World.SERVER_KEY.publicKey(), World.CLIENT_KEY));
+    }
+
+    @Test
+    void a_name_that_would_turn_the_log_around_does_not() {
+        asked.service = new Service("files\u202e\u2028", "files/1");
+        reached.service = FILES;
+        Party client = spliced(World.SERVER_KEY.publicKey(), null);
+
+        assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
+        assertThat(refusals).containsExactly("the service \"files??\" is not served here");
     }
 }

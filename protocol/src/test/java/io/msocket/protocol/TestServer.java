@@ -2,8 +2,10 @@ package io.msocket.protocol;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -18,6 +20,9 @@ final class TestServer {
     private final Network network;
     private final CheckedBuffers buffers;
     private final Map<Long, TestLink> halfOpen = new HashMap<>();
+    /** Why TCP connections were closed, for the log. */
+    final List<String> refusals = new ArrayList<>();
+
     private AcceptorSetup setup;
 
     TestServer(Network network, AcceptorSetup setup, CheckedBuffers buffers) {
@@ -84,7 +89,8 @@ final class TestServer {
             }
             if (action instanceof AcceptorAction.Send send) {
                 network.transfer(link, false, send.bytes());
-            } else if (action instanceof AcceptorAction.Close) {
+            } else if (action instanceof AcceptorAction.Close close) {
+                refusals.add(close.reason());
                 halfOpen.remove(link.id);
                 network.close(link, false);
             } else if (action instanceof AcceptorAction.Established established) {

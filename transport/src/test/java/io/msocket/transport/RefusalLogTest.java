@@ -50,4 +50,17 @@ class RefusalLogTest {
                         first -> assertThat(first).contains("the client speaks version 2,"),
                         second -> assertThat(second).contains("a join without the right proof"));
     }
+
+    @Test
+    void reasons_that_differ_in_a_name_only_do_not_keep_others_from_the_log() {
+        for (char name = 'a'; name < 'a' + 200; name++) {
+            refusals.refused(TestTransports.at(4000), "the service \"x" + name + "\" is not served here");
+        }
+        refusals.refused(TestTransports.at(4000), "a join without the right proof");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("the service \"xa\""),
+                        second -> assertThat(second).contains("a join without the right proof"));
+    }
 }
