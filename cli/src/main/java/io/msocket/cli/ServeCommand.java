@@ -1,9 +1,11 @@
 package io.msocket.cli;
 
+import io.msocket.cli.files.Clients;
 import io.msocket.cli.files.FileServer;
 import io.msocket.cli.files.FileServerOptions;
 import io.msocket.cli.files.SharedDirectory;
 import io.msocket.cli.files.TransferOutcome;
+import io.msocket.cli.files.Writers;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +34,12 @@ import picocli.CommandLine.Spec;
         description = "Share a directory's files for 'get' and 'put'.",
         footer = {
             "",
-            "Everyone who can connect may read every file below DIR, and write too unless --read-only is given. No path"
-                    + " leaves DIR; symbolic links below it are not followed.",
+            "Everyone who can connect may read every file below DIR. With --allow only clients that have a listed key"
+                    + " can, and they may store files, too, unless --read-only is given; without it nobody may, unless"
+                    + " --writable is. No path leaves DIR; symbolic links below it are not followed.",
             "",
             "Example:",
-            "  msocket serve /srv/files --listen 0.0.0.0:4433 --read-only"
+            "  msocket serve /srv/files --listen '*:4433' --allow msk1:..."
         })
 final class ServeCommand extends BaseCommand {
     @Spec
@@ -55,8 +60,23 @@ final class ServeCommand extends BaseCommand {
     @Mixin
     private ServerOptions server;
 
-    @Option(names = "--read-only", description = "Refuse 'put'.")
-    private boolean readOnly;
+    @ArgGroup
+    private Writing writing = new Writing();
+
+    /** At most one of them. */
+    private static final class Writing {
+        @Option(names = "--read-only", description = "Refuse 'put', whoever asks.")
+        private boolean readOnly;
+
+        @Option(
+                names = "--writable",
+                description = "Let clients store files that have no listed key: everyone who can connect.")
+        private boolean writable;
+
+        Writers writers() {
+            return readOnly ? Writers.NONE : writable ? Writers.ALL : Writers.LISTED;
+        }
+    }
 
     @Option(
             names = "--max-transfers",
@@ -99,12 +119,12 @@ final class ServeCommand extends BaseCommand {
         }
         SharedDirectory shared = SharedDirectory.of(directory);
         FileServerOptions options =
-                new FileServerOptions(readOnly, maxTransfers, maxFileSize.bytes(), rate.bytes(), idleTimeout);
+                new FileServerOptions(writing.writers(), maxTransfers, maxFileSize.bytes(), rate.bytes(), idleTimeout);
         try (Endpoints.Listening listening = Endpoints.listen(listen, Services.FILES, server)) {
             ServerSocket socket = listening.socket();
             announce(streams, shared, (InetSocketAddress) socket.getLocalSocketAddress(), listening.publicKey());
-            try (FileServer files =
-                    new FileServer(socket, shared, options, ServeCommand::isAway, outcome -> print(streams, outcome))) {
+            try (FileServer files = new FileServer(
+                    socket, shared, options, new KnownClients(server.allowed()), outcome -> print(streams, outcome))) {
                 files.run();
             }
         }
@@ -124,13 +144,31 @@ final class ServeCommand extends BaseCommand {
             reachable = new HostPort("HOST", address.getPort()).toString();
         }
         streams.print("serving " + shared.root() + " on " + HostPort.format(address)
-                + (readOnly ? ", read-only" : ", to read and to write"));
+                + (isReadOnly() ? ", read-only" : ", to read and to write"));
         streams.print("key " + key);
         streams.print("get: msocket get --server-key " + key + " msocket://" + reachable + "/PATH -o FILE");
     }
 
-    private static boolean isAway(Socket socket) {
-        return socket instanceof MSocket connection && connection.isSuspended();
+    /** For everyone who can connect. */
+    private boolean isReadOnly() {
+        return switch (writing.writers()) {
+            case NONE -> true;
+            case LISTED -> server.allowed().isEmpty();
+            case ALL -> false;
+        };
+    }
+
+    private record KnownClients(Set<PeerKey> listed) implements Clients {
+        @Override
+        public boolean isAway(Socket client) {
+            return client instanceof MSocket connection && connection.isSuspended();
+        }
+
+        @Override
+        public boolean isListed(Socket client) {
+            return client instanceof MSocket connection
+                    && connection.peerKey().filter(listed::contains).isPresent();
+        }
     }
 
     private void print(StandardStreams streams, TransferOutcome outcome) {

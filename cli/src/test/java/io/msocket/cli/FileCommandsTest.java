@@ -101,7 +101,7 @@ class FileCommandsTest {
     void a_file_is_stored_byte_for_byte_while_the_client_moves() throws Exception {
         byte[] bytes = noise(2_000_000);
         Path file = Files.write(temp.resolve("file"), bytes);
-        serve();
+        serve("--writable");
         CommandRun run = run(HOPS, "put", file.toString(), url + "stored", "--rate", "2MB/s");
         assertThat(run.err()).contains("put " + file + ": 2.0 MB in ").containsPattern("\\d+ moves");
         assertThat(run.status()).isZero();
@@ -184,6 +184,44 @@ class FileCommandsTest {
     }
 
     @Test
+    void without_listed_keys_nobody_may_store_unless_everybody_may() throws Exception {
+        String mine = temp.resolve("mine").toString();
+        CommandRun.of("keygen", mine);
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        Files.writeString(root.resolve("there"), "x");
+        serve();
+        server.awaitOut("serving .*, read-only\n");
+        for (String[] key : List.of(new String[0], new String[] {"--key", mine})) {
+            assertThat(run(key, "put", file.toString(), url + "x")).satisfies(run -> {
+                assertThat(run.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+                assertThat(run.err()).matches("msocket put: only clients whose key .*--allow KEY.*--writable\\)\n");
+            });
+        }
+        assertThat(names(root)).containsExactly("there");
+        assertThat(run(
+                                new String[0],
+                                "get",
+                                url + "there",
+                                "-o",
+                                temp.resolve("copy").toString())
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void a_listed_client_may_store_where_nothing_else_is_said() throws Exception {
+        String mine = temp.resolve("mine").toString();
+        String allowed = CommandRun.of("keygen", mine).out().strip();
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        serve("--allow", allowed);
+        server.awaitOut("serving .*, to read and to write\n");
+        assertThat(run(new String[] {"--key", mine}, "put", file.toString(), url + "x")
+                        .status())
+                .isZero();
+        assertThat(root.resolve("x")).hasContent("x");
+    }
+
+    @Test
     void a_wrong_or_changed_key_is_refused() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         serve();
@@ -241,7 +279,9 @@ class FileCommandsTest {
         Path file = Files.write(temp.resolve("file"), noise(5_000_000));
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1000; exec \"$@\"", "sh"));
         command.addAll(Program.commandLine(
-                temp.resolve("home"), List.of(), List.of("serve", root.toString(), "--listen", "127.0.0.1:0")));
+                temp.resolve("home"),
+                List.of(),
+                List.of("serve", root.toString(), "--listen", "127.0.0.1:0", "--writable")));
         announced(Program.start(command));
         CommandRun run = run(new String[0], "put", file.toString(), url + "x");
         assertThat(run.status()).isEqualTo(ExitCodes.IO);
@@ -329,7 +369,7 @@ class FileCommandsTest {
     @Test
     void a_server_that_is_stopped_leaves_no_part_of_a_file() throws Exception {
         Path file = Files.write(temp.resolve("file"), noise(5_000_000));
-        serve();
+        serve("--writable");
         try (Program client = Program.start(
                 temp.resolve("home"), "put", file.toString(), url + "x", "--server-key", key, "--rate", "1MB/s")) {
             client.awaitErr("B of 5\\.0 MB");
@@ -351,7 +391,8 @@ class FileCommandsTest {
             assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
             assertThat(client.errText())
                     .containsPattern(
-                            "refused by the server for \\d s, gives up in \\d s, trying 127\\.0\\.0\\.1:\\d+ from 127\\.0\\.0\\.1\\R")
+                            "refused by the server for \\d s, gives up in \\d s, trying 127\\.0\\.0\\.1:\\d+ from"
+                                    + " 127\\.0\\.0\\.1\\R")
                     .contains("msocket get: the connection broke: Connection timed out")
                     .doesNotContain("network again");
         }

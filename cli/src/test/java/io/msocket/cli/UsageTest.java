@@ -143,4 +143,12 @@ class UsageTest {
                         .err())
                 .contains("is not a directory");
     }
+
+    @Test
+    void a_server_is_not_read_only_and_writable() {
+        CommandRun run =
+                CommandRun.of("serve", temp.toString(), "--listen", "127.0.0.1:0", "--read-only", "--writable");
+        assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("--read-only", "--writable", "mutually exclusive");
+    }
 }

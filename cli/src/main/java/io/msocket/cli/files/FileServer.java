@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ public final class FileServer implements AutoCloseable {
     private final ServerSocket listener;
     private final SharedDirectory directory;
     private final FileServerOptions options;
-    private final Predicate<Socket> isAway;
+    private final Clients clients;
     private final Consumer<TransferOutcome> outcomes;
     private final TransferSlots slots;
     private final FileSessions sessions;
@@ -56,19 +55,18 @@ public final class FileServer implements AutoCloseable {
      * A server that does not serve yet.
      *
      * @param listener is closed in the end
-     * @param isAway whether a connection is suspended, so that silence is no sign of an idle client
      * @param outcomes is told of each transfer's end, in that transfer's thread
      */
     public FileServer(
             ServerSocket listener,
             SharedDirectory directory,
             FileServerOptions options,
-            Predicate<Socket> isAway,
+            Clients clients,
             Consumer<TransferOutcome> outcomes) {
         this.listener = listener;
         this.directory = directory;
         this.options = options;
-        this.isAway = isAway;
+        this.clients = clients;
         this.outcomes = outcomes;
         this.slots = new TransferSlots(options.maxTransfers());
         this.sessions = new FileSessions((long) options.maxTransfers() * SESSIONS_PER_SLOT);
@@ -126,7 +124,7 @@ public final class FileServer implements AutoCloseable {
     }
 
     private void start(Socket socket) throws IOException {
-        FileSession session = new FileSession(socket, directory, options, slots);
+        FileSession session = new FileSession(socket, directory, options, clients, slots);
         FileSession tooMany = sessions.add(session);
         if (tooMany != null) {
             log.debug(
@@ -154,7 +152,7 @@ public final class FileServer implements AutoCloseable {
             return;
         }
         for (FileSession session : sessions.all()) {
-            if (session.idle().compareTo(PAUSE) > 0 || isAway.test(session.socket())) {
+            if (session.idle().compareTo(PAUSE) > 0 || clients.isAway(session.socket())) {
                 session.lendSlot();
             }
         }
@@ -162,7 +160,7 @@ public final class FileServer implements AutoCloseable {
 
     private void closeIdle() {
         for (FileSession session : sessions.all()) {
-            if (isIdle(session) && !isAway.test(session.socket())) {
+            if (isIdle(session) && !clients.isAway(session.socket())) {
                 giveUp(session, "does not move");
             }
         }

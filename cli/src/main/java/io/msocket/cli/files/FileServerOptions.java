@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a {@link FileServer} serves.
  *
- * @param readOnly whether PUT is refused
+ * @param writers whose PUT is not refused
  * @param maxTransfers how many move at once; further clients wait for their turn
  * @param maxFileSize what PUT takes at most, in bytes
  * @param bytesPerSecond what each GET is given at most; 0 for no limit
@@ -13,7 +13,7 @@ import java.time.Duration;
  *     is away (suspended): that is bounded by the connection itself
  */
 public record FileServerOptions(
-        boolean readOnly, int maxTransfers, long maxFileSize, long bytesPerSecond, Duration idleTimeout) {
+        Writers writers, int maxTransfers, long maxFileSize, long bytesPerSecond, Duration idleTimeout) {
     /** Checks the limits. */
     public FileServerOptions {
         if (maxTransfers < 1 || maxFileSize < 0 || bytesPerSecond < 0 || idleTimeout.toMillis() < 1) {

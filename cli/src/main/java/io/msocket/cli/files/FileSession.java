@@ -20,9 +20,14 @@ final class FileSession {
     /** Bounds what a client that says nothing costs, in milliseconds; a request is one small message. */
     private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
 
+    private static final String NOT_LISTED =
+            "only clients whose key the server lists may store files there; whoever runs it can list yours"
+                    + " (serve --allow KEY), or let everybody store (serve --writable)";
+
     private final Socket socket;
     private final SharedDirectory directory;
     private final FileServerOptions options;
+    private final Clients clients;
     private final TransferSlots.Slot slot;
     private final Principal source;
     private final long started = System.nanoTime();
@@ -32,12 +37,14 @@ final class FileSession {
     /** {@link System#nanoTime} of the last byte; written by the session's thread alone. */
     private volatile long lastAdvance = started;
 
-    FileSession(Socket socket, SharedDirectory directory, FileServerOptions options, TransferSlots slots) {
+    FileSession(
+            Socket socket, SharedDirectory directory, FileServerOptions options, Clients clients, TransferSlots slots) {
         this.socket = socket;
         this.source = FileSessions.source(socket);
         this.slot = slots.forSource(source);
         this.directory = directory;
         this.options = options;
+        this.clients = clients;
     }
 
     /** Serves the request and closes the connection. */
@@ -128,9 +135,7 @@ final class FileSession {
     }
 
     private Receipt receive(FilePath file, long size, DataInputStream in, OutputStream out) throws IOException {
-        if (options.readOnly()) {
-            throw new FileTransferException(ErrorCode.NOT_ALLOWED, "the server is read-only");
-        }
+        requireWriter();
         if (size > options.maxFileSize()) {
             throw new FileTransferException(
                     ErrorCode.TOO_LARGE, size + " bytes; the server takes at most " + options.maxFileSize());
@@ -141,6 +146,15 @@ final class FileSession {
             commit(target);
             Header.of(Header.Verb.STORED, receipt).writeTo(out);
             return receipt;
+        }
+    }
+
+    private void requireWriter() throws FileTransferException {
+        if (options.writers() == Writers.NONE) {
+            throw new FileTransferException(ErrorCode.NOT_ALLOWED, "the server is read-only");
+        }
+        if (options.writers() == Writers.LISTED && !clients.isListed(socket)) {
+            throw new FileTransferException(ErrorCode.NOT_ALLOWED, NOT_LISTED);
         }
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The protocol over plain TCP; MSocket is tried with the commands. */
 class FileServerTest {
     private static final FileServerOptions OPTIONS =
-            new FileServerOptions(false, 2, 10_000_000, 0, Duration.ofSeconds(30));
+            new FileServerOptions(Writers.ALL, 2, 10_000_000, 0, Duration.ofSeconds(30));
 
     private static final String X_SHA256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
 
@@ -40,6 +40,19 @@ class FileServerTest {
 
     private final BlockingQueue<TransferOutcome> outcomes = new LinkedBlockingQueue<>();
     private volatile boolean away;
+    private volatile boolean listed;
+
+    private final Clients clients = new Clients() {
+        @Override
+        public boolean isAway(Socket client) {
+            return away;
+        }
+
+        @Override
+        public boolean isListed(Socket client) {
+            return listed;
+        }
+    };
     private Path root;
     private FileServer server;
     private ServerSocket listener;
@@ -118,15 +131,31 @@ class FileServerTest {
     @Test
     void a_read_only_server_stores_nothing() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "x");
-        start(new FileServerOptions(true, 2, 10, 0, Duration.ofSeconds(30)));
+        start(new FileServerOptions(Writers.NONE, 2, 10, 0, Duration.ofSeconds(30)));
         assertThatThrownBy(() -> put(file, "stored")).hasMessage("the server is read-only");
         assertThat(root).isEmptyDirectory();
     }
 
     @Test
+    void where_listed_clients_may_store_others_are_told_what_can_be_done() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        Files.writeString(root.resolve("there"), "x");
+        start(new FileServerOptions(Writers.LISTED, 2, 10, 0, Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> put(file, "stored"))
+                .isInstanceOfSatisfying(
+                        FileTransferException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_ALLOWED))
+                .hasMessageContainingAll("--allow", "--writable");
+        assertThat(get("there", temp.resolve("copy")).size()).isEqualTo(1);
+        assertThat(SharedDirectoryTest.names(root)).containsExactly("there");
+        listed = true;
+        put(file, "stored");
+        assertThat(root.resolve("stored")).hasContent("x");
+    }
+
+    @Test
     void a_file_above_the_limit_is_not_stored() throws Exception {
         Path file = Files.write(temp.resolve("file"), new byte[11]);
-        start(new FileServerOptions(false, 2, 10, 0, Duration.ofSeconds(30)));
+        start(new FileServerOptions(Writers.ALL, 2, 10, 0, Duration.ofSeconds(30)));
         assertThatThrownBy(() -> put(file, "stored")).hasMessage("11 bytes; the server takes at most 10");
         assertThat(root).isEmptyDirectory();
     }
@@ -236,7 +265,7 @@ class FileServerTest {
 
     @Test
     void a_client_that_does_not_move_is_dropped() throws Exception {
-        start(new FileServerOptions(false, 1, 1000, 0, Duration.ofMillis(200)));
+        start(new FileServerOptions(Writers.ALL, 1, 1000, 0, Duration.ofMillis(200)));
         try (Socket socket = connect()) {
             send(socket, "msocket-files/1 PUT\npath: idle\nsize: 1\n\n");
             assertThat(nextOutcome().receipt()).isNull();
@@ -248,7 +277,7 @@ class FileServerTest {
     void a_client_that_is_away_lends_its_slot_and_goes_on_when_it_is_back() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         away = true;
-        start(new FileServerOptions(false, 1, 1000, 0, Duration.ofMillis(200)));
+        start(new FileServerOptions(Writers.ALL, 1, 1000, 0, Duration.ofMillis(200)));
         try (Socket socket = connect()) {
             send(socket, "msocket-files/1 PUT\npath: away\nsize: 1\n\n");
             Header.read(socket.getInputStream()).expect(Header.Verb.OK);
@@ -303,7 +332,7 @@ class FileServerTest {
     @Test
     void a_rate_is_kept() throws Exception {
         Files.write(root.resolve("file"), new byte[100_000]);
-        start(new FileServerOptions(false, 1, 1000, 200_000, Duration.ofSeconds(30)));
+        start(new FileServerOptions(Writers.ALL, 1, 1000, 200_000, Duration.ofSeconds(30)));
         long start = System.nanoTime();
         get("file", temp.resolve("copy"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
@@ -325,7 +354,7 @@ class FileServerTest {
 
     private void start(FileServerOptions options) throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server = new FileServer(listener, SharedDirectory.of(root), options, socket -> away, outcomes::add);
+        server = new FileServer(listener, SharedDirectory.of(root), options, clients, outcomes::add);
         Thread thread = new Thread(() -> {
             try {
                 server.run();
