@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -13,7 +14,8 @@ public final class DiskRoom {
      */
     public static OptionalLong of(Path directory) {
         // Not from its FileStore, whose mount point Java cannot find in a chroot. 0 also stands for "cannot tell".
-        long bytes = directory.toFile().getUsableSpace();
-        return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
+        File file = directory.toFile();
+        long bytes = file.getUsableSpace();
+        return bytes > 0 || file.getTotalSpace() > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
     }
 }

@@ -140,9 +140,11 @@ final class FileSession {
             throw new FileTransferException(
                     ErrorCode.TOO_LARGE, size + " bytes; the server takes at most " + options.maxFileSize());
         }
-        try (Target target = directory.create(file, size)) {
+        try (RoomReservations.Reservation reservation = directory.room().reserve(size, source);
+                Target target = directory.create(file)) {
             Header.ok(size).writeTo(out);
-            Receipt receipt = Body.receive(in, size, new LocalFailures(target.stream()), advancing());
+            OutputStream stored = new LocalFailures(reservation.countDown(target.stream()));
+            Receipt receipt = Body.receive(in, size, stored, advancing());
             commit(target);
             Header.of(Header.Verb.STORED, receipt).writeTo(out);
             return receipt;

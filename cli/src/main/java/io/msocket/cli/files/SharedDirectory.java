@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -32,9 +31,11 @@ public final class SharedDirectory {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
+    private final RoomReservations room;
 
     private SharedDirectory(Path root) {
         this.root = root;
+        this.room = new RoomReservations(() -> DiskRoom.of(root));
     }
 
     /**
@@ -52,6 +53,11 @@ public final class SharedDirectory {
     /** Without symbolic links. */
     public Path root() {
         return root;
+    }
+
+    /** The room on its disk. */
+    RoomReservations room() {
+        return room;
     }
 
     /** A regular file that is open for reading. */
@@ -81,13 +87,12 @@ public final class SharedDirectory {
      *
      * @throws FileTransferException if there is no such directory, or something else than a regular file has the name
      */
-    Target create(FilePath path, long size) throws FileTransferException {
+    Target create(FilePath path) throws FileTransferException {
         try {
             SecureDirectoryStream<Path> parent = openParent(path);
             Path name = Path.of(path.fileName());
             try {
                 checkReplaceable(parent, name, path);
-                checkRoom(size);
             } catch (IOException e) {
                 parent.close();
                 throw e;
@@ -109,14 +114,6 @@ public final class SharedDirectory {
         } catch (NoSuchFileException e) {
             // As it should be.
             return;
-        }
-    }
-
-    private void checkRoom(long size) throws FileTransferException {
-        OptionalLong room = DiskRoom.of(root);
-        if (room.isPresent() && size > room.getAsLong()) {
-            throw new FileTransferException(
-                    ErrorCode.TOO_LARGE, size + " bytes; the server's disk has room for " + room.getAsLong());
         }
     }
 

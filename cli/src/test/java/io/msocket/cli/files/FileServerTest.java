@@ -161,6 +161,76 @@ class FileServerTest {
     }
 
     @Test
+    void more_than_the_disk_has_room_for_is_refused_before_the_first_byte() throws Exception {
+        start(roomy());
+        try (Socket socket = connect()) {
+            assertThat(announce(socket, "big", Long.MAX_VALUE)).contains("room for");
+        }
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void of_two_uploads_that_fit_alone_but_not_together_the_second_is_refused_until_the_first_is_over()
+            throws Exception {
+        start(roomy());
+        long most = DiskRoom.of(root).orElseThrow() / 100 * 45;
+        try (Socket first = connect();
+                Socket second = connectFrom("127.0.0.2")) {
+            assertThat(announce(first, "first", most)).isEqualTo("granted");
+            assertThat(announce(second, "second", most)).contains("the server's disk has room");
+            assertThat(nextOutcome().path()).isEqualTo("second");
+            // Its client goes when a part is written.
+            DataOutputStream out = new DataOutputStream(first.getOutputStream());
+            out.writeInt(50);
+            out.write(new byte[50]);
+        }
+        assertThat(nextOutcome().path()).isEqualTo("first");
+        assertThat(root).isEmptyDirectory();
+        try (Socket third = connectFrom("127.0.0.2")) {
+            assertThat(announce(third, "third", most)).isEqualTo("granted");
+        }
+    }
+
+    @Test
+    void one_client_s_huge_upload_leaves_room_for_others_while_it_is_away() throws Exception {
+        away = true;
+        start(new FileServerOptions(Writers.ALL, 1, Long.MAX_VALUE, 0, Duration.ofMillis(200)));
+        long room = DiskRoom.of(root).orElseThrow();
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        try (Socket huge = connect();
+                Socket another = connect()) {
+            assertThat(announce(huge, "huge", room / 100 * 45)).isEqualTo("granted");
+            assertThat(announce(another, "another", room / 100 * 45)).contains("one client may reserve half");
+            try (Socket other = connectFrom("127.0.0.2");
+                    FileChannel source = LocalFiles.source(file)) {
+                client(other).put(source, FilePath.parse("small"), Pacer.unlimited());
+            }
+        }
+        assertThat(root.resolve("small")).hasContent("x");
+    }
+
+    private static FileServerOptions roomy() {
+        return new FileServerOptions(Writers.ALL, 4, Long.MAX_VALUE, 0, Duration.ofSeconds(30));
+    }
+
+    /** "granted", or what the server says instead. */
+    private static String announce(Socket socket, String path, long size) throws IOException {
+        send(socket, "msocket-files/1 PUT\npath: " + path + "\nsize: " + size + "\n\n");
+        Header answer = Header.read(socket.getInputStream());
+        try {
+            answer.expect(Header.Verb.OK);
+            return "granted";
+        } catch (FileTransferException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE);
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private Socket connectFrom(String address) throws IOException {
+        return new Socket(listener.getInetAddress(), listener.getLocalPort(), InetAddress.getByName(address), 0);
+    }
+
+    @Test
     void an_upload_that_breaks_off_leaves_nothing() throws Exception {
         start(OPTIONS);
         try (Socket socket = connect()) {

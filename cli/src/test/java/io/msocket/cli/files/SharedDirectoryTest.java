@@ -50,7 +50,7 @@ class SharedDirectoryTest {
     void a_symbolic_link_in_the_middle_of_a_path_is_not_followed() throws Exception {
         Files.createSymbolicLink(root.resolve("up"), temp);
         assertRefused("up/secret", ErrorCode.NOT_FOUND);
-        assertThatThrownBy(() -> shared.create(FilePath.parse("up/new"), 1)).isInstanceOf(FileTransferException.class);
+        assertThatThrownBy(() -> shared.create(FilePath.parse("up/new"))).isInstanceOf(FileTransferException.class);
         assertThat(temp.resolve("new")).doesNotExist();
     }
 
@@ -76,12 +76,12 @@ class SharedDirectoryTest {
     void a_named_pipe_is_refused_and_not_waited_for() {
         NamedPipe.make(root.resolve("pipe"));
         assertRefused("pipe", ErrorCode.NOT_A_FILE);
-        assertThatThrownBy(() -> shared.create(FilePath.parse("pipe"), 1)).hasMessageContaining("device or a pipe");
+        assertThatThrownBy(() -> shared.create(FilePath.parse("pipe"))).hasMessageContaining("device or a pipe");
     }
 
     @Test
     void a_new_file_appears_only_when_it_is_committed() throws Exception {
-        try (Target target = shared.create(FilePath.parse("sub/new"), 3)) {
+        try (Target target = shared.create(FilePath.parse("sub/new"))) {
             target.stream().write("abc".getBytes(StandardCharsets.US_ASCII));
             assertThat(root.resolve("sub/new")).doesNotExist();
             target.commit();
@@ -92,7 +92,7 @@ class SharedDirectoryTest {
 
     @Test
     void a_file_that_is_given_up_leaves_the_old_one_and_nothing_else() throws Exception {
-        try (Target target = shared.create(FilePath.parse("sub/inside"), 3)) {
+        try (Target target = shared.create(FilePath.parse("sub/inside"))) {
             target.stream().write("abc".getBytes(StandardCharsets.US_ASCII));
         }
         assertThat(root.resolve("sub/inside")).hasContent("inside");
@@ -102,15 +102,15 @@ class SharedDirectoryTest {
     @Test
     void nothing_but_a_regular_file_is_replaced() throws Exception {
         Files.createSymbolicLink(root.resolve("out"), temp.resolve("secret"));
-        assertThatThrownBy(() -> shared.create(FilePath.parse("out"), 1)).hasMessageContaining("symbolic link");
-        assertThatThrownBy(() -> shared.create(FilePath.parse("sub"), 1)).hasMessageContaining("a directory");
+        assertThatThrownBy(() -> shared.create(FilePath.parse("out"))).hasMessageContaining("symbolic link");
+        assertThatThrownBy(() -> shared.create(FilePath.parse("sub"))).hasMessageContaining("a directory");
         assertThat(temp.resolve("secret")).hasContent("secret");
     }
 
     @Test
     void a_link_that_takes_a_directorys_place_during_an_upload_does_not_redirect_it() throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
-        try (Target target = shared.create(FilePath.parse("sub/new"), 3)) {
+        try (Target target = shared.create(FilePath.parse("sub/new"))) {
             Files.move(root.resolve("sub"), root.resolve("moved"));
             Files.createSymbolicLink(root.resolve("sub"), elsewhere);
             target.stream().write("abc".getBytes(StandardCharsets.US_ASCII));
@@ -118,14 +118,6 @@ class SharedDirectoryTest {
         }
         assertThat(elsewhere).isEmptyDirectory();
         assertThat(root.resolve("moved/new")).hasContent("abc");
-    }
-
-    @Test
-    void more_than_the_disk_has_room_for_is_refused_at_once() {
-        assertThatThrownBy(() -> shared.create(FilePath.parse("big"), Long.MAX_VALUE))
-                .isInstanceOfSatisfying(
-                        FileTransferException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
-        assertThat(root.resolve("big")).doesNotExist();
     }
 
     @Test
