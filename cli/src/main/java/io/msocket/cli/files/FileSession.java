@@ -120,11 +120,12 @@ final class FileSession {
     }
 
     private Receipt send(FilePath file, DataInputStream in, OutputStream out) throws IOException {
-        SharedDirectory.Opened opened = directory.open(file);
+        FileOpener.Opened opened = directory.open(file);
+        long size = opened.attributes().size();
         try (FileChannel source = opened.channel()) {
-            Header.ok(opened.size()).writeTo(out);
+            Header.ok(size).writeTo(out);
             Pacer pacer = Pacer.of(options.bytesPerSecond());
-            Receipt sent = Body.send(FileClient.reading(source), opened.size(), out, pacer, advancing());
+            Receipt sent = Body.send(FileClient.reading(source), size, out, pacer, advancing());
             socket.shutdownOutput();
             Receipt received = Header.read(in).expect(Header.Verb.RECEIVED).receipt();
             if (!received.equals(sent)) {

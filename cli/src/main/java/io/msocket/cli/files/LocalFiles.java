@@ -59,7 +59,7 @@ public final class LocalFiles {
     }
 
     /** Makes the names in a directory durable, where the system can. */
-    static void syncDirectory(Path directory) throws IOException {
+    private static void syncDirectory(Path directory) throws IOException {
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);

@@ -2,7 +2,6 @@ package io.msocket.cli.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -26,15 +25,21 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class SharedDirectory {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+
+    /** In an open directory: this one. */
+    private static final Path HERE = Path.of(".");
+
     private static final Set<OpenOption> CREATE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
+    private final FileOpener opener;
     private final RoomReservations room;
 
-    private SharedDirectory(Path root) {
+    private SharedDirectory(Path root, FileOpener opener) {
         this.root = root;
+        this.opener = opener;
         this.room = new RoomReservations(() -> DiskRoom.of(root));
     }
 
@@ -45,7 +50,11 @@ public final class SharedDirectory {
      * @throws FileSystemException if this system cannot open files relative to an open directory (Windows)
      */
     public static SharedDirectory of(Path root) throws IOException {
-        SharedDirectory shared = new SharedDirectory(root.toRealPath());
+        return of(root, FileOpener.ofThisSystem());
+    }
+
+    static SharedDirectory of(Path root, FileOpener opener) throws IOException {
+        SharedDirectory shared = new SharedDirectory(root.toRealPath(), opener);
         shared.openRoot().close();
         return shared;
     }
@@ -60,26 +69,46 @@ public final class SharedDirectory {
         return room;
     }
 
-    /** A regular file that is open for reading. */
-    record Opened(FileChannel channel, long size) {}
-
     /**
-     * Opens a file for reading.
+     * Opens a file for reading. Waits for nobody, whatever takes the file's place meanwhile.
      *
      * @throws FileTransferException if there is none, or it is not a regular file
      */
-    Opened open(FilePath path) throws FileTransferException {
+    FileOpener.Opened open(FilePath path) throws FileTransferException {
         try (SecureDirectoryStream<Path> directory = openParent(path)) {
             Path name = Path.of(path.fileName());
-            BasicFileAttributes attributes = attributes(directory, name);
-            // Looked at before it is opened: opening a named pipe would wait for a writer.
-            if (!attributes.isRegularFile()) {
-                throw notAFile(path, attributes);
+            BasicFileAttributes before = attributes(directory, name);
+            if (!before.isRegularFile()) {
+                throw notAFile(path, before);
             }
-            return new Opened(asFileChannel(directory.newByteChannel(name, READ)), attributes.size());
+            FileOpener.Opened opened = opener.open(directory, name, root.resolve(String.join("/", path.names())));
+            requireInside(directory, path, before, opened);
+            return opened;
+        } catch (FileOpener.NotRegularFileException e) {
+            throw notAFile(path, e.attributes());
         } catch (IOException | InvalidPathException e) {
             throw explain(path, e);
         }
+    }
+
+    /** What was opened has, or had, the name in this directory: it was found by a path that may lead out meanwhile. */
+    private static void requireInside(
+            SecureDirectoryStream<Path> directory, FilePath path, BasicFileAttributes before, FileOpener.Opened opened)
+            throws IOException {
+        try {
+            if (!isSame(before, opened.attributes())
+                    && !isSame(attributes(directory, Path.of(path.fileName())), opened.attributes())) {
+                throw new FileTransferException(
+                        ErrorCode.IO, "the server cannot open " + path + ": it was replaced meanwhile; try again");
+            }
+        } catch (IOException e) {
+            opened.channel().close();
+            throw e;
+        }
+    }
+
+    private static boolean isSame(BasicFileAttributes one, BasicFileAttributes other) {
+        return one.fileKey() != null && one.fileKey().equals(other.fileKey());
     }
 
     /**
@@ -97,9 +126,7 @@ public final class SharedDirectory {
                 parent.close();
                 throw e;
             }
-            Path parentPath = root.resolve(
-                    String.join("/", path.names().subList(0, path.names().size() - 1)));
-            return PartialFile.create(new OpenDirectory(parent, parentPath, name));
+            return PartialFile.create(new OpenDirectory(parent, name));
         } catch (IOException | InvalidPathException e) {
             throw explain(path, e);
         }
@@ -139,32 +166,34 @@ public final class SharedDirectory {
         return directory;
     }
 
+    /**
+     * Opens a directory within one. The dot makes the kernel refuse whatever is none before it opens it, a named pipe among them, for
+     * whose writer it would wait; but by it, links are followed, so that it takes a look at what was opened.
+     */
     private static SecureDirectoryStream<Path> openChild(SecureDirectoryStream<Path> outer, Path name)
             throws IOException {
+        SecureDirectoryStream<Path> child = outer.newDirectoryStream(name.resolve(HERE));
         try {
-            return outer.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (FileSystemException e) {
-            if (attributes(outer, name).isDirectory()) {
-                throw e;
+            BasicFileAttributes named = attributes(outer, name);
+            if (named.isDirectory() && isSame(named, attributes(child))) {
+                return child;
             }
-            throw new NotDirectoryException(name.toString());
+        } catch (IOException e) {
+            child.close();
+            throw e;
         }
+        child.close();
+        throw new NotDirectoryException(name.toString());
     }
 
-    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory) throws IOException {
+        return directory.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
+    }
+
+    static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {
         return directory
                 .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();
-    }
-
-    private static FileChannel asFileChannel(SeekableByteChannel channel) throws IOException {
-        if (channel instanceof FileChannel file) {
-            return file;
-        }
-        channel.close();
-        throw new FileSystemException(null, null, "this file system has no file channels");
     }
 
     private static FileTransferException notAFile(FilePath path, BasicFileAttributes attributes) {
@@ -201,17 +230,19 @@ public final class SharedDirectory {
         return explained;
     }
 
-    private record OpenDirectory(SecureDirectoryStream<Path> handle, Path path, Path name)
-            implements PartialFile.Directory {
+    private record OpenDirectory(SecureDirectoryStream<Path> handle, Path name) implements PartialFile.Directory {
         @Override
         public FileChannel create(String partialName) throws IOException {
-            return asFileChannel(handle.newByteChannel(Path.of(partialName), CREATE));
+            return PortableFileOpener.asFileChannel(handle.newByteChannel(Path.of(partialName), CREATE));
         }
 
         @Override
         public void publish(String partialName) throws IOException {
             handle.move(Path.of(partialName), handle, name);
-            LocalFiles.syncDirectory(path);
+            // Not by its path, by which something else may be there by now.
+            try (FileChannel here = PortableFileOpener.asFileChannel(handle.newByteChannel(HERE, READ))) {
+                here.force(true);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.msocket.cli.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.msocket.cli.NamedPipe;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The protocol over plain TCP; MSocket is tried with the commands. */
@@ -382,6 +385,25 @@ class FileServerTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_pipe_that_takes_a_files_place_costs_its_own_transfer_and_nobody_else_s() throws Exception {
+        Files.writeString(root.resolve("swapped"), "x");
+        Files.writeString(root.resolve("file"), "x");
+        FileOpener opener = FileOpener.ofThisSystem();
+        SharedDirectory shared = SharedDirectory.of(root, (directory, name, path) -> {
+            if (path.endsWith("swapped")) {
+                Files.delete(path);
+                NamedPipe.make(path);
+            }
+            return opener.open(directory, name, path);
+        });
+        start(new FileServerOptions(Writers.ALL, 1, 10, 0, Duration.ofSeconds(30)), shared);
+        assertThat(ask("msocket-files/1 GET\npath: swapped\n\n")).contains("code: not-a-file\n", "a+device+or+a+pipe");
+        assertThat(nextOutcome().failure()).isEqualTo("swapped is a device or a pipe");
+        assertThat(get("file", temp.resolve("copy")).size()).isEqualTo(1);
+    }
+
+    @Test
     void too_many_clients_of_one_address_push_out_the_oldest_of_their_own() throws Exception {
         Files.writeString(root.resolve("file"), "x");
         start(OPTIONS);
@@ -423,8 +445,12 @@ class FileServerTest {
     }
 
     private void start(FileServerOptions options) throws IOException {
+        start(options, SharedDirectory.of(root));
+    }
+
+    private void start(FileServerOptions options, SharedDirectory shared) throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server = new FileServer(listener, SharedDirectory.of(root), options, clients, outcomes::add);
+        server = new FileServer(listener, shared, options, clients, outcomes::add);
         Thread thread = new Thread(() -> {
             try {
                 server.run();

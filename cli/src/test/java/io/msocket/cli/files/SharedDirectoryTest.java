@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.cli.NamedPipe;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedDirectoryTest {
@@ -77,6 +83,88 @@ class SharedDirectoryTest {
         NamedPipe.make(root.resolve("pipe"));
         assertRefused("pipe", ErrorCode.NOT_A_FILE);
         assertThatThrownBy(() -> shared.create(FilePath.parse("pipe"))).hasMessageContaining("device or a pipe");
+    }
+
+    @Test
+    void a_named_pipe_in_the_middle_of_a_path_is_refused_and_not_waited_for() {
+        NamedPipe.make(root.resolve("pipe"));
+        assertRefused("pipe/x", ErrorCode.NOT_FOUND);
+        assertThatThrownBy(() -> shared.create(FilePath.parse("pipe/x"))).isInstanceOf(FileTransferException.class);
+    }
+
+    /** Something happens when the file was looked at and is about to be opened. */
+    private void assertRefusedAfter(Swap swap, ErrorCode code) throws IOException {
+        FileOpener opener = FileOpener.ofThisSystem();
+        shared = SharedDirectory.of(root, (directory, name, path) -> {
+            Files.move(path, root.resolve("moved"));
+            swap.at(path);
+            return opener.open(directory, name, path);
+        });
+        assertRefused("sub/inside", code);
+    }
+
+    private interface Swap {
+        void at(Path path) throws IOException;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_named_pipe_that_takes_a_files_place_is_refused_and_not_waited_for() throws Exception {
+        assertRefusedAfter(NamedPipe::make, ErrorCode.NOT_A_FILE);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_device_or_a_socket_that_takes_a_files_place_is_refused_and_not_opened() throws Exception {
+        assertRefusedAfter(path -> Files.createSymbolicLink(path, Path.of("/dev/tty")), ErrorCode.NOT_A_FILE);
+        Files.delete(root.resolve("sub/inside"));
+        Files.move(root.resolve("moved"), root.resolve("sub/inside"));
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            assertRefusedAfter(path -> socket.bind(UnixDomainSocketAddress.of(path)), ErrorCode.NOT_A_FILE);
+        }
+    }
+
+    @Test
+    void a_link_that_takes_a_files_or_a_directorys_place_leads_nowhere() throws Exception {
+        assertRefusedAfter(path -> Files.createSymbolicLink(path, temp.resolve("secret")), ErrorCode.IO);
+        Files.delete(root.resolve("sub/inside"));
+        Files.move(root.resolve("moved"), root.resolve("sub/inside"));
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        Files.writeString(outside.resolve("inside"), "secret");
+        assertRefusedAfter(
+                path -> {
+                    Files.move(path.getParent(), root.resolve("sub moved"));
+                    Files.createSymbolicLink(root.resolve("sub"), outside);
+                },
+                ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void a_file_that_takes_a_files_place_is_the_one_that_is_read() throws Exception {
+        FileOpener opener = FileOpener.ofThisSystem();
+        shared = SharedDirectory.of(root, (directory, name, path) -> {
+            Path other = Files.writeString(root.resolve("other"), "another one");
+            Files.move(other, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return opener.open(directory, name, path);
+        });
+        FileOpener.Opened opened = shared.open(FilePath.parse("sub/inside"));
+        try (var channel = opened.channel()) {
+            assertThat(opened.attributes().size()).isEqualTo(11);
+            assertThat(channel.size()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void java_alone_opens_files_too_and_nothing_else() throws Exception {
+        shared = SharedDirectory.of(root, new PortableFileOpener());
+        try (var channel = shared.open(FilePath.parse("sub/inside")).channel()) {
+            assertThat(channel.size()).isEqualTo(6);
+        }
+        Files.createSymbolicLink(root.resolve("in"), Path.of("sub/inside"));
+        NamedPipe.make(root.resolve("pipe"));
+        assertRefused("in", ErrorCode.NOT_A_FILE);
+        assertRefused("pipe", ErrorCode.NOT_A_FILE);
+        assertRefused("sub", ErrorCode.NOT_A_FILE);
     }
 
     @Test
