@@ -3,6 +3,7 @@ package io.msocket.cli;
 import io.msocket.cli.files.LocalFiles;
 import io.msocket.cli.files.StreamTarget;
 import io.msocket.cli.files.Target;
+import io.msocket.protocol.PeerText;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Parameters;
             "  msocket get msocket://files.example.org:4433/photos/cat.jpg -o cat.jpg"
         })
 final class GetCommand extends TransferCommand {
+    /** Of a name that may be somebody else's, from a URL, in characters. */
+    private static final int MAX_SHOWN = 300;
+
     @Parameters(
             paramLabel = "URL",
             converter = FileUrl.Converter.class,
@@ -44,7 +48,8 @@ final class GetCommand extends TransferCommand {
     int run(StandardStreams streams) throws IOException, InterruptedException {
         String name = output == null ? url.path().fileName() : output;
         try (Target target = open(name, streams)) {
-            return transfer(streams, url, "got " + name, files -> files.get(url.path(), target));
+            return transfer(
+                    streams, url, "got " + PeerText.of(name, MAX_SHOWN), files -> files.get(url.path(), target));
         }
     }
 

@@ -2,10 +2,10 @@ package io.msocket.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
@@ -17,13 +17,18 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** A system property or environment variable: how detailed the log is. */
     static final String LEVEL = "MSOCKET_LOG";
 
-    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{1}: %msg%n";
+    /** A message is one line, whatever is in it. */
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{1}: %replace(%msg){'[\\r\\n]', '?'}%n";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        HarmlessLayout layout = new HarmlessLayout();
+        layout.setContext(context);
+        layout.setPattern(PATTERN);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);

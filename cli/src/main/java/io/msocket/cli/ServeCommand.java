@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -109,6 +109,8 @@ final class ServeCommand extends BaseCommand {
     @Option(names = "--report", hidden = true)
     private boolean report;
 
+    private final TransferLines lines = new TransferLines();
+
     @Override
     int run(StandardStreams streams) throws IOException {
         if (maxTransfers < 1) {
@@ -173,22 +175,15 @@ final class ServeCommand extends BaseCommand {
 
     private void print(StandardStreams streams, TransferOutcome outcome) {
         try {
-            streams.print(report ? toReport(outcome).toString() : toLine(outcome));
+            List<String> printed =
+                    report ? List.of(toReport(outcome).toString()) : lines.of(outcome, System.nanoTime());
+            for (String line : printed) {
+                streams.print(line);
+            }
         } catch (IOException e) {
             // Whoever read our output went away; the clients did not.
             LoggerFactory.getLogger(ServeCommand.class).debug("cannot print", e);
         }
-    }
-
-    private static String toLine(TransferOutcome outcome) {
-        SocketAddress client = outcome.client();
-        String from = client instanceof InetSocketAddress inet ? HostPort.format(inet) : "?";
-        String what = outcome.verb() + " " + outcome.path() + " " + from + ": ";
-        String time = " in " + DurationConverter.format(outcome.took());
-        return outcome.receipt() == null
-                ? what + "failed" + time + ": " + outcome.failure()
-                : what + ByteSize.format((double) outcome.receipt().size()) + time + ", sha256 "
-                        + outcome.receipt().sha256();
     }
 
     private static Report toReport(TransferOutcome outcome) {

@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import io.msocket.protocol.PeerText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ public record FilePath(List<String> names) {
 
     /** Of one name, in bytes: what Linux's file systems take. */
     private static final int MAX_NAME_BYTES = 255;
+
+    /** For people, in characters: with some words around it it fits into a refusal. */
+    private static final int MAX_SHOWN = 300;
 
     /** Characters that stand for themselves: RFC 3986 section 3.3, without those that shells treat specially. */
     private static final String PLAIN = "-._~+,=:@";
@@ -72,10 +76,10 @@ public record FilePath(List<String> names) {
         return names.stream().map(FilePath::encode).collect(Collectors.joining("/"));
     }
 
-    /** For people; has no control characters. */
+    /** For people, not for a file system: harmless, and of a long one the beginning. */
     @Override
     public String toString() {
-        return String.join("/", names);
+        return PeerText.of(String.join("/", names), MAX_SHOWN);
     }
 
     private static void check(String name) {

@@ -9,7 +9,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +34,6 @@ record Header(Verb verb, Map<String, String> fields) {
     /** Of a whole message, in bytes: enough for the longest path and every field. */
     private static final int MAX_BYTES = 8192;
 
-    /** Of an error's text, in characters before encoding: a line for a person. */
-    private static final int MAX_MESSAGE = 500;
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f]");
     private static final String SIZE = "size";
     private static final String SHA256 = "sha256";
 
@@ -69,10 +64,7 @@ record Header(Verb verb, Map<String, String> fields) {
         String message = String.valueOf(e.getMessage());
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("code", e.code().wireName());
-        fields.put(
-                "message",
-                URLEncoder.encode(
-                        message.substring(0, Math.min(message.length(), MAX_MESSAGE)), StandardCharsets.UTF_8));
+        fields.put("message", URLEncoder.encode(message, StandardCharsets.UTF_8));
         return new Header(Verb.ERROR, fields);
     }
 
@@ -156,8 +148,7 @@ record Header(Verb verb, Map<String, String> fields) {
         } catch (IllegalArgumentException e) {
             throw malformed("the message of an error is not encoded");
         }
-        // It goes to the user's terminal, where the peer has no business with escape sequences.
-        return new FileTransferException(code, CONTROL.matcher(message).replaceAll("?"));
+        return new FileTransferException(code, message);
     }
 
     private String field(String name) throws FileTransferException {

@@ -66,4 +66,12 @@ class FilePathTest {
         assertThatThrownBy(() -> FilePath.parse("a".repeat(256))).hasMessageContaining("255 bytes");
         assertThatThrownBy(() -> FilePath.parse("a/".repeat(3000) + "b")).hasMessageContaining("4096");
     }
+
+    @Test
+    void people_see_a_harmless_beginning_and_the_server_gets_the_whole() throws Exception {
+        String names = "a%E2%80%AEgpj.exe/%F0%9F%98%80" + "/b".repeat(400);
+        FilePath path = FilePath.parse(names);
+        assertThat(path.toString()).startsWith("a?gpj.exe/\ud83d\ude00/b/b").hasSize(300);
+        assertThat(path.encoded()).isEqualTo(names);
+    }
 }

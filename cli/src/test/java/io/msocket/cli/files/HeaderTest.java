@@ -49,6 +49,22 @@ class HeaderTest {
     }
 
     @Test
+    void an_error_s_text_does_not_turn_the_terminal_around_and_has_an_end() {
+        assertThatThrownBy(() -> read("msocket-files/1 ERROR\ncode: io\nmessage: a%E2%80%AEb%E2%80%A8c"
+                                + "x".repeat(7000) + "\n\n")
+                        .expect(Header.Verb.OK))
+                .hasMessageStartingWith("a?b?cxxx")
+                .satisfies(e -> assertThat(e.getMessage()).hasSize(500));
+    }
+
+    @Test
+    void a_version_without_end_is_named_in_part() {
+        assertThatThrownBy(() -> read("msocket-files/" + "9".repeat(8000) + " GET\n\n"))
+                .hasMessageStartingWith("this end speaks msocket-files/1, not msocket-files/999")
+                .satisfies(e -> assertThat(e.getMessage()).hasSize(500));
+    }
+
+    @Test
     void another_version_is_named() {
         assertThatThrownBy(() -> read("msocket-files/2 GET\n\n"))
                 .isInstanceOfSatisfying(
