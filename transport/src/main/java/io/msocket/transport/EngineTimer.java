@@ -39,7 +39,7 @@ final class EngineTimer {
         deadline = NONE;
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Netty would put it into a future at which nobody looks.
             LOG.error("a timer's action failed", e);
         }

@@ -143,18 +143,25 @@ public final class Listener implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (end()) {
+            port.listenerClosed();
+        }
+    }
+
+    /** The same when the port is given up anyway; whether it was not closed before. */
+    boolean end() {
         lock.lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
             closed = true;
             waiting.forEach(driver -> driver.port().reset("the server was closed before it accepted the connection"));
             waiting.clear();
             changed.signalAll();
+            return true;
         } finally {
             lock.unlock();
         }
-        port.listenerClosed();
     }
 }

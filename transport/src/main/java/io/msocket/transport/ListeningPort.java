@@ -85,6 +85,14 @@ final class ListeningPort implements AcceptorDriver.Port {
         return hasListener() || liveConnections.get() > 0;
     }
 
+    /** The transport is closed, and the port with it: nobody waits for connections any more. */
+    void endListener() {
+        Served current = service;
+        if (current != null) {
+            current.listener().end();
+        }
+    }
+
     void listenerClosed() {
         current().acceptors().refuseOpenings(Listener.CLOSED);
         // As in java.net, nobody can connect any more when close returns.

@@ -176,6 +176,7 @@ final class ListeningPorts {
             } finally {
                 lock.unlock();
             }
+            open.forEach(ListeningPort::endListener);
             open.forEach(ListeningPort::unbind);
             BoundPort.awaitUnbound(closing);
         } finally {

@@ -28,6 +28,13 @@ final class Loops {
         return group;
     }
 
+    /** @param then runs when a loop has ended, on that loop's thread; for each of them */
+    void whenOneEnds(Runnable then) {
+        for (Loop loop : chooser.loops) {
+            loop.executor().terminationFuture().addListener(ended -> then.run());
+        }
+    }
+
     List<Loop> all() {
         return chooser.loops;
     }

@@ -1,6 +1,7 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.ClientSetup;
+import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.TrafficCounters;
@@ -8,6 +9,8 @@ import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event loops, buffers and bounds that the connections of one process share. Thread-safe. Its threads are daemons.
@@ -16,10 +19,15 @@ import java.util.List;
  * the others are reset, so that the peer knows.
  */
 public final class Transport implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
     private final Machinery machinery;
     private final Connections connections;
     private final ListeningPorts ports;
     private final ExitDrain exitDrain;
+
+    /** Whether the event loops are to end. */
+    private volatile boolean stopping;
 
     private Transport(TransportSettings settings) {
         this.machinery = new Machinery(settings);
@@ -27,6 +35,7 @@ public final class Transport implements AutoCloseable {
         this.ports = new ListeningPorts(machinery, connections);
         this.exitDrain = new ExitDrain(connections, settings.exitDrain(), this::stop);
         exitDrain.install();
+        machinery.loops().whenOneEnds(this::handleLoopEnded);
         WarmUp.begin(machinery.random());
     }
 
@@ -129,7 +138,22 @@ public final class Transport implements AutoCloseable {
         stop();
     }
 
+    /** What is left of a process some of whose connections and ports nobody serves any more would look as if it worked. */
+    private void handleLoopEnded() {
+        if (!stopping) {
+            new Thread(this::closeAfterFailure, "msocket failure").start();
+        }
+    }
+
+    private void closeAfterFailure() {
+        LOG.error("an event loop has ended because of an error: every connection and every listener is closed");
+        close();
+        CloseReason reason = new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");
+        connections.all().forEach(driver -> driver.port().over(reason));
+    }
+
     private void stop() {
+        stopping = true;
         ports.closeAll();
         machinery.stop();
     }

@@ -29,7 +29,7 @@ final class Cable implements AutoCloseable {
     private volatile boolean recording;
     private volatile boolean muted;
 
-    /** What the client says waits until this is open. */
+    /** What either side says waits until this is open. */
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** One bit in so many bytes from the client to the server is turned over; 0 for none. */
@@ -106,7 +106,7 @@ final class Cable implements AutoCloseable {
         muted = true;
     }
 
-    /** Takes no more of what the client sends until {@link #letGo}, as a congested link. */
+    /** Takes no more of what either side sends until {@link #letGo}, as a congested link. */
     void hold() {
         gate = new CountDownLatch(1);
     }
@@ -181,6 +181,7 @@ final class Cable implements AutoCloseable {
         OutputStream out = client.getOutputStream();
         byte[] buffer = new byte[BUFFER];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            pass();
             if (!muted) {
                 out.write(buffer, 0, count);
             }

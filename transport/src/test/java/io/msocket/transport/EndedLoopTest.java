@@ -7,11 +7,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.msocket.protocol.ConnectionOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,27 @@ class EndedLoopTest {
 
     private static void end(Loops loops) throws InterruptedException {
         loops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+
+    @Test
+    void when_one_event_loop_ends_the_others_do_not_go_on_as_if_all_was_well() throws IOException {
+        TransportSettings two = TransportSettings.defaults().withThreads(2);
+        try (TestTransports ends =
+                new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults())) {
+            List<TestTransports.Pair> pairs = List.of(ends.connect(), ends.connect());
+            ends.serverTransport.machinery().loops().all().get(1).executor().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() -> ends.listener.accept(20_000))
+                    .isInstanceOf(SocketException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+            for (TestTransports.Pair pair : pairs) {
+                assertThatThrownBy(() -> pair.server().read(new byte[1], 0, 1, 20_000))
+                        .isInstanceOf(SocketException.class);
+            }
+            assertThatThrownBy(() -> ends.serverTransport.listen(TestTransports.at(0), 0, ends.listenerSettings()))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("the transport is closed");
+        }
     }
 
     @Test

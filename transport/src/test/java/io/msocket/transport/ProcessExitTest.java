@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the peer sees when the process of a client ends. The client is a child process. */
 class ProcessExitTest {
     private static final int BYTES = 20_000_000;
+    private static final int KERNEL_BYTES = 16 * 1024;
 
     @TempDir
     private Path directory;
@@ -63,26 +64,32 @@ class ProcessExitTest {
 
     @Test
     void a_reset_that_waits_behind_data_is_handed_to_the_kernel_before_the_threads_end() throws Exception {
-        // More than the kernel takes.
+        // The kernel takes less than the server keeps for a client that acknowledges nothing.
+        SocketSettings little = SocketSettings.defaults().withSendBufferSize(KERNEL_BYTES);
         try (TestTransports ends =
                         new TestTransports(ConnectionOptions.defaults().withWindows(BYTES, BYTES));
-                Cable cable = new Cable(TestTransports.at(ends.port()))) {
-            TestTransports.Pair pair =
-                    ends.connect(new Route(TestTransports.address(TestTransports.LOOPBACK), cable.address()));
+                Listener listener = ends.serverTransport.listen(
+                        TestTransports.at(0), 0, ends.listenerSettings().withSockets(little));
+                Cable cable =
+                        new Cable(TestTransports.at(listener.localAddress().getPort()))) {
+            StreamConnection client = ends.clientTransport
+                    .connect(ends.clientSettings(), List.of(new Route(null, cable.address())))
+                    .await(10_000);
+            TestTransports.Pair pair = new TestTransports.Pair(client, listener.accept(10_000));
             cable.hold();
             Transfer.inThread("writer", () -> {
-                pair.client().write(new byte[BYTES], 0, BYTES);
+                pair.server().write(new byte[BYTES], 0, BYTES);
                 return 0;
             });
             ConnectionDriver driver =
-                    ends.clientTransport.connections().all().iterator().next();
+                    ends.serverTransport.connections().all().iterator().next();
             await().until(() -> driver.ask((connection, now) -> isHeldBack(driver, connection), false));
-            Thread exit = new Thread(() -> ends.clientTransport.exitDrain().run());
+            Thread exit = new Thread(() -> ends.serverTransport.exitDrain().run());
             exit.start();
-            await().until(() -> pair.client().closeReason() != null);
+            await().until(() -> pair.server().closeReason() != null);
             cable.letGo();
 
-            assertThatThrownBy(() -> count(pair.server()))
+            assertThatThrownBy(() -> count(pair.client()))
                     .isInstanceOf(SocketException.class)
                     .hasMessage("Connection reset");
             exit.join();
