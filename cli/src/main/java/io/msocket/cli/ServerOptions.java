@@ -39,7 +39,8 @@ final class ServerOptions {
             names = "--retention",
             paramLabel = "TIME",
             converter = RetentionConverter.class,
-            description = "How long to keep the connection of a client that is away. Default: 1d.")
+            description =
+                    "How long to keep the connection of a client that is away. Default: 1d; less for one of short use.")
     private @Nullable Duration retention;
 
     @Option(

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Closing {
     static final long CONFIRMING_NANOS = 60_000_000_000L;
 
     private final boolean client;
-    private final Duration retention;
+    private final Retention retention;
     private final Streams streams;
     private final Flowpaths paths;
     private final RecordBuilder builder;
@@ -35,7 +36,7 @@ final class Closing {
 
     Closing(
             boolean client,
-            Duration retention,
+            Retention retention,
             Streams streams,
             Flowpaths paths,
             RecordBuilder builder,
@@ -98,6 +99,11 @@ final class Closing {
         saidByPeer = why;
     }
 
+    /** A record of so many bytes is here, and nothing of it taken in yet. */
+    void handleHeard(int bytes, long now) {
+        retention.handleHeard(bytes, paths.isSuspended(), now);
+    }
+
     // --- the one step
 
     /** The streams have changed, or the peer has said something: what that means for the connection. */
@@ -155,7 +161,8 @@ final class Closing {
         if (now >= confirmingEnd() || (isConfirming() && now >= retentionEnd())) {
             end(COMPLETE);
         } else if (now >= retentionEnd()) {
-            end(new CloseReason(CloseReason.Kind.RETENTION_EXPIRED, "no flowpath for " + retention));
+            Duration kept = Duration.ofNanos(retention.nanos()).truncatedTo(ChronoUnit.SECONDS);
+            end(new CloseReason(CloseReason.Kind.RETENTION_EXPIRED, "no flowpath for " + kept));
         }
     }
 
@@ -170,7 +177,7 @@ final class Closing {
 
     private long retentionEnd() {
         return paths.isSuspended() && lifecycle.isOpen()
-                ? paths.suspendedSince() + retention.toNanos()
+                ? paths.suspendedSince() + retention.nanos()
                 : Connection.NO_TIMEOUT;
     }
 }

@@ -70,7 +70,8 @@ public final class Connection {
         RecordBuilder builder = new RecordBuilder(client, streams, credentials, paths, renewal);
         this.binder = new StreamBinder(options.scheduler().create(), streams.output, paths);
         this.transmitter = new Transmitter(binder, paths, builder, outbox);
-        this.closing = new Closing(client, options.retention(), streams, paths, builder, outbox);
+        Retention retention = new Retention(options.retention(), streams, credentials);
+        this.closing = new Closing(client, retention, streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
         this.control = new PathControl(side, paths, closing, binder);
@@ -225,7 +226,7 @@ public final class Connection {
 
     /** Stream offset up to which the peer has everything. */
     public long offsetAcknowledged() {
-        return Math.min(streams.output.acknowledged(), streams.output.end());
+        return streams.bytesAcknowledged();
     }
 
     /** Stream offset up to which everything of the peer has arrived. */

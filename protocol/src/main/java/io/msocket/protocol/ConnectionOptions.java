@@ -199,7 +199,7 @@ public record ConnectionOptions(
             return this;
         }
 
-        /** How long the connection survives without any flowpath. */
+        /** How long the connection survives without any flowpath; a server may keep a stranger's for less (PROTOCOL.md, 10.1). */
         public Builder retention(Duration time) {
             retention = time;
             return this;

@@ -68,6 +68,7 @@ final class PathInput {
     private void handleRecord(Flowpath path, long now) throws ProtocolException {
         RecordLayer records = path.records();
         path.liveness.handleHeard(now);
+        closing.handleHeard(records.contentLength(), now);
         side.handleRecord(path, records.isClearData(), now);
         FrameHandler handler = new FrameHandler(side, streams, paths, closing, renewal, path, now);
         byte[] content = records.content();

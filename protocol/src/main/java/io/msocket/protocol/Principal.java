@@ -101,6 +101,11 @@ public final class Principal {
         return ByteBuffer.wrap(key.clone()).asReadOnlyBuffer();
     }
 
+    /** Whether anybody could be it: neither this process nor a listed key. */
+    boolean isStranger() {
+        return source != null;
+    }
+
     /** The outermost one first. */
     List<Group> groups() {
         List<Group> groups = new ArrayList<>(IPV6_PREFIXES_AND_WEIGHTS.length + 1);

@@ -45,6 +45,11 @@ final class Streams {
         return true;
     }
 
+    /** How much of ours the peer has, its end not counted. */
+    long bytesAcknowledged() {
+        return Math.min(output.acknowledged(), output.end());
+    }
+
     /** The connection is over. What the application has not yet taken of the input stays for it. */
     void close() {
         output.releaseAll();

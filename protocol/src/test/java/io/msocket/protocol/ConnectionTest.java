@@ -265,7 +265,7 @@ class ConnectionTest {
         assertThat(server.connection.isSuspended()).isTrue();
         network.write(client, UP);
         network.write(server, DOWN);
-        network.run(3_600_000);
+        network.run(25 * 60_000);
         assertThat(client.endedBy()).isNull();
 
         network.reach.clear();

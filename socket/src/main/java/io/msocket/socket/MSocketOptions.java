@@ -146,7 +146,11 @@ public final class MSocketOptions {
             observer = other.observer;
         }
 
-        /** How long a connection survives without any network; one day unless set. Zero: not at all. */
+        /**
+         * How long a connection survives without any network; one day unless set. Zero: not at all. A server that lists no keys keeps it
+         * for less where it has been little used: for half an hour, an hour more for each minute that it has worked, and a minute for each
+         * MiB that has passed.
+         */
         public Builder retention(Duration time) {
             connection = connection.withRetention(time);
             return this;
