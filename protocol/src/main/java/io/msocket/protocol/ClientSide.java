@@ -36,8 +36,8 @@ final class ClientSide extends Side {
         this.paths = paths;
         this.closing = closing;
         this.outbox = outbox;
-        this.plan = new PathPlan(setup.options(), addresses, streams, paths, closing, credentials);
-        this.dialer = new Dialer(setup.options(), plan, addresses, paths, questions, closing, outbox);
+        this.plan = new PathPlan(setup, addresses, streams, paths, closing, credentials);
+        this.dialer = new Dialer(setup, plan, addresses, paths, questions, closing, outbox);
     }
 
     void setRoutes(List<Route> routes, long now) {
@@ -205,6 +205,7 @@ final class ClientSide extends Side {
         credentials.handleGranted(granted, opening.serverKey());
         closing.handleOpened(granted.connectionId(), path.snapshot());
         addresses.handleOpenedAt(path.remote);
+        dialer.handleOpened();
         activate(path, now);
     }
 

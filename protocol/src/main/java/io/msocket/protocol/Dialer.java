@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Routes are tried in order of preference, each a moment after the one before and beside it, whichever works first
  * wins (RFC 8305). While none works it goes round again: often at first, since a link may return at any instant, more
- * rarely later. A change of the routes starts it afresh.
+ * rarely later. A change of the routes starts it afresh. A flowpath that comes to work only interrupts it, until it has lasted:
+ * whoever takes joins and drops them must not be asked again and again at once.
  *
  * <p>An opening differs in that it may fail ({@link RouteFailures}), and in that nobody has shown yet that the server is
  * there at all: a route is tried beside itself only once its last attempt has become stale.
@@ -28,6 +29,9 @@ final class Dialer {
         {300_000_000_000L, 1_000_000_000L},
         {Long.MAX_VALUE, 5_000_000_000L}
     };
+
+    /** Between two flowpaths that worked for less, it is one search; but for one over which data has passed. */
+    static final long LASTING_NANOS = 5_000_000_000L;
 
     /** Attempts at one time. */
     private static final int MAX_ATTEMPTS = 8;
@@ -57,6 +61,7 @@ final class Dialer {
     private final Closing closing;
     private final Outbox outbox;
     private final RouteFailures failures = new RouteFailures();
+    private final Jitter jitter;
 
     private int nextRoute;
     private int nextPathId;
@@ -64,16 +69,19 @@ final class Dialer {
     private long restartedAt;
     private long searchingSince = Connection.NO_TIMEOUT;
     private long nextAttemptAt = Connection.NO_TIMEOUT;
+    /** Since when a flowpath works; not while one is searched. */
+    private long interruptedAt = Connection.NO_TIMEOUT;
 
     Dialer(
-            ConnectionOptions options,
+            ClientSetup setup,
             PathPlan plan,
             PeerAddresses addresses,
             Flowpaths paths,
             KeyQuestions questions,
             Closing closing,
             Outbox outbox) {
-        this.options = options;
+        this.options = setup.options();
+        this.jitter = new Jitter(setup.random());
         this.plan = plan;
         this.addresses = addresses;
         this.paths = paths;
@@ -85,22 +93,34 @@ final class Dialer {
     /** Something has changed: try at once, and often for a while. */
     void restart(long now) {
         restartedAt = now;
-        nextRoute = 0;
         failures.reset();
+        forget();
+        handleTimeout(now);
+    }
+
+    /** The connection is open, which it comes to be once: to look for a flowpath is another search. */
+    void handleOpened() {
+        forget();
+    }
+
+    /** The next search is a new one. */
+    private void forget() {
+        nextRoute = 0;
         searchingSince = Connection.NO_TIMEOUT;
         nextAttemptAt = Connection.NO_TIMEOUT;
-        handleTimeout(now);
+        interruptedAt = Connection.NO_TIMEOUT;
     }
 
     /** Starts attempts as far as they are due, or ends an opening that has failed. */
     void handleTimeout(long now) {
         if (!plan.wantsSearch()) {
-            failures.reset();
-            searchingSince = Connection.NO_TIMEOUT;
-            nextAttemptAt = Connection.NO_TIMEOUT;
-            nextRoute = 0;
+            handleFound(now);
             return;
         }
+        if (interruptedAt != Connection.NO_TIMEOUT && now - interruptedAt >= LASTING_NANOS) {
+            forget();
+        }
+        interruptedAt = Connection.NO_TIMEOUT;
         if (searchingSince == Connection.NO_TIMEOUT) {
             searchingSince = now;
             nextAttemptAt = now;
@@ -110,6 +130,15 @@ final class Dialer {
             closing.end(over);
         } else if (now >= nextAttemptAt) {
             attemptNext(now);
+        }
+    }
+
+    private void handleFound(long now) {
+        failures.reset();
+        if (paths.hasPassing()) {
+            forget();
+        } else if (interruptedAt == Connection.NO_TIMEOUT) {
+            interruptedAt = now;
         }
     }
 
@@ -126,7 +155,7 @@ final class Dialer {
     private void attemptNext(long now) {
         Route route = nextWanted(now);
         if (nextRoute == 0) {
-            nextAttemptAt = now + pause(now - searchingSince);
+            nextAttemptAt = now + jitter.of(pause(now - searchingSince));
         } else {
             boolean urgent = isOpening() && failures.isUrgent(plan.routes().get(nextRoute), now);
             nextAttemptAt = now + (urgent ? URGENT_DELAY_NANOS : ROUTE_DELAY_NANOS);

@@ -292,6 +292,11 @@ final class Flowpath implements PathScheduler.Candidate {
         return inFlight.isEmpty() || inFlight.acknowledged() >= RouteTrials.ENOUGH_BYTES;
     }
 
+    /** Whether it has carried more than a first record. */
+    boolean hasPassed() {
+        return received + inFlight.acknowledged() >= RouteTrials.ENOUGH_BYTES;
+    }
+
     /** For a driver that bounds what the kernel holds. */
     PathLoad load() {
         long bytesPerRoundTrip = (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);

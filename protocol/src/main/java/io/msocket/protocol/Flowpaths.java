@@ -82,6 +82,16 @@ final class Flowpaths {
         return false;
     }
 
+    /** Whether data has passed over one that works, and not only small packets. */
+    boolean hasPassing() {
+        for (Flowpath path : paths.values()) {
+            if (path.is(FlowpathState.ACTIVE) && path.hasPassed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one is under suspicion. */
     boolean hasTrouble() {
         for (Flowpath path : paths.values()) {

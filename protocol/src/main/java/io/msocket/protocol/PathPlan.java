@@ -35,17 +35,17 @@ final class PathPlan {
     private @Nullable PreferredRoute preferred;
 
     PathPlan(
-            ConnectionOptions options,
+            ClientSetup setup,
             PeerAddresses addresses,
             Streams streams,
             Flowpaths paths,
             Closing closing,
             Credentials credentials) {
-        this.mode = options.mode();
+        this.mode = setup.options().mode();
         this.addresses = addresses;
         this.paths = paths;
         this.closing = closing;
-        this.places = new Places(paths, trials, addresses, options.fullMesh());
+        this.places = new Places(paths, trials, addresses, setup.options().fullMesh(), new Jitter(setup.random()));
         this.departures = new Departures(paths, credentials);
         this.worth = new WorthOfPaths(streams, paths);
     }

@@ -41,12 +41,10 @@ final class Place {
     /** Where data does not pass, a flowpath that works for a moment holds up the stream. */
     private static final long LONGEST_PAUSE_IN_DOUBT_NANOS = 60_000_000_000L;
 
-    /** A flowpath that ends sooner is like an attempt that failed: its address is not tried again and again at once. */
-    private static final long LASTING_NANOS = 5_000_000_000L;
-
     private final @Nullable InetAddress local;
     private final @Nullable InetSocketAddress remote;
     private final PeerAddresses addresses;
+    private final Jitter jitter;
     private final List<Route> routes = new ArrayList<>(1);
     private int nextRoute;
     private int tries;
@@ -61,11 +59,13 @@ final class Place {
      * @param local null for whatever the operating system takes
      * @param remote null for whichever of the server's
      * @param addresses say which routes may be tried when
+     * @param jitter comes behind the longest pause
      */
-    Place(@Nullable InetAddress local, @Nullable InetSocketAddress remote, PeerAddresses addresses) {
+    Place(@Nullable InetAddress local, @Nullable InetSocketAddress remote, PeerAddresses addresses, Jitter jitter) {
         this.local = local;
         this.remote = remote;
         this.addresses = addresses;
+        this.jitter = jitter;
     }
 
     boolean is(@Nullable InetAddress from, InetSocketAddress to) {
@@ -104,7 +104,7 @@ final class Place {
         }
         Route route = routes.get(nextRoute);
         boolean isDoubtful = trials.isDoubtful(route);
-        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= LASTING_NANOS && !isDoubtful) {
+        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= Dialer.LASTING_NANOS && !isDoubtful) {
             tries = 0;
             vacantSince = now;
         }
@@ -113,7 +113,7 @@ final class Place {
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
         long longest = isDoubtful ? LONGEST_PAUSE_IN_DOUBT_NANOS : longestPause(now - vacantSince);
-        nextTryAt = now + Math.min(pause, longest);
+        nextTryAt = now + jitter.of(Math.min(pause, longest));
         tries++;
         return route;
     }

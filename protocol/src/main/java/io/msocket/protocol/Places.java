@@ -24,14 +24,16 @@ final class Places {
     private final RouteTrials trials;
     private final PeerAddresses addresses;
     private final boolean fullMesh;
+    private final Jitter jitter;
     private List<Place> places = List.of();
 
     /** @param fullMesh whether each pair of a local address and one of the server's is a place, rather than each local address */
-    Places(Flowpaths paths, RouteTrials trials, PeerAddresses addresses, boolean fullMesh) {
+    Places(Flowpaths paths, RouteTrials trials, PeerAddresses addresses, boolean fullMesh, Jitter jitter) {
         this.paths = paths;
         this.trials = trials;
         this.addresses = addresses;
         this.fullMesh = fullMesh;
+        this.jitter = jitter;
     }
 
     void setRoutes(List<Route> routes) {
@@ -39,7 +41,7 @@ final class Places {
         for (Route route : routes) {
             Place place = find(next, route.local(), route.remote());
             if (place == null) {
-                place = new Place(route.local(), fullMesh ? route.remote() : null, addresses);
+                place = new Place(route.local(), fullMesh ? route.remote() : null, addresses, jitter);
                 next.add(place);
             }
             place.add(route);

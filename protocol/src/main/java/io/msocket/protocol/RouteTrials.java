@@ -46,7 +46,7 @@ final class RouteTrials {
     }
 
     private void review(Flowpath path, Attempt attempt, long now) {
-        if (path.received() + path.inFlight.acknowledged() >= ENOUGH_BYTES) {
+        if (path.hasPassed()) {
             if (!failures.isEmpty()) {
                 failures.remove(attempt.route);
             }
