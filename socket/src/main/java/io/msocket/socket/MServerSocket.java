@@ -65,7 +65,8 @@ public class MServerSocket extends ServerSocket {
      * Bound.
      *
      * @param port 0 for a free one
-     * @param backlog connections that may wait to be accepted; less than 1 for the default of 50
+     * @param backlog connections that may wait to be accepted; less than 1 for the default of 50. When more come, the client that has
+     *     most of them waiting loses its newest. Clients are accepted in turns
      * @param address null for any
      */
     @SuppressWarnings("this-escape") // As java.net.ServerSocket's own constructors do.

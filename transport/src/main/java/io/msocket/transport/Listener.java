@@ -1,12 +1,11 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.PathControl;
+import io.msocket.protocol.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,25 +22,27 @@ public final class Listener implements AutoCloseable {
     /** Why a client is refused. */
     static final String CLOSED = "the server accepts no more connections";
 
+    private static final String FULL =
+            "the server is busy: too many connections wait to be accepted, and nobody has more of them than you";
+
     private final ListeningPort port;
     private final InetSocketAddress address;
-    private final int limit;
 
     /** For the fields below. Event loops take it, so that nobody waits under it for anything but a connection. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final Queue<ConnectionDriver> waiting = new ArrayDeque<>();
+    private final AcceptQueue<ConnectionDriver> waiting;
     private boolean closed;
 
     Listener(ListeningPort port, InetSocketAddress address, int backlog) {
         this.port = port;
         this.address = address;
-        this.limit = (backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA;
+        this.waiting = new AcceptQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA);
     }
 
     /**
-     * Takes the next connection, blocking until there is one.
+     * Takes the next connection, blocking until there is one. Of several clients whose connections wait each has a turn.
      *
      * @param timeoutMillis how long to wait, 0 for ever
      * @throws SocketTimeoutException when the time is over; the listener is as before
@@ -82,20 +83,23 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Queues a connection for {@link #accept}. On its event loop. Returns null, or why it is refused. */
+    /** A connection that is not accepted, and why. */
+    record Refusal(ConnectionDriver connection, String why) {}
+
+    /** Queues a connection for {@link #accept}. On its event loop. Which one is refused for it, maybe itself; null for none. */
     @Nullable
-    String offer(ConnectionDriver driver) {
+    Refusal offer(ConnectionDriver driver, Principal holder) {
         lock.lock();
         try {
             if (closed) {
-                return CLOSED;
+                return new Refusal(driver, CLOSED);
             }
-            if (waiting.size() >= limit) {
-                return "too many connections wait for the server to accept them";
+            ConnectionDriver tooMany = waiting.add(driver, holder);
+            if (tooMany == driver) {
+                return new Refusal(driver, FULL);
             }
-            waiting.add(driver);
             changed.signal();
-            return null;
+            return tooMany == null ? null : new Refusal(tooMany, FULL);
         } finally {
             lock.unlock();
         }
@@ -156,8 +160,8 @@ public final class Listener implements AutoCloseable {
                 return false;
             }
             closed = true;
-            waiting.forEach(driver -> driver.port().reset("the server was closed before it accepted the connection"));
-            waiting.clear();
+            waiting.clear()
+                    .forEach(driver -> driver.port().reset("the server was closed before it accepted the connection"));
             changed.signalAll();
             return true;
         } finally {

@@ -186,11 +186,12 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (id != null) {
             connections.addAccepted(id, driver);
         }
-        String refusal =
-                makeRoomFor(driver, holder) ? current().listener().offer(driver) : AcceptedConnections.TOO_MANY;
-        if (refusal != null) {
-            connections.refusals().refused(address(), refusal);
-            driver.port().reset(refusal);
+        ConnectionDriver victim = connections.admitted().admit(driver, holder);
+        if (victim != null) {
+            refuse(victim, AcceptedConnections.TOO_MANY);
+        }
+        if (victim != driver) {
+            queue(driver, holder);
         }
         if (!furtherAddresses.isEmpty()) {
             // Once it has started.
@@ -198,14 +199,16 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
-    /** Whether it may stay; another one may have to go for it. */
-    private boolean makeRoomFor(ConnectionDriver driver, Principal holder) {
-        ConnectionDriver victim = connections.admitted().admit(driver, holder);
-        if (victim != null && victim != driver) {
-            connections.refusals().refused(address(), AcceptedConnections.TOO_MANY);
-            victim.port().reset(AcceptedConnections.TOO_MANY);
+    private void queue(ConnectionDriver driver, Principal holder) {
+        Listener.Refusal refusal = current().listener().offer(driver, holder);
+        if (refusal != null) {
+            refuse(refusal.connection(), refusal.why());
         }
-        return victim != driver;
+    }
+
+    private void refuse(ConnectionDriver connection, String why) {
+        connections.refusals().refused(address(), why);
+        connection.port().reset(why);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Route;
 import io.msocket.protocol.Service;
 import java.io.IOException;
 import java.net.BindException;
@@ -143,9 +145,7 @@ class ListenerTest {
             StreamConnection last = null;
             for (int i = 0; i < 3; i++) {
                 last = ends.clientTransport
-                        .connect(
-                                ends.clientSettings(),
-                                List.of(new io.msocket.protocol.Route(null, small.localAddress())))
+                        .connect(ends.clientSettings(), List.of(new Route(null, small.localAddress())))
                         .await(10_000);
                 await().until(() -> ends.serverTransport.connections().count() > 0);
             }
@@ -154,6 +154,58 @@ class ListenerTest {
             small.accept(1000);
             small.accept(1000);
         }
+    }
+
+    private StreamConnection open(Listener listener, String local) throws IOException {
+        Route route = new Route(TestTransports.address(local), listener.localAddress());
+        return ends.clientTransport
+                .connect(ends.clientSettings(), List.of(route))
+                .await(10_000);
+    }
+
+    /** A client that sends the last digit of its address. */
+    private StreamConnection openAndTell(Listener listener, String local) throws IOException {
+        StreamConnection client = open(listener, local);
+        client.write(new byte[] {(byte) local.charAt(local.length() - 1)}, 0, 1);
+        return client;
+    }
+
+    private static void assertReset(StreamConnection client) {
+        await().until(() -> client.closeReason() != null);
+        assertThat(client.closeReason().kind()).isEqualTo(CloseReason.Kind.RESET_BY_PEER);
+    }
+
+    @Test
+    void where_the_backlog_is_full_the_address_that_has_most_gives_way() throws IOException {
+        try (Listener small = ends.serverTransport.listen(TestTransports.at(0), 2, ends.listenerSettings())) {
+            StreamConnection last = null;
+            for (int i = 1; i <= 3; i++) {
+                last = openAndTell(small, "127.0.0.2");
+                int queued = i;
+                await().until(() -> ends.serverTransport.connections().count() == queued);
+            }
+            assertReset(open(small, "127.0.0.2"));
+            assertThat(last.closeReason()).isNull();
+
+            StreamConnection other = openAndTell(small, "127.0.0.3");
+            assertReset(last);
+            assertThat(last.closeReason().detail())
+                    .isEqualTo("the server is busy: too many connections wait to be accepted,"
+                            + " and nobody has more of them than you");
+            assertThat(other.closeReason()).isNull();
+
+            assertThat(acceptedFrom(small)).isEqualTo('2');
+            assertThat(acceptedFrom(small)).as("the other address has its turn").isEqualTo('3');
+            assertThat(acceptedFrom(small)).isEqualTo('2');
+            assertThatThrownBy(() -> small.accept(1)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /** The last digit of the address of the client that is accepted next. */
+    private static char acceptedFrom(Listener listener) throws IOException {
+        byte[] digit = new byte[1];
+        assertThat(listener.accept(10_000).read(digit, 0, 1, 10_000)).isEqualTo(1);
+        return (char) digit[0];
     }
 
     @Test
