@@ -194,7 +194,7 @@ class ReceiveWindowTest {
         Budget budget = new Budget(512 * KIB);
         ReceiveWindow window = accepted(budget);
         for (int message = 1; message <= 1_000; message++) {
-            window.handleConsumed(message * KIB, ROUND_TRIP, message * 100 * ROUND_TRIP);
+            window.handleConsumed(message * KIB, ROUND_TRIP, 100 * ROUND_TRIP * message);
         }
         assertThat(window.size()).isEqualTo(16 * KIB);
         assertThat(budget.left).isEqualTo(496 * KIB);
@@ -204,8 +204,8 @@ class ReceiveWindowTest {
     void whereNothingIsLeftItStaysSmallAndUsable() {
         ReceiveWindow window = accepted(new Budget(16 * KIB));
         for (int round = 1; round <= 10; round++) {
-            window.handleConsumed(round * 16 * KIB, ROUND_TRIP, round * ROUND_TRIP);
-            assertThat(window.limit()).isEqualTo((round + 1) * 16 * KIB);
+            window.handleConsumed(16 * KIB * round, ROUND_TRIP, round * ROUND_TRIP);
+            assertThat(window.limit()).isEqualTo(16 * KIB * (round + 1));
         }
     }
 

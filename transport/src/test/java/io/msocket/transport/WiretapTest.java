@@ -122,7 +122,7 @@ class WiretapTest {
         cable.cut(true);
         sendThreeBytes(pair);
         byte[] all = cable.recorded();
-        int length = (all[LENGTH_AT] & 0xff) << 8 | all[LENGTH_AT + 1] & 0xff;
+        int length = ((all[LENGTH_AT] & 0xff) << 8) | (all[LENGTH_AT + 1] & 0xff);
         return Arrays.copyOf(all, MESSAGE_AT + length);
     }
 
