@@ -56,7 +56,7 @@ public final class MemoryShares {
     }
 
     private boolean mayTake(Principal who, long bytes) {
-        long forAll = who.isAnybody() ? most - most / RESERVED_PART : most;
+        long forAll = who.isStranger() ? most - most / RESERVED_PART : most;
         double free = (double) forAll - all.amount;
         if (bytes > free) {
             return false;

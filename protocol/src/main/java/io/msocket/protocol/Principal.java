@@ -87,11 +87,6 @@ public final class Principal {
         return new Principal(null, copy(key));
     }
 
-    /** Whether it is neither this process nor a listed key. */
-    boolean isAnybody() {
-        return source != null;
-    }
-
     /** Somebody with a key of their own within this source. */
     public Principal with(byte[] keyOfAnybody) {
         return new Principal(source, copy(keyOfAnybody));

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998); where they keep that, each gets an equal share of it, and
  * little at least, so that it goes on. Thread-safe.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate")
 final class SendBudget {
     /** What each connection may keep while its principal keeps less than its share: a window that has not grown. */
     private static final long AT_FIRST = 256 * 1024;
