@@ -7,6 +7,7 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Slice;
+import io.msocket.protocol.SuspensionBounds;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
@@ -60,7 +61,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private boolean inputEnded;
     private boolean acknowledged;
     private long orphanDeadline = Connection.NO_TIMEOUT;
-    private long suspendedBytes = SuspendedConnections.NOT_SUSPENDED;
+    private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
 
     /**
      * @param engine a connection that was just opened or accepted
@@ -294,7 +295,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
             end(engine.closeReason());
             return;
         }
-        reportSuspended(engine.isSuspended() ? heldBytes() : SuspendedConnections.NOT_SUSPENDED);
+        reportSuspended(engine.isSuspended() ? heldBytes() : SuspensionBounds.NOT_SUSPENDED);
         timer.set(Math.min(engine.pollTimeout(), orphanDeadline));
     }
 
@@ -484,7 +485,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         over = true;
         timer.cancel();
         links.closeAll(flush);
-        reportSuspended(SuspendedConnections.NOT_SUSPENDED);
+        reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
         connections.forget(this);
     }

@@ -1,37 +1,22 @@
 package io.msocket.transport;
 
-import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
-import java.util.ArrayList;
+import io.msocket.protocol.SuspensionBounds;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * Bounds what connections without any flowpath keep in this process. Beyond the bounds those are evicted of the principal whose
- * keep most, in the order in which they were suspended. Thread-safe.
- */
+/** Evicts what connections without any flowpath keep in this process beyond its bounds. Thread-safe. */
 final class SuspendedConnections {
-    /** In place of a number of bytes. */
-    static final long NOT_SUSPENDED = -1;
-
-    /** What one keeps without any bytes. */
-    private static final long STATE_BYTES = 4 * 1024;
-
-    private final int maxConnections;
-    private final long maxBytes;
-
-    /** For the fields below; never held while a connection is evicted. */
+    /** For the bounds; never held while a connection is evicted. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In bytes, {@link #STATE_BYTES} for each connection included. */
-    private final Holdings<ConnectionDriver> held = new Holdings<>();
+    private final SuspensionBounds<ConnectionDriver> bounds;
 
     SuspendedConnections(int maxConnections, long maxBytes) {
-        this.maxConnections = maxConnections;
-        this.maxBytes = maxBytes;
+        this.bounds = new SuspensionBounds<>(maxConnections, maxBytes);
     }
 
-    /** Says how many bytes a suspended connection holds now, or {@link #NOT_SUSPENDED}. */
+    /** Says how many bytes a suspended connection holds now, or {@link SuspensionBounds#NOT_SUSPENDED}. */
     void update(ConnectionDriver driver, Principal holder, long bytes) {
         for (ConnectionDriver victim : updateAndChoose(driver, holder, bytes)) {
             victim.loop()
@@ -44,29 +29,18 @@ final class SuspendedConnections {
     }
 
     private List<ConnectionDriver> updateAndChoose(ConnectionDriver driver, Principal holder, long bytes) {
-        List<ConnectionDriver> victims = new ArrayList<>();
         lock.lock();
         try {
-            if (bytes == NOT_SUSPENDED) {
-                held.remove(driver);
-            } else {
-                held.put(driver, holder, STATE_BYTES + bytes);
-            }
-            while (held.count() > maxConnections || held.amount() > maxBytes) {
-                ConnectionDriver victim = held.first();
-                held.remove(victim);
-                victims.add(victim);
-            }
+            return bounds.update(driver, holder, bytes);
         } finally {
             lock.unlock();
         }
-        return victims;
     }
 
     int count() {
         lock.lock();
         try {
-            return held.count();
+            return bounds.count();
         } finally {
             lock.unlock();
         }
