@@ -61,6 +61,11 @@ public final class Acceptor {
         return halfOpen.size();
     }
 
+    /** How many connections that ended well are remembered. */
+    public int tombstones() {
+        return tombstones.size();
+    }
+
     /**
      * From now on takes joins only, and tells those who want to open a connection why. Openings that were answered
      * already go on.
@@ -292,9 +297,13 @@ public final class Acceptor {
     /**
      * Remembers a connection that ended well. When there are too many, those give way of the principal of whom most are
      * remembered.
+     *
+     * @return the one that is forgotten for it, which may be itself; null if there was room
      */
-    public void remember(Tombstone tombstone, long now) {
-        tombstones.put(tombstone.connectionId(), tombstone, tombstone.holder(), now + tombstone.retentionNanos());
+    public @Nullable ConnectionId remember(Tombstone tombstone, long now) {
+        FairTable.Entry<ConnectionId, Tombstone> tooMany = tombstones.put(
+                tombstone.connectionId(), tombstone, tombstone.holder(), now + tombstone.retentionNanos());
+        return tooMany == null ? null : tooMany.key();
     }
 
     /** {@link #pollTimeout}'s instant has come. */

@@ -290,12 +290,19 @@ class AcceptorTest {
                 .isEqualTo(new JoinParameters(1, 7, 0, true, PathRole.PREFERRED, List.of()));
         assertThat(first.pollTimeout()).isEqualTo(retention);
 
+        int most = first.tombstones();
+        List<ConnectionId> forgotten = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            first.remember(new Tombstone(new ConnectionId(9, i), SOURCE, keys, 7, retention), 1);
+            ConnectionId gone = first.remember(new Tombstone(new ConnectionId(9, i), SOURCE, keys, 7, retention), 1);
+            most = Math.max(most, first.tombstones());
+            forgotten.add(gone);
         }
+        assertThat(most).isEqualTo(world.acceptorSetup(World.SERVER_KEY).maxTombstones());
+        assertThat(forgotten).containsOnlyOnce(granted.connectionId()).startsWith((ConnectionId) null);
         AcceptorAction.Send lost = (AcceptorAction.Send) joinAt(first, 2).get(0);
         assertThat(isReset(lost)).as("it had to give way").isTrue();
         first.handleTimeout(retention + 1);
+        assertThat(first.tombstones()).isZero();
         assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
     }
 
