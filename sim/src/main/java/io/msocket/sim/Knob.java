@@ -28,8 +28,13 @@ enum Knob {
     KEY_BYTES(8L << 30),
     CLIENT_CLEARTEXT(0),
     SERVER_CLEARTEXT(0),
+    /** How long the server takes to read the first message of a handshake. */
+    WORK(0),
     MAX_HALF_OPEN(16),
     MAX_TOMBSTONES(16),
+    /** Of connections without any flowpath, and of what they keep; so much that it does not matter. */
+    MAX_SUSPENDED(1_000_000),
+    MAX_SUSPENDED_BYTES(1L << 40),
     /** Stream bytes in each direction. */
     CLIENT_BYTES(20_000),
     SERVER_BYTES(20_000),
@@ -62,6 +67,12 @@ enum Knob {
     HOSTILE(0),
     /** Whether two more honest processes have the server's key: one for another service, one more instance of the same. */
     NEIGHBOURS(0),
+    /** Whether strangers come where an operation says so: 1; or do not, as this run is held against one in which they do: 2. */
+    STRANGERS(0),
+    /** Where each client machine is at home, see {@link Sources}. */
+    HOMES(0),
+    /** Whether the server lists the keys of those who may come, all honest clients' and two of strangers'. */
+    LISTED(0),
     /** The client's handover mode at first: 0 single, 1 backup, 2 full. */
     MODE(0),
     /** Which scheduler each end has, as they are listed. */

@@ -66,6 +66,7 @@ final class Meddler {
             }
             case FREEZE -> freeze(operation);
             case REPLAY, FORGE_JOIN, GARBAGE, HALF_OPEN -> attacker.perform(operation);
+            case FLOOD -> world.strangers().flood(operation);
         }
     }
 
@@ -100,6 +101,7 @@ final class Meddler {
         }
         world.connections().forEach(this::giveRoutes);
         world.hurryHostile();
+        world.strangers().leave();
         for (SimulatedPeer peer : world.server().peers()) {
             peer.pump();
         }
@@ -258,7 +260,7 @@ final class Meddler {
         }
         forEachOn(machine, client -> {
             if (!client.isGone() && !client.isOver()) {
-                client.connection.handleLocalAddressLost(VirtualNetwork.clientAddress(machine, address), now());
+                client.connection.handleLocalAddressLost(network.clientAddress(machine, address), now());
                 client.pump();
             }
         });

@@ -105,7 +105,9 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         /** Somebody connects and sends a bytes of garbage, b: 1 behind a right preface. */
         GARBAGE,
         /** Somebody opens a connections and sends nothing, or not all. */
-        HALF_OPEN
+        HALF_OPEN,
+        /** Strangers at the source b (see {@link Sources}) come, c of them, with the habit a. */
+        FLOOD
     }
 
     @Override

@@ -25,6 +25,10 @@ final class PathPort implements TcpLinkEnd {
         this.pathId = pathId;
     }
 
+    SimulatedPeer peer() {
+        return peer;
+    }
+
     State state() {
         return state;
     }

@@ -3,17 +3,26 @@ package io.msocket.sim;
 import io.msocket.protocol.AcceptorSetup;
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
+import io.msocket.protocol.Route;
 import io.msocket.protocol.Service;
 import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes both ends of connections, and their programs, as the scenario's numbers say. */
 final class PeerFactory {
+    private static final int LISTED_STRANGERS = 2;
+
     private static final Service OTHER_SERVICE = new Service("another", "");
 
     private final SimulatedWorld world;
@@ -28,6 +37,11 @@ final class PeerFactory {
 
     private final ServiceInstance hostileInstance;
     private final SeededRandom neighbours;
+    private final SeededRandom strangers;
+    /** Keys of clients that the server lists, if it lists any. */
+    private final Set<ByteBuffer> listed = new HashSet<>();
+
+    private final List<KeyPair> strangersListed;
     private final long upwardSeed;
     private final long downwardSeed;
 
@@ -42,6 +56,8 @@ final class PeerFactory {
         this.instance = ServiceInstance.random(keys);
         this.hostileInstance = ServiceInstance.random(keys);
         this.neighbours = SeededRandom.of(scenario.seed(), "neighbours");
+        this.strangers = SeededRandom.of(scenario.seed(), "strangers' keys");
+        this.strangersListed = setup.is(Knob.LISTED) ? listedKeys() : List.of();
         this.upwardSeed = keys.nextLong();
         this.downwardSeed = keys.nextLong();
     }
@@ -52,6 +68,19 @@ final class PeerFactory {
             case 2 -> JdkCipherSuites.chaChaPoly();
             default -> new FastCipherSuite();
         };
+    }
+
+    private List<KeyPair> listedKeys() {
+        List<KeyPair> pairs = new ArrayList<>();
+        for (int i = 0; i < LISTED_STRANGERS; i++) {
+            pairs.add(list(suite.generateKeyPair(strangers)));
+        }
+        return pairs;
+    }
+
+    private KeyPair list(KeyPair pair) {
+        listed.add(ByteBuffer.wrap(pair.publicKey()));
+        return pair;
     }
 
     CipherSuite suite() {
@@ -100,11 +129,19 @@ final class PeerFactory {
                 as,
                 world.mostHalfOpen(),
                 setup.size(Knob.MAX_TOMBSTONES),
-                setup.is(Knob.ADMISSION) ? null : key -> false);
+                admission());
+    }
+
+    private @Nullable Predicate<byte[]> admission() {
+        if (!setup.is(Knob.ADMISSION)) {
+            return key -> false;
+        }
+        return setup.is(Knob.LISTED) ? key -> listed.contains(ByteBuffer.wrap(key)) : null;
     }
 
     SimulatedPeer newClient(SimulatedConnection connection) {
-        KeyPair identity = setup.is(Knob.CLIENT_KEY) ? suite.generateKeyPair(keys) : null;
+        boolean showsKey = setup.is(Knob.CLIENT_KEY) || setup.is(Knob.LISTED);
+        KeyPair identity = showsKey ? list(suite.generateKeyPair(keys)) : null;
         return newClient(connection, suite, identity, numbered("client", connection.number));
     }
 
@@ -134,8 +171,44 @@ final class PeerFactory {
         return newPeer(name, engine, application, connection.machine);
     }
 
+    /** A stranger's end of a connection. */
+    @SuppressWarnings("NullAway") // Does not see in the class file that the identity may be null.
+    Connection strangersEngine(int machine, int number, Route route, Strangers.Key key) {
+        KeyPair identity = switch (key) {
+            case NONE -> null;
+            case OWN -> suite.generateKeyPair(strangers);
+            case LISTED -> strangersListed.isEmpty() ? null : strangersListed.get(number % strangersListed.size());
+        };
+        ClientSetup clientSetup = new ClientSetup(
+                suite,
+                strangers,
+                scratch.clientBuffers(machine),
+                setup.clientOptions(),
+                serverIdentity.publicKey(),
+                identity,
+                Service.UNNAMED);
+        return Connection.open(clientSetup, List.of(route), world.now());
+    }
+
+    /** A program at either end of a stranger's connection. */
+    Application strangersApplication(CountingBuffers buffers, long bytes) {
+        Application.Habits habits =
+                new Application.Habits(bytes, (int) Math.max(1, bytes), 0, (int) Knob.READ.plain(), 0);
+        Application application = new Application(habits, buffers, strangers, downwardSeed, upwardSeed);
+        application.expectAnything();
+        return application;
+    }
+
+    SimulatedPeer newStrangersEnd(ServerHost host, Connection connection, int number, long bytes) {
+        Application application = strangersApplication(scratch.serverBuffers(host.number), bytes);
+        SimulatedPeer peer = new SimulatedPeer(
+                world, "stranger " + number, connection, application, SimulatedPeer.ON_NO_CLIENT_MACHINE);
+        peer.setHost(host);
+        return peer;
+    }
+
     SimulatedPeer newServerEnd(ServerHost host, Connection connection) {
-        String name = numbered(host.name(), host.peers().size());
+        String name = numbered(host.name(), numberOf(host, connection));
         Application.Habits habits = new Application.Habits(
                 setup.get(Knob.SERVER_BYTES),
                 setup.size(Knob.SERVER_WRITE),
@@ -147,7 +220,21 @@ final class PeerFactory {
         if (world.isHostile(connection)) {
             application.expectAnything();
         }
-        return newPeer(name, connection, application, SimulatedPeer.ON_NO_CLIENT_MACHINE);
+        SimulatedPeer peer = newPeer(name, connection, application, SimulatedPeer.ON_NO_CLIENT_MACHINE);
+        peer.setHost(host);
+        return peer;
+    }
+
+    /** With strangers that of the client's end, so that a program does the same with and without them. */
+    private int numberOf(ServerHost host, Connection connection) {
+        if (setup.is(Knob.STRANGERS)) {
+            for (SimulatedConnection each : world.connections()) {
+                if (Objects.equals(each.client().connection.id(), connection.id())) {
+                    return each.number;
+                }
+            }
+        }
+        return host.peers().size();
     }
 
     private SimulatedPeer newPeer(String name, Connection connection, Application application, int machine) {

@@ -122,6 +122,9 @@ final class ScenarioGenerator {
     }
 
     static Scenario of(long seed, boolean realCrypto) {
+        if (CrowdGenerator.isFor(seed)) {
+            return CrowdGenerator.of(seed, realCrypto);
+        }
         ScenarioGenerator generator = new ScenarioGenerator(seed, realCrypto);
         generator.chooseCrypto();
         generator.chooseNetwork();

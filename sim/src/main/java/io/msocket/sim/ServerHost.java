@@ -36,6 +36,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     private final List<SimulatedPeer> peers = new ArrayList<>();
     private List<InetSocketAddress> announced = List.of();
     private boolean firstAnnounced;
+    private ServerTables tables;
     private Acceptor acceptor;
     private long timerAt = Connection.NO_TIMEOUT;
     private boolean workIsDue;
@@ -45,10 +46,11 @@ final class ServerHost implements VirtualNetwork.Accepting {
         this.world = world;
         this.number = number;
         this.acceptorSetup = acceptorSetup;
-        this.acceptor = new Acceptor(acceptorSetup);
+        this.tables = new ServerTables(world);
+        this.acceptor = new Acceptor(acceptorSetup, tables);
     }
 
-    /** Every connection that was ever established, those of earlier processes included. */
+    /** Every connection that was ever established, those of earlier processes included, but for strangers'. */
     List<SimulatedPeer> peers() {
         return peers;
     }
@@ -104,6 +106,11 @@ final class ServerHost implements VirtualNetwork.Accepting {
         }
     }
 
+    /** How many things had to leave a bounded table since the process started. */
+    long gaveWay() {
+        return tables.gaveWay();
+    }
+
     boolean isAtRest() {
         return acceptor.halfOpenLinks() == 0;
     }
@@ -124,7 +131,8 @@ final class ServerHost implements VirtualNetwork.Accepting {
             end.link.close(false, false);
         }
         ends.clear();
-        acceptor = new Acceptor(acceptorSetup);
+        tables = new ServerTables(world);
+        acceptor = new Acceptor(acceptorSetup, tables);
         timerAt = Connection.NO_TIMEOUT;
         workIsDue = false;
     }
@@ -137,6 +145,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
             // A driver may have time for it or not.
             acceptor.prepare();
         }
+        tables.handleAccepted(link);
         acceptor.handleAccepted(link.id, link.server, link.client, world.now());
         pump();
         return end;
@@ -146,8 +155,23 @@ final class ServerHost implements VirtualNetwork.Accepting {
         ConnectionId id = peer.connection.id();
         Tombstone tombstone = peer.connection.tombstone();
         if (id != null && directory.remove(id) != null && tombstone != null) {
-            acceptor.remember(tombstone, world.now());
+            tables.handleRemembered(id, peer, acceptor.remember(tombstone, world.now()));
             pump();
+        }
+    }
+
+    /** A connection's driver has done all that there was to do: what it keeps while it is suspended, has a bound. */
+    void handlePumped(SimulatedPeer peer) {
+        for (SimulatedPeer victim : tables.handlePumped(peer)) {
+            world.events().after(0, () -> evict(victim));
+        }
+    }
+
+    private void evict(SimulatedPeer victim) {
+        if (!victim.isGone() && victim.connection.isSuspended()) {
+            world.handleEvicted(victim);
+            victim.connection.evict(world.now());
+            victim.pump();
         }
     }
 
@@ -159,19 +183,17 @@ final class ServerHost implements VirtualNetwork.Accepting {
             }
             action.performBy(end);
         }
-        if (acceptor.halfOpenLinks() > world.mostHalfOpen()) {
-            throw new SimulationFailure("the acceptor holds " + acceptor.halfOpenLinks() + " half-open links");
-        }
+        tables.check(acceptor);
         setTimer();
         workSoon();
     }
 
-    /** Once for all that has come at an instant, and then one at a time. */
+    /** Once for all that has come at an instant, and then one at a time, each of which takes its time. */
     private void workSoon() {
         if (!workIsDue && acceptor.hasWork()) {
             workIsDue = true;
             Acceptor current = acceptor;
-            world.events().at(world.now(), () -> work(current));
+            world.events().after(world.setup().nanos(Knob.WORK), () -> work(current));
         }
     }
 
@@ -197,8 +219,11 @@ final class ServerHost implements VirtualNetwork.Accepting {
         if (isNeighbour()) {
             throw new SimulationFailure("a connection was established at the " + name());
         }
-        SimulatedPeer peer = world.peers().newServerEnd(this, established.connection());
-        peers.add(peer);
+        SimulatedPeer peer = world.strangers().newServerEnd(this, established.connection());
+        if (peer == null) {
+            peer = world.peers().newServerEnd(this, established.connection());
+            peers.add(peer);
+        }
         if (established.connection().id() == null
                 || directory.put(established.connection().id(), peer) != null) {
             throw new SimulationFailure("a connection without an id of its own");
@@ -275,12 +300,14 @@ final class ServerHost implements VirtualNetwork.Accepting {
         @Override
         public void send(AcceptorAction.Send action) {
             world.note("acceptor", "sends", action.linkId(), action.bytes().length);
+            tables.handleAnswered(link);
             unreported += action.bytes().length;
             reportSent(link.pipe(false).write(action.bytes(), 0, action.bytes().length));
         }
 
         @Override
         public void close(AcceptorAction.Close action) {
+            tables.handleClosed(link);
             world.note("acceptor", "closes", action.linkId(), action.flush() ? 1 : 0);
             world.line("acceptor", action.reason());
             ends.remove(action.linkId());
@@ -289,12 +316,14 @@ final class ServerHost implements VirtualNetwork.Accepting {
 
         @Override
         public void established(AcceptorAction.Established action) {
+            tables.handleLeft(link);
             world.note("acceptor", "establishes", action.linkId(), action.pathId());
             establish(action, this);
         }
 
         @Override
         public void join(AcceptorAction.Join action) {
+            tables.handleLeft(link);
             world.note("acceptor", "joins", action.linkId(), 0);
             ServerHost.this.join(action, this);
         }
@@ -302,6 +331,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
         @Override
         public void handleBytes(ByteBuffer bytes) {
             if (port == null) {
+                tables.handleSaid(link);
                 acceptor.handleBytes(link.id, bytes, world.now());
                 pump();
             }
@@ -325,6 +355,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
                 port.handleClosed(reason);
             } else {
                 acceptor.handleLinkClosed(link.id);
+                tables.handleLeft(link);
             }
             ends.remove(link.id);
         }

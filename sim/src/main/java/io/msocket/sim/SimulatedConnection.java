@@ -21,6 +21,7 @@ final class SimulatedConnection {
     private final SimulatedWorld world;
     private final Verdict verdict;
     private final AskedPaths asked;
+    private final Pace pace = new Pace();
     private @Nullable SimulatedPeer client;
 
     SimulatedConnection(SimulatedWorld world, int number, int machine, ServerHost server) {
@@ -53,6 +54,22 @@ final class SimulatedConnection {
         return verdict;
     }
 
+    /** One of its ends has done all that there was to do. */
+    void handlePumped() {
+        if (pace.isComplete() || !client().watch().wasOpened()) {
+            return;
+        }
+        pace.handleOpened(world.now());
+        SimulatedPeer other = serverEnd();
+        if (other != null && other.application.sawEnd() && client().application.sawEnd()) {
+            pace.handleCompleted(world.now());
+        }
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
     AskedPaths asked() {
         return asked;
     }
@@ -74,7 +91,7 @@ final class SimulatedConnection {
     }
 
     Route route(int from, int to) {
-        Route route = new Route(VirtualNetwork.clientAddress(machine, from), server.address(to));
+        Route route = new Route(world.network().clientAddress(machine, from), server.address(to));
         return world.setup().is(Knob.ANNOUNCED) && to > 0 ? route.asAnnounced() : route;
     }
 

@@ -32,6 +32,9 @@ final class SimulatedPeer {
     private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
 
+    /** The server's process that it is in; null at a client. */
+    private @Nullable ServerHost host;
+
     private boolean pumping;
     private long timerAt = Connection.NO_TIMEOUT;
     private long wakeAt = Connection.NO_TIMEOUT;
@@ -54,6 +57,12 @@ final class SimulatedPeer {
 
     ConnectionWatch watch() {
         return watch;
+    }
+
+    /** Bytes that it keeps in its process. */
+    long heldBytes() {
+        long unread = application.isDiscarding() ? 0 : connection.offsetReceived() - application.read();
+        return connection.unacknowledgedBytes() + connection.bytesAhead() + unread;
     }
 
     PathWatch pathWatch() {
@@ -104,6 +113,10 @@ final class SimulatedPeer {
     /** A flowpath has its TCP connection (1) or has it no more (-1). */
     void countOpen(int change) {
         openPorts += change;
+    }
+
+    void setHost(ServerHost process) {
+        host = process;
     }
 
     void addPort(PathPort port) {
@@ -178,6 +191,10 @@ final class SimulatedPeer {
         SimulatedConnection own = world.connectionOf(this);
         if (own != null) {
             own.verdict().checkWindow(this);
+            own.handlePumped();
+        }
+        if (host != null) {
+            host.handlePumped(this);
         }
         if (hasSeveral()) {
             pathWatch.handlePumped(world.now());

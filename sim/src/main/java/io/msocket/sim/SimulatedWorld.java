@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.CipherSuite;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: clients, a server and the network between them, from the first event to the verdict. */
 final class SimulatedWorld {
-    private static final TcpLinkEnd NOBODY = new TcpLinkEnd() {
+    static final TcpLinkEnd NOBODY = new TcpLinkEnd() {
         @Override
         public void handleBytes(ByteBuffer bytes) {
             bytes.position(bytes.limit());
@@ -54,6 +55,7 @@ final class SimulatedWorld {
     /** Other honest processes with the server's key. */
     private final List<ServerHost> neighbours = new ArrayList<>();
 
+    private final Strangers strangers;
     private final Meddler meddler;
     private long peaceAt;
     /** From when on it must come to an end: after the peace, and what is to be looked at then. */
@@ -69,8 +71,15 @@ final class SimulatedWorld {
         this.trace = trace;
         this.events = new EventQueue(setup.nanos(Knob.START));
         this.chance = SeededRandom.of(scenario.seed(), "world");
-        this.network = new VirtualNetwork(events, SeededRandom.of(scenario.seed(), "network"), setup, scratch, NOBODY);
+        this.network = new VirtualNetwork(
+                events,
+                SeededRandom.of(scenario.seed(), "network"),
+                SeededRandom.of(scenario.seed(), "strangers' network"),
+                setup,
+                scratch,
+                NOBODY);
         this.peers = new PeerFactory(this, scenario, scratch);
+        this.strangers = new Strangers(this, SeededRandom.of(scenario.seed(), "strangers"));
         this.server = new ServerHost(this, peers.acceptorSetup(), ServerHost.HONEST);
         this.network.listen(ServerHost.HONEST, server);
         openNeighbours();
@@ -156,6 +165,10 @@ final class SimulatedWorld {
         return server;
     }
 
+    Strangers strangers() {
+        return strangers;
+    }
+
     PeerFactory peers() {
         return peers;
     }
@@ -185,9 +198,42 @@ final class SimulatedWorld {
         }
     }
 
+    // --- what gave way to others at the server, as its principal held most
+
+    /** A TCP connection, or what was granted over it. */
+    void handlePushedOut(@Nullable TcpLink link) {
+        if (link != null && link.end(true) instanceof PathPort port) {
+            SimulatedConnection connection = connectionOf(port.peer());
+            if (connection != null) {
+                connection.verdict().handleTrouble();
+                connection.pace().handlePushedOut();
+            }
+        }
+    }
+
+    void handleForgotten(ConnectionId id) {
+        for (SimulatedConnection connection : connections) {
+            if (id.equals(connection.client().connection.id())) {
+                connection.verdict().handleForgotten();
+                connection.pace().handlePushedOut();
+            }
+        }
+    }
+
+    void handleEvicted(SimulatedPeer serverEnd) {
+        SimulatedConnection connection = connectionOf(serverEnd);
+        if (connection != null) {
+            connection.verdict().handleEvicted(false);
+            connection.pace().handlePushedOut();
+        }
+    }
+
     /** Something has happened that may befall any connection. */
     void handleTrouble() {
-        connections.forEach(connection -> connection.verdict().handleTrouble());
+        for (SimulatedConnection connection : connections) {
+            connection.verdict().handleTrouble();
+            connection.pace().handleTrouble(now());
+        }
     }
 
     Scratch scratch() {
@@ -236,7 +282,7 @@ final class SimulatedWorld {
         if (crowded || setup().nanos(Knob.RETENTION) < SHORT_RETENTION_NANOS) {
             // A client's racing attempts push each other out of the table. And a reset that overtakes the server's last
             // word sends the client back, which may take longer than the retention time.
-            handleTrouble();
+            connections.forEach(connection -> connection.verdict().handleTrouble());
         }
         long start = now();
         long last = 0;
@@ -318,7 +364,7 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (now() < peaceAt || !server.isAtRest()) {
+        if (now() < peaceAt || !server.isAtRest() || !strangers.isOver()) {
             return false;
         }
         for (ServerHost neighbour : neighbours) {
@@ -370,6 +416,7 @@ final class SimulatedWorld {
                 scratch.clientBuffers(machine).check("client");
             }
         }
+        strangers.check(scratch);
         scratch.serverBuffers(0).check("server");
         for (ServerHost neighbour : neighbours) {
             scratch.serverBuffers(neighbour.number).check(neighbour.name());
@@ -383,6 +430,21 @@ final class SimulatedWorld {
         if (!condition) {
             throw new SimulationFailure(otherwise);
         }
+    }
+
+    /** After a run that is all right: nor did strangers slow it down. */
+    void checkPace(List<Pace> quiet) {
+        for (int i = 0; i < quiet.size(); i++) {
+            SimulatedConnection connection = connections.get(i);
+            boolean shareTurns = strangers.cameFrom(network.clientAddress(connection.machine, 0));
+            if (!shareTurns || !setup().is(Knob.WORK)) {
+                connection.pace().check(quiet.get(i), setup().nanos(Knob.START), setup().nanos(Knob.WORK));
+            }
+        }
+    }
+
+    List<Pace> paces() {
+        return connections.stream().map(SimulatedConnection::pace).toList();
     }
 
     /** Stream bytes that were delivered, all connections and both ways together. */

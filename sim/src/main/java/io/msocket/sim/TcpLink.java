@@ -9,6 +9,7 @@ final class TcpLink {
     final InetSocketAddress server;
 
     private final VirtualNetwork network;
+    private final SeededRandom chance;
     private final TcpPipe up;
     private final TcpPipe down;
     private TcpLinkEnd clientEnd;
@@ -21,12 +22,14 @@ final class TcpLink {
 
     TcpLink(
             VirtualNetwork network,
+            SeededRandom chance,
             long id,
             InetSocketAddress client,
             InetSocketAddress server,
             TcpLinkEnd clientEnd,
             TcpLinkEnd none) {
         this.network = network;
+        this.chance = chance;
         this.id = id;
         this.client = client;
         this.server = server;
@@ -77,12 +80,17 @@ final class TcpLink {
 
     /** How long the next bytes take. */
     long delay() {
-        return network.delay(client.getAddress());
+        return network.delay(client.getAddress(), chance);
     }
 
     /** The same without jitter. */
     long leastDelay() {
         return network.leastDelay(client.getAddress());
+    }
+
+    /** How many of so many bytes arrive in one piece. */
+    int segment(int available) {
+        return network.segment(available, chance);
     }
 
     private void markClosed(boolean ofClient) {
@@ -100,7 +108,7 @@ final class TcpLink {
         }
         markClosed(ofClient);
         TcpPipe out = pipe(ofClient);
-        if (!flush && network.chance().oneIn(2)) {
+        if (!flush && chance.oneIn(2)) {
             out.discard();
             resetPeer(ofClient);
         } else {
@@ -110,7 +118,7 @@ final class TcpLink {
 
     /** Bytes arrive at a socket that is closed: its kernel answers with a reset. */
     void refuseBytes(boolean upward) {
-        if (network.chance().oneIn(2)) {
+        if (chance.oneIn(2)) {
             partner.pipe(!upward).discard();
         }
         if (!isDead()) {

@@ -97,7 +97,7 @@ final class TcpPipe {
         inKernel += count;
         int left = count;
         while (left > 0) {
-            int segment = network.segment(left);
+            int segment = link.segment(left);
             schedule(segment);
             left -= segment;
         }

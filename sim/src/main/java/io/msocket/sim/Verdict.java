@@ -72,6 +72,11 @@ final class Verdict {
         }
     }
 
+    /** The server had to forget that it ended well, as its principal had most of those that are remembered. */
+    void handleForgotten() {
+        mayEnd(true, Kind.PEER_LOST_STATE);
+    }
+
     void handleRestart() {
         mayEnd(true, Kind.PEER_LOST_STATE);
     }

@@ -47,8 +47,8 @@ final class VirtualNetwork {
         TcpLinkEnd handleAccepted(TcpLink link);
     }
 
-    /** By machine. */
-    private static final InetAddress[][] CLIENT_ADDRESSES = {addresses(1), addresses(11), addresses(12), addresses(13)};
+    /** By machine; the first of each is where it is at home. */
+    private final InetAddress[][] clientAddresses = {addresses(1), addresses(11), addresses(12), addresses(13)};
 
     private static final InetAddress[] SERVER_ADDRESSES = addresses(2);
 
@@ -56,6 +56,9 @@ final class VirtualNetwork {
 
     private final EventQueue events;
     private final SeededRandom chance;
+    /** For the links of strangers, so that those of others are what they are without them. */
+    private final SeededRandom strangersChance;
+
     private final Setup setup;
     private final Scratch scratch;
     private final TcpLinkEnd nobody;
@@ -77,13 +80,24 @@ final class VirtualNetwork {
     private long weatherUntil;
     private long linkCount;
 
-    VirtualNetwork(EventQueue events, SeededRandom chance, Setup setup, Scratch scratch, TcpLinkEnd nobody) {
+    VirtualNetwork(
+            EventQueue events,
+            SeededRandom chance,
+            SeededRandom strangersChance,
+            Setup setup,
+            Scratch scratch,
+            TcpLinkEnd nobody) {
         this.events = events;
         this.chance = chance;
         this.setup = setup;
         this.scratch = scratch;
         this.nobody = nobody;
         this.oneWay = setup.nanos(Knob.DELAY);
+        this.strangersChance = strangersChance;
+        for (int machine = 0; machine < MOST_MACHINES; machine++) {
+            InetAddress[] all = clientAddresses[machine];
+            all[0] = Sources.home(setup.get(Knob.HOMES), machine, all[0]);
+        }
         fillClientUp();
         Arrays.fill(serverUp, true);
     }
@@ -100,8 +114,8 @@ final class VirtualNetwork {
         return all;
     }
 
-    static InetAddress clientAddress(int machine, int index) {
-        return CLIENT_ADDRESSES[machine][index];
+    InetAddress clientAddress(int machine, int index) {
+        return clientAddresses[machine][index];
     }
 
     static InetSocketAddress serverAddress(int process, int index) {
@@ -118,10 +132,6 @@ final class VirtualNetwork {
         return events.now();
     }
 
-    SeededRandom chance() {
-        return chance;
-    }
-
     RingPool rings() {
         return scratch.rings();
     }
@@ -131,9 +141,13 @@ final class VirtualNetwork {
     }
 
     /** How long the next bytes take from or to that address of a client's. */
-    long delay(InetAddress client) {
+    private long delay(InetAddress client) {
+        return delay(client, chance);
+    }
+
+    long delay(InetAddress client, SeededRandom luck) {
         long jitter = setup.nanos(Knob.JITTER);
-        return leastDelay(client) + (jitter == 0 ? 0 : chance.between(0, jitter));
+        return leastDelay(client) + (jitter == 0 ? 0 : luck.between(0, jitter));
     }
 
     /** One way to or from a client's address, without jitter. */
@@ -143,14 +157,15 @@ final class VirtualNetwork {
     }
 
     private static int lastByte(InetAddress client) {
-        return client.getAddress()[3] - 1;
+        byte[] bytes = client.getAddress();
+        return bytes[bytes.length - 1] - 1;
     }
 
     /** How many of so many bytes arrive in one piece. */
-    int segment(int available) {
+    int segment(int available, SeededRandom luck) {
         int most = Math.min(available, setup.size(Knob.SEGMENT));
         // Whole pieces most of the time, lest a run consist of little events.
-        return most == available && chance.below(4) > 0 ? most : (int) chance.magnitude(1, most);
+        return most == available && luck.below(4) > 0 ? most : (int) luck.magnitude(1, most);
     }
 
     ByteBuffer wrap(byte[] array, int from, int length) {
@@ -187,7 +202,7 @@ final class VirtualNetwork {
     /** Opens a TCP connection from a client's machine; a null local address stands for any. */
     void connect(int machine, Route route, Dialling dialling) {
         InetAddress local = route.local();
-        int from = local == null ? anyClientAddress(machine) : indexOf(CLIENT_ADDRESSES[machine], local);
+        int from = local == null ? anyClientAddress(machine) : indexOf(clientAddresses[machine], local);
         if (from < 0 || !clientUp[machine][from]) {
             events.after(0, () -> dialling.handleFailed("cannot assign requested address"));
             return;
@@ -197,7 +212,7 @@ final class VirtualNetwork {
         if (now == Weather.HANGING || (!serverUp[to] && chance.oneIn(2))) {
             return;
         }
-        InetAddress own = CLIENT_ADDRESSES[machine][from];
+        InetAddress own = clientAddresses[machine][from];
         long roundTrip = delay(own) + delay(own);
         if (now != Weather.FINE || !serverUp[to]) {
             long wait = now == Weather.FAILING_LATE ? 20 * roundTrip : roundTrip;
@@ -213,8 +228,8 @@ final class VirtualNetwork {
             return;
         }
         int port = FIRST_EPHEMERAL_PORT + (int) (linkCount % 20_000);
-        InetSocketAddress client = new InetSocketAddress(CLIENT_ADDRESSES[machine][from], port);
-        TcpLink link = new TcpLink(this, linkCount++, client, server, dialling.end(), nobody);
+        InetSocketAddress client = new InetSocketAddress(clientAddresses[machine][from], port);
+        TcpLink link = new TcpLink(this, chance, linkCount++, client, server, dialling.end(), nobody);
         links.add(link);
         accept(link, destination(link));
         dialling.handleConnected(link);
@@ -223,7 +238,17 @@ final class VirtualNetwork {
     /** An attacker's connection from an address of its own. */
     TcpLink intrude(TcpLinkEnd attacker) {
         InetSocketAddress from = new InetSocketAddress(ATTACKER_ADDRESS, FIRST_EPHEMERAL_PORT + intrusions.size());
-        TcpLink link = new TcpLink(this, linkCount++, from, serverAddress(0, 0), attacker, nobody);
+        return arrive(from, attacker, chance);
+    }
+
+    /** A stranger's connection. It is there at once, wherever it comes from. */
+    TcpLink meet(InetAddress from, TcpLinkEnd stranger) {
+        int port = FIRST_EPHEMERAL_PORT + intrusions.size() % 20_000;
+        return arrive(new InetSocketAddress(from, port), stranger, strangersChance);
+    }
+
+    private TcpLink arrive(InetSocketAddress from, TcpLinkEnd who, SeededRandom luck) {
+        TcpLink link = new TcpLink(this, luck, linkCount++, from, serverAddress(0, 0), who, nobody);
         intrusions.add(link);
         accept(link, 0);
         return link;
@@ -240,7 +265,7 @@ final class VirtualNetwork {
 
     /** The machine behind the honest ones is that of the client that keeps to no rule. */
     private boolean isHostile(InetAddress client) {
-        return indexOf(CLIENT_ADDRESSES[setup.size(Knob.CLIENTS)], client) >= 0;
+        return indexOf(clientAddresses[setup.size(Knob.CLIENTS)], client) >= 0;
     }
 
     private void accept(TcpLink link, int process) {
@@ -278,7 +303,7 @@ final class VirtualNetwork {
     /** The address is gone: its TCP connections carry nothing any more. Nobody is told. */
     void loseClientAddress(int machine, int index) {
         clientUp[machine][index] = false;
-        cutAll(CLIENT_ADDRESSES[machine][index]);
+        cutAll(clientAddresses[machine][index]);
     }
 
     void gainClientAddress(int machine, int index) {
@@ -305,7 +330,7 @@ final class VirtualNetwork {
 
     /** The machine is no more: so are its TCP connections, and nobody is told. */
     void loseMachine(int machine) {
-        for (InetAddress address : CLIENT_ADDRESSES[machine]) {
+        for (InetAddress address : clientAddresses[machine]) {
             cutAll(address);
         }
     }

@@ -1,0 +1,58 @@
+package io.msocket.sim;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * To whom something is charged, as the oracle works it out for itself (decision 23): an IPv4 address; an IPv6 /64 within its /56
+ * within its /48, which may hold two and four times as much; within that a key; or a listed key alone.
+ *
+ * @param groups the outermost one first
+ */
+record Charge(List<Group> groups) {
+    private static final int IPV4_LENGTH = 4;
+    private static final byte[] TRANSLATED = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
+    /** One that holds things, and how many times as much it may hold as one of weight 1. */
+    record Group(String name, int weight) {}
+
+    Charge {
+        groups = List.copyOf(groups);
+    }
+
+    static Charge ofSource(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == IPV4_LENGTH) {
+            return new Charge(List.of(new Group(hex(bytes, 0, IPV4_LENGTH), 1)));
+        }
+        if (Arrays.equals(bytes, 0, TRANSLATED.length, TRANSLATED, 0, TRANSLATED.length)) {
+            return new Charge(List.of(new Group(hex(bytes, TRANSLATED.length, bytes.length), 1)));
+        }
+        return new Charge(List.of(
+                new Group(hex(bytes, 0, 6) + "/48", 4),
+                new Group(hex(bytes, 0, 7) + "/56", 2),
+                new Group(hex(bytes, 0, 8) + "/64", 1)));
+    }
+
+    static Charge ofListed(byte[] key) {
+        return new Charge(List.of(ofKey(key)));
+    }
+
+    /** Somebody within this source. */
+    Charge with(byte[] key) {
+        List<Group> all = new ArrayList<>(groups);
+        all.add(ofKey(key));
+        return new Charge(all);
+    }
+
+    private static Group ofKey(byte[] key) {
+        return new Group("key " + hex(key, 0, key.length), 1);
+    }
+
+    private static String hex(byte[] bytes, int from, int to) {
+        return HexFormat.of().formatHex(bytes, from, to);
+    }
+}
