@@ -40,6 +40,9 @@ final class Throughput {
     /** What is acknowledged at least when the round trip is over: all that was sent when it began. */
     private long roundEnd;
 
+    /** The most that was on the way in it. */
+    private long onTheWay;
+
     /** While it grows: what it had grown to, and round trips since then. */
     private long grownTo;
 
@@ -80,6 +83,7 @@ final class Throughput {
     private void handleRound(long sent, long now) {
         roundEnd = sent;
         acknowledgedBefore = acknowledged;
+        onTheWay = sent - acknowledged;
         intervalStart = now;
     }
 
@@ -91,13 +95,17 @@ final class Throughput {
      * @param roundTrip which is told here when the way has become longer
      */
     void handleDelivered(long count, long sent, RoundTripEstimator roundTrip, long now) {
+        onTheWay = Math.max(onTheWay, sent - acknowledged);
         acknowledged = count;
         long elapsed = now - intervalStart;
-        boolean isIdle = count == sent;
+        boolean isEmpty = count == sent;
         boolean isOver = count >= roundEnd && elapsed >= Math.max(roundTrip.least(), LEAST_INTERVAL_NANOS);
-        if (!isOver && !isIdle) {
+        if (!isOver && !isEmpty) {
             return;
         }
+        // One that is empty because no more was allowed on the way, all of which was acknowledged at once, had enough
+        // to do.
+        boolean isIdle = isEmpty && !(isOver && onTheWay >= mostOnTheWay(roundTrip.least(), 0));
         if (elapsed > 0) {
             handleOver(elapsed, isIdle, roundTrip);
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class LongerWayTest {
     private static final long MILLI = 1_000_000L;
     private static final int RECORD = 4096;
+    private static final int WINDOW = 256 * 1024;
     private static final int INITIAL_WINDOW = 16 * 1024;
 
     private final Throughput throughput = new Throughput();
@@ -89,6 +90,32 @@ class LongerWayTest {
             use(6000, delay, 1);
         }
         assertThat(use(6000, 150, 3)).isGreaterThan(5_400_000);
+    }
+
+    /** All that may be on the way is acknowledged at once, so that for a moment nothing is; returns what one round trip carries. */
+    private long burst(int delayMillis, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            throughput.handleStart(sent, millis * MILLI);
+            long most = Math.min(throughput.mostOnTheWay(roundTrip.least(), RECORD), WINDOW);
+            while (sent - acknowledged < Math.min(most, slowStart())) {
+                sent += RECORD;
+            }
+            millis += delayMillis;
+            roundTrip.add(delayMillis * MILLI);
+            long before = acknowledged;
+            acknowledged = sent;
+            throughput.handleDelivered(acknowledged, sent, roundTrip, millis * MILLI);
+            if (i == rounds - 1) {
+                return acknowledged - before;
+            }
+        }
+        throw new IllegalArgumentException("no round");
+    }
+
+    @Test
+    void a_path_that_is_empty_once_in_each_round_trip_is_filled_again_as_well() {
+        assertThat(burst(20, 30)).isGreaterThanOrEqualTo(WINDOW);
+        assertThat(burst(200, 60)).isGreaterThanOrEqualTo(WINDOW);
     }
 
     @Test
