@@ -9,6 +9,7 @@ import io.msocket.socket.Identity;
 import io.msocket.socket.Interfaces;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketLimits;
 import io.msocket.socket.MSocketOptions;
 import io.msocket.socket.PeerKey;
 import io.msocket.socket.PeerVerifiers;
@@ -69,6 +70,7 @@ final class Endpoints {
     /** Connects; blocks for at most the connect timeout. */
     static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
+        requireAllowedLimits();
         MSocket socket = new MSocket(clientOptions(service, options, observer));
         socket.addConnectionListener(new QuotaTeller(options));
         try {
@@ -96,6 +98,7 @@ final class Endpoints {
 
     /** Listens. */
     static Listening listen(HostPort address, Service service, ServerOptions options) throws IOException {
+        requireAllowedLimits();
         InetSocketAddress local = address.toListen();
         Path key = options.key();
         Identity identity = Identity.loadOrCreate(key == null ? defaultIdentity() : key);
@@ -131,6 +134,15 @@ final class Endpoints {
         } catch (IllegalArgumentException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
+        }
+    }
+
+    /** A system property comes from whoever starts the command: a bad one is a wrong command line, and no bug. */
+    private static void requireAllowedLimits() throws CommandFailure {
+        try {
+            MSocketLimits.builder();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 

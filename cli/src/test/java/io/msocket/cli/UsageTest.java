@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,5 +151,17 @@ class UsageTest {
                 CommandRun.of("serve", temp.toString(), "--listen", "127.0.0.1:0", "--read-only", "--writable");
         assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err()).contains("--read-only", "--writable", "mutually exclusive");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"connect, 127.0.0.1:9", "listen, 127.0.0.1:0"})
+    void a_bad_limit_of_the_process_is_a_wrong_command_line(String command, String address) throws Exception {
+        List<String> options = List.of("-Dmsocket.maxSendBytes=256MB");
+        try (Program program = Program.start(temp, options, List.of(command, address))) {
+            assertThat(program.await()).isEqualTo(ExitCodes.USAGE);
+            assertThat(program.errText())
+                    .startsWith("msocket " + command
+                            + ": the system property msocket.maxSendBytes is '256MB', but must be a number of bytes");
+        }
     }
 }

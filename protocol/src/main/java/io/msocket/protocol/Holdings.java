@@ -2,6 +2,7 @@ package io.msocket.protocol;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
@@ -122,6 +123,24 @@ public final class Holdings<T> {
             }
             around.change(difference);
         }
+    }
+
+    /**
+     * What somebody holds.
+     *
+     * @param who an IPv4 address, an IPv6 /48, the beginning of a listed key, or this process
+     * @param amount of all within it
+     */
+    public record Share(String who, long amount) {}
+
+    /**
+     * Who holds most for its weight, at most so many, the one first that gives way first. Takes time that grows with that number only.
+     */
+    public List<Share> heaviest(int most) {
+        return all.byBurden.stream()
+                .limit(most)
+                .map(group -> new Share(Principal.textOf(group.key), group.amount))
+                .toList();
     }
 
     /** How many things are held. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class Principal {
     /** So that what this process does itself hardly ever gives way to peers. */
     private static final int OWN_WEIGHT = 1 << 20;
 
+    /** In bytes. */
+    private static final int SHOWN_OF_KEY = 4;
+
     private static final int IPV4_LENGTH = 4;
     private static final int IPV4_BITS = 32;
 
@@ -47,12 +51,36 @@ public final class Principal {
      * @param key what tells it from others in the group around it
      * @param weight how many times as much as one of weight 1 it may hold
      */
-    record Group(Object key, int weight) {}
+    record Group(Object key, int weight) {
+        @Override
+        public String toString() {
+            return textOf(key);
+        }
+    }
+
+    /** For people: of a key only enough to tell it from others. */
+    static String textOf(Object groupKey) {
+        if (groupKey instanceof ByteBuffer key) {
+            byte[] first = new byte[Math.min(SHOWN_OF_KEY, key.remaining())];
+            key.duplicate().get(first);
+            return "key " + HexFormat.of().formatHex(first) + "...";
+        }
+        return groupKey.equals(OWN) ? "this process" : groupKey.toString();
+    }
 
     /** The first bits of addresses; of IPv6 never more than 64. */
     private record Network(long bits, int length) {
         Network wider(int bitsLeft) {
             return new Network(bits & (-1L << (Long.SIZE - bitsLeft)), bitsLeft);
+        }
+
+        @Override
+        public String toString() {
+            if (length == IPV4_BITS) {
+                return "%d.%d.%d.%d".formatted(bits >>> 24 & 0xff, bits >>> 16 & 0xff, bits >>> 8 & 0xff, bits & 0xff);
+            }
+            return "%x:%x:%x:%x::/%d"
+                    .formatted(bits >>> 48, bits >>> 32 & 0xffff, bits >>> 16 & 0xffff, bits & 0xffff, length);
         }
     }
 

@@ -57,4 +57,9 @@ public final class SuspensionBounds<C> {
     public long bytes() {
         return held.amount();
     }
+
+    /** Whose keep most, who gives way first first; at most so many. */
+    public List<Holdings.Share> heaviest(int most) {
+        return held.heaviest(most);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,5 +182,34 @@ class HoldingsTest {
         }
         assertThat(free).isBetween(200_000L, 201_000L);
         assertThat(holdings.share(at("2001:db8:2::1"), free)).isEqualTo(free / 2);
+    }
+
+    @Test
+    void those_that_hold_most_are_named_by_network_or_by_the_beginning_of_a_key() throws Exception {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) 0xab);
+        holdings.put("a1", at("192.0.2.1"), 3);
+        holdings.put("a2", at("192.0.2.1").with(key), 4);
+        holdings.put("b", at("2001:db8:7:8::1"), 40);
+        holdings.put("c", Principal.ofListed(key), 9);
+        holdings.put("own", Principal.own(), 1_000_000);
+        assertThat(holdings.heaviest(10))
+                .as("a /48 may hold four times as much, this process a million times")
+                .containsExactly(
+                        new Holdings.Share("2001:db8:7:0::/48", 40),
+                        new Holdings.Share("key abababab...", 9),
+                        new Holdings.Share("192.0.2.1", 7),
+                        new Holdings.Share("this process", 1_000_000));
+        assertThat(Principal.ofListed(key).toString()).isEqualTo("Principal[key abababab...]");
+    }
+
+    @Test
+    void no_more_are_named_than_were_asked_for() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            holdings.put("thing " + i, at("198.51.100." + i), i);
+        }
+        assertThat(holdings.heaviest(2))
+                .containsExactly(new Holdings.Share("198.51.100.199", 199), new Holdings.Share("198.51.100.198", 198));
+        assertThat(new Holdings<String>().heaviest(2)).isEmpty();
     }
 }

@@ -2,9 +2,9 @@ package io.msocket.socket;
 
 import io.msocket.protocol.PathControl;
 import io.msocket.transport.Listener;
+import io.msocket.transport.ListenerBounds;
 import io.msocket.transport.ListenerSettings;
 import io.msocket.transport.StreamConnection;
-import io.msocket.transport.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -66,8 +66,8 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     /** Binds as well: below there is no state between the two, and ServerSocket never does one without the other. */
     @Override
     protected void listen(int backlog) throws IOException {
-        ListenerSettings settings = listenerSettings();
-        Transport transport = Transport.shared();
+        ProcessTransport process = ProcessTransport.get();
+        ListenerSettings settings = listenerSettings(process.limits().listener());
         lock.lock();
         try {
             requireOpenLocked();
@@ -75,7 +75,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             if (address == null) {
                 throw new SocketException("Not bound");
             }
-            Listener opened = transport.listen(address, backlog, settings);
+            Listener opened = process.transport().listen(address, backlog, settings);
             listener = opened;
             opened.announce(furtherAddresses);
             followInterfacesLocked(opened);
@@ -129,7 +129,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         followers.forEach(MobilityManager.of(options.networkChanges())::add);
     }
 
-    private ListenerSettings listenerSettings() throws IOException {
+    private ListenerSettings listenerSettings(ListenerBounds bounds) throws IOException {
         Identity identity = options.identity();
         if (identity == null) {
             identity = Identity.loadOrCreate(StateDirectory.identity());
@@ -141,6 +141,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
                 .service(options.service())
                 .instance(file == null ? null : InstanceFile.claim(file, options.service()))
                 .sockets(values().kernel())
+                .bounds(bounds)
                 .clientKeys(allowed == null ? null : key -> allowed.test(PeerKey.of(key)))
                 .build();
     }

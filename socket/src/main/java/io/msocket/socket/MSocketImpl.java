@@ -162,7 +162,7 @@ final class MSocketImpl extends OptionsSocketImpl {
     /** @param before the attempt that this one follows, or null */
     private ConnectAttempt begin(@Nullable ConnectAttempt before, ClientSettings settings, RouteFollower routes)
             throws SocketException {
-        Transport transport = Transport.shared();
+        Transport transport = ProcessTransport.get().transport();
         lock.lock();
         try {
             requireOpenLocked();

@@ -18,11 +18,21 @@ final class TestProcess {
     private TestProcess() {}
 
     static Process start(Class<?> main, List<String> arguments) throws IOException {
-        return start(List.of(), main, arguments);
+        return start(List.of(), List.of(), main, arguments);
     }
 
     /** @param wrapper a command that runs the JVM, such as unshare */
     static Process start(List<String> wrapper, Class<?> main, List<String> arguments) throws IOException {
+        return start(wrapper, List.of(), main, arguments);
+    }
+
+    /** @param properties as the JVM takes them, {@code -Dname=value} */
+    static Process startWith(List<String> properties, Class<?> main) throws IOException {
+        return start(List.of(), properties, main, List.of());
+    }
+
+    private static Process start(List<String> wrapper, List<String> properties, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.add("-Xmx128m");
@@ -31,6 +41,7 @@ final class TestProcess {
         for (String name : PASSED_ON) {
             Optional.ofNullable(System.getProperty(name)).ifPresent(value -> command.add("-D" + name + "=" + value));
         }
+        command.addAll(properties);
         command.add(main.getName());
         command.addAll(arguments);
         return new ProcessBuilder(command)

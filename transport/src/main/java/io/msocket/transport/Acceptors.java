@@ -43,8 +43,8 @@ final class Acceptors {
                 settings.identity(),
                 settings.service(),
                 instance == null ? machinery.instance() : instance,
-                (settings.maxHalfOpen() + count - 1) / count,
-                settings.maxTombstones(),
+                Math.toIntExact((settings.bounds().maxHalfOpen() + count - 1L) / count),
+                settings.bounds().maxTombstones(),
                 settings.clientKeys());
     }
 

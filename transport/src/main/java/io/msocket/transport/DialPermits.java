@@ -54,6 +54,8 @@ final class DialPermits {
 
     private int used;
 
+    private long timesWaited;
+
     DialPermits(int most) {
         this.most = most;
     }
@@ -93,7 +95,11 @@ final class DialPermits {
     void await(InetSocketAddress server, Waiting waiter) {
         lock.lock();
         try {
-            byServer.computeIfAbsent(server, first -> new Attempts()).waiting.add(waiter);
+            if (byServer.computeIfAbsent(server, first -> new Attempts())
+                    .waiting
+                    .add(waiter)) {
+                timesWaited++;
+            }
         } finally {
             lock.unlock();
         }
@@ -168,6 +174,16 @@ final class DialPermits {
         lock.lock();
         try {
             return used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often somebody has found none and waited. */
+    long timesWaited() {
+        lock.lock();
+        try {
+            return timesWaited;
         } finally {
             lock.unlock();
         }

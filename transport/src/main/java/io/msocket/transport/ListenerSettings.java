@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance which of the processes that serve it with this key this one is, guarded by whoever says it so that no other
  *     one can be the same; null: this transport is an instance of its own for as long as it lives
  * @param sockets kernel options of the listener and of each flowpath
- * @param maxHalfOpen TCP connections that have not yet proved anything, at most; beyond it those go of the source that has most
- * @param maxTombstones finished connections that are remembered for a client that comes back to ask, at most
+ * @param bounds what strangers and those who have left may take
  * @param clientKeys which clients may connect, asked with their static public key on the event loop, so it must not
  *     block; null: anyone, also anonymous ones
  */
@@ -28,28 +27,22 @@ public record ListenerSettings(
         Service service,
         @Nullable ServiceInstance instance,
         SocketSettings sockets,
-        int maxHalfOpen,
-        int maxTombstones,
+        ListenerBounds bounds,
         @Nullable Predicate<byte[]> clientKeys) {
-
-    /** Enough for a burst of honest clients; each takes some kilobytes until its deadline. */
-    public static final int DEFAULT_MAX_HALF_OPEN = 1024;
-
-    /** About 200 bytes each. */
-    public static final int DEFAULT_MAX_TOMBSTONES = 4096;
 
     public ListenerSettings {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(sockets, "sockets");
-        if (maxHalfOpen < 1 || maxTombstones < 1) {
-            throw new IllegalArgumentException("maxHalfOpen is %d and maxTombstones %d, but both must be at least 1"
-                    .formatted(maxHalfOpen, maxTombstones));
-        }
+        Objects.requireNonNull(bounds, "bounds");
     }
 
-    /** Accepts anyone, with the usual bounds. */
+    /**
+     * Accepts anyone, with the usual bounds.
+     *
+     * @throws IllegalArgumentException when a system property sets a bound to something that is not allowed
+     */
     public static ListenerSettings of(KeyPair identity) {
         return new ListenerSettings(
                 ConnectionOptions.defaults(),
@@ -57,8 +50,7 @@ public record ListenerSettings(
                 Service.UNNAMED,
                 null,
                 SocketSettings.defaults(),
-                DEFAULT_MAX_HALF_OPEN,
-                DEFAULT_MAX_TOMBSTONES,
+                ListenerBounds.defaults(),
                 null);
     }
 
@@ -86,7 +78,7 @@ public record ListenerSettings(
 
     /** The same with another bound on half-open handshakes. */
     public ListenerSettings withMaxHalfOpen(int most) {
-        return toBuilder().maxHalfOpen(most).build();
+        return toBuilder().bounds(bounds.withMaxHalfOpen(most)).build();
     }
 
     /** The same, but only for clients whose static public key passes. */
@@ -101,8 +93,7 @@ public record ListenerSettings(
         private Service service;
         private @Nullable ServiceInstance instance;
         private SocketSettings sockets;
-        private int maxHalfOpen;
-        private int maxTombstones;
+        private ListenerBounds bounds;
         private @Nullable Predicate<byte[]> clientKeys;
 
         private Builder(ListenerSettings from) {
@@ -111,8 +102,7 @@ public record ListenerSettings(
             service = from.service;
             instance = from.instance;
             sockets = from.sockets;
-            maxHalfOpen = from.maxHalfOpen;
-            maxTombstones = from.maxTombstones;
+            bounds = from.bounds;
             clientKeys = from.clientKeys;
         }
 
@@ -146,15 +136,9 @@ public record ListenerSettings(
             return this;
         }
 
-        /** TCP connections that have not yet proved anything, at most. */
-        public Builder maxHalfOpen(int value) {
-            maxHalfOpen = value;
-            return this;
-        }
-
-        /** Finished connections that are remembered, at most. */
-        public Builder maxTombstones(int value) {
-            maxTombstones = value;
+        /** What strangers and those who have left may take. */
+        public Builder bounds(ListenerBounds value) {
+            bounds = value;
             return this;
         }
 
@@ -170,8 +154,7 @@ public record ListenerSettings(
          * @throws IllegalArgumentException when a value is out of its range
          */
         public ListenerSettings build() {
-            return new ListenerSettings(
-                    options, identity, service, instance, sockets, maxHalfOpen, maxTombstones, clientKeys);
+            return new ListenerSettings(options, identity, service, instance, sockets, bounds, clientKeys);
         }
     }
 }

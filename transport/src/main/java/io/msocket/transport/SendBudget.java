@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998); where they keep that, each gets an equal share of it, and
  * little at least, so that it goes on. Thread-safe.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate")
+@SuppressWarnings("NonAtomicVolatileUpdate") // The map lets one thread at a time change an account's connections.
 final class SendBudget {
     /** What each connection may keep while its principal keeps less than its share: a window that has not grown. */
     private static final long AT_FIRST = 256 * 1024;
@@ -91,7 +91,7 @@ final class SendBudget {
             if (bytes.get() < share) {
                 return AT_FIRST + EARNED_BY_ACKNOWLEDGED * acknowledged;
             }
-            return Math.max(LEAST, Math.min(AT_FIRST, maxBytes / (SHARES + 1) / connections));
+            return Math.max(LEAST, Math.min(AT_FIRST, maxBytes / (SHARES + 1) / Math.max(1, connections)));
         }
 
         /** One of the connections is over, and keeps nothing. */

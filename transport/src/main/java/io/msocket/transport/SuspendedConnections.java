@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
 import io.msocket.protocol.SuspensionBounds;
 import java.util.List;
@@ -11,6 +12,8 @@ final class SuspendedConnections {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final SuspensionBounds<ConnectionDriver> bounds;
+
+    private long evicted;
 
     SuspendedConnections(int maxConnections, long maxBytes) {
         this.bounds = new SuspensionBounds<>(maxConnections, maxBytes);
@@ -31,7 +34,9 @@ final class SuspendedConnections {
     private List<ConnectionDriver> updateAndChoose(ConnectionDriver driver, Principal holder, long bytes) {
         lock.lock();
         try {
-            return bounds.update(driver, holder, bytes);
+            List<ConnectionDriver> victims = bounds.update(driver, holder, bytes);
+            evicted += victims.size();
+            return victims;
         } finally {
             lock.unlock();
         }
@@ -41,6 +46,24 @@ final class SuspendedConnections {
         lock.lock();
         try {
             return bounds.count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What is kept at one instant.
+     *
+     * @param evicted since the start
+     * @param heaviest those whose connections keep most, in bytes
+     */
+    record Use(int connections, long bytes, long evicted, List<Holdings.Share> heaviest) {}
+
+    /** @param heaviest how many of those to name whose connections keep most */
+    Use use(int heaviest) {
+        lock.lock();
+        try {
+            return new Use(bounds.count(), bounds.bytes(), evicted, bounds.heaviest(heaviest));
         } finally {
             lock.unlock();
         }

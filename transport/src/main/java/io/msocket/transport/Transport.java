@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Transport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
+    private final TransportSettings settings;
     private final Machinery machinery;
     private final Connections connections;
     private final ListeningPorts ports;
@@ -30,6 +31,7 @@ public final class Transport implements AutoCloseable {
     private volatile boolean stopping;
 
     private Transport(TransportSettings settings) {
+        this.settings = settings;
         this.machinery = new Machinery(settings);
         this.connections = new Connections(settings);
         this.ports = new ListeningPorts(machinery, connections);
@@ -39,17 +41,8 @@ public final class Transport implements AutoCloseable {
         WarmUp.begin(machinery.random());
     }
 
-    private static final class Shared {
-        static final Transport INSTANCE = create(TransportSettings.defaults());
-    }
-
-    /** The one that most programs use, made at first use and never closed. */
-    public static Transport shared() {
-        return Shared.INSTANCE;
-    }
-
     /**
-     * One more, with its own threads.
+     * One with its own threads.
      *
      * @throws IllegalStateException when epoll is asked for and does not work here
      */
@@ -114,6 +107,11 @@ public final class Transport implements AutoCloseable {
      */
     public TrafficCounters counters() {
         return connections.counters();
+    }
+
+    /** What its connections take now. Waits for no event loop, and takes no longer where there are many connections. */
+    public TransportUsage usage() {
+        return TransportUsage.of(settings, connections, machinery.buffers());
     }
 
     /** Whether Linux's epoll is used, rather than the JDK's selector. */

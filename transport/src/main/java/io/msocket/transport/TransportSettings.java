@@ -6,7 +6,7 @@ import java.time.Duration;
  * What one process may spend on all of its connections together. Immutable.
  *
  * @param kind which of the operating system's ways to wait for sockets is used
- * @param threads event loops, 1 to {@value #MAX_THREADS}; each connection belongs to one of them
+ * @param threads event loops, 1 to 1024; each connection belongs to one of them
  * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
  * @param maxConnections connections that others have opened, at most; beyond it the newest goes of the peer that has most
@@ -43,8 +43,6 @@ public record TransportSettings(
         NIO
     }
 
-    static final int MAX_THREADS = 1024;
-
     static final int MAX_LOOKS = 10_000;
 
     /** Some 50 us when nobody else runs: a few times what a record takes through the kernel, or to sleep and be woken. */
@@ -80,18 +78,16 @@ public record TransportSettings(
     /** What a user would wait for a program that does not seem to end. */
     private static final Duration DEFAULT_EXIT_DRAIN = Duration.ofSeconds(10);
 
-    private static final String KIND_PROPERTY = "msocket.transport";
-
     public TransportSettings {
-        requireRange("threads", threads, 1, MAX_THREADS);
+        ProcessBound.THREADS.require(threads);
         requireRange("looks", looks, 0, MAX_LOOKS);
-        requireRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
-        requireRange("maxSuspendedConnections", maxSuspendedConnections, 0, Integer.MAX_VALUE);
-        requireRange("maxSuspendedBytes", maxSuspendedBytes, 0, Long.MAX_VALUE);
-        requireRange("maxReconnecting", maxReconnecting, 1, Integer.MAX_VALUE);
-        requireRange("maxWindowBytes", maxWindowBytes, 0, Long.MAX_VALUE);
-        requireRange("maxSendBytes", maxSendBytes, 0, Long.MAX_VALUE);
-        requireRange("maxPooledBytes", maxPooledBytes, 0, Long.MAX_VALUE);
+        ProcessBound.MAX_CONNECTIONS.require(maxConnections);
+        ProcessBound.MAX_SUSPENDED_CONNECTIONS.require(maxSuspendedConnections);
+        ProcessBound.MAX_SUSPENDED_BYTES.require(maxSuspendedBytes);
+        ProcessBound.MAX_RECONNECTING.require(maxReconnecting);
+        ProcessBound.MAX_WINDOW_BYTES.require(maxWindowBytes);
+        ProcessBound.MAX_SEND_BYTES.require(maxSendBytes);
+        ProcessBound.MAX_POOLED_BYTES.require(maxPooledBytes);
         requireRange("exitDrain", exitDrain.toMillis(), 0, Duration.ofHours(1).toMillis());
     }
 
@@ -103,34 +99,25 @@ public record TransportSettings(
     }
 
     /**
-     * The values that suit most programs. The system property {@code msocket.transport} may name the kind.
+     * What the system properties {@code msocket.*} say (docs/SECURITY.md), and for the rest the values that suit most programs.
      *
-     * @throws IllegalArgumentException when the property names no kind
+     * @throws IllegalArgumentException when a property says something that is not allowed
      */
     public static TransportSettings defaults() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        long heap = Runtime.getRuntime().maxMemory();
         return new TransportSettings(
-                kindFrom(System.getProperty(KIND_PROPERTY, "auto")),
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.getRuntime().availableProcessors() > 1 ? DEFAULT_LOOKS : 0,
-                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_FOR_CONNECTION),
-                DEFAULT_SUSPENDED_CONNECTIONS,
-                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SUSPENDED,
-                DEFAULT_RECONNECTING,
-                (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE_FOR_WINDOWS),
-                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_SENDING,
-                DEFAULT_POOLED_BYTES,
+                SettingsProperty.kind(),
+                ProcessBound.THREADS.countOr(processors),
+                processors > 1 ? DEFAULT_LOOKS : 0,
+                ProcessBound.MAX_CONNECTIONS.countOr((int) Math.min(Integer.MAX_VALUE, heap / HEAP_FOR_CONNECTION)),
+                ProcessBound.MAX_SUSPENDED_CONNECTIONS.countOr(DEFAULT_SUSPENDED_CONNECTIONS),
+                ProcessBound.MAX_SUSPENDED_BYTES.bytesOr(heap / HEAP_PARTS_FOR_SUSPENDED),
+                ProcessBound.MAX_RECONNECTING.countOr(DEFAULT_RECONNECTING),
+                ProcessBound.MAX_WINDOW_BYTES.bytesOr((long) (heap * HEAP_SHARE_FOR_WINDOWS)),
+                ProcessBound.MAX_SEND_BYTES.bytesOr(heap / HEAP_PARTS_FOR_SENDING),
+                ProcessBound.MAX_POOLED_BYTES.bytesOr(DEFAULT_POOLED_BYTES),
                 DEFAULT_EXIT_DRAIN);
-    }
-
-    private static Kind kindFrom(String name) {
-        return switch (name) {
-            case "auto" -> Kind.AUTO;
-            case "epoll" -> Kind.EPOLL;
-            case "nio" -> Kind.NIO;
-            default ->
-                throw new IllegalArgumentException(
-                        "the system property " + KIND_PROPERTY + " is '" + name + "', but must be auto, epoll or nio");
-        };
     }
 
     /** The same values, to be changed. */

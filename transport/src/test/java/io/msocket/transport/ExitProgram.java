@@ -16,7 +16,7 @@ final class ExitProgram {
         ClientSettings settings = ClientSettings.of((remote, key) -> "not asked").toBuilder()
                 .serverKey(HexFormat.of().parseHex(arguments[2]))
                 .build();
-        StreamConnection connection = Transport.shared()
+        StreamConnection connection = Transport.create(TransportSettings.defaults())
                 .connect(settings, List.of(new Route(null, TestTransports.at(Integer.parseInt(arguments[1])))))
                 .await(10_000);
         byte[] bytes = new byte[Integer.parseInt(arguments[3])];

@@ -72,5 +72,7 @@ class SendBudgetTest {
         assertThat(budget.accounts()).isEqualTo(1);
         second.close();
         assertThat(budget.accounts()).isZero();
+        budget.open(Principal.own()).change(MOST);
+        assertThat(second.mostFor(0)).as("asked once more by a writer").isPositive();
     }
 }

@@ -1,0 +1,72 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Holdings;
+import java.util.List;
+
+/**
+ * What the connections of one process take of what bounds all of them together. Immutable. The figures are read one after the other, so
+ * those of different bounds need not be of the same instant.
+ *
+ * @param connections all that are not over, suspended ones included
+ * @param accepted those of them that others have opened
+ * @param suspendedConnections those without any flowpath
+ * @param suspendedBytes what those keep, 4 KB for each included
+ * @param evictions how many suspended connections have given way since the start because there were too many, or too many bytes
+ * @param reconnecting attempts to reconnect that are under way
+ * @param reconnectionsDelayed how often an attempt to reconnect has waited for its turn since the start
+ * @param windowBytes what receive windows promise, and what others of ours have grown by
+ * @param sendBytes what is kept for sending; beyond the bound each connection still keeps a little
+ * @param pooledBytes free buffers that are kept for use again
+ * @param heaviest whose suspended connections keep most for what they may, in bytes: at most {@value #MOST_NAMED}, who gives way first
+ *     first
+ */
+public record TransportUsage(
+        int connections,
+        Figure accepted,
+        Figure suspendedConnections,
+        Figure suspendedBytes,
+        long evictions,
+        Figure reconnecting,
+        long reconnectionsDelayed,
+        Figure windowBytes,
+        Figure sendBytes,
+        Figure pooledBytes,
+        List<Holdings.Share> heaviest) {
+
+    /** Enough to see who it is, and few enough to be logged. */
+    public static final int MOST_NAMED = 10;
+
+    public TransportUsage {
+        heaviest = List.copyOf(heaviest);
+    }
+
+    /**
+     * What is used of something, and what may be.
+     *
+     * @param used now
+     * @param bound as it was set
+     */
+    public record Figure(long used, long bound) {
+        @Override
+        public String toString() {
+            return used + " of " + bound;
+        }
+    }
+
+    static TransportUsage of(TransportSettings settings, Connections connections, BufferPool buffers) {
+        SuspendedConnections.Use suspended = connections.suspended().use(MOST_NAMED);
+        DialPermits permits = connections.dialPermits();
+        return new TransportUsage(
+                connections.count(),
+                new Figure(connections.admitted().count(), settings.maxConnections()),
+                new Figure(suspended.connections(), settings.maxSuspendedConnections()),
+                new Figure(suspended.bytes(), settings.maxSuspendedBytes()),
+                suspended.evicted(),
+                new Figure(permits.used(), settings.maxReconnecting()),
+                permits.timesWaited(),
+                new Figure(buffers.reservedBytes(), settings.maxWindowBytes()),
+                new Figure(connections.sendBudget().held(), settings.maxSendBytes()),
+                new Figure(buffers.pooledBytes(), settings.maxPooledBytes()),
+                suspended.heaviest());
+    }
+}
