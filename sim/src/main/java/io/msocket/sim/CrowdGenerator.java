@@ -143,8 +143,7 @@ final class CrowdGenerator {
         long duration = chance.magnitude(100 * MILLISECOND, 10 * SECOND);
         for (long i = chance.between(2, MOST_FLOODS); i > 0; i--) {
             long habit = chance.below(Strangers.Habit.values().length);
-            boolean isCheap = habit == Strangers.Habit.SILENT.ordinal()
-                    || (habit == Strangers.Habit.UNPROVED.ordinal() && !realCrypto);
+            boolean isCheap = isCheap(Strangers.Habit.values()[(int) habit]);
             long openings = realCrypto ? MOST_OPENINGS / FEWER_WITH_REAL_CRYPTO : MOST_OPENINGS;
             long count = chance.magnitude(1, isCheap ? MOST_CONNECTS : openings);
             long source = sources.get(chance.below(sources.size()));
@@ -156,6 +155,10 @@ final class CrowdGenerator {
         }
         // Peace, before which strangers leave, must not come while they still arrive.
         all.add(new Operation(duration + FLOOD, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+    }
+
+    private boolean isCheap(Strangers.Habit habit) {
+        return habit == Strangers.Habit.SILENT || (habit == Strangers.Habit.UNPROVED && !realCrypto);
     }
 
     /** Often before any honest client has come. */

@@ -93,9 +93,8 @@ final class TableWatch {
         long held = sums.getOrDefault(own, 0L);
         sums.forEach((group, sum) -> {
             if (sum * own.weight() > held * group.weight()) {
-                throw new SimulationFailure(
-                        ("%s: %s gives way with %d held for a weight of %d, where %s holds %d for %d")
-                                .formatted(name, own.name(), held, own.weight(), group.name(), sum, group.weight()));
+                throw new SimulationFailure("%s: %s gives way with %d held for a weight of %d, where %s holds %d for %d"
+                        .formatted(name, own.name(), held, own.weight(), group.name(), sum, group.weight()));
             }
         });
     }

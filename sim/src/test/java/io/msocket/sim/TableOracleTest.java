@@ -31,7 +31,7 @@ class TableOracleTest {
     private static class FairTable implements Table {
         private final Holdings<String> holdings = new Holdings<>();
 
-        Principal charge(String thing, InetAddress source) {
+        Principal charge(String unusedThing, InetAddress source) {
             return Principal.ofSource(source);
         }
 
