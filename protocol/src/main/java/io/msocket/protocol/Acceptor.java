@@ -290,6 +290,8 @@ public final class Acceptor {
         if (pathId.isPresent() && take(opening.connectionId())) {
             actions.add(new AcceptorAction.Established(linkId, connection, pathId.getAsInt()));
         } else {
+            // Gives back what it has reserved.
+            connection.evict(now);
             actions.add(new Close(linkId, false, "the join is not proved"));
         }
     }

@@ -130,6 +130,21 @@ class AcceptorTest {
     }
 
     @Test
+    void joins_of_an_opening_that_prove_nothing_leave_nothing_reserved() throws Exception {
+        open();
+        for (int link = 2; link < 12; link++) {
+            first.handleAccepted(link, FLOODER, FLOODER, 0);
+            HandmadeJoin guessed = HandmadeJoin.guessed(granted.connectionId(), link);
+            AcceptorAction.Join request =
+                    (AcceptorAction.Join) feed(first, link, guessed.bytes).get(0);
+            first.handleUnknown(link, request.request(), 0);
+            assertThat(actions(first)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+        }
+        assertThat(world.serverBuffers.reserved()).isZero();
+        assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+    }
+
+    @Test
     void an_opening_makes_one_connection_only() throws Exception {
         open();
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);

@@ -10,6 +10,7 @@ final class CheckedBuffers implements Buffers {
     private final IdentityHashMap<byte[], Boolean> outstanding = new IdentityHashMap<>();
     private long bytes;
     private long mostBytes;
+    private long reserved;
 
     @Override
     public byte[] acquire(int size) {
@@ -27,6 +28,27 @@ final class CheckedBuffers implements Buffers {
         }
         bytes -= array.length;
         Arrays.fill(array, SPOILED);
+    }
+
+    @Override
+    public boolean reserve(Principal holder, long more) {
+        reserved += more;
+        return true;
+    }
+
+    @Override
+    public void reserveAlways(Principal holder, long more) {
+        reserved += more;
+    }
+
+    @Override
+    public void unreserve(Principal holder, long less) {
+        reserved -= less;
+    }
+
+    /** Promised for what peers send, and not taken back. */
+    long reserved() {
+        return reserved;
     }
 
     /** Copies the bytes into an array that may be given to the engine. */

@@ -318,4 +318,12 @@ class RegressionTest {
             124864 set_role 0 3 0
             """);
     }
+
+    @Test
+    void a_join_that_proves_nothing_leaves_no_promised_window_behind() {
+        run("""
+            12050
+            key_known=0 hostile=1 settling=10000
+            """);
+    }
 }
