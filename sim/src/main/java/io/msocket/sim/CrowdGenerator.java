@@ -142,12 +142,13 @@ final class CrowdGenerator {
     private void addOperations() {
         long duration = chance.magnitude(100 * MILLISECOND, 10 * SECOND);
         for (long i = chance.between(2, MOST_FLOODS); i > 0; i--) {
-            long habit = chance.below(Strangers.Habit.values().length);
-            boolean isCheap = isCheap(Strangers.Habit.values()[(int) habit]);
+            long number = chance.below(Strangers.Habit.values().length);
+            Strangers.Habit habit = Strangers.Habit.of(number);
+            boolean isCheap = habit == Strangers.Habit.SILENT || (habit == Strangers.Habit.UNPROVED && !realCrypto);
             long openings = realCrypto ? MOST_OPENINGS / FEWER_WITH_REAL_CRYPTO : MOST_OPENINGS;
             long count = chance.magnitude(1, isCheap ? MOST_CONNECTS : openings);
             long source = sources.get(chance.below(sources.size()));
-            all.add(new Operation(time(duration), Kind.FLOOD, habit, source, count));
+            all.add(new Operation(time(duration), Kind.FLOOD, number, source, count));
         }
         boolean isStill = setup.is(Knob.WORK) && chance.below(4) > 0;
         for (long i = isStill ? 0 : chance.below(MOST_MOVES + 1); i > 0; i--) {

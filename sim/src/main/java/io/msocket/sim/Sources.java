@@ -11,9 +11,6 @@ final class Sources {
     /** A stranger's own addresses, then those that it shares with homes, in the same order as these. */
     private static final int KINDS_OF_STRANGERS = 9;
 
-    /** What {@link #weight} says of an IPv6 network of 48 bits. */
-    private static final int WEIGHT_OF_IPV6 = 4;
-
     private static final int FEW = 4;
     private static final int BYTE = 256;
 
@@ -67,10 +64,6 @@ final class Sources {
     /** How many times as much as an IPv4 address what is there may hold at most. */
     static int weight(InetAddress address) {
         return Charge.ofSource(address).groups().get(0).weight();
-    }
-
-    static int mostWeight() {
-        return WEIGHT_OF_IPV6;
     }
 
     private static InetAddress address(String pattern, int number) {

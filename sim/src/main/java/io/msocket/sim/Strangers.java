@@ -35,7 +35,13 @@ final class Strangers {
         /** Opens a connection and ends it well. */
         CLOSING,
         /** Opens a connection, is away for a while, and joins it again, whether the server has it still or not. */
-        RETURNING
+        RETURNING;
+
+        /** As an operation counts them. */
+        static Habit of(long number) {
+            Habit[] all = values();
+            return all[(int) (number % all.length)];
+        }
     }
 
     /** Which key one shows. */
@@ -82,8 +88,7 @@ final class Strangers {
 
     /** So many of them come, one after the other. */
     void flood(Operation operation) {
-        Habit[] habits = Habit.values();
-        Habit habit = habits[(int) (operation.a() % habits.length)];
+        Habit habit = Habit.of(operation.a());
         long later = 0;
         for (long i = 0; i < operation.c(); i++) {
             world.events().after(later, () -> come(habit, operation.b()));

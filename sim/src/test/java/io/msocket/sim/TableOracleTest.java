@@ -27,24 +27,27 @@ class TableOracleTest {
         String put(String thing, InetAddress source);
     }
 
-    /** As the engine's. */
-    private static class FairTable implements Table {
-        private final Holdings<String> holdings = new Holdings<>();
+    /** To whom a table charges what it takes in. */
+    private interface Charging {
+        Principal of(String thing, InetAddress source);
+    }
 
-        Principal charge(String unusedThing, InetAddress source) {
-            return Principal.ofSource(source);
-        }
-
-        @Override
-        public @Nullable String put(String thing, InetAddress source) {
-            holdings.put(thing, charge(thing, source), 1);
+    /** As the engine's, if it is charged as there. */
+    private static Table fairTable(Charging charging) {
+        Holdings<String> holdings = new Holdings<>();
+        return (thing, source) -> {
+            holdings.put(thing, charging.of(thing, source), 1);
             if (holdings.count() <= BOUND) {
                 return null;
             }
             String victim = holdings.first();
             holdings.remove(victim);
             return victim;
-        }
+        };
+    }
+
+    private static Table fairTable() {
+        return fairTable((unused, source) -> Principal.ofSource(source));
     }
 
     private static InetAddress at(String address) throws UnknownHostException {
@@ -78,7 +81,7 @@ class TableOracleTest {
 
     @Test
     void a_fair_table_is_all_right() throws Exception {
-        Table fair = new FairTable();
+        Table fair = fairTable();
         flood(fair);
         for (int i = 0; i < 3 * BOUND; i++) {
             put(fair, "64:ff9b::192.0.2.1");
@@ -108,23 +111,13 @@ class TableOracleTest {
     @Test
     void one_that_charges_connections_in_place_of_their_source_is_noticed() {
         assertNoticed(
-                () -> flood(new FairTable() {
-                    @Override
-                    Principal charge(String thing, InetAddress source) {
-                        return Principal.ofListed(thing.getBytes(StandardCharsets.UTF_8));
-                    }
-                }),
+                () -> flood(fairTable((thing, unused) -> Principal.ofListed(thing.getBytes(StandardCharsets.UTF_8)))),
                 "gives way with 1 held");
     }
 
     @Test
     void one_that_counts_each_network_of_a_customer_for_itself_is_noticed() {
-        Table byNetwork = new FairTable() {
-            @Override
-            Principal charge(String thing, InetAddress source) {
-                return Principal.ofListed(source.getAddress());
-            }
-        };
+        Table byNetwork = fairTable((unused, source) -> Principal.ofListed(source.getAddress()));
         assertNoticed(
                 () -> {
                     put(byNetwork, HONEST);
@@ -144,7 +137,7 @@ class TableOracleTest {
 
     @Test
     void one_that_forgets_without_a_word_is_noticed() throws Exception {
-        put(new FairTable(), HONEST);
+        put(fairTable(), HONEST);
         assertNoticed(() -> watch.check(0, 0), "where there should be 1");
     }
 
