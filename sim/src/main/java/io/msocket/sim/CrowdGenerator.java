@@ -158,10 +158,6 @@ final class CrowdGenerator {
         all.add(new Operation(duration + FLOOD, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
     }
 
-    private boolean isCheap(Strangers.Habit habit) {
-        return habit == Strangers.Habit.SILENT || (habit == Strangers.Habit.UNPROVED && !realCrypto);
-    }
-
     /** Often before any honest client has come. */
     private long time(long duration) {
         return chance.oneIn(2) ? 0 : chance.between(0, duration);
