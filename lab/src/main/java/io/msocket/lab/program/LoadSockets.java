@@ -9,6 +9,7 @@ import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +41,15 @@ final class LoadSockets {
 
     /** Connects; blocks. */
     MSocket connect(InetSocketAddress server, PeerKey key) throws IOException {
-        MSocket socket = new MSocket(
-                MSocketOptions.builder().serverKey(key).observer(endings).build());
+        MSocket socket = unconnected(key);
         socket.connect(server, CONNECT_TIMEOUT_MILLIS);
         return socket;
+    }
+
+    /** One that is still to be connected to a server of this key. */
+    MSocket unconnected(PeerKey key) throws SocketException {
+        return new MSocket(
+                MSocketOptions.builder().serverKey(key).observer(endings).build());
     }
 
     /** Waits until so many connections have ended, or not any longer; then reports how those ended that have. */

@@ -7,12 +7,13 @@ import java.lang.management.ManagementFactory;
  * Memory of this process, in bytes: heap after collections, and direct buffers as the JDK counts them; Netty's are among them
  * with {@code -Dio.netty.noUnsafe=true}.
  */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final int COLLECTIONS = 4;
 
     private ProcessMemory() {}
 
-    static long now() {
+    /** What is used now; collects everything before. */
+    public static long now() {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
         }

@@ -1,0 +1,157 @@
+package io.msocket.lab.attack;
+
+import io.msocket.lab.program.EchoServer;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.JdkCipherSuites;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@link Attacker} does. */
+public enum AttackKind {
+    /** One opening message again and again, each over a TCP connection of its own. */
+    REPLAY {
+        @Override
+        Attack attack(Order order) throws IOException {
+            byte[] message = HostileClient.openingMessage(order.target(), SUITE);
+            return new TcpFlood(order.target().server(), message, order.sources(), order.number());
+        }
+    },
+    /** TCP connections on which nothing is said; the number is how many a second. */
+    CONNECT {
+        @Override
+        Attack attack(Order order) {
+            return new TcpFlood(order.target().server(), new byte[0], order.sources(), order.number());
+        }
+    },
+    /** Connections that are opened, used for a byte, and dropped. */
+    DROP {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, AttackKind::drop);
+        }
+    },
+    /** The same with a fresh key for each. */
+    DROP_WITH_KEYS {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, SUITE, true, AttackKind::drop);
+        }
+    },
+    /** The same with as many bytes as the server takes, which it has not read. */
+    DROP_UNREAD {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.fillWindow();
+                client.finishSending();
+                return false;
+            });
+        }
+    },
+    /** Connections to {@code serve} that ask for a file and are dropped. */
+    ABORT {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.write(FileRequest.get(order.file()));
+                client.swallow();
+                client.abort();
+                return false;
+            });
+        }
+    },
+    /** Connections that stay, with as many bytes as the server takes, which nobody reads. */
+    UNREAD {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.fillWindow();
+                return true;
+            });
+        }
+    },
+    /** Connections that stay, with single bytes all over the first window, but not the first. */
+    HOLES {
+        @Override
+        Attack attack(Order order) throws IOException {
+            int window = HostileClient.firstWindow(order.target(), SUITE);
+            int stride = Math.max(LEAST_STRIDE, window / MOST_RUNS);
+            HoleSuite suite = new HoleSuite(SUITE, stride);
+            return opening(order, suite, false, client -> {
+                client.writeSingly(window / stride - 1);
+                return true;
+            });
+        }
+    },
+    /** Connections that stay, which ask for a file and read nothing of it. */
+    DEAF {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.write(FileRequest.get(order.file()));
+                return true;
+            });
+        }
+    },
+    /** Connections that stay, which ask for a file, take all that comes, and acknowledge nothing. */
+    MUTE {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.write(FileRequest.get(order.file()));
+                client.swallowAll();
+                return true;
+            });
+        }
+    },
+    /** Connections to an {@link EchoServer} that are opened and ended as they should be. */
+    CLOSE {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.write(new byte[] {EchoServer.FRIEND});
+                client.finish();
+                client.close();
+                return false;
+            });
+        }
+    };
+
+    /** How many separate runs a receiver takes (docs/PROTOCOL.md, 9.2). */
+    private static final int MOST_RUNS = 4096;
+
+    /** A byte and a gap. */
+    private static final int LEAST_STRIDE = 2;
+
+    private static final CipherSuite SUITE = JdkCipherSuites.aesGcm();
+
+    /**
+     * What is to be done.
+     *
+     * @param number how often, or how many a second
+     * @param file what to ask {@code serve} for; empty for a server without files
+     */
+    record Order(Target target, long number, LongFunction<@Nullable InetAddress> sources, String file) {}
+
+    abstract Attack attack(Order order) throws IOException;
+
+    private static OpeningAttack opening(Order order, OpeningAttack.Deed deed) {
+        return opening(order, SUITE, false, deed);
+    }
+
+    private static OpeningAttack opening(Order order, CipherSuite suite, boolean keys, OpeningAttack.Deed deed) {
+        return new OpeningAttack(
+                number -> HostileClient.open(
+                        order.target(), suite, order.sources().apply(number), keys),
+                order.number(),
+                deed);
+    }
+
+    private static boolean drop(HostileClient client) throws IOException {
+        client.write(new byte[1]);
+        client.abort();
+        return false;
+    }
+}

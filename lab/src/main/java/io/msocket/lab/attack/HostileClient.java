@@ -1,0 +1,220 @@
+package io.msocket.lab.attack;
+
+import io.msocket.protocol.Buffers;
+import io.msocket.protocol.ClientSetup;
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.Route;
+import io.msocket.protocol.Slice;
+import io.msocket.protocol.Transmit;
+import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.KeyPair;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The engine of an anonymous client over a plain socket, which sends and reads only when it is told to. For one thread. */
+final class HostileClient implements AutoCloseable {
+    private static final int PATH = 0;
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    /** A server that is slower than this refuses in effect, in milliseconds. */
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private static final int MORE_THAN_A_WINDOW_BYTES = 1 << 20;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long START = System.nanoTime();
+
+    private final Connection engine;
+    private final Socket socket = new Socket();
+    private final Transmit transmit = new Transmit();
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    private HostileClient(Target target, CipherSuite suite, @Nullable KeyPair identity) {
+        engine = engine(target, suite, identity);
+    }
+
+    /**
+     * Opens a connection; its first record, which proves it, is still to be sent.
+     *
+     * @param local where to connect from, or null for anywhere
+     * @param withKey whether it makes a key and shows that
+     */
+    static HostileClient open(Target target, CipherSuite suite, @Nullable InetAddress local, boolean withKey)
+            throws IOException {
+        HostileClient client =
+                new HostileClient(target, suite, withKey ? suite.generateKeyPair(RANDOM::nextBytes) : null);
+        try {
+            client.socket.bind(local == null ? null : new InetSocketAddress(local, 0));
+            client.socket.setTcpNoDelay(true);
+            client.socket.setSoTimeout(PATIENCE_MILLIS);
+            client.socket.connect(target.server(), PATIENCE_MILLIS);
+            client.engine.handleConnected(PATH, (InetSocketAddress) client.socket.getLocalSocketAddress(), now());
+            client.send();
+            while (!client.engine.isOpen()) {
+                client.receive();
+            }
+            return client;
+        } catch (IOException | RuntimeException e) {
+            client.abort();
+            throw e;
+        }
+    }
+
+    /** What such a client says first: the same bytes may be sent again and again. */
+    static byte[] openingMessage(Target target, CipherSuite suite) throws IOException {
+        Connection engine = engine(target, suite, null);
+        engine.handleConnected(PATH, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), now());
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        transmit(engine, new Transmit(), message);
+        return message.toByteArray();
+    }
+
+    /** How many bytes a server takes that reads nothing: its first window. It is left with a connection that has no flowpath. */
+    static int firstWindow(Target target, CipherSuite suite) throws IOException {
+        HostileClient client = open(target, suite, null, false);
+        client.fillWindow();
+        int window = (int) client.engine.offsetSent();
+        client.abort();
+        return window;
+    }
+
+    private static Connection engine(Target target, CipherSuite suite, @Nullable KeyPair identity) {
+        ClientSetup setup = new ClientSetup(
+                suite,
+                RANDOM::nextBytes,
+                Buffers.unpooled(),
+                ConnectionOptions.defaults(),
+                target.key().toBytes(),
+                identity,
+                target.service());
+        return Connection.open(setup, List.of(new Route(null, target.server())), now());
+    }
+
+    /** Writes more to the stream than the server takes, and sends what it does. */
+    void fillWindow() throws IOException {
+        write(new byte[MORE_THAN_A_WINDOW_BYTES]);
+    }
+
+    /** Writes to the stream, and sends what the server's window takes; also the record that proves the opening. */
+    void write(byte[] bytes) throws IOException {
+        engine.write(new Slice(bytes, 0, bytes.length), now());
+        send();
+    }
+
+    /** Writes so many bytes to the stream, each in a record of its own. */
+    void writeSingly(int count) throws IOException {
+        OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+        for (int i = 0; i < count; i++) {
+            engine.write(new Slice(new byte[1], 0, 1), now());
+            transmit(engine, transmit, out);
+        }
+        out.flush();
+    }
+
+    /** Sends all that the engine has to send. */
+    void send() throws IOException {
+        transmit(engine, transmit, socket.getOutputStream());
+    }
+
+    private static void transmit(Connection engine, Transmit transmit, OutputStream out) throws IOException {
+        while (engine.pollTransmit(transmit, now())) {
+            int length = transmit.length();
+            out.write(transmit.bytes(), 0, length);
+            Slice payload = transmit.payload();
+            if (payload != null) {
+                out.write(payload.array(), payload.offset(), payload.length());
+                length += payload.length();
+            }
+            engine.handleSent(PATH, length, now());
+        }
+    }
+
+    /** Takes what has come, waiting for it, and answers it. */
+    void receive() throws IOException {
+        int count = socket.getInputStream().read(buffer);
+        if (count < 0) {
+            throw new EOFException("the server has closed");
+        }
+        engine.handleBytes(PATH, ByteBuffer.wrap(buffer, 0, count), now());
+        for (Slice slice = engine.pollReceived(); slice != null; slice = engine.pollReceived()) {
+            engine.consumed(slice.length(), now());
+        }
+        send();
+    }
+
+    /** Takes what has come, waiting for it, and says nothing to it: not even that it has come. */
+    void swallow() throws IOException {
+        if (socket.getInputStream().read(buffer) < 0) {
+            throw new EOFException("the server has closed");
+        }
+    }
+
+    /** What is left to keep where nothing more is to be said. */
+    Closeable socket() {
+        return socket;
+    }
+
+    /** Takes all that comes for as long as the TCP connection lives, in a thread of its own, and says nothing to it. */
+    void swallowAll() throws IOException {
+        socket.setSoTimeout(0);
+        Thread thread = new Thread(this::swallowToEnd, "swallowing");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void swallowToEnd() {
+        try {
+            while (socket.getInputStream().read(buffer) >= 0) {
+                // The server's engine hears nothing of it.
+            }
+        } catch (IOException e) {
+            System.err.println("cut off by the server: " + e.getMessage());
+        }
+    }
+
+    /** Ends the TCP connection when its kernel has delivered what was sent. */
+    void finishSending() throws IOException {
+        socket.shutdownOutput();
+        while (socket.getInputStream().read(buffer) >= 0) {
+            // Until the server has seen the end.
+        }
+        socket.close();
+    }
+
+    /** Ends the connection as both programs may wish, and waits until the server is done. */
+    void finish() throws IOException {
+        engine.finishOutput(now());
+        send();
+        while (engine.closeReason() == null) {
+            receive();
+        }
+    }
+
+    /** Ends the TCP connection by a reset; the server learns of it at once, and of the connection nothing. */
+    void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private static long now() {
+        return System.nanoTime() - START;
+    }
+}

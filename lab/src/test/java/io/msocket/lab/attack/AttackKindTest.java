@@ -1,0 +1,154 @@
+package io.msocket.lab.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.lab.program.EchoServer;
+import io.msocket.protocol.Service;
+import io.msocket.socket.Identity;
+import io.msocket.socket.MServerSocket;
+import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That attackers do what they are said to do, at a server on loopback. */
+class AttackKindTest {
+    /** Of a connection that was accepted. */
+    private static final int WINDOW_BYTES = 16 * 1024;
+
+    /** With three bytes missing before each. */
+    private static final int HOLES = WINDOW_BYTES / 4 - 1;
+
+    private MServerSocket server;
+    private AttackKind.Order order;
+
+    @BeforeEach
+    void listen() throws IOException {
+        Identity identity = Identity.generate();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        server = new MServerSocket(
+                0, 16, loopback, MSocketOptions.builder().identity(identity).build());
+        server.setSoTimeout(20_000);
+        Target target = new Target(
+                new InetSocketAddress(loopback, server.getLocalPort()), identity.publicKey(), Service.UNNAMED);
+        order = new AttackKind.Order(target, 1, Sources.parse("any"), "");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void unread_fills_the_window() throws Exception {
+        attack(AttackKind.UNREAD);
+        try (MSocket accepted = accept()) {
+            await().until(() -> accepted.getInputStream().available() == WINDOW_BYTES);
+        }
+    }
+
+    @Test
+    void holes_lie_all_over_the_window_and_the_first_byte_is_missing() throws Exception {
+        Attack holes = AttackKind.HOLES.attack(order);
+        // Which has asked how large the window is.
+        accept().close();
+        attack(holes);
+        try (MSocket accepted = accept()) {
+            // It came, each byte in a record of its own, and none of it can be handed out.
+            await().until(() -> accepted.flowpaths().get(0).bytesReceived() == HOLES);
+            assertThat(accepted.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void drop_leaves_a_connection_without_a_flowpath() throws Exception {
+        attack(AttackKind.DROP);
+        try (MSocket accepted = accept()) {
+            await().until(accepted::isSuspended);
+        }
+    }
+
+    @Test
+    void drop_unread_leaves_one_with_all_of_its_bytes() throws Exception {
+        Thread attack = new Thread(() -> attackUnchecked(AttackKind.DROP_UNREAD));
+        attack.start();
+        try (MSocket accepted = accept()) {
+            await().until(accepted::isSuspended);
+            assertThat(accepted.getInputStream().available()).isEqualTo(WINDOW_BYTES);
+        }
+        attack.join();
+    }
+
+    @Test
+    void close_ends_as_both_programs_want() throws Exception {
+        Thread attack = new Thread(() -> attackUnchecked(AttackKind.CLOSE));
+        attack.start();
+        MSocket accepted = server.accept();
+        assertThat(accepted.getInputStream().read()).isEqualTo(EchoServer.FRIEND);
+        assertThat(accepted.getInputStream().read()).isNegative();
+        accepted.close();
+        attack.join();
+    }
+
+    @Test
+    void replay_is_answered_and_opens_nothing() throws Exception {
+        Tally tally = new Tally();
+        AtomicBoolean stopped = new AtomicBoolean();
+        Attack replay =
+                AttackKind.REPLAY.attack(new AttackKind.Order(order.target(), 0, order.sources(), order.file()));
+        Thread attack = new Thread(() -> {
+            try {
+                replay.run(tally, stopped::get);
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        attack.start();
+        await().until(() -> tally.report("so far").number("done") > 100);
+        stopped.set(true);
+        attack.join();
+        server.setSoTimeout(1);
+        assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    void sources_are_networks_in_turns() throws Exception {
+        var sources = Sources.parse("fd01:0:9::@7");
+        assertThat(sources.apply(0)).isEqualTo(InetAddress.getByName("fd01:0:9::1"));
+        assertThat(sources.apply(255)).isEqualTo(InetAddress.getByName("fd01:0:9:ff::1"));
+        assertThat(sources.apply(256)).isEqualTo(sources.apply(0));
+    }
+
+    /** One that does not wait for what its client never says. */
+    private MSocket accept() throws IOException {
+        MSocket accepted = server.accept();
+        accepted.setSoLinger(true, 0);
+        return accepted;
+    }
+
+    private void attackUnchecked(AttackKind kind) {
+        try {
+            attack(kind);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void attack(AttackKind kind) throws IOException, InterruptedException {
+        attack(kind.attack(order));
+    }
+
+    private static void attack(Attack attack) throws IOException, InterruptedException {
+        Tally tally = new Tally();
+        attack.run(tally, () -> false);
+        assertThat(tally.report("done").number("done")).isEqualTo(1);
+    }
+}
