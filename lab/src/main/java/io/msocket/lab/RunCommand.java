@@ -2,6 +2,7 @@ package io.msocket.lab;
 
 import io.msocket.lab.experiment.Choices;
 import io.msocket.lab.experiment.Experiment;
+import io.msocket.lab.experiment.HostileRow;
 import io.msocket.lab.experiment.LinkPair;
 import io.msocket.lab.experiment.Run;
 import io.msocket.lab.experiment.Scale;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  msocket lab run client-move --repeat 3 --out results",
             "  msocket lab run single-path --profile satellite,lte",
-            "  msocket lab run aggregate --pair 50+20 --size 4MB,16MB --repeat 3"
+            "  msocket lab run aggregate --pair 50+20 --size 4MB,16MB --repeat 3",
+            "  msocket lab run hostile --only replay,dropped"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -77,6 +79,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Only downloads of these sizes (SIZE[,SIZE...]), for aggregate. Default: 64KB to 64MB.")
     private List<String> sizes = new ArrayList<>();
 
+    @Option(
+            names = "--only",
+            paramLabel = "ATTACK",
+            split = ",",
+            description = "Only these attacks (ATTACK[,ATTACK...]), for hostile. Default: all.")
+    private List<String> rows = new ArrayList<>();
+
     @Option(names = "--short", description = "A few seconds each: shows that it works, measures nothing.")
     private boolean shorter;
 
@@ -99,6 +108,9 @@ final class RunCommand implements Callable<Integer> {
         boolean pairsOrSizes = !pairs.isEmpty() || !sizes.isEmpty();
         if (pairsOrSizes && experiments.stream().noneMatch(Experiment::takesPairs)) {
             throw new ParameterException(spec.commandLine(), "--pair and --size are for aggregate");
+        }
+        if (!rows.isEmpty() && experiments.stream().noneMatch(Experiment::takesRows)) {
+            throw new ParameterException(spec.commandLine(), "--only is for hostile");
         }
         // Now rather than after an hour.
         ResultFiles results = ResultFiles.in(out);
@@ -129,7 +141,8 @@ final class RunCommand implements Callable<Integer> {
             return new Choices(
                     profiles.stream().map(LinkProfile::of).toList(),
                     pairs.stream().map(LinkPair::of).toList(),
-                    sizes.stream().map(TransferSize::of).toList());
+                    sizes.stream().map(TransferSize::of).toList(),
+                    rows.stream().map(HostileRow::of).toList());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -53,6 +53,12 @@ class LabCommandTest {
     }
 
     @Test
+    void a_wrong_attack_is_a_usage_error_that_names_the_right_ones() {
+        assertThat(run("run", "hostile", "--only", "bribes")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no attack 'bribes'", "replay", "holes");
+    }
+
+    @Test
     void a_place_where_nothing_can_be_written_is_noticed_before_the_experiment() {
         assertThat(run("run", "close-race", "--short", "--out", "/dev/null/results"))
                 .isEqualTo(74);
@@ -64,8 +70,13 @@ class LabCommandTest {
         assertThat(run("run", "move-storm", "--repeat", "3")).isEqualTo(2);
         assertThat(run("run", "move-storm", "--profile", "lte")).isEqualTo(2);
         assertThat(run("run", "single-path", "--pair", "50+20")).isEqualTo(2);
+        assertThat(run("run", "single-path", "--only", "replay")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("--repeat", "--profile is for single-path", "--pair and --size are for aggregate");
+                .contains(
+                        "--repeat",
+                        "--profile is for single-path",
+                        "--pair and --size are for aggregate",
+                        "--only is for hostile");
     }
 
     @Test

@@ -25,7 +25,8 @@ public interface Experiment {
                 new AppDelay(),
                 new ManyAtOnce(),
                 new LongerRoundTrip(),
-                new LossyGets());
+                new LossyGets(),
+                new Hostile());
     }
 
     /** What it is called on the command line, and what its files are called. */
@@ -46,6 +47,11 @@ public interface Experiment {
 
     /** Whether it tries several pairs of links and sizes, as {@link Run#pairs} and {@link Run#sizes} say. */
     default boolean takesPairs() {
+        return false;
+    }
+
+    /** Whether it has several attacks, as {@link Run#rows} says. */
+    default boolean takesRows() {
         return false;
     }
 

@@ -125,6 +125,16 @@ final class LabProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What the kernel knows it by. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** All that it wrote to standard error so far. */
+    String errors() throws IOException {
+        return Files.readString(err, StandardCharsets.UTF_8);
+    }
+
     /** The end of what it wrote to standard error, on one line. */
     String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(err, StandardCharsets.UTF_8);

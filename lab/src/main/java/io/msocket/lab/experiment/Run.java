@@ -36,6 +36,11 @@ public record Run(Scale scale, OptionalInt repeat, Choices choices, Path work, C
         return said(choices.sizes(), all);
     }
 
+    /** The attacks that were said, or else those. */
+    List<HostileRow> rows(List<HostileRow> all) {
+        return said(choices.rows(), all);
+    }
+
     private static <T> List<T> said(List<T> said, List<T> all) {
         return said.isEmpty() ? all : said;
     }

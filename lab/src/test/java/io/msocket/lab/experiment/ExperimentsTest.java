@@ -117,10 +117,20 @@ class ExperimentsTest {
         runShort(new LossyGets());
     }
 
+    /** One attack stands for all: each has processes of its own. */
+    @Test
+    void a_server_serves_although_downloads_are_dropped() throws Exception {
+        runShort(new Hostile(), new Choices(List.of(), List.of(), List.of(), List.of(HostileRow.of("aborts"))));
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
+        runShort(experiment, Choices.NONE);
+    }
+
+    private void runShort(Experiment experiment, Choices choices) throws IOException, InterruptedException {
         Findings outcome;
         try {
-            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), Choices.NONE, temp, line -> {}));
+            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), choices, temp, line -> {}));
         } catch (LabUnavailableException e) {
             abort(e.getMessage());
             return;

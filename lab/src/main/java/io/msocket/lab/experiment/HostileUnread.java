@@ -1,0 +1,74 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.attack.AttackKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Thousands of connections that send as much as the server lets them, to a program that does not read them. */
+final class HostileUnread implements HostileRow {
+    private static final List<Integer> HEAPS_MEGABYTES = List.of(512, 256);
+    private static final int CONNECTIONS = 5_000;
+    private static final int SHORT_CONNECTIONS = 20;
+    private static final Duration ROUND_TRIP = Duration.ofMillis(20);
+    private static final int OPENINGS = 60;
+    private static final int SHORT_OPENINGS = 2;
+    private static final Duration OPENING_EVERY = Duration.ofMillis(750);
+
+    /** That are wanted of those who open connections meanwhile. */
+    private static final double LEAST_SUCCESS = 0.95;
+
+    @Override
+    public String name() {
+        return "unread";
+    }
+
+    @Override
+    public List<HostileResult> run(Run run) throws IOException, InterruptedException {
+        return List.of(run(run, HEAPS_MEGABYTES.get(0)), run(run, HEAPS_MEGABYTES.get(1)));
+    }
+
+    private HostileResult run(Run run, int heap) throws IOException, InterruptedException {
+        int openings = run.scale().choose(OPENINGS, SHORT_OPENINGS);
+        Duration lasting = OPENING_EVERY.multipliedBy(openings);
+        Assault.Plan plan = Assault.Plan.of(AttackKind.UNREAD, run.scale().choose(CONNECTIONS, SHORT_CONNECTIONS));
+        try (Site site = Site.open(run, name());
+                AttackedServer server = AttackedServer.echo(site, heap);
+                Assault assault = Assault.prepare(site, server, plan)) {
+            Site.Spot spot = site.honest("client", ROUND_TRIP);
+            try (EchoPeer opener = EchoPeer.start(site, spot.host(), server);
+                    EchoPeer standing = EchoPeer.start(site, spot.host(), server)) {
+                standing.connect(1);
+                opener.open(openings / 2, OPENING_EVERY.dividedBy(3));
+                EchoPeer.Times without = opener.opened(0, lasting);
+                double cpuBefore = server.cpuSeconds();
+                assault.begin();
+                opener.open(openings, OPENING_EVERY);
+                EchoPeer.Times with = opener.opened(1, lasting);
+                standing.echo(1, Duration.ZERO);
+                EchoPeer.Times echo = standing.echoed(0, lasting);
+                Assault.Result attack = assault.stop();
+                double alive = server.isAlive() && server.complaints().isEmpty() ? 1 : 0;
+                return HostileResult.of(
+                        name(),
+                        server,
+                        cpuBefore,
+                        attack,
+                        List.of(
+                                Held.atLeast("server has memory, " + heap + " MB heap", 1, alive, 1)
+                                        .certain(),
+                                Held.atLeast("connection that stands lives on", 1, echo.shareOfSuccess(), 1)
+                                        .certain(),
+                                Held.atLeast(
+                                        "openings that succeed",
+                                        without.shareOfSuccess(),
+                                        with.shareOfSuccess(),
+                                        LEAST_SUCCESS),
+                                Held.told("median opening, ms", without.median(), with.median())),
+                        HostileResult.tooFew(attack, plan.number()),
+                        HostileResult.why(with),
+                        HostileResult.why(echo));
+            }
+        }
+    }
+}
