@@ -58,7 +58,7 @@ class TransportUsageTest {
             for (int crowd = 0; crowd < 3; crowd++) {
                 ends.connect(new Route(null, shared.address()));
             }
-            assertThat(ends.serverTransport.usage().connections()).isEqualTo(4);
+            await().until(() -> ends.serverTransport.usage().connections() == 4);
             assertThat(ends.serverTransport.usage().suspendedConnections()).isEqualTo(new Figure(0, 2));
 
             cable.unplug();
