@@ -15,6 +15,7 @@ import io.msocket.protocol.TrafficByAddress;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.transport.PeerNotVerifiedException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,10 +210,22 @@ class MSocketTest {
         try (MSocket limited = new MSocket(FIRST, server.getLocalPort(), options)) {
             limited.setSoLinger(true, 0);
             limited.addConnectionListener(recorder(heard));
+            Socket reader = server.accept();
+            CompletableFuture<Void> read = CompletableFuture.runAsync(() -> readToTheEnd(reader));
             limited.getOutputStream().write(new byte[2 * (int) quota]);
             await().until(() -> heard.contains("suspended") && heard.contains("spent 100000"));
+            reader.close();
+            read.join();
             assertThat(limited.flowpaths()).isEmpty();
             assertThat(limited.traffic().total().bytesSent()).isGreaterThan(quota / 2);
+        }
+    }
+
+    private static void readToTheEnd(Socket socket) {
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            assertThat(e).isInstanceOf(SocketException.class);
         }
     }
 
