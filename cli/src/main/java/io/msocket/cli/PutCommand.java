@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Ends with status 0 when the file is whole and durable on the server and its SHA-256 was checked there and"
-                + " here. Replaces a file of that name in one step. The directory must exist. The server has to list"
-                + " your key (--key here, --allow there), or to let everybody store (--writable there).",
+                    + " here. Replaces a file of that name in one step. The directory must exist. The server has to list"
+                    + " your key (--key here, --allow there), or to let everybody store (--writable there).",
             "",
             "At a terminal, a letter and Enter act during the transfer: f, b and s change the mode to full, backup and"
                     + " single, p prints the paths.",
