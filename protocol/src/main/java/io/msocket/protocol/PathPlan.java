@@ -241,7 +241,8 @@ final class PathPlan {
     /** An opening that has been overtaken must not open the connection once more. */
     private boolean isSuperfluous(Flowpath attempt, long now) {
         boolean mayStay = mode != HandoverMode.SINGLE && places.of(attempt) != null && !attempt.isOpening();
-        return !mayStay || !worth.isReached(now) || places.isForestalled(attempt);
+        boolean isWorth = worth.isReached(now) || (worksOverSparedOnly() && !isSpared(attempt));
+        return !mayStay || !isWorth || places.isForestalled(attempt);
     }
 
     private void assignRoles() {
@@ -261,8 +262,7 @@ final class PathPlan {
     }
 
     private PathRole roleBeside(@Nullable Flowpath best, Flowpath path) {
-        InetAddress local = path.localAddress();
-        if (local != null && spared.contains(local)) {
+        if (isSpared(path)) {
             return PathRole.BACKUP;
         }
         if (mode != HandoverMode.BACKUP || best == null || path == best) {
@@ -282,7 +282,26 @@ final class PathPlan {
         if (mode == HandoverMode.SINGLE) {
             return pollMove(now);
         }
-        return paths.hasActive() && worth.isReached(now) ? places.pollAttempt(now) : null;
+        boolean isWorth = worth.isReached(now) || wantsUnspared();
+        return paths.hasActive() && isWorth ? places.pollAttempt(now) : null;
+    }
+
+    /**
+     * Whether a link that is to be spared carries what another one might: the opening went over it, since it was the first to answer. That
+     * is worth a handshake, however little is sent.
+     */
+    private boolean wantsUnspared() {
+        return worksOverSparedOnly() && paths.all().stream().noneMatch(path -> path.isAttempt() && !isSpared(path));
+    }
+
+    private boolean worksOverSparedOnly() {
+        boolean mayBeSpared = routes.stream().anyMatch(route -> route.role() == PathRole.PREFERRED);
+        return mayBeSpared && paths.all().stream().allMatch(path -> !path.is(FlowpathState.ACTIVE) || isSpared(path));
+    }
+
+    private boolean isSpared(Flowpath path) {
+        InetAddress local = path.localAddress();
+        return local != null && spared.contains(local);
     }
 
     private @Nullable Attempt pollMove(long now) {
@@ -334,6 +353,6 @@ final class PathPlan {
             return preferred == null ? Connection.NO_TIMEOUT : preferred.dueAt();
         }
         long dueAt = paths.hasActive() ? places.attemptDueAt() : Connection.NO_TIMEOUT;
-        return dueAt == Connection.NO_TIMEOUT ? dueAt : Math.max(dueAt, worth.reachedAt());
+        return dueAt == Connection.NO_TIMEOUT || wantsUnspared() ? dueAt : Math.max(dueAt, worth.reachedAt());
     }
 }

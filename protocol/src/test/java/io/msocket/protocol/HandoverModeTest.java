@@ -93,6 +93,22 @@ class HandoverModeTest {
     }
 
     @Test
+    void what_was_opened_over_a_spared_link_goes_over_to_another_one_at_once() {
+        long slow = 10 * Network.LATENCY_MILLIS;
+        network.latencies.put(WIFI, slow);
+        open(HandoverMode.FULL, WIFI, CELL.as(PathRole.BACKUP), THIRD.as(PathRole.BACKUP));
+        assertThat(working(client).map(FlowpathSnapshot::role)).containsExactly(PathRole.BACKUP);
+
+        network.run(5 * slow);
+        assertThat(working(client).map(path -> path.local().getAddress()))
+                .containsExactlyInAnyOrder(CELL.local(), WIFI.local());
+        long before = over(server(), CELL).bytesSent();
+        transfer(server(), 10_000);
+        assertThat(over(server(), CELL).bytesSent()).isEqualTo(before);
+        assertThat(linksOver(THIRD)).as("one that is spared, too").isEmpty();
+    }
+
+    @Test
     void much_data_makes_a_second_flowpath_at_once() {
         open(HandoverMode.FULL);
         transfer(server(), 100_000);
