@@ -8,22 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What has arrived ahead of a gap in the stream. It is copied to blocks, one for each {@link #BLOCK} bytes of the stream of which
  * something is here: whatever the peer sends and in whatever order, the memory for it is no more than the window and two blocks,
- * and what {@link Limits#MAX_GAPS} runs need, some 100 bytes each.
+ * and what {@link Limits#MAX_GAPS} runs need, some 24 bytes each.
  */
 final class BytesAhead {
     /** Large enough that few blocks make a window, and small enough for a connection of which little is here. */
     static final int BLOCK = 8 * 1024;
 
-    /** So many runs cost nothing worth counting: more than an honest peer leaves with a few flowpaths, and less than a block. */
-    private static final int FREE_RUNS = 32;
-
-    /** What as many runs more take, which the process has to have. */
-    private static final long RUNS_BYTES = FREE_RUNS * 100L;
+    /** So many bytes for runs are not charged: more runs than an honest peer leaves with a few flowpaths. */
+    private static final long FREE_BYTES = 1024;
 
     private final Buffers buffers;
     private final Principal holder;
 
-    /** For runs beyond the first, in bytes. */
+    /** For what the runs take beyond that. */
     private long reserved;
 
     private final TreeMap<Long, byte[]> blocks = new TreeMap<>();
@@ -70,13 +67,15 @@ final class BytesAhead {
     }
 
     private void reserveForRuns() throws ProtocolException {
-        while (runs.count() > FREE_RUNS + reserved / RUNS_BYTES * FREE_RUNS) {
-            if (!buffers.reserve(holder, RUNS_BYTES)) {
-                throw ProtocolException.misbehaved(
-                        "leaves %d gaps in its stream, for which there is no memory left".formatted(runs.count()));
-            }
-            reserved += RUNS_BYTES;
+        long more = runs.bytes() - FREE_BYTES - reserved;
+        if (more <= 0) {
+            return;
         }
+        if (!buffers.reserve(holder, more)) {
+            throw ProtocolException.misbehaved(
+                    "leaves %d gaps in its stream, for which there is no memory left".formatted(runs.count()));
+        }
+        reserved += more;
     }
 
     private void unreserveIfEmpty() {

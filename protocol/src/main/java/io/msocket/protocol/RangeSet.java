@@ -1,38 +1,52 @@
 package io.msocket.protocol;
 
-import java.util.Map;
-import java.util.TreeMap;
-
-/** Runs of stream offsets, kept disjoint and merged. */
+/**
+ * Runs of stream offsets, kept disjoint and merged: in order in an array, 16 to 24 bytes each, since a peer may make us keep thousands of
+ * them. To add or take out one in the middle moves those behind it; at either end, where nearly all is done, nothing.
+ */
 final class RangeSet {
-    private final TreeMap<Long, Long> endByStart = new TreeMap<>();
+    private static final long[] NOTHING = {};
+    private static final int FIRST_CAPACITY = 4;
+
+    /** Start and end of each run in turn. */
+    private long[] bounds = NOTHING;
+
+    /** Of the first run, and behind the last one; in {@link #bounds}. */
+    private int from;
+
+    private int to;
 
     boolean isEmpty() {
-        return endByStart.isEmpty();
+        return from == to;
     }
 
     long firstStart() {
-        return endByStart.firstKey();
+        return bounds[from];
     }
 
     long firstEnd() {
-        return endByStart.firstEntry().getValue();
+        return bounds[from + 1];
     }
 
     long lastEnd() {
-        return endByStart.lastEntry().getValue();
+        return bounds[to - 1];
     }
 
     /** How many runs there are. */
     int count() {
-        return endByStart.size();
+        return (to - from) / 2;
+    }
+
+    /** What it takes of memory, but for some constant bytes. */
+    long bytes() {
+        return (long) bounds.length * Long.BYTES;
     }
 
     /** How many numbers are in it. */
     long size() {
         long size = 0;
-        for (Map.Entry<Long, Long> range : endByStart.entrySet()) {
-            size += range.getValue() - range.getKey();
+        for (int at = from; at < to; at += 2) {
+            size += bounds[at + 1] - bounds[at];
         }
         return size;
     }
@@ -42,20 +56,15 @@ final class RangeSet {
         if (start >= end) {
             return;
         }
+        int first = firstEndingAt(start);
+        int behind = first;
         long mergedStart = start;
         long mergedEnd = end;
-        Map.Entry<Long, Long> before = endByStart.floorEntry(start);
-        if (before != null && before.getValue() >= start) {
-            mergedStart = before.getKey();
-            mergedEnd = Math.max(mergedEnd, before.getValue());
+        for (; behind < to && bounds[behind] <= end; behind += 2) {
+            mergedStart = Math.min(mergedStart, bounds[behind]);
+            mergedEnd = Math.max(mergedEnd, bounds[behind + 1]);
         }
-        Map.Entry<Long, Long> after = endByStart.ceilingEntry(mergedStart);
-        while (after != null && after.getKey() <= mergedEnd) {
-            mergedEnd = Math.max(mergedEnd, after.getValue());
-            endByStart.remove(after.getKey());
-            after = endByStart.ceilingEntry(mergedStart);
-        }
-        endByStart.put(mergedStart, mergedEnd);
+        replace(first, behind, mergedStart, mergedEnd);
     }
 
     /** Takes [start, end) out. */
@@ -63,17 +72,26 @@ final class RangeSet {
         if (start >= end) {
             return;
         }
-        Map.Entry<Long, Long> entry = endByStart.lowerEntry(end);
-        while (entry != null && entry.getValue() > start) {
-            endByStart.remove(entry.getKey());
-            if (entry.getValue() > end) {
-                endByStart.put(end, entry.getValue());
-            }
-            if (entry.getKey() < start) {
-                endByStart.put(entry.getKey(), start);
-                return;
-            }
-            entry = endByStart.lowerEntry(end);
+        int first = firstEndingAt(start + 1);
+        int behind = first;
+        while (behind < to && bounds[behind] < end) {
+            behind += 2;
+        }
+        if (behind == first) {
+            return;
+        }
+        long keptStart = bounds[first];
+        long keptEnd = bounds[behind - 1];
+        boolean isStartKept = keptStart < start;
+        boolean isEndKept = keptEnd > end;
+        if (isStartKept && isEndKept) {
+            replace(first, behind, keptStart, start, end, keptEnd);
+        } else if (isStartKept) {
+            replace(first, behind, keptStart, start);
+        } else if (isEndKept) {
+            replace(first, behind, end, keptEnd);
+        } else {
+            replace(first, behind);
         }
     }
 
@@ -85,6 +103,57 @@ final class RangeSet {
     }
 
     void clear() {
-        endByStart.clear();
+        bounds = NOTHING;
+        from = 0;
+        to = 0;
+    }
+
+    /** Where the first run is that ends at the offset or behind it. */
+    private int firstEndingAt(long offset) {
+        int low = 0;
+        int high = count();
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (bounds[from + 2 * middle + 1] < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return from + 2 * low;
+    }
+
+    /** Puts runs in the place of those from the first one on and before the other. */
+    private void replace(int first, int behind, long... runs) {
+        int more = runs.length - (behind - first);
+        if (first == from && more <= 0) {
+            from -= more;
+            System.arraycopy(runs, 0, bounds, from, runs.length);
+        } else {
+            int before = first - from;
+            int rest = to - behind;
+            makeRoom(more);
+            int at = from + before;
+            System.arraycopy(bounds, to - rest, bounds, at + runs.length, rest);
+            System.arraycopy(runs, 0, bounds, at, runs.length);
+            to += more;
+        }
+        if (isEmpty()) {
+            clear();
+        }
+    }
+
+    /** Behind the last run; may move all to the front. */
+    private void makeRoom(int more) {
+        if (to + more <= bounds.length) {
+            return;
+        }
+        int length = to - from;
+        int needed = length + more;
+        long[] target = needed <= bounds.length / 2 ? bounds : new long[Math.max(FIRST_CAPACITY, needed + needed / 2)];
+        System.arraycopy(bounds, from, target, 0, length);
+        bounds = target;
+        from = 0;
+        to = length;
     }
 }

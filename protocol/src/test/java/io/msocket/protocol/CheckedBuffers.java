@@ -11,6 +11,7 @@ final class CheckedBuffers implements Buffers {
     private long bytes;
     private long mostBytes;
     private long reserved;
+    private long mostReserved = Long.MAX_VALUE;
 
     @Override
     public byte[] acquire(int size) {
@@ -32,8 +33,9 @@ final class CheckedBuffers implements Buffers {
 
     @Override
     public boolean reserve(Principal holder, long more) {
-        reserved += more;
-        return true;
+        boolean isGranted = more <= mostReserved - reserved;
+        reserved += isGranted ? more : 0;
+        return isGranted;
     }
 
     @Override
@@ -44,6 +46,11 @@ final class CheckedBuffers implements Buffers {
     @Override
     public void unreserve(Principal holder, long less) {
         reserved -= less;
+    }
+
+    /** From now on no more is granted than so many bytes in all. */
+    void grantAtMost(long all) {
+        mostReserved = all;
     }
 
     /** Promised for what peers send, and not taken back. */

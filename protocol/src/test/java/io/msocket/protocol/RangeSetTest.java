@@ -69,6 +69,19 @@ class RangeSetTest {
     }
 
     @Test
+    void thousands_of_runs_take_some_bytes_each_and_none_when_they_are_gone() {
+        Random random = new Random(1);
+        while (ranges.count() < 4_096) {
+            long start = random.nextInt(1 << 20);
+            ranges.add(start, start + 1);
+            assertThat(ranges.bytes()).isLessThanOrEqualTo(24L * ranges.count() + 32);
+        }
+        ranges.removeBelow(1 << 19);
+        ranges.remove(0, 1 << 20);
+        assertThat(ranges.bytes()).isZero();
+    }
+
+    @Test
     void any_sequence_gives_the_same_as_single_offsets() {
         for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);

@@ -338,4 +338,34 @@ class ReceiveStreamTest {
         arrive(0, 30_000);
         assertThat(in.bytesAhead()).isZero();
     }
+
+    /** Each other byte of so many. */
+    private void leaveGaps(int from, int to) throws ProtocolException {
+        for (int at = from + 1; at < to; at += 2) {
+            arrive(at, at + 1);
+        }
+    }
+
+    @Test
+    void what_keeps_many_runs_in_order_is_charged_until_the_gaps_have_closed() throws Exception {
+        leaveGaps(0, 40);
+        assertThat(buffers.reserved()).as("for a few").isZero();
+        leaveGaps(40, 8_000);
+        assertThat(buffers.reserved()).isBetween(4_000L * 16 - 1024, 4_000L * 24);
+
+        arrive(0, 8_000);
+        assertThat(buffers.reserved()).isZero();
+        leaveGaps(8_000, 16_000);
+        in.close();
+        assertThat(buffers.reserved()).isZero();
+    }
+
+    @Test
+    void who_leaves_many_gaps_while_nothing_is_left_has_to_go() throws Exception {
+        buffers.grantAtMost(2_000);
+        assertThatThrownBy(() -> leaveGaps(0, 8_000))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("gaps in its stream, for which there is no memory left");
+        assertThat(buffers.reserved()).isLessThanOrEqualTo(2_000);
+    }
 }
