@@ -36,7 +36,7 @@ public enum AttackKind {
     DROP_WITH_KEYS {
         @Override
         Attack attack(Order order) {
-            return opening(order, SUITE, true, AttackKind::drop);
+            return opening(order, true, AttackKind::drop);
         }
     },
     /** The same with as many bytes as the server takes, which it has not read. */
@@ -72,15 +72,13 @@ public enum AttackKind {
             });
         }
     },
-    /** Connections that stay, with single bytes all over the first window, but not the first. */
+    /** Connections that stay, with single bytes in the first window, of which each other one is missing, and so is the first. */
     HOLES {
         @Override
         Attack attack(Order order) throws IOException {
-            int window = HostileClient.firstWindow(order.target(), SUITE);
-            int stride = Math.max(LEAST_STRIDE, window / MOST_RUNS);
-            HoleSuite suite = new HoleSuite(SUITE, stride);
-            return opening(order, suite, false, client -> {
-                client.writeSingly(window / stride - 1);
+            int runs = Math.min(MOST_RUNS - 1, HostileClient.firstWindow(order.target(), SUITE) / 2);
+            return opening(order, client -> {
+                client.losing(runs);
                 return true;
             });
         }
@@ -122,9 +120,6 @@ public enum AttackKind {
     /** How many separate runs a receiver takes (docs/PROTOCOL.md, 9.2). */
     private static final int MOST_RUNS = 4096;
 
-    /** A byte and a gap. */
-    private static final int LEAST_STRIDE = 2;
-
     private static final CipherSuite SUITE = JdkCipherSuites.aesGcm();
 
     /**
@@ -138,13 +133,13 @@ public enum AttackKind {
     abstract Attack attack(Order order) throws IOException;
 
     private static OpeningAttack opening(Order order, OpeningAttack.Deed deed) {
-        return opening(order, SUITE, false, deed);
+        return opening(order, false, deed);
     }
 
-    private static OpeningAttack opening(Order order, CipherSuite suite, boolean keys, OpeningAttack.Deed deed) {
+    private static OpeningAttack opening(Order order, boolean keys, OpeningAttack.Deed deed) {
         return new OpeningAttack(
                 number -> HostileClient.open(
-                        order.target(), suite, order.sources().apply(number), keys),
+                        order.target(), SUITE, order.sources().apply(number), keys),
                 order.number(),
                 deed);
     }

@@ -4,6 +4,8 @@ import io.msocket.protocol.Buffers;
 import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathSchedulers;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class HostileClient implements AutoCloseable {
     private static final int PATH = 0;
 
+    private static final int NONE = -1;
+
     private static final int BUFFER_BYTES = 16 * 1024;
 
     /** A server that is slower than this refuses in effect, in milliseconds. */
@@ -38,11 +42,17 @@ final class HostileClient implements AutoCloseable {
     private static final long START = System.nanoTime();
 
     private final Connection engine;
+    private final Target target;
     private final Socket socket = new Socket();
+
+    /** Of another flowpath, where there is one. */
+    private final Socket other = new Socket();
+
     private final Transmit transmit = new Transmit();
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
     private HostileClient(Target target, CipherSuite suite, @Nullable KeyPair identity) {
+        this.target = target;
         engine = engine(target, suite, identity);
     }
 
@@ -114,14 +124,60 @@ final class HostileClient implements AutoCloseable {
         send();
     }
 
-    /** Writes so many bytes to the stream, each in a record of its own. */
-    void writeSingly(int count) throws IOException {
-        OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-        for (int i = 0; i < count; i++) {
-            engine.write(new Slice(new byte[1], 0, 1), now());
-            transmit(engine, transmit, out);
+    /**
+     * Writes twice so many bytes to the stream, each in a record of its own, over two flowpaths in turn; all that goes over the one of the
+     * first byte is lost. The engine does not learn of it: no time passes for it meanwhile.
+     */
+    void losing(int runs) throws IOException {
+        joinOther();
+        engine.paths().setScheduler(PathSchedulers.roundRobin());
+        OutputStream here = new BufferedOutputStream(socket.getOutputStream());
+        OutputStream there = new BufferedOutputStream(other.getOutputStream());
+        long now = now();
+        int lost = NONE;
+        for (int i = 0; i < 2 * runs; i++) {
+            engine.write(new Slice(new byte[1], 0, 1), now);
+            while (engine.pollTransmit(transmit, now)) {
+                lost = lost == NONE ? transmit.pathId() : lost;
+                write(engine, transmit, out(lost, here, there), now);
+            }
         }
-        out.flush();
+        here.flush();
+        there.flush();
+    }
+
+    /** Where the record goes. */
+    private OutputStream out(int lost, OutputStream here, OutputStream there) {
+        if (transmit.pathId() == lost) {
+            return OutputStream.nullOutputStream();
+        }
+        return transmit.pathId() == PATH ? here : there;
+    }
+
+    private void joinOther() throws IOException {
+        send();
+        other.setTcpNoDelay(true);
+        other.setSoTimeout(PATIENCE_MILLIS);
+        other.bind(new InetSocketAddress(socket.getLocalAddress(), 0));
+        int id = engine.paths()
+                .add(new Route(socket.getLocalAddress(), target.server()), now())
+                .orElseThrow(() -> new IOException("the engine allows no second flowpath"));
+        other.connect(target.server(), PATIENCE_MILLIS);
+        engine.handleConnected(id, (InetSocketAddress) other.getLocalSocketAddress(), now());
+        transmit(engine, transmit, other.getOutputStream());
+        while (!isActive(id)) {
+            int count = other.getInputStream().read(buffer);
+            if (count < 0) {
+                throw new EOFException("the server has closed");
+            }
+            engine.handleBytes(id, ByteBuffer.wrap(buffer, 0, count), now());
+            transmit(engine, transmit, other.getOutputStream());
+        }
+    }
+
+    private boolean isActive(int pathId) {
+        return engine.flowpaths().stream()
+                .anyMatch(path -> path.id() == pathId && path.state() == FlowpathState.ACTIVE);
     }
 
     /** Sends all that the engine has to send. */
@@ -131,15 +187,19 @@ final class HostileClient implements AutoCloseable {
 
     private static void transmit(Connection engine, Transmit transmit, OutputStream out) throws IOException {
         while (engine.pollTransmit(transmit, now())) {
-            int length = transmit.length();
-            out.write(transmit.bytes(), 0, length);
-            Slice payload = transmit.payload();
-            if (payload != null) {
-                out.write(payload.array(), payload.offset(), payload.length());
-                length += payload.length();
-            }
-            engine.handleSent(PATH, length, now());
+            write(engine, transmit, out, now());
         }
+    }
+
+    private static void write(Connection engine, Transmit transmit, OutputStream out, long now) throws IOException {
+        int length = transmit.length();
+        out.write(transmit.bytes(), 0, length);
+        Slice payload = transmit.payload();
+        if (payload != null) {
+            out.write(payload.array(), payload.offset(), payload.length());
+            length += payload.length();
+        }
+        engine.handleSent(transmit.pathId(), length, now);
     }
 
     /** Takes what has come, waiting for it, and answers it. */
@@ -163,8 +223,11 @@ final class HostileClient implements AutoCloseable {
     }
 
     /** What is left to keep where nothing more is to be said. */
-    Closeable socket() {
-        return socket;
+    Closeable sockets() {
+        return () -> {
+            socket.close();
+            other.close();
+        };
     }
 
     /** Takes all that comes for as long as the TCP connection lives, in a thread of its own, and says nothing to it. */
@@ -206,12 +269,12 @@ final class HostileClient implements AutoCloseable {
     /** Ends the TCP connection by a reset; the server learns of it at once, and of the connection nothing. */
     void abort() throws IOException {
         socket.setSoLinger(true, 0);
-        socket.close();
+        close();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        sockets().close();
     }
 
     private static long now() {

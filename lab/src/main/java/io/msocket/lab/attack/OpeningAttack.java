@@ -64,7 +64,7 @@ final class OpeningAttack implements Attack {
             try {
                 HostileClient client = opening.open(number);
                 if (deed.isKeptAfter(client)) {
-                    kept.add(client.socket());
+                    kept.add(client.sockets());
                 }
                 tally.did();
             } catch (IOException e) {
