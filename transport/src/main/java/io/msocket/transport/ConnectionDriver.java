@@ -106,7 +106,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         limits.add(limit);
     }
 
-    /** Begins; the driver is among the transport's connections until the connection is over. */
+    /** Begins; the driver is among the transport's connections, if it is not yet, until the connection is over. */
     void start() {
         connections.add(this);
         turn();

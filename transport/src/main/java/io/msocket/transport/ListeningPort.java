@@ -182,6 +182,8 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     @Override
     public void established(ConnectionDriver driver, Principal holder) {
+        // Before anybody is given it, who may close the transport or end the process at once.
+        connections.add(driver);
         ConnectionId id = driver.status().id();
         if (id != null) {
             connections.addAccepted(id, driver);

@@ -16,11 +16,15 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
+    /** Enough that a thread which takes a connection at once is now and then ahead of the one that gives it. */
+    private static final int MANY = 1000;
+
     private TestTransports ends;
 
     @BeforeEach
@@ -216,5 +220,26 @@ class ListenerTest {
         await().until(() -> ends.serverTransport.connections().count() > 0);
         ends.listener.close();
         assertThatThrownBy(() -> client.read(new byte[1], 0, 1, 10_000)).isInstanceOf(SocketException.class);
+    }
+
+    /** As {@code System.exit} does that follows at once. */
+    @Test
+    void a_connection_is_among_the_transports_before_anybody_is_given_it() throws Exception {
+        try (TestTransports ends = new TestTransports()) {
+            CompletableFuture<Integer> missed = Transfer.inThread("acceptor", () -> {
+                int missing = 0;
+                for (int accepted = 1; accepted <= MANY; accepted++) {
+                    ends.listener.accept(10_000);
+                    missing += ends.serverTransport.connections().count() < accepted ? 1 : 0;
+                }
+                return missing;
+            });
+            for (int opened = 0; opened < MANY; opened++) {
+                ends.clientTransport
+                        .connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)))
+                        .await(10_000);
+            }
+            assertThat(missed.get(30, TimeUnit.SECONDS)).isZero();
+        }
     }
 }
