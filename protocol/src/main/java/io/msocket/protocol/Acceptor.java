@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of TCP connections (links) until their clients have proved themselves. It spends a bounded amount of
- * memory and time on those that have not: at most so many half-open links, each with a deadline. Where there are too many, those give way
- * of whom most are there ({@link Principal}), and of these the one that has said nothing for longest.
+ * memory and time on those that have not: at most so many half-open links, and as many that want to join, each with a deadline. Where there
+ * are too many, those give way of whom most are there ({@link Principal}), and of these the one that has said nothing for longest.
  *
  * <p>One thread. The driver numbers the links.
  */
 public final class Acceptor {
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
-    private final FairTable<Long, HalfOpen> halfOpen;
+    private final HalfOpenLinks halfOpen;
 
     /** Of the half-open links. */
     private final PendingHandshakes pending = new PendingHandshakes();
@@ -49,7 +49,8 @@ public final class Acceptor {
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
         this.setup = setup;
         this.openings = openings;
-        this.halfOpen = new FairTable<>(setup.maxHalfOpen());
+        this.halfOpen = new HalfOpenLinks(
+                setup.maxHalfOpen(), setup.options().handshakeTimeout().toNanos());
         this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
         this.tombstones = new FairTable<>(setup.maxTombstones());
         this.spare = new SpareKey(setup.suites().get(0), setup.random());
@@ -58,7 +59,12 @@ public final class Acceptor {
 
     /** How many links have not proved themselves yet. */
     public int halfOpenLinks() {
-        return halfOpen.size();
+        return halfOpen.openings() + halfOpen.joins();
+    }
+
+    /** How many of them want to join a flowpath. */
+    public int halfOpenJoins() {
+        return halfOpen.joins();
     }
 
     /** How many connections that ended well are remembered. */
@@ -91,7 +97,10 @@ public final class Acceptor {
     public void handleAccepted(long linkId, InetSocketAddress local, InetSocketAddress remote, long now) {
         long deadline = now + setup.options().handshakeTimeout().toNanos();
         HalfOpen link = new HalfOpen(setup, keys, spare, local, remote, deadline);
-        FairTable.Entry<Long, HalfOpen> tooMany = halfOpen.put(linkId, link, link.source(), deadline);
+        makeRoom(halfOpen.add(linkId, link));
+    }
+
+    private void makeRoom(FairTable.@Nullable Entry<Long, HalfOpen> tooMany) {
         if (tooMany != null) {
             close(tooMany, false, "too many half-open handshakes");
         }
@@ -106,8 +115,12 @@ public final class Acceptor {
         if (link == null) {
             return;
         }
-        halfOpen.touch(linkId);
         try {
+            link.readPreface(in);
+            makeRoom(halfOpen.handleSaid(linkId, link, now));
+            if (halfOpen.get(linkId) == null) {
+                return;
+            }
             link.handleBytes(in, whyNoOpenings);
         } catch (ProtocolException e) {
             refuse(linkId, link, e);

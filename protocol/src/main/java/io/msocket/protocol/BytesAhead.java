@@ -18,7 +18,7 @@ final class BytesAhead {
     private static final long FREE_BYTES = 1024;
 
     private final Buffers buffers;
-    private final Principal holder;
+    private final MemoryAccount account;
 
     /** For what the runs take beyond that. */
     private long reserved;
@@ -26,9 +26,9 @@ final class BytesAhead {
     private final TreeMap<Long, byte[]> blocks = new TreeMap<>();
     private final RangeSet runs = new RangeSet();
 
-    BytesAhead(Buffers buffers, Principal holder) {
+    BytesAhead(Buffers buffers, MemoryAccount account) {
         this.buffers = buffers;
-        this.holder = holder;
+        this.account = account;
     }
 
     boolean isEmpty() {
@@ -71,7 +71,7 @@ final class BytesAhead {
         if (more <= 0) {
             return;
         }
-        if (!buffers.reserve(holder, more)) {
+        if (!account.take(more)) {
             throw ProtocolException.misbehaved(
                     "leaves %d gaps in its stream, for which there is no memory left".formatted(runs.count()));
         }
@@ -80,7 +80,7 @@ final class BytesAhead {
 
     private void unreserveIfEmpty() {
         if (runs.isEmpty() && reserved > 0) {
-            buffers.unreserve(holder, reserved);
+            account.give(reserved);
             reserved = 0;
         }
     }

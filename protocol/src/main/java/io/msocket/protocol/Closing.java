@@ -20,7 +20,7 @@ final class Closing {
     static final long CONFIRMING_NANOS = 60_000_000_000L;
 
     private final boolean client;
-    private final Retention retention;
+    private final Standing standing;
     private final Streams streams;
     private final Flowpaths paths;
     private final RecordBuilder builder;
@@ -34,15 +34,9 @@ final class Closing {
     private boolean outputAcknowledgedWasTold;
     private long confirmingSince = Connection.NO_TIMEOUT;
 
-    Closing(
-            boolean client,
-            Retention retention,
-            Streams streams,
-            Flowpaths paths,
-            RecordBuilder builder,
-            Outbox outbox) {
+    Closing(boolean client, Standing standing, Streams streams, Flowpaths paths, RecordBuilder builder, Outbox outbox) {
         this.client = client;
-        this.retention = retention;
+        this.standing = standing;
         this.streams = streams;
         this.paths = paths;
         this.builder = builder;
@@ -101,7 +95,7 @@ final class Closing {
 
     /** A record of so many bytes is here, and nothing of it taken in yet. */
     void handleHeard(int bytes, long now) {
-        retention.handleHeard(bytes, paths.isSuspended(), now);
+        standing.handleHeard(bytes, paths.isSuspended(), now);
     }
 
     // --- the one step
@@ -161,7 +155,7 @@ final class Closing {
         if (now >= confirmingEnd() || (isConfirming() && now >= retentionEnd())) {
             end(COMPLETE);
         } else if (now >= retentionEnd()) {
-            Duration kept = Duration.ofNanos(retention.nanos()).truncatedTo(ChronoUnit.SECONDS);
+            Duration kept = Duration.ofNanos(standing.retentionNanos()).truncatedTo(ChronoUnit.SECONDS);
             end(new CloseReason(CloseReason.Kind.RETENTION_EXPIRED, "no flowpath for " + kept));
         }
     }
@@ -177,7 +171,7 @@ final class Closing {
 
     private long retentionEnd() {
         return paths.isSuspended() && lifecycle.isOpen()
-                ? paths.suspendedSince() + retention.nanos()
+                ? paths.suspendedSince() + standing.retentionNanos()
                 : Connection.NO_TIMEOUT;
     }
 }

@@ -70,8 +70,8 @@ public final class Connection {
         RecordBuilder builder = new RecordBuilder(client, streams, credentials, paths, renewal);
         this.binder = new StreamBinder(options.scheduler().create(), streams.output, paths);
         this.transmitter = new Transmitter(binder, paths, builder, outbox);
-        Retention retention = new Retention(options.retention(), streams, credentials);
-        this.closing = new Closing(client, retention, streams, paths, builder, outbox);
+        Standing standing = new Standing(options.retention(), streams, credentials);
+        this.closing = new Closing(client, standing, streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
         this.control = new PathControl(side, paths, closing, binder);
@@ -163,7 +163,7 @@ public final class Connection {
         return streams.input.isEnded() && streams.input.isEmpty();
     }
 
-    /** To whom what it keeps is charged. */
+    /** To whom what it keeps is charged now. */
     public Principal holder() {
         return credentials.holder();
     }

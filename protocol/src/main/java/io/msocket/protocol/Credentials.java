@@ -101,6 +101,11 @@ final class Credentials {
         return holder;
     }
 
+    /** The connection has shown that somebody uses it. */
+    void handleLived() {
+        holder = holder.longLived();
+    }
+
     /** Null for an anonymous peer, and until the connection is open. */
     byte @Nullable [] peerKey() {
         return opened == null || opened.peerKey == null ? null : opened.peerKey.clone();

@@ -100,41 +100,44 @@ final class HalfOpen {
         return unread;
     }
 
-    /** Whether the client, who has sent a whole message, wants to join a flowpath. */
+    /** Whether the client wants to join a flowpath; not before it has said so. */
     boolean isJoin() {
         return preface != null && preface.isJoin();
     }
 
-    /**
-     * Takes bytes in until the first message is whole or there is a proof, and not one beyond.
-     *
-     * @param whyNoOpenings why only joins are welcome, or null
-     */
-    void handleBytes(ByteBuffer in, @Nullable String whyNoOpenings) throws ProtocolException {
-        while (in.hasRemaining() && proven == null) {
-            if (unread != null || join != null) {
-                throw ProtocolException.malformed("more bytes than a client may send before it has an answer");
-            }
-            if (preface == null) {
-                readPreface(in);
-            } else if (records != null) {
-                readFirstRecord(records, in);
-            } else {
-                HandshakeFraming.Message message = framing.read(in);
-                if (message != null) {
-                    handleMessage(preface, message, whyNoOpenings);
-                }
-            }
+    /** Takes in what the client says first, if it has not said it all: what it wants. */
+    void readPreface(ByteBuffer in) throws ProtocolException {
+        if (preface != null) {
+            return;
         }
-    }
-
-    private void readPreface(ByteBuffer in) throws ProtocolException {
         int count = Math.min(in.remaining(), prefaceBytes.length - prefaceFilled);
         in.get(prefaceBytes, prefaceFilled, count);
         prefaceFilled += count;
         Preface.checkStart(prefaceBytes, prefaceFilled);
         if (prefaceFilled == prefaceBytes.length) {
             preface = Preface.parse(prefaceBytes);
+        }
+    }
+
+    /**
+     * Takes in what comes behind the preface until the first message is whole or there is a proof, and not one byte beyond.
+     *
+     * @param whyNoOpenings why only joins are welcome, or null
+     */
+    void handleBytes(ByteBuffer in, @Nullable String whyNoOpenings) throws ProtocolException {
+        Preface known = preface;
+        while (known != null && in.hasRemaining() && proven == null) {
+            if (unread != null || join != null) {
+                throw ProtocolException.malformed("more bytes than a client may send before it has an answer");
+            }
+            if (records != null) {
+                readFirstRecord(records, in);
+            } else {
+                HandshakeFraming.Message message = framing.read(in);
+                if (message != null) {
+                    handleMessage(known, message, whyNoOpenings);
+                }
+            }
         }
     }
 

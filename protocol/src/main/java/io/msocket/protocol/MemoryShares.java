@@ -8,7 +8,7 @@ import java.util.Map;
  * How much of a bounded memory each principal has, and whether it may have more: at most a third of what is left free, so that it has
  * a quarter of all where it is alone, and others find something however many have taken their shares (dynamic thresholds, Choudhury
  * and Hahne 1998). A wider network may have as many thirds as it weighs, and what this process does itself may have all that is free.
- * A quarter is kept for those whose keys are listed, and for the process itself.
+ * A quarter is kept for those whose keys are listed, for connections that have lived, and for the process itself.
  *
  * <p>Takes time that does not grow with the number of principals. Not thread-safe.
  */
@@ -56,7 +56,7 @@ public final class MemoryShares {
     }
 
     private boolean mayTake(Principal who, long bytes) {
-        long forAll = who.isStranger() ? most - most / RESERVED_PART : most;
+        long forAll = who.hasReserve() ? most : most - most / RESERVED_PART;
         double free = (double) forAll - all.amount;
         if (bytes > free) {
             return false;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * provider gets. Each wider network may hold more than one within it, and less than all of them. A peer that has shown a key which
  * anybody can make is somebody within its source. One whose key is listed is that key, wherever it comes from.
  *
+ * <p>Connections that have lived and carried data make up a principal of their own beside what else comes from their source: so a
+ * source may hold twice as much at most, and nobody who has just come takes the place of those that somebody has long used.
+ *
  * <p>An IPv4 address that is mapped into IPv6 (RFC 4291, 2.5.5.2) or translated by the well-known prefix (RFC 6052) is that IPv4
  * address. Immutable.
  */
@@ -51,7 +54,7 @@ public final class Principal {
      * @param key what tells it from others in the group around it
      * @param weight how many times as much as one of weight 1 it may hold
      */
-    record Group(Object key, int weight) {
+    public record Group(Object key, int weight) {
         @Override
         public String toString() {
             return textOf(key);
@@ -68,19 +71,31 @@ public final class Principal {
         return groupKey.equals(OWN) ? "this process" : groupKey.toString();
     }
 
-    /** The first bits of addresses; of IPv6 never more than 64. */
-    private record Network(long bits, int length) {
+    /**
+     * The first bits of addresses; of IPv6 never more than 64.
+     *
+     * @param isLongLived whether only those connections are meant that have lived and carried data
+     */
+    private record Network(long bits, int length, boolean isLongLived) {
+        static Network of(long bits, int length) {
+            return new Network(bits, length, false);
+        }
+
         Network wider(int bitsLeft) {
-            return new Network(bits & (-1L << (Long.SIZE - bitsLeft)), bitsLeft);
+            return new Network(bits & (-1L << (Long.SIZE - bitsLeft)), bitsLeft, isLongLived);
+        }
+
+        Network longLived() {
+            return new Network(bits, length, true);
         }
 
         @Override
         public String toString() {
-            if (length == IPV4_BITS) {
-                return "%d.%d.%d.%d".formatted(bits >>> 24 & 0xff, bits >>> 16 & 0xff, bits >>> 8 & 0xff, bits & 0xff);
-            }
-            return "%x:%x:%x:%x::/%d"
-                    .formatted(bits >>> 48, bits >>> 32 & 0xffff, bits >>> 16 & 0xffff, bits & 0xffff, length);
+            String network = length == IPV4_BITS
+                    ? "%d.%d.%d.%d".formatted(bits >>> 24 & 0xff, bits >>> 16 & 0xff, bits >>> 8 & 0xff, bits & 0xff)
+                    : "%x:%x:%x:%x::/%d"
+                            .formatted(bits >>> 48, bits >>> 32 & 0xffff, bits >>> 16 & 0xffff, bits & 0xffff, length);
+            return isLongLived ? network + ", long-lived" : network;
         }
     }
 
@@ -98,12 +113,12 @@ public final class Principal {
     public static Principal ofSource(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == IPV4_LENGTH) {
-            return new Principal(new Network(Wire.getInt(bytes, 0), IPV4_BITS), null);
+            return new Principal(Network.of(Wire.getInt(bytes, 0), IPV4_BITS), null);
         }
         if (startsWith(bytes, TRANSLATED) || startsWith(bytes, MAPPED)) {
-            return new Principal(new Network(Wire.getInt(bytes, TRANSLATED.length), IPV4_BITS), null);
+            return new Principal(Network.of(Wire.getInt(bytes, TRANSLATED.length), IPV4_BITS), null);
         }
-        return new Principal(new Network(Wire.getLong(bytes, 0), Long.SIZE), null);
+        return new Principal(Network.of(Wire.getLong(bytes, 0), Long.SIZE), null);
     }
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {
@@ -120,6 +135,11 @@ public final class Principal {
         return new Principal(source, copy(keyOfAnybody));
     }
 
+    /** Those of its connections that have lived and carried data. Only a stranger has others beside them. */
+    public Principal longLived() {
+        return source == null ? this : new Principal(source.longLived(), key);
+    }
+
     private static ByteBuffer copy(byte[] key) {
         return ByteBuffer.wrap(key.clone()).asReadOnlyBuffer();
     }
@@ -129,8 +149,18 @@ public final class Principal {
         return source != null;
     }
 
-    /** The outermost one first. */
-    List<Group> groups() {
+    /** Whether these are the {@link #longLived long-lived} connections of a stranger. */
+    public boolean isLongLived() {
+        return source != null && source.isLongLived();
+    }
+
+    /** Whether it may have of what is kept back where a bound is nearly reached: it is not somebody who has just come. */
+    public boolean hasReserve() {
+        return !isStranger() || isLongLived();
+    }
+
+    /** What it belongs to, the outermost one first; the last one is it. */
+    public List<Group> groups() {
         List<Group> groups = new ArrayList<>(IPV6_PREFIXES_AND_WEIGHTS.length + 1);
         if (source != null && source.length() == IPV4_BITS) {
             groups.add(new Group(source, 1));

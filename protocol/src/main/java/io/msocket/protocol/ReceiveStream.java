@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveStream {
     private final Buffers buffers;
-    private final Principal holder;
+    private final MemoryAccount account;
     private final ReceiveWindow window;
     private final SliceQueue ready;
 
@@ -22,8 +22,8 @@ final class ReceiveStream {
 
     ReceiveStream(Buffers buffers, ConnectionOptions options, Principal holder) {
         this.buffers = buffers;
-        this.holder = holder;
-        this.window = new ReceiveWindow(buffers, options, holder);
+        this.account = new MemoryAccount(buffers, holder);
+        this.window = new ReceiveWindow(account, options);
         this.ready = new SliceQueue(buffers);
     }
 
@@ -147,6 +147,11 @@ final class ReceiveStream {
         window.handleAdvertised();
     }
 
+    /** From now on what is held is charged to somebody else. */
+    void chargeTo(Principal holder) {
+        account.chargeTo(holder);
+    }
+
     /** The connection rests: the window starts small again when it is next used. Not while the application's bytes wait. */
     void shrink() {
         if (consumed == received) {
@@ -172,7 +177,7 @@ final class ReceiveStream {
 
     private void holdAhead(long offset, byte[] array, int from, int length) throws ProtocolException {
         if (ahead == null) {
-            ahead = new BytesAhead(buffers, holder);
+            ahead = new BytesAhead(buffers, account);
         }
         ahead.add(offset, array, from, length);
     }

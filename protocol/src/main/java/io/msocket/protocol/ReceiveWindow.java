@@ -39,8 +39,7 @@ final class ReceiveWindow {
 
     private static final long AT_ONCE_NANOS = 200_000_000;
 
-    private final Buffers buffers;
-    private final Principal holder;
+    private final MemoryAccount account;
 
     /** What it has from the beginning, and after a rest; grants beyond it. */
     private final long firstSize;
@@ -65,28 +64,22 @@ final class ReceiveWindow {
 
     private long halfStartedAtOffset;
 
-    ReceiveWindow(Buffers buffers, ConnectionOptions options, Principal holder) {
-        this.buffers = buffers;
-        this.holder = holder;
+    ReceiveWindow(MemoryAccount account, ConnectionOptions options) {
+        this.account = account;
         this.initialSize = options.initialWindow();
         this.maxSize = options.maxWindow();
-        this.firstSize = isOwn() ? initialSize : ofAccepted(options);
+        this.firstSize = account.isOwn() ? initialSize : ofAccepted(options);
         this.size = firstSize;
         this.limit = size;
         this.advertised = size;
-        if (!isOwn()) {
-            buffers.reserveAlways(holder, firstSize);
+        if (!account.isOwn()) {
+            account.takeAlways(firstSize);
         }
     }
 
     /** What a server promises a client that has still to prove itself. */
     static long ofAccepted(ConnectionOptions options) {
         return Math.min(options.initialWindow(), FIRST_OF_ACCEPTED);
-    }
-
-    /** Whoever has opened the connection has chosen the peer. */
-    private boolean isOwn() {
-        return holder.equals(Principal.own());
     }
 
     /** Bytes that the peer may be ahead. */
@@ -136,7 +129,7 @@ final class ReceiveWindow {
     /** Or as far as the process allows. What was promised before a rest, and is not used up, is no more than that again. */
     private void growTo(long wanted) {
         for (long more = wanted - size; more > 0; more /= 2) {
-            if (buffers.reserve(holder, more)) {
+            if (account.take(more)) {
                 reserved += more;
                 size += more;
                 return;
@@ -147,7 +140,7 @@ final class ReceiveWindow {
     private void unreserve(long bytes) {
         if (bytes > 0) {
             reserved -= bytes;
-            buffers.unreserve(holder, bytes);
+            account.give(bytes);
         }
     }
 
@@ -172,6 +165,6 @@ final class ReceiveWindow {
     /** The connection is over: nothing is promised any more. Once. */
     void close() {
         closed = true;
-        unreserve(isOwn() ? reserved : reserved + firstSize);
+        unreserve(account.isOwn() ? reserved : reserved + firstSize);
     }
 }

@@ -73,11 +73,14 @@ class AcceptorTest {
     }
 
     private void queueJoin(long link, InetSocketAddress from) throws Exception {
-        JoinParameters parameters =
-                new JoinParameters((int) link, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of());
-        HandmadeJoin made = HandmadeJoin.of(granted, parameters, (int) link);
         first.handleAccepted(link, from, from, 0);
-        first.handleBytes(link, ByteBuffer.wrap(made.bytes), 0);
+        first.handleBytes(link, ByteBuffer.wrap(joinBytes((int) link)), 0);
+    }
+
+    private byte[] joinBytes(int pathId) throws Exception {
+        JoinParameters parameters =
+                new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, List.of());
+        return HandmadeJoin.of(granted, parameters, pathId).bytes;
     }
 
     /** The links that get an answer, in turn. */
@@ -188,6 +191,63 @@ class AcceptorTest {
             first.handleAccepted(100 + link, CLIENT, CLIENT, 0);
         }
         assertThat(actions(first)).noneMatch(action -> action.linkId() == 0);
+    }
+
+    @Test
+    void a_join_has_a_place_that_no_opening_takes() throws Exception {
+        open();
+        byte[] bytes = joinBytes(5);
+        first.handleAccepted(5, FLOODER, FLOODER, 0);
+        assertThat(feed(first, 5, Arrays.copyOf(bytes, Preface.LENGTH))).isEmpty();
+        for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
+            queueOpening(link, FLOODER);
+        }
+        actions(first);
+        first.handleBytes(5, ByteBuffer.wrap(bytes, Preface.LENGTH, bytes.length - Preface.LENGTH), 0);
+        assertThat(worked(1)).containsExactly(5L);
+    }
+
+    @Test
+    void an_opening_has_a_place_that_no_join_takes() throws Exception {
+        open();
+        beginOpening();
+        first.handleAccepted(5, FLOODER, FLOODER, 0);
+        assertThat(feed(first, 5, Arrays.copyOf(opening, Preface.LENGTH))).isEmpty();
+        for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
+            queueJoin(link, FLOODER);
+        }
+        assertThat(actions(first)).hasSize(2 * world.maxHalfOpen);
+        assertThat(first.halfOpenJoins()).isEqualTo(world.maxHalfOpen);
+        first.handleBytes(5, ByteBuffer.wrap(opening, Preface.LENGTH, opening.length - Preface.LENGTH), 0);
+        assertThat(worked(2)).contains(5L);
+    }
+
+    @Test
+    void joins_of_one_source_leave_those_of_others() throws Exception {
+        open();
+        queueJoin(5, CLIENT);
+        for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
+            queueJoin(link, FLOODER);
+        }
+        actions(first);
+        assertThat(worked(2)).contains(5L);
+    }
+
+    @Test
+    void a_join_that_does_not_come_to_its_end_goes_in_time() throws Exception {
+        open();
+        first.handleAccepted(5, CLIENT, CLIENT, 0);
+        long halfTime = world.serverOptions.handshakeTimeout().toNanos() / 2;
+        first.handleBytes(5, ByteBuffer.wrap(joinBytes(5), 0, Preface.LENGTH), halfTime);
+        first.handleTimeout(first.pollTimeout());
+        actions(first);
+        assertThat(first.halfOpenJoins()).isOne();
+        assertThat(first.pollTimeout()).isEqualTo(3 * halfTime);
+        first.handleTimeout(first.pollTimeout());
+        assertThat(actions(first))
+                .hasOnlyElementsOfType(AcceptorAction.Close.class)
+                .hasSize(1);
+        assertThat(first.halfOpenLinks()).isZero();
     }
 
     @Test

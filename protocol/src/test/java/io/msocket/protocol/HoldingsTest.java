@@ -115,6 +115,20 @@ class HoldingsTest {
     }
 
     @Test
+    void what_has_lived_does_not_give_way_to_what_has_just_come_from_the_same_source() throws Exception {
+        for (String source : List.of("192.0.2.1", "2001:db8::1")) {
+            Principal crowd = at(source);
+            Principal guest = crowd.with(new byte[] {1});
+            holdings.put(source + " old", crowd.longLived(), 1);
+            holdings.put(source + " old guest's", guest.longLived(), 1);
+            for (int i = 0; i < 100; i++) {
+                holdings.put(source + i, i % 2 == 0 ? crowd : guest, 1);
+            }
+        }
+        assertThat(giveBackTo(40)).noneMatch(thing -> thing.contains("old"));
+    }
+
+    @Test
     void translated_and_mapped_addresses_are_those_of_ipv4() throws Exception {
         assertThat(at("64:ff9b::192.0.2.1")).isEqualTo(at("192.0.2.1")).isNotEqualTo(at("64:ff9b::192.0.2.2"));
         assertThat(at("::ffff:192.0.2.1")).isEqualTo(at("192.0.2.1"));

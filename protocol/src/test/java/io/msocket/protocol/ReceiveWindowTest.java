@@ -47,7 +47,8 @@ class ReceiveWindowTest {
 
     private static ReceiveWindow window(Buffers buffers) {
         return new ReceiveWindow(
-                buffers, ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB), Principal.own());
+                new MemoryAccount(buffers, Principal.own()),
+                ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB));
     }
 
     @Test
@@ -65,7 +66,8 @@ class ReceiveWindowTest {
     /** Each round trip brings 2.89 times as much, and the peer hears of a limit a round trip after what it is made from. */
     @Test
     void aSenderThatStartsUpAsBbrDoesIsNeverHeldBack() {
-        ReceiveWindow window = new ReceiveWindow(Buffers.unpooled(), ConnectionOptions.defaults(), Principal.own());
+        ReceiveWindow window =
+                new ReceiveWindow(new MemoryAccount(Buffers.unpooled(), Principal.own()), ConnectionOptions.defaults());
         long consumed = 0;
         long limitOfBefore = window.limit();
         double inRound = 14 * KIB;
@@ -211,9 +213,9 @@ class ReceiveWindowTest {
 
     private static ReceiveWindow accepted(Buffers buffers) {
         return new ReceiveWindow(
-                buffers,
-                ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB),
-                Principal.ofSource(Network.address(10, 1).getAddress()));
+                new MemoryAccount(
+                        buffers, Principal.ofSource(Network.address(10, 1).getAddress())),
+                ConnectionOptions.defaults().withWindows(64 * KIB, 512 * KIB));
     }
 
     @Test

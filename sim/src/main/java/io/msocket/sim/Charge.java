@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * To whom something is charged, as the oracle works it out for itself (decision 23): an IPv4 address; an IPv6 /64 within its /56
- * within its /48, which may hold two and four times as much; within that a key; or a listed key alone.
+ * within its /48, which may hold two and four times as much; within that a key; or a listed key alone. What has lived stands beside
+ * what else comes from the same place.
  *
  * @param groups the outermost one first
  */
@@ -45,6 +46,14 @@ record Charge(List<Group> groups) {
     Charge with(byte[] key) {
         List<Group> all = new ArrayList<>(groups);
         all.add(ofKey(key));
+        return new Charge(all);
+    }
+
+    /** What has lived and carried data, beside what else comes from the same outermost network. */
+    Charge longLived() {
+        List<Group> all = new ArrayList<>(groups);
+        Group outermost = all.get(0);
+        all.set(0, new Group(outermost.name() + " long-lived", outermost.weight()));
         return new Charge(all);
     }
 

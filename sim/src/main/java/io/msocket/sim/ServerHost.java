@@ -283,6 +283,8 @@ final class ServerHost implements VirtualNetwork.Accepting {
         /** What the acceptor wrote is not the connection's to count. */
         private int unreported;
 
+        private final FirstBytes firstBytes = new FirstBytes();
+
         End(TcpLink link) {
             this.link = link;
         }
@@ -331,7 +333,8 @@ final class ServerHost implements VirtualNetwork.Accepting {
         @Override
         public void handleBytes(ByteBuffer bytes) {
             if (port == null) {
-                tables.handleSaid(link);
+                firstBytes.add(bytes);
+                tables.handleSaid(link, firstBytes.isJoin());
                 acceptor.handleBytes(link.id, bytes, world.now());
                 pump();
             }

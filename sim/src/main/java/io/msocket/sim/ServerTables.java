@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  * ended well, suspended ones. The last bound is here itself, as it is the driver's to hold.
  */
 final class ServerTables implements PendingOpenings {
+    /** In nanoseconds. */
+    private static final long LEAST_AGE_OF_LONG_LIVED = 60_000_000_000L;
+
     private final SimulatedWorld world;
     private final PendingOpenings openings = PendingOpenings.unshared();
     private final SuspensionBounds<SimulatedPeer> suspensions;
 
     private final TableWatch halfOpen;
+    private final TableWatch joining;
     private final TableWatch pending;
     private final TableWatch tombstones;
     private final TableWatch suspended;
@@ -44,9 +48,6 @@ final class ServerTables implements PendingOpenings {
     /** What gave way for that. */
     private @Nullable ConnectionId pushedOut;
 
-    /** Whether a link was just accepted, so that who is closed now is closed for it. */
-    private boolean isCrowding;
-
     /** Whether the next opening that is removed gives way. */
     private boolean givesWay;
 
@@ -57,6 +58,7 @@ final class ServerTables implements PendingOpenings {
         long mostBytes = setup.get(Knob.MAX_SUSPENDED_BYTES);
         this.suspensions = new SuspensionBounds<>(most, mostBytes);
         this.halfOpen = new TableWatch("half-open links", world.mostHalfOpen(), Long.MAX_VALUE);
+        this.joining = new TableWatch("half-open joins", world.mostHalfOpen(), Long.MAX_VALUE);
         this.pending = new TableWatch("pending openings", world.mostHalfOpen(), Long.MAX_VALUE);
         this.tombstones = new TableWatch("tombstones", setup.size(Knob.MAX_TOMBSTONES), Long.MAX_VALUE);
         this.suspended = new TableWatch("suspended connections", most, mostBytes);
@@ -66,11 +68,16 @@ final class ServerTables implements PendingOpenings {
 
     void handleAccepted(TcpLink link) {
         halfOpen.handlePut(link, Charge.ofSource(link.client.getAddress()), 1);
-        isCrowding = true;
     }
 
-    void handleSaid(TcpLink link) {
+    /** @param isJoin whether it is known by now that its client wants to join */
+    void handleSaid(TcpLink link, boolean isJoin) {
+        if (isJoin && halfOpen.has(link)) {
+            halfOpen.handleRemoved(link);
+            joining.handlePut(link, Charge.ofSource(link.client.getAddress()), 1);
+        }
         halfOpen.handleTouched(link);
+        joining.handleTouched(link);
         current = link;
     }
 
@@ -88,9 +95,11 @@ final class ServerTables implements PendingOpenings {
 
     /** The acceptor closes it. */
     void handleClosed(TcpLink link) {
-        if (isCrowding && halfOpen.has(link)) {
-            halfOpen.handleGaveWay(link);
-            world.handlePushedOut(link);
+        for (TableWatch table : List.of(halfOpen, joining)) {
+            if (table.isBeyondBound() && table.has(link)) {
+                table.handleGaveWay(link);
+                world.handlePushedOut(link);
+            }
         }
         handleLeft(link);
     }
@@ -98,6 +107,7 @@ final class ServerTables implements PendingOpenings {
     /** It is not the acceptor's any more. */
     void handleLeft(TcpLink link) {
         halfOpen.handleRemoved(link);
+        joining.handleRemoved(link);
     }
 
     // --- openings that are not proved
@@ -169,7 +179,17 @@ final class ServerTables implements PendingOpenings {
             return Charge.ofListed(key);
         }
         Charge source = Charge.ofSource(origin.client.getAddress());
+        if (peer.connection.holder().isLongLived()) {
+            checkHasLived(peer);
+            source = source.longLived();
+        }
         return key == null ? source : source.with(key);
+    }
+
+    private void checkHasLived(SimulatedPeer peer) {
+        if (peer.age() < LEAST_AGE_OF_LONG_LIVED) {
+            throw new SimulationFailure("a connection is called long-lived after %d ns".formatted(peer.age()));
+        }
     }
 
     /** A connection has ended well, and the acceptor has forgotten another one for it, if not null. */
@@ -213,19 +233,20 @@ final class ServerTables implements PendingOpenings {
     }
 
     long gaveWay() {
-        return halfOpen.gaveWay() + pending.gaveWay() + tombstones.gaveWay() + suspended.gaveWay();
+        return halfOpen.gaveWay() + joining.gaveWay() + pending.gaveWay() + tombstones.gaveWay() + suspended.gaveWay();
     }
 
     // --- at every step
 
     /** The acceptor has done all that there was to do. */
     void check(Acceptor acceptor) {
-        isCrowding = false;
         current = null;
         if (granted != null) {
             throw new SimulationFailure("a connection is granted to nobody");
         }
-        halfOpen.check(acceptor.halfOpenLinks(), acceptor.halfOpenLinks());
+        int openings = acceptor.halfOpenLinks() - acceptor.halfOpenJoins();
+        halfOpen.check(openings, openings);
+        joining.check(acceptor.halfOpenJoins(), acceptor.halfOpenJoins());
         pending.checkBound();
         forgetTombstones(acceptor);
         tombstones.check(acceptor.tombstones(), acceptor.tombstones());

@@ -29,6 +29,7 @@ final class SimulatedPeer {
     private final ConnectionWatch watch;
     private final PathWatch pathWatch;
     private final PathAction.Handler performer = new Performer();
+    private final long madeAt;
     private final int machine;
     private final Map<Integer, PathPort> ports = new TreeMap<>();
 
@@ -51,12 +52,18 @@ final class SimulatedPeer {
         this.connection = connection;
         this.application = application;
         this.machine = machine;
+        this.madeAt = world.now();
         this.watch = new ConnectionWatch(name, connection, world);
         this.pathWatch = new PathWatch(connection, world.setup());
     }
 
     ConnectionWatch watch() {
         return watch;
+    }
+
+    /** How long the connection has been there, in nanoseconds. */
+    long age() {
+        return world.now() - madeAt;
     }
 
     /** Bytes that it keeps in its process. */

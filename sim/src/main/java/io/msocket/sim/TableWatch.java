@@ -62,7 +62,7 @@ final class TableWatch {
         if (victim == null) {
             throw new SimulationFailure("%s: something gives way that is not there".formatted(name));
         }
-        if (entries.size() <= mostThings && amount <= mostAmount) {
+        if (!isBeyondBound()) {
             throw new SimulationFailure("%s: something gives way although there is room".formatted(name));
         }
         for (int depth = 0; depth <= victim.holder.groups().size(); depth++) {
@@ -117,8 +117,12 @@ final class TableWatch {
         checkBound();
     }
 
+    boolean isBeyondBound() {
+        return entries.size() > mostThings || amount > mostAmount;
+    }
+
     void checkBound() {
-        if (entries.size() > mostThings || amount > mostAmount) {
+        if (isBeyondBound()) {
             throw new SimulationFailure("%s: %d, that take %d, are beyond the bound of %d, and of %d"
                     .formatted(name, entries.size(), amount, mostThings, mostAmount));
         }

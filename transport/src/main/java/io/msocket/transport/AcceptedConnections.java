@@ -41,6 +41,18 @@ final class AcceptedConnections {
         }
     }
 
+    /** From now on it is somebody else's, unless it has had to go meanwhile. */
+    void chargeTo(ConnectionDriver driver, Principal holder) {
+        lock.lock();
+        try {
+            if (held.remove(driver)) {
+                held.put(driver, holder, 1);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** It is over; also one that was never admitted. */
     void forget(ConnectionDriver driver) {
         lock.lock();

@@ -13,7 +13,11 @@ final class ApplicationRequests {
 
     private final StreamPort port;
     private final Connection engine;
-    private final SendBudget.Account account;
+    private final SendBudget budget;
+
+    /** Read by threads that write, too. */
+    private volatile SendBudget.Account account;
+
     private long heldReported;
     private long consumedReported;
     private boolean discarding;
@@ -23,6 +27,7 @@ final class ApplicationRequests {
     ApplicationRequests(StreamPort port, Connection engine, SendBudget budget) {
         this.port = port;
         this.engine = engine;
+        this.budget = budget;
         this.account = budget.open(engine.holder());
         port.outbound().limitTo(() -> account.mostFor(0));
     }
@@ -81,6 +86,14 @@ final class ApplicationRequests {
             account.change(bytes - heldReported);
             heldReported = bytes;
         }
+    }
+
+    /** From now on what the connection keeps is charged to whom the engine says now. */
+    void handleHolderChanged() {
+        long bytes = heldReported;
+        close();
+        account = budget.open(engine.holder());
+        reportHeld(bytes);
     }
 
     /** The connection is over, and keeps nothing. Once. */

@@ -52,6 +52,7 @@ final class BoundPort {
         ChannelFuture bound = machinery
                 .platform()
                 .newServer(sockets)
+                .handler(newEntrance())
                 .group(loops)
                 .childHandler(initializer)
                 .bind(address);
@@ -66,7 +67,17 @@ final class BoundPort {
         this.channel = await(opened, address);
         channel.pipeline().addLast(new AcceptFailures());
         this.byInterface = new InterfacePorts(
-                channel, loops, machinery.platform(), sockets, initializer, BoundPort.this::acceptToo);
+                channel,
+                loops,
+                machinery.platform(),
+                sockets,
+                initializer,
+                BoundPort.this::newEntrance,
+                BoundPort.this::acceptToo);
+    }
+
+    private Entrance newEntrance() {
+        return new Entrance(machinery.loops().all().size(), refusals);
     }
 
     private void acceptToo(Channel further) {

@@ -62,6 +62,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private boolean acknowledged;
     private long orphanDeadline = Connection.NO_TIMEOUT;
     private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
+    private boolean longLived;
 
     /**
      * @param engine a connection that was just opened or accepted
@@ -289,6 +290,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         announceEnding();
         dispatchEvents(now);
         requests.reportHeld(engine.unacknowledgedBytes());
+        followHolder();
         watchForOrphan(now);
         countTraffic();
         if (engine.isOver()) {
@@ -313,6 +315,15 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
         for (TrafficLimit limit : limits) {
             limit.handleCarried(engine.bytesOver(limit.locals()));
+        }
+    }
+
+    /** To whom a stranger's connection is charged changes once. */
+    private void followHolder() {
+        if (!longLived && engine.holder().isLongLived()) {
+            longLived = true;
+            requests.handleHolderChanged();
+            connections.admitted().chargeTo(this, engine.holder());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class InterfacePorts {
     private final IoPlatform platform;
     private final SocketSettings sockets;
     private final ChannelHandler accepted;
+    private final Supplier<ChannelHandler> entrance;
     private final Consumer<Channel> bound;
 
     /** By the interface's name. */
@@ -49,6 +51,7 @@ final class InterfacePorts {
      * @param own the port's own channel
      * @param children serve what is accepted
      * @param accepted prepares what is accepted
+     * @param entrance makes the handler of a channel that listens
      * @param bound is given each further channel that listens, and has it accept
      */
     InterfacePorts(
@@ -57,12 +60,14 @@ final class InterfacePorts {
             IoPlatform platform,
             SocketSettings sockets,
             ChannelHandler accepted,
+            Supplier<ChannelHandler> entrance,
             Consumer<Channel> bound) {
         this.own = own;
         this.children = children;
         this.platform = platform;
         this.sockets = sockets;
         this.accepted = accepted;
+        this.entrance = entrance;
         this.bound = bound;
     }
 
@@ -108,6 +113,7 @@ final class InterfacePorts {
         own.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
         platform.newServer(sockets, () -> channel)
                 .group(own.eventLoop(), children)
+                .handler(entrance.get())
                 .childHandler(accepted)
                 .bind(address)
                 .addListener(done -> {

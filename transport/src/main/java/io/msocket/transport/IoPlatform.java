@@ -13,6 +13,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -59,6 +60,9 @@ final class IoPlatform {
 
     /** IPv6's least MTU of 1,280 bytes, without the headers of IPv6 and TCP and the options of TCP. */
     private static final int SMALL_SEGMENT = 1_200;
+
+    /** In less than 1 ms, and faster than they are looked at, so that they wait where sources take turns ({@link Entrance}). */
+    private static final int ACCEPTED_IN_A_ROW = 64;
 
     private final boolean epoll;
 
@@ -134,6 +138,9 @@ final class IoPlatform {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .channelFactory(channels)
                 .option(ChannelOption.AUTO_READ, false)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_IN_A_ROW))
                 .option(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
         if (settings.receiveBufferSize() > 0) {
             // Before the window scale is agreed on, as ServerSocket.setReceiveBufferSize says.

@@ -1,6 +1,8 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.Principal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Bounds what the connections of one process keep for sending or sending again. A peer that allows much and acknowledges nothing must
  * not fill the heap, nor take what others need: the connections of one principal may keep a third of what they leave free, a quarter
- * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998); where they keep that, each gets an equal share of it, and
- * little at least, so that it goes on. Thread-safe.
+ * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998), and those of a wider network as many thirds as it weighs;
+ * where they keep that, each gets an equal share of it, and little at least, so that it goes on. Thread-safe.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // The map lets one thread at a time change an account's connections.
 final class SendBudget {
@@ -28,20 +30,41 @@ final class SendBudget {
     /** The shares of what is free. */
     private static final int SHARES = 3;
 
+    /** Kept for those who have not just come ({@link Principal#hasReserve}). */
+    private static final int RESERVED_PART = 4;
+
     private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
-    private final ConcurrentMap<Principal, Account> accounts = new ConcurrentHashMap<>();
+
+    /** Of principals that have connections and of the networks around them, by all that they belong to. */
+    private final ConcurrentMap<List<Principal.Group>, Share> shares = new ConcurrentHashMap<>();
 
     SendBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** That of a principal, for one more of its connections. */
+    /** That of one more connection of a principal. */
     Account open(Principal holder) {
-        return accounts.compute(holder, (key, there) -> {
-            Account account = there == null ? new Account(key) : there;
-            account.connections++;
-            return account;
+        List<Principal.Group> groups = holder.groups();
+        List<Share> all = new ArrayList<>(groups.size());
+        for (int depth = 1; depth <= groups.size(); depth++) {
+            all.add(open(List.copyOf(groups.subList(0, depth))));
+        }
+        return new Account(holder, all);
+    }
+
+    private Share open(List<Principal.Group> path) {
+        return shares.compute(path, (key, there) -> {
+            Share share = there == null ? new Share(key) : there;
+            share.connections++;
+            return share;
+        });
+    }
+
+    private void close(Share share) {
+        shares.computeIfPresent(share.path, (key, there) -> {
+            there.connections--;
+            return there.connections == 0 ? null : there;
         });
     }
 
@@ -49,57 +72,79 @@ final class SendBudget {
         return held.get();
     }
 
-    /** How many principals have connections. */
-    int accounts() {
-        return accounts.size();
+    /** How many principals, and networks around them, have connections. */
+    int shares() {
+        return shares.size();
     }
 
-    /** What the connections of one principal keep. */
+    /** What the connections of one principal or network keep. */
+    private static final class Share {
+        final List<Principal.Group> path;
+        final int weight;
+        final AtomicLong bytes = new AtomicLong();
+
+        /** Changed while the map keeps others out, read by all. */
+        volatile int connections;
+
+        Share(List<Principal.Group> path) {
+            this.path = path;
+            this.weight = path.get(path.size() - 1).weight();
+        }
+    }
+
+    /** One connection's. */
     final class Account {
-        private final Principal holder;
+        /** Kept for others. */
+        private final long reserve;
 
         /** What this process has opened itself gives way to nobody. */
         private final boolean isOwn;
 
-        private final AtomicLong bytes = new AtomicLong();
+        /** Of its holder, and of the networks around it. */
+        private final List<Share> all;
 
-        /** Changed while the map keeps others out, read by all. */
-        private volatile int connections;
-
-        private Account(Principal holder) {
-            this.holder = holder;
+        private Account(Principal holder, List<Share> all) {
+            this.reserve = holder.hasReserve() ? 0 : maxBytes / RESERVED_PART;
             this.isOwn = holder.equals(Principal.own());
+            this.all = all;
         }
 
-        /** A connection keeps so many bytes more, or fewer, than it said last. */
+        /** The connection keeps so many bytes more, or fewer, than it said last. */
         void change(long more) {
-            bytes.addAndGet(more);
             held.addAndGet(more);
+            for (Share share : all) {
+                share.bytes.addAndGet(more);
+            }
         }
 
         /**
-         * How many bytes a connection may keep.
+         * How many bytes the connection may keep.
          *
          * @param acknowledged by its peer, in all
          */
         long mostFor(long acknowledged) {
-            long free = maxBytes - held.get();
             if (isOwn) {
-                return free > 0 ? Long.MAX_VALUE : AT_FIRST;
+                return maxBytes > held.get() ? Long.MAX_VALUE : AT_FIRST;
             }
-            long share = Math.max(0, free) / SHARES;
-            if (bytes.get() < share) {
-                return AT_FIRST + EARNED_BY_ACKNOWLEDGED * acknowledged;
+            long free = Math.max(0, maxBytes - reserve - held.get());
+            long most = AT_FIRST + EARNED_BY_ACKNOWLEDGED * acknowledged;
+            for (Share share : all) {
+                if (share.bytes.get() >= (double) free * share.weight / SHARES) {
+                    most = Math.min(most, equalPart(share));
+                }
             }
-            return Math.max(LEAST, Math.min(AT_FIRST, maxBytes / (SHARES + 1) / Math.max(1, connections)));
+            return most;
         }
 
-        /** One of the connections is over, and keeps nothing. */
+        /** Of what a network may have where all others have nothing, and at least little. */
+        private long equalPart(Share share) {
+            double ofAll = (double) (maxBytes - reserve) * share.weight / (SHARES + share.weight);
+            return Math.max(LEAST, Math.min(AT_FIRST, (long) ofAll / Math.max(1, share.connections)));
+        }
+
+        /** The connection is over, and keeps nothing. Once. */
         void close() {
-            accounts.computeIfPresent(holder, (key, there) -> {
-                there.connections--;
-                return there.connections == 0 ? null : there;
-            });
+            all.forEach(SendBudget.this::close);
         }
     }
 }

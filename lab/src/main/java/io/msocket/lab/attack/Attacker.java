@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  * {@code count}.
  */
 public final class Attacker {
+    private static final int FAILURE_STATUS = 1;
     private static final int USAGE_STATUS = 2;
     private static final int ARGUMENTS = 7;
 
@@ -29,6 +30,11 @@ public final class Attacker {
             System.err.println("usage: KIND ADDRESS PORT KEY NUMBER SOURCES FILE");
             System.exit(USAGE_STATUS);
         }
+        // An attack of which threads have died is none.
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            error.printStackTrace();
+            Runtime.getRuntime().halt(FAILURE_STATUS);
+        });
         boolean files = !arguments[6].equals("-");
         AttackKind.Order order = new AttackKind.Order(
                 Target.parse(arguments[1], arguments[2], arguments[3], files),

@@ -222,11 +222,13 @@ final class HostileClient implements AutoCloseable {
         }
     }
 
-    /** What is left to keep where nothing more is to be said. */
+    /** What is left to keep where nothing more is to be said: without the engine, whose memory is this program's own. */
     Closeable sockets() {
+        Socket here = socket;
+        Socket there = other;
         return () -> {
-            socket.close();
-            other.close();
+            here.close();
+            there.close();
         };
     }
 

@@ -3,10 +3,10 @@ package io.msocket.protocol;
 import java.time.Duration;
 
 /**
- * How long a connection is kept without a flowpath: for strangers as long as it has earned, else as long as the option says. An
- * anonymous connection costs its client a handshake, and could be left behind for a day at once; now it costs as much as is kept.
+ * What a stranger's connection has earned by working: how long it is kept without a flowpath, and that it is no longer one of all that
+ * come from its source. A handshake alone would buy a day of memory, and the place of a connection that somebody uses.
  */
-final class Retention {
+final class Standing {
     /** Whoever loses the network in the first minute: longer than most outages, and a fraction of a day. */
     private static final long BASE_NANOS = Duration.ofMinutes(30).toNanos();
 
@@ -15,6 +15,11 @@ final class Retention {
 
     /** A minute for each MiB: a download of minutes over a fast link is worth as much as hours over a slow one. */
     private static final long NANOS_PER_BYTE = Duration.ofMinutes(1).toNanos() >> 20;
+
+    /** From then on it is {@link Principal#longLived() long-lived}. */
+    private static final long LIVED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final long LIVED_BYTES = 16 * 1024;
 
     private final long most;
     private final Streams streams;
@@ -25,8 +30,9 @@ final class Retention {
 
     private long bytesHeard;
     private long heardAt = Connection.NO_TIMEOUT;
+    private boolean hasLived;
 
-    Retention(Duration most, Streams streams, Credentials credentials) {
+    Standing(Duration most, Streams streams, Credentials credentials) {
         this.most = most.toNanos();
         this.streams = streams;
         this.credentials = credentials;
@@ -45,17 +51,25 @@ final class Retention {
             workedNanos += now - heardAt;
         }
         heardAt = now;
+        if (!hasLived && workedNanos >= LIVED_NANOS && bytes() >= LIVED_BYTES) {
+            hasLived = true;
+            credentials.handleLived();
+            streams.input.chargeTo(credentials.holder());
+        }
     }
 
-    /** How long the connection may be without a flowpath, as things are. */
-    long nanos() {
+    private long bytes() {
+        return bytesHeard + streams.bytesAcknowledged();
+    }
+
+    /** How long the connection may be without a flowpath, as things are: as the option says, unless it is a stranger's. */
+    long retentionNanos() {
         if (!credentials.holder().isStranger()) {
             return most;
         }
-        long bytes = bytesHeard + streams.bytesAcknowledged();
-        if (workedNanos >= most / NANOS_PER_NANO_OF_WORK || bytes >= most / NANOS_PER_BYTE) {
+        if (workedNanos >= most / NANOS_PER_NANO_OF_WORK || bytes() >= most / NANOS_PER_BYTE) {
             return most;
         }
-        return Math.min(most, BASE_NANOS + workedNanos * NANOS_PER_NANO_OF_WORK + bytes * NANOS_PER_BYTE);
+        return Math.min(most, BASE_NANOS + workedNanos * NANOS_PER_NANO_OF_WORK + bytes() * NANOS_PER_BYTE);
     }
 }

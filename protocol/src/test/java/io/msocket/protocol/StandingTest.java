@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a server keeps a connection whose client is away. */
-class RetentionTest {
+/** How long a server keeps a connection whose client is away, and to whom it is charged. */
+class StandingTest {
     private static final int SECOND = 1_000;
     private static final int MINUTE = 60 * SECOND;
     private static final int HOUR = 60 * MINUTE;
@@ -167,5 +167,39 @@ class RetentionTest {
         Party server = open(world.client());
         away(31 * MINUTE);
         assertThat(server.endedBy()).isEqualTo(CloseReason.Kind.RETENTION_EXPIRED);
+    }
+
+    @Test
+    void one_that_has_lived_a_minute_and_carried_data_is_no_longer_one_of_all_that_come_from_its_source()
+            throws Exception {
+        Party server = open(world.client());
+        Principal newcomer = server.connection.holder();
+        network.write(server, World.bytes(16 * 1024, 1));
+        network.run(55 * SECOND);
+        network.write(client, World.bytes(5, 2));
+        network.run(SECOND);
+        assertThat(server.connection.holder()).isEqualTo(newcomer);
+        network.run(10 * SECOND);
+        network.write(client, World.bytes(5, 3));
+        network.run(SECOND);
+        assertThat(server.connection.holder()).isEqualTo(newcomer.longLived()).isNotEqualTo(newcomer);
+    }
+
+    @Test
+    void one_that_has_only_lived_is_one_of_all() {
+        Party server = open(world.client());
+        Principal newcomer = server.connection.holder();
+        network.run(5 * MINUTE);
+        assertThat(server.connection.holder()).isEqualTo(newcomer);
+    }
+
+    @Test
+    void a_listed_key_is_the_same_however_long_its_connections_live() {
+        world.clientKeys = key -> Arrays.equals(key, World.CLIENT_KEY.publicKey());
+        network = world.network();
+        Party server = open(world.client(World.SERVER_KEY.publicKey(), World.CLIENT_KEY));
+        network.write(server, World.bytes(16 * 1024, 1));
+        network.run(2 * MINUTE);
+        assertThat(server.connection.holder()).isEqualTo(Principal.ofListed(World.CLIENT_KEY.publicKey()));
     }
 }

@@ -1,0 +1,82 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Principal;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands at a listening channel between the kernel's queue and the event loops: TCP connections pass it in turns ({@link Admission}), and
+ * each loop has looked at those before and at all its connections when the next one comes. One that waits here has no event loop yet, and
+ * can be closed only by force. On the listening channel's loop.
+ */
+final class Entrance extends ChannelInboundHandlerAdapter {
+    /** Each costs a loop less than 0.1 ms, so that the connections of a loop wait for less than 1 ms. */
+    private static final int MOST_ENTERING_FOR_EACH_LOOP = 8;
+
+    /** As many as half-open links, each a descriptor. */
+    private static final int MOST_WAITING = 1024;
+
+    private final RefusalLog refusals;
+    private final Admission<Channel> admission;
+
+    Entrance(int loops, RefusalLog refusals) {
+        this.refusals = refusals;
+        this.admission = new Admission<>(loops * MOST_ENTERING_FOR_EACH_LOOP, MOST_WAITING);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel accepted = (Channel) message;
+        InetSocketAddress remote = (InetSocketAddress) accepted.remoteAddress();
+        if (remote == null) {
+            // Gone already.
+            accepted.unsafe().closeForcibly();
+            return;
+        }
+        Channel tooMany = admission.add(accepted, Principal.ofSource(remote.getAddress()));
+        if (tooMany != null) {
+            refusals.refused((InetSocketAddress) tooMany.remoteAddress(), "too many TCP connections at once");
+            tooMany.unsafe().closeForcibly();
+        }
+        admit(context);
+    }
+
+    /** Nobody listens any more; what waited here is reset, as what waits in the kernel's queue is. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        admission.clear().forEach(waiting -> waiting.unsafe().closeForcibly());
+        context.fireChannelInactive();
+    }
+
+    private void admit(ChannelHandlerContext context) {
+        for (Channel next = admission.poll(); next != null; next = admission.poll()) {
+            next.pipeline().addLast(new Arrival(context));
+            context.fireChannelRead(next);
+        }
+    }
+
+    /** Runs when the TCP connection is registered with its loop, before anything else is done there. */
+    private final class Arrival extends ChannelInitializer<Channel> {
+        private final ChannelHandlerContext context;
+
+        Arrival(ChannelHandlerContext context) {
+            this.context = context;
+        }
+
+        @Override
+        protected void initChannel(Channel accepted) {
+            // A scheduled task comes after the loop has looked at its channels once more, this one among them.
+            accepted.eventLoop().schedule(this::settle, 0, TimeUnit.NANOSECONDS);
+        }
+
+        private void settle() {
+            if (admission.settle()) {
+                Loop.execute(context.executor(), () -> admit(context));
+            }
+        }
+    }
+}

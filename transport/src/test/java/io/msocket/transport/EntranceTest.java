@@ -1,0 +1,76 @@
+package io.msocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** TCP connections between the kernel's queue and the event loops. */
+class EntranceTest {
+    private static final int AT_ONCE = 8;
+
+    private final EmbeddedChannel listening = new EmbeddedChannel(new Entrance(1, new RefusalLog()));
+
+    /** A TCP connection that was accepted. */
+    private static final class Accepted extends EmbeddedChannel {
+        private final InetSocketAddress remote;
+
+        Accepted(String address) {
+            remote = new InetSocketAddress(TestTransports.address(address), 5);
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return remote;
+        }
+    }
+
+    private List<Accepted> come(int count, String address) {
+        List<Accepted> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Accepted accepted = new Accepted(address);
+            all.add(accepted);
+            listening.writeInbound(accepted);
+        }
+        return all;
+    }
+
+    private List<Object> entered() {
+        List<Object> all = new ArrayList<>();
+        for (Object next = listening.readInbound(); next != null; next = listening.readInbound()) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    /** Its loop has looked at it. */
+    private void look(Accepted accepted) {
+        accepted.runScheduledPendingTasks();
+        listening.runPendingTasks();
+    }
+
+    @Test
+    void the_next_one_enters_when_a_loop_has_looked_at_one_and_sources_take_turns() {
+        List<Accepted> crowd = come(20, "192.0.2.1");
+        assertThat(entered()).isEqualTo(crowd.subList(0, AT_ONCE));
+        List<Accepted> honest = come(1, "198.51.100.1");
+        assertThat(entered()).isEmpty();
+
+        look(crowd.get(0));
+        assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE, AT_ONCE + 1));
+        look(crowd.get(1));
+        assertThat(entered()).isEqualTo(honest);
+    }
+
+    @Test
+    void what_waits_when_the_port_is_closed_is_closed_too() {
+        List<Accepted> crowd = come(AT_ONCE + 2, "192.0.2.1");
+        listening.close();
+        assertThat(crowd.subList(0, AT_ONCE)).allMatch(EmbeddedChannel::isOpen);
+        assertThat(crowd.subList(AT_ONCE, AT_ONCE + 2)).noneMatch(EmbeddedChannel::isOpen);
+    }
+}
