@@ -1,14 +1,18 @@
 package io.msocket.socket;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,7 +177,7 @@ final class MobilityManager {
             // A new one is called alone, unless the others are to be called anyway.
             Set<Follower> due = new LinkedHashSet<>(changed ? followers : Set.of());
             due.addAll(added);
-            Work work = new Work(changed, List.copyOf(due));
+            Work work = new Work(changed, inTurns(due));
             changed = false;
             added.clear();
             return work;
@@ -184,6 +188,13 @@ final class MobilityManager {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** However many connections look for one server, those with others hear of a change as soon. */
+    private static List<Follower> inTurns(Collection<Follower> due) {
+        Map<Object, List<Follower>> byServer =
+                due.stream().collect(Collectors.groupingBy(Follower::server, LinkedHashMap::new, Collectors.toList()));
+        return Turns.taken(byServer.values());
     }
 
     private void ended() {

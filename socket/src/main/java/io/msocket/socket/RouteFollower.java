@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class RouteFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFollower.class);
 
+    private final InetSocketAddress server;
     private final @Nullable InetAddress bound;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
     private final InterfaceChoice interfaces;
@@ -74,6 +75,7 @@ final class RouteFollower implements Follower {
             Function<InetSocketAddress, @Nullable InetAddress> systemChoice,
             NetworkView first,
             InterfaceChoice interfaces) {
+        this.server = server;
         this.servers = NamedServer.addressesOf(server).stream()
                 .map(ZonedServer::of)
                 .map(one -> one.seenIn(first))
@@ -317,6 +319,11 @@ final class RouteFollower implements Follower {
                 .filter(condition)
                 .distinct()
                 .forEach(open::localAddressLost);
+    }
+
+    @Override
+    public Object server() {
+        return server;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.msocket.socket;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 
 /** Lets several lists take turns. */
 final class Turns {
@@ -10,14 +13,12 @@ final class Turns {
     /** The first of each list, then the second of each, and so on. */
     static <T> List<T> taken(Iterable<? extends List<T>> lists) {
         List<T> all = new ArrayList<>();
-        boolean more = true;
-        for (int i = 0; more; i++) {
-            more = false;
-            for (List<T> list : lists) {
-                if (i < list.size()) {
-                    all.add(list.get(i));
-                    more = true;
-                }
+        Queue<Iterator<T>> left = new ArrayDeque<>();
+        lists.forEach(list -> left.add(list.iterator()));
+        for (Iterator<T> next = left.poll(); next != null; next = left.poll()) {
+            if (next.hasNext()) {
+                all.add(next.next());
+                left.add(next);
             }
         }
         return all;

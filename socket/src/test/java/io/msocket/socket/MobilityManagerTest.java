@@ -80,6 +80,34 @@ class MobilityManagerTest {
         manager.remove(other);
     }
 
+    /** Each tells its name, at first and after a change. */
+    private Follower follower(String name, Object server) {
+        return new Follower() {
+            @Override
+            public void follow(NetworkView before, NetworkView now) {
+                seen.add(name);
+            }
+
+            @Override
+            public Object server() {
+                return server;
+            }
+        };
+    }
+
+    @Test
+    void the_connections_with_one_server_do_not_keep_one_with_another_waiting() {
+        for (int i = 0; i < 100; i++) {
+            manager.add(follower("crowd " + i, "busy"));
+        }
+        manager.add(follower("other", "another"));
+        await().until(() -> seen.size() == 101);
+        seen.clear();
+        network.change(TWO);
+        await().until(() -> seen.size() == 101);
+        assertThat(seen).startsWith("crowd 0", "other", "crowd 1").endsWith("crowd 99");
+    }
+
     @Test
     void a_follower_that_fails_does_not_stop_the_others() {
         Follower broken = (before, now) -> {

@@ -35,6 +35,7 @@ final class DriverStatus {
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean suspended;
+    private volatile List<InetSocketAddress> serverAddresses = List.of();
     private volatile TrafficByAddress lastTraffic = TrafficByAddress.NONE;
 
     DriverStatus(Connection engine) {
@@ -85,6 +86,11 @@ final class DriverStatus {
         return suspended;
     }
 
+    /** At a client: where the server says that it can be reached besides, as far as that is to be believed. */
+    List<InetSocketAddress> serverAddresses() {
+        return serverAddresses;
+    }
+
     /** What has gone over the connection when it ended; nothing before. */
     TrafficByAddress lastTraffic() {
         return lastTraffic;
@@ -114,17 +120,13 @@ final class DriverStatus {
             }
             case PATH_ACTIVE, PATH_CLOSED, MOVED -> findAddresses();
             case SUSPENDED -> suspended = true;
+            case SERVER_ADDRESSES -> serverAddresses = engine.paths().serverAddresses();
             case CLOSED -> suspended = false;
             case RESUMED -> {
                 suspended = false;
                 findAddresses();
             }
-            case PATH_CONNECTING,
-                    PATH_SUSPECT,
-                    PATH_FORGED,
-                    SERVER_ADDRESSES,
-                    PEER_STOPPED_READING,
-                    OUTPUT_ACKNOWLEDGED -> {}
+            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED -> {}
         }
         for (ConnectionObserver observer : observers) {
             try {

@@ -227,10 +227,10 @@ public final class StreamConnection {
         tell((connection, now) -> connection.paths().setRoutes(copy, now));
     }
 
-    /** Client: where the server says that it can be reached besides, as far as that is to be believed. Waits for the event loop. */
+    /** Client: where the server says that it can be reached besides, as far as that is to be believed. */
     public List<InetSocketAddress> serverAddresses() {
         requireClient();
-        return driver.ask((connection, now) -> connection.paths().serverAddresses(), List.of());
+        return driver.status().serverAddresses();
     }
 
     /**
