@@ -41,6 +41,7 @@ class ModuleRulesTest {
     /** The libraries of the table, by their packages. */
     private static final Map<String, String> LIBRARIES = Map.of(
             "Netty", "io.netty..",
+            "H2", "org.h2..",
             "JNA", "com.sun.jna..",
             "SLF4J", "org.slf4j..",
             "logback", "ch.qos.logback..",

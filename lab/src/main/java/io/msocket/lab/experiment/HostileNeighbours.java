@@ -7,7 +7,6 @@ import io.msocket.lab.net.Host;
 import io.msocket.lab.net.Nat;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -91,44 +90,62 @@ final class HostileNeighbours implements HostileRow {
                     EchoPeer insider = EchoPeer.start(site, inside, server);
                     EchoPeer outsider = EchoPeer.start(site, outside, server);
                     EchoPeer mobile = EchoPeer.start(site, mover, server);
+                    AttackedServer twin = AttackedServer.echo(site, HEAP_MEGABYTES);
+                    Assault beside = Assault.prepare(site, flooder, twin, flood.plan());
                     Assault assault = Assault.prepare(site, flooder, server, flood.plan())) {
                 mobile.connect(1);
-                List<Round> rounds = new ArrayList<>();
-                double cpuBefore = 0;
-                for (int i = 0; i < 3; i++) {
-                    if (i == 2) {
-                        cpuBefore = server.cpuSeconds();
-                        assault.begin();
-                    }
-                    rounds.add(round(run, insider, outsider, mobile, moving, i));
-                }
+                Honest honest = new Honest(run, insider, outsider, mobile, moving);
+                honest.round();
+                Round without = honest.round();
+                beside.begin();
+                Round besides = honest.round();
+                beside.stop();
+                double cpuBefore = server.cpuSeconds();
+                assault.begin();
+                Round with = honest.round();
                 Assault.Result attack = assault.stop();
-                Round with = rounds.get(2);
                 return List.of(HostileResult.of(
                         name(),
                         server,
                         cpuBefore,
                         attack,
-                        held(run, rounds.get(1), with),
+                        held(run, without, besides, with),
                         HostileResult.why(with.inside())));
             }
         }
     }
 
-    private static Round round(
-            Run run, EchoPeer insider, EchoPeer outsider, EchoPeer mobile, EmulatedLink moving, int number)
-            throws IOException, InterruptedException {
-        int openings = run.scale().choose(OPENINGS, SHORT_OPENINGS);
-        Duration lasting = OPENING_EVERY.multipliedBy(openings);
-        insider.open(openings, OPENING_EVERY);
-        outsider.open(openings / 2, OPENING_EVERY.multipliedBy(2));
-        mobile.echo((int) lasting.dividedBy(ECHO_EVERY), ECHO_EVERY);
-        for (int i = 0; i < moves(run); i++) {
-            TimeUnit.NANOSECONDS.sleep(moveEvery(run).toNanos());
-            moving.near().changeAddress();
+    /** Those who only want to be served. */
+    private static final class Honest {
+        private final Run run;
+        private final EchoPeer insider;
+        private final EchoPeer outsider;
+        private final EchoPeer mobile;
+        private final EmulatedLink moving;
+        private int rounds;
+
+        Honest(Run run, EchoPeer insider, EchoPeer outsider, EchoPeer mobile, EmulatedLink moving) {
+            this.run = run;
+            this.insider = insider;
+            this.outsider = outsider;
+            this.mobile = mobile;
+            this.moving = moving;
         }
-        return new Round(
-                insider.opened(number, lasting), outsider.opened(number, lasting), mobile.echoed(number, lasting));
+
+        Round round() throws IOException, InterruptedException {
+            int openings = run.scale().choose(OPENINGS, SHORT_OPENINGS);
+            Duration lasting = OPENING_EVERY.multipliedBy(openings);
+            insider.open(openings, OPENING_EVERY);
+            outsider.open(openings / 2, OPENING_EVERY.multipliedBy(2));
+            mobile.echo((int) lasting.dividedBy(ECHO_EVERY), ECHO_EVERY);
+            for (int i = 0; i < moves(run); i++) {
+                TimeUnit.NANOSECONDS.sleep(moveEvery(run).toNanos());
+                moving.near().changeAddress();
+            }
+            int number = rounds++;
+            return new Round(
+                    insider.opened(number, lasting), outsider.opened(number, lasting), mobile.echoed(number, lasting));
+        }
     }
 
     private static int moves(Run run) {
@@ -139,8 +156,8 @@ final class HostileNeighbours implements HostileRow {
         return run.scale().choose(MOVE_EVERY, SHORT_MOVE_EVERY);
     }
 
-    private static List<Held> held(Run run, Round without, Round with) {
-        List<Held> held = new ArrayList<>(List.of(
+    private static List<Held> held(Run run, Round without, Round besides, Round with) {
+        return List.of(
                 Held.atLeast(
                         "openings inside that succeed",
                         without.inside().shareOfSuccess(),
@@ -151,13 +168,20 @@ final class HostileNeighbours implements HostileRow {
                         without.inside().median(),
                         with.inside().median(),
                         MOST_TIMES_LONGER_INSIDE * without.inside().median()),
+                Held.told(
+                        "median opening outside, ms, while another server of the machine is flooded",
+                        without.outside().median(),
+                        besides.outside().median()),
                 Held.atMost(
                         "median opening outside, ms",
-                        without.outside().median(),
+                        besides.outside().median(),
                         with.outside().median(),
-                        MOST_TIMES_LONGER_OUTSIDE * without.outside().median())));
-        held.add(Held.atMost("a move, ms", move(run, without.moving()), move(run, with.moving()), MOST_MOVE_MILLIS));
-        return held;
+                        MOST_TIMES_LONGER_OUTSIDE * besides.outside().median()),
+                Held.told(
+                        "a move, ms, while another server of the machine is flooded",
+                        move(run, without.moving()),
+                        move(run, besides.moving())),
+                Held.atMost("a move, ms", move(run, without.moving()), move(run, with.moving()), MOST_MOVE_MILLIS));
     }
 
     /** The longest echo, without the round trip that every echo takes. */

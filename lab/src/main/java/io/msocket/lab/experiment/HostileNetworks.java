@@ -68,13 +68,19 @@ final class HostileNetworks implements HostileRow {
         try (Site site = Site.open(run, name())) {
             Site.Spot spot = site.honest("client", ROUND_TRIP);
             number(site, spot.host());
-            try (AttackedServer server = AttackedServer.echo(site, "fd00:" + SERVER_SUBNET + "::2", HEAP_MEGABYTES);
+            String address = "fd00:" + SERVER_SUBNET + "::2";
+            try (AttackedServer server = AttackedServer.echo(site, address, HEAP_MEGABYTES);
                     EchoPeer honest = EchoPeer.start(site, spot.host(), server);
+                    AttackedServer twin = AttackedServer.echo(site, address, HEAP_MEGABYTES);
+                    Assault beside = Assault.prepare(site, twin, plan);
                     Assault assault = Assault.prepare(site, server, plan)) {
                 List<EchoPeer.Times> rounds = new ArrayList<>();
                 double cpuBefore = 0;
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 4; i++) {
                     if (i == 2) {
+                        beside.begin();
+                    } else if (i == 3) {
+                        beside.stop();
                         cpuBefore = server.cpuSeconds();
                         assault.begin();
                     }
@@ -82,27 +88,34 @@ final class HostileNetworks implements HostileRow {
                     rounds.add(honest.opened(i, lasting));
                 }
                 Assault.Result attack = assault.stop();
-                EchoPeer.Times without = rounds.get(1);
-                EchoPeer.Times with = rounds.get(2);
+                EchoPeer.Times with = rounds.get(3);
                 return HostileResult.of(
                         name(),
                         server,
                         cpuBefore,
                         attack,
-                        List.of(
-                                Held.atLeast(
-                                        "openings that succeed, " + words,
-                                        without.shareOfSuccess(),
-                                        with.shareOfSuccess(),
-                                        LEAST_SUCCESS),
-                                Held.atMost(
-                                        "median opening, ms, " + words,
-                                        without.median(),
-                                        with.median(),
-                                        MOST_TIMES_LONGER * without.median())),
+                        held(words, rounds.get(1), rounds.get(2), with),
                         HostileResult.why(with));
             }
         }
+    }
+
+    private static List<Held> held(String words, EchoPeer.Times without, EchoPeer.Times besides, EchoPeer.Times with) {
+        return List.of(
+                Held.atLeast(
+                        "openings that succeed, " + words,
+                        without.shareOfSuccess(),
+                        with.shareOfSuccess(),
+                        LEAST_SUCCESS),
+                Held.told(
+                        "median opening, ms, while another server of the machine is attacked, " + words,
+                        without.median(),
+                        besides.median()),
+                Held.atMost(
+                        "median opening, ms, " + words,
+                        besides.median(),
+                        with.median(),
+                        MOST_TIMES_LONGER * besides.median()));
     }
 
     /** Gives all of them addresses, and the attacker a whole network. */

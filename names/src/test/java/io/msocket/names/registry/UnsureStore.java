@@ -1,0 +1,68 @@
+package io.msocket.names.registry;
+
+import io.msocket.names.record.Name;
+import io.msocket.names.record.SignedRecord;
+import io.msocket.names.store.MemoryNameStore;
+import io.msocket.names.store.NameStore;
+import io.msocket.names.store.UnknownOutcomeException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** A store of which answers get lost, before or after it has stored something. */
+final class UnsureStore implements NameStore {
+    /** What becomes of an attempt to store something. */
+    enum Fate {
+        STORED,
+        STORED_AND_UNANSWERED,
+        LOST_AND_UNANSWERED,
+        /** Somebody else is ahead. */
+        OVERTAKEN
+    }
+
+    private final NameStore real = new MemoryNameStore();
+
+    /** Of the next attempts; after them all are stored. */
+    final Queue<Fate> fates = new ArrayDeque<>();
+
+    /** What somebody else stores who is ahead. */
+    final Queue<SignedRecord> others = new ArrayDeque<>();
+
+    @Override
+    public @Nullable SignedRecord find(Name name) throws IOException {
+        return real.find(name);
+    }
+
+    @Override
+    public Map<Name, SignedRecord> findAll(Collection<Name> names) throws IOException {
+        return real.findAll(names);
+    }
+
+    @Override
+    public @Nullable Conflict replace(SignedRecord record, long expected) throws IOException {
+        Fate fate = fates.isEmpty() ? Fate.STORED : fates.remove();
+        switch (fate) {
+            case STORED -> {
+                return real.replace(record, expected);
+            }
+            case STORED_AND_UNANSWERED -> {
+                real.replace(record, expected);
+                throw new UnknownOutcomeException("no answer", new IOException("timed out"));
+            }
+            case LOST_AND_UNANSWERED -> throw new UnknownOutcomeException("no answer", new IOException("timed out"));
+            case OVERTAKEN -> {
+                real.replace(others.remove(), expected);
+                return real.replace(record, expected);
+            }
+            default -> throw new IllegalStateException(fate.toString());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        real.close();
+    }
+}

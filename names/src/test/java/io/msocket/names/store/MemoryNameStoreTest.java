@@ -1,0 +1,9 @@
+package io.msocket.names.store;
+
+/** The contract. */
+class MemoryNameStoreTest extends NameStoreContract {
+    @Override
+    NameStore open() {
+        return new MemoryNameStore();
+    }
+}

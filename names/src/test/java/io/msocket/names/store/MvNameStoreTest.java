@@ -1,0 +1,107 @@
+package io.msocket.names.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.msocket.names.record.Name;
+import io.msocket.names.record.SignedRecord;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, and what a file of one machine is to stand. */
+class MvNameStoreTest extends NameStoreContract {
+    private static final Name FILES = Name.parse("files@example.org");
+    private static final int CRASHES = 4;
+    private static final int ACKNOWLEDGED_BEFORE_CRASH = 150;
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    NameStore open() throws IOException {
+        return MvNameStore.open(directory);
+    }
+
+    @Test
+    void what_was_stored_is_there_after_a_restart() throws Exception {
+        SignedRecord stored = record(FILES, 1, "first");
+        store.replace(stored, NameStore.NONE);
+        store.close();
+        store = open();
+        assertThat(store.find(FILES)).isEqualTo(stored);
+    }
+
+    @Test
+    void two_processes_cannot_have_the_same_directory() {
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot open the names in " + directory.resolve("names.mv"));
+    }
+
+    @Test
+    void a_store_that_is_closed_takes_nothing_and_says_so() throws Exception {
+        store.close();
+        assertThatThrownBy(() -> store.replace(record(FILES, 1, "late"), NameStore.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        store = open();
+        assertThat(store.find(FILES)).isNull();
+    }
+
+    /** kill -9, again and again, while several threads store. */
+    @Test
+    void nothing_that_was_acknowledged_is_lost_when_the_process_is_killed() throws Exception {
+        store.close();
+        for (int crash = 0; crash < CRASHES; crash++) {
+            Map<String, Long> acknowledged = storeUntilKilled();
+            try (NameStore after = open()) {
+                for (Map.Entry<String, Long> each : acknowledged.entrySet()) {
+                    assertThat(Versions.of(after.find(Name.parse(each.getKey()))))
+                            .as("version of %s after %d crashes", each.getKey(), crash + 1)
+                            .isGreaterThanOrEqualTo(each.getValue());
+                }
+            }
+        }
+        store = open();
+    }
+
+    /** The highest version of each name that a process has said to be stored. */
+    private Map<String, Long> storeUntilKilled() throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoringProgram.class.getName(),
+                        directory.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Map<String, Long> acknowledged = new HashMap<>();
+        try (BufferedReader lines = child.inputReader(StandardCharsets.US_ASCII)) {
+            int count = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] words = line.split(" ", -1);
+                // The last line may have been cut off.
+                if (words.length == 3) {
+                    acknowledged.merge(words[0], Long.parseLong(words[1]), Math::max);
+                }
+                count++;
+                if (count == ACKNOWLEDGED_BEFORE_CRASH) {
+                    // Not the process's own method, which closes the stream before all is read.
+                    child.toHandle().destroyForcibly();
+                }
+            }
+        } finally {
+            child.destroyForcibly();
+        }
+        child.waitFor();
+        assertThat(acknowledged).as("said by the process").isNotEmpty();
+        return acknowledged;
+    }
+}
