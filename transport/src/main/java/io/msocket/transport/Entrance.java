@@ -2,6 +2,8 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Principal;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -54,14 +56,20 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
     private void admit(ChannelHandlerContext context) {
         for (Channel next = admission.poll(); next != null; next = admission.poll()) {
-            next.pipeline().addLast(new Arrival(context));
+            Arrival arrival = new Arrival(context);
+            next.closeFuture().addListener(arrival);
+            next.pipeline().addLast(arrival);
             context.fireChannelRead(next);
         }
     }
 
-    /** Runs when the TCP connection is registered with its loop, before anything else is done there. */
-    private final class Arrival extends ChannelInitializer<Channel> {
+    /**
+     * Sees when one that was admitted has been looked at: runs when the TCP connection is registered with its loop, before anything else
+     * is done there, or when that fails and it is closed. On its loop.
+     */
+    private final class Arrival extends ChannelInitializer<Channel> implements ChannelFutureListener {
         private final ChannelHandlerContext context;
+        private boolean settled;
 
         Arrival(ChannelHandlerContext context) {
             this.context = context;
@@ -70,10 +78,20 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         @Override
         protected void initChannel(Channel accepted) {
             // A scheduled task comes after the loop has looked at its channels once more, this one among them.
-            accepted.eventLoop().schedule(this::settle, 0, TimeUnit.NANOSECONDS);
+            accepted.eventLoop().schedule(() -> settle(accepted), 0, TimeUnit.NANOSECONDS);
         }
 
-        private void settle() {
+        @Override
+        public void operationComplete(ChannelFuture closed) {
+            settle(closed.channel());
+        }
+
+        private void settle(Channel accepted) {
+            if (settled) {
+                return;
+            }
+            settled = true;
+            accepted.closeFuture().removeListener(this);
             if (admission.settle()) {
                 Loop.execute(context.executor(), () -> admit(context));
             }

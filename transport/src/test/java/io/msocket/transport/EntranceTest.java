@@ -66,6 +66,18 @@ class EntranceTest {
         assertThat(entered()).isEqualTo(honest);
     }
 
+    /** As where the kernel lets no more sockets be watched: the loop never comes to look at it. */
+    @Test
+    void one_that_is_closed_before_a_loop_has_looked_at_it_makes_way_once() {
+        List<Accepted> crowd = come(20, "192.0.2.1");
+        assertThat(entered()).hasSize(AT_ONCE);
+        crowd.get(0).close();
+        listening.runPendingTasks();
+        assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE, AT_ONCE + 1));
+        look(crowd.get(0));
+        assertThat(entered()).isEmpty();
+    }
+
     @Test
     void what_waits_when_the_port_is_closed_is_closed_too() {
         List<Accepted> crowd = come(AT_ONCE + 2, "192.0.2.1");
