@@ -1,8 +1,11 @@
 package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -18,14 +21,30 @@ class EntranceTest {
     /** A TCP connection that was accepted. */
     private static final class Accepted extends EmbeddedChannel {
         private final InetSocketAddress remote;
+        private final boolean isUnwatched;
 
         Accepted(String address) {
+            this(address, true);
+        }
+
+        /** @param watched whether the kernel lets a loop watch it; otherwise whoever registers it fails */
+        Accepted(String address, boolean watched) {
+            super(DefaultChannelId.newInstance(), watched, false);
+            isUnwatched = !watched;
             remote = new InetSocketAddress(TestTransports.address(address), 5);
         }
 
         @Override
         public SocketAddress remoteAddress() {
             return remote;
+        }
+
+        @Override
+        protected void doRegister() throws Exception {
+            if (isUnwatched) {
+                throw new IOException("No space left on device");
+            }
+            super.doRegister();
         }
     }
 
@@ -68,7 +87,18 @@ class EntranceTest {
 
     /** As where the kernel lets no more sockets be watched: the loop never comes to look at it. */
     @Test
-    void one_that_is_closed_before_a_loop_has_looked_at_it_makes_way_once() {
+    void one_that_cannot_be_watched_makes_way() {
+        Accepted unwatched = new Accepted("192.0.2.1", false);
+        listening.writeInbound(unwatched);
+        List<Accepted> crowd = come(20, "192.0.2.1");
+        assertThat(entered()).hasSize(AT_ONCE);
+        assertThatThrownBy(unwatched::register).hasMessageContaining("No space left");
+        listening.runPendingTasks();
+        assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE - 1, AT_ONCE));
+    }
+
+    @Test
+    void one_that_is_closed_makes_way_once() {
         List<Accepted> crowd = come(20, "192.0.2.1");
         assertThat(entered()).hasSize(AT_ONCE);
         crowd.get(0).close();
