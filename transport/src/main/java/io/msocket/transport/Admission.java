@@ -1,6 +1,9 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
+import io.msocket.protocol.Turns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission<C> {
     private final int mostEntering;
-    private final AcceptQueue<C> waiting;
+    private final int mostWaiting;
+    private final Turns<C> waiting = new Turns<>();
+
+    /** The same, by whose they are. */
+    private final Holdings<C> holdings = new Holdings<>();
 
     /** Were admitted, and have not been looked at yet. */
     private final AtomicInteger entering = new AtomicInteger();
@@ -26,18 +33,26 @@ final class Admission<C> {
 
     /**
      * @param mostEntering so many are looked at before the next one's turn
-     * @param mostWaiting so many wait; beyond it the newest goes of the source that has most
+     * @param mostWaiting so many wait; beyond it the oldest goes of the source that has most, as among half-open links
      */
     Admission(int mostEntering, int mostWaiting) {
         this.mostEntering = mostEntering;
-        this.waiting = new AcceptQueue<>(mostWaiting);
+        this.mostWaiting = mostWaiting;
     }
 
     /** One has come, and waits for {@link #poll}; which one has to go for it, which may be the same, or null. */
     @Nullable
     C add(C connection, Principal source) {
         crowded = true;
-        return waiting.add(connection, source);
+        waiting.add(connection, source);
+        holdings.put(connection, source, 1);
+        if (holdings.count() <= mostWaiting) {
+            return null;
+        }
+        C victim = holdings.first();
+        holdings.remove(victim);
+        waiting.remove(victim);
+        return victim;
     }
 
     /** Admits the one whose turn it is; null where none may be now. Whoever gets one sees to it that {@link #settle} is called. */
@@ -50,6 +65,7 @@ final class Admission<C> {
         if (next == null) {
             crowded = false;
         } else {
+            holdings.remove(next);
             entering.incrementAndGet();
         }
         return next;
@@ -57,7 +73,12 @@ final class Admission<C> {
 
     /** Takes out all that wait. */
     List<C> clear() {
-        return waiting.clear();
+        List<C> all = new ArrayList<>(waiting.size());
+        for (C next = waiting.poll(); next != null; next = waiting.poll()) {
+            holdings.remove(next);
+            all.add(next);
+        }
+        return all;
     }
 
     /** One has been looked at; whether others wait, so that {@link #poll} is to be called. From any thread. */

@@ -58,12 +58,12 @@ class AdmissionTest {
     }
 
     @Test
-    void where_too_many_wait_the_newest_goes_of_the_source_that_has_most() {
+    void where_too_many_wait_the_oldest_goes_of_the_source_that_has_most() {
         for (int i = 0; i < MOST_WAITING; i++) {
             assertThat(add("crowd " + i, "192.0.2.1")).isNull();
         }
-        assertThat(add("honest", "198.51.100.1")).isEqualTo("crowd 19");
-        assertThat(add("crowd 20", "192.0.2.1")).isEqualTo("crowd 20");
+        assertThat(add("honest", "198.51.100.1")).isEqualTo("crowd 0");
+        assertThat(add("crowd 20", "192.0.2.1")).isEqualTo("crowd 1");
         assertThat(admission.clear()).hasSize(MOST_WAITING).contains("honest");
         assertThat(pollAll()).isEmpty();
     }
