@@ -37,12 +37,22 @@ public final class MvNameStore implements NameStore {
 
     private static final String FILE = "names.mv";
     private static final String MAP = "records";
+    private static final String CLOSED = "the names are closed";
 
     /** Who waits for the disk at one time; further ones wait for a place. */
     private static final int MOST_WAITING = 4096;
 
     /** Old chunks of the file stay for so long: a crash must find those that its last sync has named. */
     private static final int RETENTION_MILLIS = 10_000;
+
+    /** In batches. */
+    private static final int COMPACT_EVERY = 32;
+
+    /** Chunks of which less than this share is in use, in percent, are written anew. */
+    private static final int COMPACT_BELOW = 50;
+
+    /** So much is written anew at a time, about. */
+    private static final int COMPACT_BYTES = 256 * 1024;
 
     private final MVStore store;
     private final MVMap<String, byte[]> records;
@@ -54,7 +64,13 @@ public final class MvNameStore implements NameStore {
 
     private final Thread writer = new Thread(this::write, "msocket-names-store");
 
+    /** Of the thread that writes. */
+    private long batches;
+
     private volatile boolean closed;
+
+    /** Whether the thread takes nothing any more: set before it looks for the last time at what waits. */
+    private volatile boolean ended;
 
     /** One that waits for the disk. */
     private record Write(SignedRecord record, long expected, CompletableFuture<Optional<Conflict>> done) {}
@@ -135,12 +151,11 @@ public final class MvNameStore implements NameStore {
         Write write = new Write(record, expected, new CompletableFuture<>());
         try {
             if (closed) {
-                throw new IOException("the names are closed");
+                throw new IOException(CLOSED);
             }
             writes.put(Optional.of(write));
-            if (closed) {
-                // The thread may not have seen it.
-                fail(List.of(), new IOException("the names are closed"));
+            if (ended) {
+                fail(new ArrayList<>(), new IOException(CLOSED));
             }
             return write.done().get().orElse(null);
         } catch (InterruptedException e) {
@@ -155,63 +170,73 @@ public final class MvNameStore implements NameStore {
     // --- the thread that writes
 
     private void write() {
-        List<Optional<Write>> batch = new ArrayList<>();
-        boolean isOver = false;
-        while (!isOver) {
-            batch.clear();
-            try {
-                batch.add(writes.take());
-                writes.drainTo(batch);
-                isOver = batch.contains(Optional.<Write>empty());
-                write(batch.stream().flatMap(Optional::stream).toList());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts it, as that would close the file", e);
-            } catch (RuntimeException e) {
-                LOG.error("the names cannot be stored; nothing is taken any more", e);
-                closed = true;
-                isOver = true;
-                fail(batch, e);
+        List<Write> batch = new ArrayList<>();
+        Throwable why = new IOException(CLOSED);
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                batch.clear();
+                goesOn = take(batch);
+                write(batch);
             }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            LOG.error("the names cannot be stored; nothing is taken any more", e);
+            why = e;
+        } finally {
+            closed = true;
+            ended = true;
+            fail(batch, why);
         }
+    }
+
+    /** Waits for something to write, and takes all that is there; false when nothing is to follow. */
+    private boolean take(List<Write> batch) throws InterruptedException {
+        List<Optional<Write>> taken = new ArrayList<>(List.of(writes.take()));
+        writes.drainTo(taken);
+        taken.forEach(each -> each.ifPresent(batch::add));
+        return taken.stream().allMatch(Optional::isPresent);
     }
 
     private void write(List<Write> batch) {
         List<Runnable> answers = new ArrayList<>();
         for (Write write : batch) {
-            Optional<Conflict> conflict = Optional.ofNullable(apply(write));
-            answers.add(() -> write.done().complete(conflict));
+            try {
+                Optional<Conflict> conflict = Optional.ofNullable(apply(write));
+                answers.add(() -> write.done().complete(conflict));
+            } catch (IOException e) {
+                answers.add(() -> write.done().completeExceptionally(e));
+            }
         }
         store.commit();
         store.sync();
         onTheWay.clear();
+        batches++;
+        if (batches % COMPACT_EVERY == 0) {
+            // What it writes is nothing new, and comes to the disk with the next batch.
+            store.compact(COMPACT_BELOW, COMPACT_BYTES);
+        }
         // Only now, also to those who have lost: the disk has what they lost to.
         answers.forEach(Runnable::run);
     }
 
-    private @Nullable Conflict apply(Write write) {
-        String name = write.record().record().name().toString();
-        byte[] there = records.get(name);
-        SignedRecord current = parsed(there);
+    private @Nullable Conflict apply(Write write) throws IOException {
+        Name name = write.record().record().name();
+        byte[] there = records.get(name.toString());
+        SignedRecord current = parse(name, there);
         if (Versions.of(current) != write.expected()) {
             return new Conflict(current);
         }
-        onTheWay.putIfAbsent(name, Optional.ofNullable(there));
-        records.put(name, write.record().toBytes());
+        onTheWay.putIfAbsent(name.toString(), Optional.ofNullable(there));
+        records.put(name.toString(), write.record().toBytes());
         return null;
     }
 
-    private static @Nullable SignedRecord parsed(byte @Nullable [] bytes) {
-        try {
-            return bytes == null ? null : SignedRecord.parse(bytes);
-        } catch (RecordException e) {
-            throw new IllegalStateException("a stored record is damaged", e);
-        }
-    }
-
-    private void fail(List<Optional<Write>> batch, Exception why) {
-        List<Optional<Write>> all = new ArrayList<>(batch);
-        writes.drainTo(all);
-        all.forEach(each -> each.ifPresent(write -> write.done().completeExceptionally(why)));
+    /** Also what waits behind it. Who has been answered already, keeps the answer. */
+    private void fail(List<Write> batch, Throwable why) {
+        List<Optional<Write>> left = new ArrayList<>();
+        writes.drainTo(left);
+        left.forEach(each -> each.ifPresent(batch::add));
+        batch.forEach(write -> write.done().completeExceptionally(why));
     }
 
     /** Waits for what is being written. */
@@ -225,7 +250,6 @@ public final class MvNameStore implements NameStore {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the names were closed");
         }
-        fail(List.of(), new IOException("the names are closed"));
         try {
             store.close();
         } catch (MVStoreException e) {

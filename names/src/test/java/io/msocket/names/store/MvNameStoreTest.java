@@ -9,9 +9,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,10 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 class MvNameStoreTest extends NameStoreContract {
     private static final Name FILES = Name.parse("files@example.org");
     private static final int CRASHES = 4;
+    private static final int CLOSINGS = 20;
+    private static final int WRITERS = 8;
+    private static final int STORED_BEFORE_CLOSING = 30;
     private static final int ACKNOWLEDGED_BEFORE_CRASH = 150;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
 
     @TempDir
     private Path directory;
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
 
     @Override
     NameStore open() throws IOException {
@@ -53,6 +70,36 @@ class MvNameStoreTest extends NameStoreContract {
                 .hasMessageContaining("closed");
         store = open();
         assertThat(store.find(FILES)).isNull();
+    }
+
+    @Test
+    void a_store_that_is_closed_while_others_store_leaves_nobody_waiting() throws Exception {
+        for (int round = 0; round < CLOSINGS; round++) {
+            NameStore closing = store;
+            CountDownLatch stored = new CountDownLatch(STORED_BEFORE_CLOSING);
+            List<CompletableFuture<Void>> writers = new ArrayList<>();
+            for (int number = 0; number < WRITERS; number++) {
+                Name name = Name.parse("round%d-%d@example.org".formatted(round, number));
+                writers.add(CompletableFuture.runAsync(() -> storeUntilClosed(closing, name, stored), threads));
+            }
+            stored.await();
+            closing.close();
+            CompletableFuture.allOf(writers.toArray(CompletableFuture<?>[]::new))
+                    .get(20, TimeUnit.SECONDS);
+            store = open();
+        }
+    }
+
+    private static void storeUntilClosed(NameStore store, Name name, CountDownLatch stored) {
+        long version = NameStore.NONE;
+        try {
+            while (store.replace(record(name, version + 1, "a"), version) == null) {
+                version++;
+                stored.countDown();
+            }
+        } catch (IOException closed) {
+            assertThat(closed).hasMessageContaining("closed");
+        }
     }
 
     /** kill -9, again and again, while several threads store. */
