@@ -1,9 +1,6 @@
 package io.msocket.transport;
 
-import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
-import io.msocket.protocol.Turns;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission<C> {
     private final int mostEntering;
-    private final int mostWaiting;
-    private final Turns<C> waiting = new Turns<>();
-
-    /** The same, by whose they are. */
-    private final Holdings<C> holdings = new Holdings<>();
+    private final FairQueue<C> waiting;
 
     /** Were admitted, and have not been looked at yet. */
     private final AtomicInteger entering = new AtomicInteger();
@@ -37,22 +30,14 @@ final class Admission<C> {
      */
     Admission(int mostEntering, int mostWaiting) {
         this.mostEntering = mostEntering;
-        this.mostWaiting = mostWaiting;
+        this.waiting = new FairQueue<>(mostWaiting, FairQueue.GivesWay.OLDEST);
     }
 
     /** One has come, and waits for {@link #poll}; which one has to go for it, which may be the same, or null. */
     @Nullable
     C add(C connection, Principal source) {
         crowded = true;
-        waiting.add(connection, source);
-        holdings.put(connection, source, 1);
-        if (holdings.count() <= mostWaiting) {
-            return null;
-        }
-        C victim = holdings.first();
-        holdings.remove(victim);
-        waiting.remove(victim);
-        return victim;
+        return waiting.add(connection, source);
     }
 
     /** Admits the one whose turn it is; null where none may be now. Whoever gets one sees to it that {@link #settle} is called. */
@@ -65,7 +50,6 @@ final class Admission<C> {
         if (next == null) {
             crowded = false;
         } else {
-            holdings.remove(next);
             entering.incrementAndGet();
         }
         return next;
@@ -73,12 +57,7 @@ final class Admission<C> {
 
     /** Takes out all that wait. */
     List<C> clear() {
-        List<C> all = new ArrayList<>(waiting.size());
-        for (C next = waiting.poll(); next != null; next = waiting.poll()) {
-            holdings.remove(next);
-            all.add(next);
-        }
-        return all;
+        return waiting.clear();
     }
 
     /** One has been looked at; whether others wait, so that {@link #poll} is to be called. From any thread. */

@@ -34,6 +34,7 @@ final class BoundPort {
 
     private final Machinery machinery;
     private final RefusalLog refusals;
+    private final int mostWaiting;
     private final InetAddress host;
     private final Channel channel;
     private final InterfacePorts byInterface;
@@ -42,10 +43,12 @@ final class BoundPort {
     /** Read by every loop. Null before the first {@link #accept}, until which nothing is accepted. */
     private volatile @Nullable Consumer<Channel> taker;
 
-    private BoundPort(Machinery machinery, RefusalLog refusals, InetSocketAddress address, SocketSettings sockets)
+    private BoundPort(Machinery machinery, RefusalLog refusals, InetSocketAddress address, ListenerSettings listener)
             throws IOException {
+        SocketSettings sockets = listener.sockets();
         this.machinery = machinery;
         this.refusals = refusals;
+        this.mostWaiting = listener.bounds().maxHalfOpen();
         this.host = address.getAddress();
         AcceptedInitializer initializer = new AcceptedInitializer(sockets);
         EventLoopGroup loops = machinery.loops().group();
@@ -77,7 +80,7 @@ final class BoundPort {
     }
 
     private Entrance newEntrance() {
-        return new Entrance(machinery.loops().all().size(), refusals);
+        return new Entrance(machinery.loops().all().size(), mostWaiting, refusals);
     }
 
     private void acceptToo(Channel further) {
@@ -88,12 +91,14 @@ final class BoundPort {
     /**
      * Binds a port, but accepts nothing yet. Waits for an event loop; not while the loops are being ended.
      *
-     * @param sockets options of the port, and of the TCP connections that it accepts
+     * @param listener the first one: its options of the port, and of the TCP connections that it accepts, and its bound on those of
+     *     which nothing is known
      * @throws BindException when the address is in use or is none of this machine
      */
-    static BoundPort bind(Machinery machinery, RefusalLog refusals, InetSocketAddress address, SocketSettings sockets)
+    static BoundPort bind(
+            Machinery machinery, RefusalLog refusals, InetSocketAddress address, ListenerSettings listener)
             throws IOException {
-        return new BoundPort(machinery, refusals, address, sockets);
+        return new BoundPort(machinery, refusals, address, listener);
     }
 
     private static Channel await(CompletableFuture<Channel> opened, InetSocketAddress address) throws IOException {

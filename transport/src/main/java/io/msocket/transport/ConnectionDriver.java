@@ -7,7 +7,6 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.Slice;
-import io.msocket.protocol.SuspensionBounds;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
@@ -45,6 +44,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final Connection engine;
     private final StreamPort port;
     private final ApplicationRequests requests;
+    private final DriverCharges charges;
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
@@ -61,8 +61,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private boolean inputEnded;
     private boolean acknowledged;
     private long orphanDeadline = Connection.NO_TIMEOUT;
-    private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
-    private boolean longLived;
 
     /**
      * @param engine a connection that was just opened or accepted
@@ -77,6 +75,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         this.port = new StreamPort(
                 machinery.buffers(), setup.options(), machinery.shortWaits(), () -> loop.execute(this::fetch));
         this.requests = new ApplicationRequests(port, engine, connections.sendBudget());
+        this.charges = new DriverCharges(this, engine, port, requests, connections);
         this.links = new PathLinks(
                 loop, machinery.platform(), this, setup.connections().lastWords(), setup.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
@@ -289,15 +288,14 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         act();
         announceEnding();
         dispatchEvents(now);
-        requests.reportHeld(engine.unacknowledgedBytes());
-        followHolder();
+        charges.report();
         watchForOrphan(now);
         countTraffic();
         if (engine.isOver()) {
             end(engine.closeReason());
             return;
         }
-        reportSuspended(engine.isSuspended() ? heldBytes() : SuspensionBounds.NOT_SUSPENDED);
+        charges.reportSuspended();
         timer.set(Math.min(engine.pollTimeout(), orphanDeadline));
     }
 
@@ -315,15 +313,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
         for (TrafficLimit limit : limits) {
             limit.handleCarried(engine.bytesOver(limit.locals()));
-        }
-    }
-
-    /** To whom a stranger's connection is charged changes once. */
-    private void followHolder() {
-        if (!longLived && engine.holder().isLongLived()) {
-            longLived = true;
-            requests.handleHolderChanged();
-            connections.admitted().chargeTo(this, engine.holder());
         }
     }
 
@@ -425,22 +414,6 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         }
     }
 
-    private void reportSuspended(long bytes) {
-        if (bytes != suspendedBytes) {
-            suspendedBytes = bytes;
-            connections.suspended().update(this, engine.holder(), bytes);
-        }
-    }
-
-    /** Bytes that the connection keeps in this process. */
-    private long heldBytes() {
-        return engine.unacknowledgedBytes()
-                + engine.bytesAhead()
-                + port.outbound().stagedBytes()
-                + port.inbound().deliveredBytes()
-                - port.inbound().consumedBytes();
-    }
-
     // --- the end
 
     private void end(@Nullable CloseReason given) {
@@ -496,8 +469,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         over = true;
         timer.cancel();
         links.closeAll(flush);
-        reportSuspended(SuspensionBounds.NOT_SUSPENDED);
-        requests.close();
+        charges.close();
         connections.forget(this);
     }
 

@@ -19,15 +19,16 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     /** Each costs a loop less than 0.1 ms, so that the connections of a loop wait for less than 1 ms. */
     private static final int MOST_ENTERING_FOR_EACH_LOOP = 8;
 
-    /** As many as half-open links, each a descriptor. */
-    private static final int MOST_WAITING = 1024;
-
     private final RefusalLog refusals;
     private final Admission<Channel> admission;
 
-    Entrance(int loops, RefusalLog refusals) {
+    /**
+     * @param loops how many event loops look at what enters
+     * @param mostWaiting so many wait, each a descriptor
+     */
+    Entrance(int loops, int mostWaiting, RefusalLog refusals) {
         this.refusals = refusals;
-        this.admission = new Admission<>(loops * MOST_ENTERING_FOR_EACH_LOOP, MOST_WAITING);
+        this.admission = new Admission<>(loops * MOST_ENTERING_FOR_EACH_LOOP, mostWaiting);
     }
 
     @Override

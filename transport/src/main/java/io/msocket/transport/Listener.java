@@ -32,13 +32,13 @@ public final class Listener implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final AcceptQueue<ConnectionDriver> waiting;
+    private final FairQueue<ConnectionDriver> waiting;
     private boolean closed;
 
     Listener(ListeningPort port, InetSocketAddress address, int backlog) {
         this.port = port;
         this.address = address;
-        this.waiting = new AcceptQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA);
+        this.waiting = new FairQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA, FairQueue.GivesWay.NEWEST);
     }
 
     /**

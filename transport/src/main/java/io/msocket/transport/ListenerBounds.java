@@ -3,7 +3,8 @@ package io.msocket.transport;
 /**
  * What strangers and those who have left may take of one listener. Immutable.
  *
- * @param maxHalfOpen TCP connections that have not yet proved anything, at most; beyond it those go of the source that has most
+ * @param maxHalfOpen TCP connections that have not yet proved anything, at most, as many that want to join, and as many that nobody has
+ *     looked at; beyond it those go of the source that has most
  * @param maxTombstones finished connections that are remembered for a client that comes back to ask, at most
  */
 public record ListenerBounds(int maxHalfOpen, int maxTombstones) {

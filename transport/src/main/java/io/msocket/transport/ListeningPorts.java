@@ -52,7 +52,7 @@ final class ListeningPorts {
                 return taken;
             }
             awaitReleased(address);
-            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings.sockets());
+            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
             return opened(new ListeningPort(machinery, connections, this, bound), backlog, settings);
         } finally {
             opening.unlock();

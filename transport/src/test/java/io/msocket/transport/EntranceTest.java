@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 /** TCP connections between the kernel's queue and the event loops. */
 class EntranceTest {
     private static final int AT_ONCE = 8;
+    private static final int MOST_WAITING = 30;
 
-    private final EmbeddedChannel listening = new EmbeddedChannel(new Entrance(1, new RefusalLog()));
+    private final EmbeddedChannel listening = new EmbeddedChannel(new Entrance(1, MOST_WAITING, new RefusalLog()));
 
     /** A TCP connection that was accepted. */
     private static final class Accepted extends EmbeddedChannel {
@@ -106,6 +107,15 @@ class EntranceTest {
         assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE, AT_ONCE + 1));
         look(crowd.get(0));
         assertThat(entered()).isEmpty();
+    }
+
+    @Test
+    void where_too_many_wait_the_one_is_closed_that_has_waited_longest_of_the_source_with_most() {
+        List<Accepted> crowd = come(AT_ONCE + MOST_WAITING, "192.0.2.1");
+        List<Accepted> honest = come(1, "198.51.100.1");
+        assertThat(crowd.get(AT_ONCE).isOpen()).isFalse();
+        assertThat(crowd.stream().filter(EmbeddedChannel::isOpen)).hasSize(AT_ONCE + MOST_WAITING - 1);
+        assertThat(honest).allMatch(EmbeddedChannel::isOpen);
     }
 
     @Test

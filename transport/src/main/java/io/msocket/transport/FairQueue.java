@@ -8,19 +8,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that wait for the application to accept them, at most so many. Principals take turns; what one has opened is accepted in
- * the order in which it came. When there are too many, the principal that has most gives way with what it opened last, and nobody for
- * somebody who has as much. Not thread-safe.
+ * Connections that wait for somebody to take them, at most so many. Principals take turns; what one has there is taken in the order in
+ * which it came. When there are too many, the principal that has most gives way. Not thread-safe.
  *
  * @param <C> a connection; equal ones are the same
  */
-final class AcceptQueue<C> {
+final class FairQueue<C> {
+    /** Which of its connections a principal loses that has most. */
+    enum GivesWay {
+        /** What came first: for connections that say nothing, and are the less worth the longer they do. */
+        OLDEST,
+
+        /** What came last, and nobody for somebody who has as much: who has waited longest is next, and may have worked much in vain. */
+        NEWEST
+    }
+
     private final int most;
+    private final GivesWay givesWay;
     private final Turns<C> turns = new Turns<>();
     private final Holdings<C> holdings = new Holdings<>();
 
-    AcceptQueue(int most) {
+    FairQueue(int most, GivesWay givesWay) {
         this.most = most;
+        this.givesWay = givesWay;
     }
 
     /** A connection waits from now on; which one waits no longer for it, maybe itself, or null for none. */
@@ -31,14 +41,10 @@ final class AcceptQueue<C> {
         if (holdings.count() <= most) {
             return null;
         }
-        C victim = holdings.last();
-        remove(victim);
+        C victim = givesWay == GivesWay.OLDEST ? holdings.first() : holdings.last();
+        turns.remove(victim);
+        holdings.remove(victim);
         return victim;
-    }
-
-    private void remove(C connection) {
-        turns.remove(connection);
-        holdings.remove(connection);
     }
 
     /** Takes out the connection whose turn it is; null if none waits. */

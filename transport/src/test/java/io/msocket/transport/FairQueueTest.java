@@ -6,10 +6,10 @@ import io.msocket.protocol.Principal;
 import org.junit.jupiter.api.Test;
 
 /** Who is accepted next, and who gives way. */
-class AcceptQueueTest {
+class FairQueueTest {
     private static final int MOST = 51;
 
-    private AcceptQueue<String> queue = new AcceptQueue<>(MOST);
+    private FairQueue<String> queue = new FairQueue<>(MOST, FairQueue.GivesWay.NEWEST);
 
     private static Principal at(String address) {
         return Principal.ofSource(TestTransports.address(address));
@@ -71,7 +71,7 @@ class AcceptQueueTest {
         }
         assertThat(add("one more", "198.51.100.1")).isEqualTo("one more");
 
-        queue = new AcceptQueue<>(4);
+        queue = new FairQueue<>(4, FairQueue.GivesWay.NEWEST);
         add("a1", "192.0.2.1");
         add("a2", "192.0.2.1");
         add("b1", "192.0.2.2");
@@ -94,7 +94,7 @@ class AcceptQueueTest {
 
     @Test
     void within_a_source_those_with_keys_share() {
-        queue = new AcceptQueue<>(4);
+        queue = new FairQueue<>(4, FairQueue.GivesWay.NEWEST);
         Principal office = at("192.0.2.1");
         queue.add("quiet", office.with(new byte[] {1}));
         queue.add("eager 1", office.with(new byte[] {2}));
@@ -113,5 +113,17 @@ class AcceptQueueTest {
         queue.poll();
         assertThat(add("crowd 51", "192.0.2.1")).isNull();
         assertThat(add("crowd 52", "192.0.2.1")).isEqualTo("crowd 52");
+    }
+
+    @Test
+    void where_the_oldest_gives_way_it_is_that_of_the_one_with_most() {
+        queue = new FairQueue<>(4, FairQueue.GivesWay.OLDEST);
+        add("honest", "198.51.100.1");
+        for (int i = 0; i < 3; i++) {
+            assertThat(add("crowd " + i, "192.0.2.1")).isNull();
+        }
+        assertThat(add("crowd 3", "192.0.2.1")).isEqualTo("crowd 0");
+        assertThat(add("late", "198.51.100.2")).isEqualTo("crowd 1");
+        assertThat(queue.clear()).containsExactlyInAnyOrder("honest", "crowd 2", "crowd 3", "late");
     }
 }

@@ -1,0 +1,65 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.Connection;
+import io.msocket.protocol.SuspensionBounds;
+
+/** What one connection takes of the bounds of its process, told to those who keep them whenever it has changed. On its event loop. */
+final class DriverCharges {
+    private final ConnectionDriver driver;
+    private final Connection engine;
+    private final StreamPort port;
+    private final ApplicationRequests requests;
+    private final Connections connections;
+
+    private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
+    private boolean longLived;
+
+    DriverCharges(
+            ConnectionDriver driver,
+            Connection engine,
+            StreamPort port,
+            ApplicationRequests requests,
+            Connections connections) {
+        this.driver = driver;
+        this.engine = engine;
+        this.port = port;
+        this.requests = requests;
+        this.connections = connections;
+    }
+
+    /** What it keeps for sending, and who it is that is charged: of a stranger's connection that changes once. */
+    void report() {
+        requests.reportHeld(engine.unacknowledgedBytes());
+        if (!longLived && engine.holder().isLongLived()) {
+            longLived = true;
+            requests.handleHolderChanged();
+            connections.admitted().chargeTo(driver, engine.holder());
+        }
+    }
+
+    /** What it keeps while it has no flowpath; whoever has to go for that is evicted. */
+    void reportSuspended() {
+        reportSuspended(engine.isSuspended() ? heldBytes() : SuspensionBounds.NOT_SUSPENDED);
+    }
+
+    private void reportSuspended(long bytes) {
+        if (bytes != suspendedBytes) {
+            suspendedBytes = bytes;
+            connections.suspended().update(driver, engine.holder(), bytes);
+        }
+    }
+
+    private long heldBytes() {
+        return engine.unacknowledgedBytes()
+                + engine.bytesAhead()
+                + port.outbound().stagedBytes()
+                + port.inbound().deliveredBytes()
+                - port.inbound().consumedBytes();
+    }
+
+    /** The connection is over, and takes nothing any more. Once. */
+    void close() {
+        reportSuspended(SuspensionBounds.NOT_SUSPENDED);
+        requests.close();
+    }
+}
