@@ -1,6 +1,7 @@
 package io.msocket.socket;
 
 import io.msocket.protocol.crypto.CipherSuite;
+import io.msocket.protocol.crypto.KeyText;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Base64;
  */
 public final class PeerKey {
     /** Names the kind of key, so that a later kind can be told apart. */
-    private static final String PREFIX = "msk1:";
+    private static final KeyText TEXT = new KeyText("msk1:", "a public key");
 
     private final byte[] bytes;
 
@@ -41,16 +42,7 @@ public final class PeerKey {
      * @throws IllegalArgumentException when the text is not that of a public key
      */
     public static PeerKey parse(String text) {
-        if (!text.startsWith(PREFIX)) {
-            throw new IllegalArgumentException("not a public key, which starts with " + PREFIX + ": " + text);
-        }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("not a public key, the part after " + PREFIX + " is not base64url", e);
-        }
-        return of(bytes);
+        return of(TEXT.parse(text));
     }
 
     /** The 32 bytes. */
@@ -81,6 +73,6 @@ public final class PeerKey {
     /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return TEXT.format(bytes);
     }
 }

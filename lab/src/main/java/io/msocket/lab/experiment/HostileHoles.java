@@ -65,18 +65,23 @@ final class HostileHoles implements HostileRow {
                         server,
                         cpuBefore,
                         attack,
-                        List.of(
-                                Held.atMost("heap for each of " + held + ", KB", 0, each, MOST),
-                                Held.atLeast(
-                                                "openings that succeed beside " + held,
-                                                without.shareOfSuccess(),
-                                                with.shareOfSuccess(),
-                                                1)
-                                        .certain()),
+                        held(held, each, without, with),
                         HostileResult.tooFew(attack, assault == first ? few : many - few),
                         HostileResult.why(with)));
             }
         }
         return results;
+    }
+
+    /** @param kilobytes of heap for each of the connections */
+    private static List<Held> held(int connections, double kilobytes, EchoPeer.Times without, EchoPeer.Times with) {
+        return List.of(
+                Held.atMost("heap for each of " + connections + ", KB", 0, kilobytes, MOST),
+                Held.atLeast(
+                                "openings that succeed beside " + connections,
+                                without.shareOfSuccess(),
+                                with.shareOfSuccess(),
+                                1)
+                        .certain());
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.lab.experiment;
 import io.msocket.lab.attack.AttackKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Thousands of connections that send as much as the server lets them, to a program that does not read them. */
@@ -48,27 +49,32 @@ final class HostileUnread implements HostileRow {
                 standing.echo(1, Duration.ZERO);
                 EchoPeer.Times echo = standing.echoed(0, lasting);
                 Assault.Result attack = assault.stop();
-                double alive = server.isAlive() && server.complaints().isEmpty() ? 1 : 0;
+                List<Held> held = new ArrayList<>();
+                held.add(Held.atLeast("server has memory, " + heap + " MB heap", 1, alive(server), 1)
+                        .certain());
+                held.addAll(held(echo, without, with));
                 return HostileResult.of(
                         name(),
                         server,
                         cpuBefore,
                         attack,
-                        List.of(
-                                Held.atLeast("server has memory, " + heap + " MB heap", 1, alive, 1)
-                                        .certain(),
-                                Held.atLeast("connection that stands lives on", 1, echo.shareOfSuccess(), 1)
-                                        .certain(),
-                                Held.atLeast(
-                                        "openings that succeed",
-                                        without.shareOfSuccess(),
-                                        with.shareOfSuccess(),
-                                        LEAST_SUCCESS),
-                                Held.told("median opening, ms", without.median(), with.median())),
+                        held,
                         HostileResult.tooFew(attack, plan.number()),
                         HostileResult.why(with),
                         HostileResult.why(echo));
             }
         }
+    }
+
+    private static double alive(AttackedServer server) throws IOException {
+        return server.isAlive() && server.complaints().isEmpty() ? 1 : 0;
+    }
+
+    private static List<Held> held(EchoPeer.Times standing, EchoPeer.Times without, EchoPeer.Times with) {
+        return List.of(
+                Held.atLeast("connection that stands lives on", 1, standing.shareOfSuccess(), 1)
+                        .certain(),
+                Held.atLeast("openings that succeed", without.shareOfSuccess(), with.shareOfSuccess(), LEAST_SUCCESS),
+                Held.told("median opening, ms", without.median(), with.median()));
     }
 }

@@ -69,7 +69,7 @@ public record NameRecord(
                 "it counts for a time, in whole seconds");
         require(notBefore.getEpochSecond() >= 0, "it counts from 1970 on");
         require(
-                kind == RecordKind.DEVICE == name.isDevice(),
+                (kind == RecordKind.DEVICE) == name.isDevice(),
                 "a device's name, and only that, has two parts before the @");
         require(addresses.size() <= MAX_ADDRESSES, "it has at most %d addresses".formatted(MAX_ADDRESSES));
         require(attributes.size() <= MAX_ATTRIBUTES, "it has at most %d attributes".formatted(MAX_ATTRIBUTES));

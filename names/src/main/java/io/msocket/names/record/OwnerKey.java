@@ -1,7 +1,7 @@
 package io.msocket.names.record;
 
+import io.msocket.protocol.crypto.KeyText;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ public final class OwnerKey {
     /** Bytes of a key. */
     public static final int LENGTH = Ed25519.KEY_LENGTH;
 
-    private static final String PREFIX = "msn1:";
+    private static final KeyText TEXT = new KeyText("msn1:", "the key of a name");
 
     private final byte[] bytes;
 
@@ -40,18 +40,9 @@ public final class OwnerKey {
      * @throws IllegalArgumentException when the text is not that of a key
      */
     public static OwnerKey parse(String text) {
-        if (!text.startsWith(PREFIX)) {
-            throw new IllegalArgumentException("not the key of a name, which starts with " + PREFIX + ": " + text);
-        }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "not the key of a name: the part after " + PREFIX + " is not base64url", e);
-        }
-        OwnerKey key = of(bytes);
+        OwnerKey key = of(TEXT.parse(text));
         if (!key.toString().equals(text)) {
+            // Members of a group are compared as texts.
             throw new IllegalArgumentException("not the key of a name as it is written: " + text);
         }
         return key;
@@ -79,6 +70,6 @@ public final class OwnerKey {
 
     @Override
     public String toString() {
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return TEXT.format(bytes);
     }
 }

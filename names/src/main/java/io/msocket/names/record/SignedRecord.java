@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * the transfers in it; whether that is the owner of the name is for {@link KnownName} to say. Immutable.
  */
 public final class SignedRecord {
-    /** In bytes: a group with all its members fits in a packet or a few; everything else in one. */
+    /** In bytes: everything else fits with room to spare, and a group of as many members as there may be, if their names are short. */
     public static final int MAX_LENGTH = 64 * 1024;
 
     private final NameRecord record;
