@@ -18,6 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,29 @@ class MvNameStoreTest extends NameStoreContract {
                 .hasMessageContaining("closed");
         store = open();
         assertThat(store.find(FILES)).isNull();
+    }
+
+    @Test
+    void a_record_that_is_damaged_is_told_as_such_and_keeps_no_other_one_from_being_stored() throws Exception {
+        store.replace(record(FILES, 1, "first"), NameStore.NONE);
+        store.close();
+        try (MVStore file = MVStore.open(directory.resolve("names.mv").toString())) {
+            MVMap<String, byte[]> records = file.openMap(
+                    "records",
+                    new MVMap.Builder<String, byte[]>()
+                            .keyType(StringDataType.INSTANCE)
+                            .valueType(ByteArrayDataType.INSTANCE));
+            byte[] damaged = records.get(FILES.toString());
+            damaged[30] ^= 1;
+            records.put(FILES.toString(), damaged.clone());
+        }
+        store = open();
+        assertThatThrownBy(() -> store.find(FILES))
+                .hasMessageContaining("the stored record of " + FILES + " is damaged");
+        assertThatThrownBy(() -> store.replace(record(FILES, 2, "second"), 1)).hasMessageContaining("is damaged");
+        Name other = Name.parse("other@example.org");
+        assertThat(store.replace(record(other, 1, "other"), NameStore.NONE)).isNull();
+        assertThat(store.find(other)).isNotNull();
     }
 
     @Test
