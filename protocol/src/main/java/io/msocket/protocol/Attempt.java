@@ -39,6 +39,11 @@ final class Attempt {
         return new Attempt(route, Purpose.STANDING, null);
     }
 
+    /** The same in the place of another flowpath, which goes once this one works. */
+    static Attempt standingInstead(Route route, int replaces) {
+        return new Attempt(route, Purpose.STANDING, replaces);
+    }
+
     static Attempt further(Route route) {
         return new Attempt(route, Purpose.FURTHER, null);
     }
@@ -50,7 +55,7 @@ final class Attempt {
 
     /** Whether it comes beside the flowpaths that there are, rather than in the place of one. */
     boolean isFurther() {
-        return purpose == Purpose.STANDING || purpose == Purpose.FURTHER;
+        return replaces == null && purpose != Purpose.SEARCH;
     }
 
     /** Whether the plan made it by itself, and may end it. */

@@ -236,7 +236,7 @@ final class ClientSide extends Side {
     private void activate(Flowpath path, long now) {
         // Not to lie about until the next move, which may be far.
         ready = null;
-        paths.activate(path);
+        paths.activate(path, now);
         paths.repeatForSuspects();
         // The server waits for a first record that proves that we hold the keys.
         path.acks.demand(now);

@@ -106,7 +106,7 @@ public final class Connection {
         path.liveness.handleFirstAnswer(roundTrip);
         connection.paths.add(path);
         connection.openAs(opening, path.snapshot());
-        connection.paths.activate(path);
+        connection.paths.activate(path, now);
         return connection;
     }
 

@@ -230,11 +230,11 @@ final class Dialer {
         return OptionalInt.of(dial(attempt, now));
     }
 
-    /** Starts one attempt of the plan, if there is room for it without giving up another one. */
+    /** Starts one attempt of the plan, if there is room for it without giving up another one, or it may take that of a worse flowpath. */
     void dialPlanned(Attempt attempt, long now) {
         if (attempt.purpose == Attempt.Purpose.MOVE) {
             dialOnDemand(attempt, now);
-        } else if (hasRoom()) {
+        } else if (hasRoom() || (isFull() && plan.makeRoom(attempt, now) && hasRoom())) {
             dial(attempt, now);
         }
     }
@@ -252,7 +252,11 @@ final class Dialer {
     }
 
     private boolean hasRoom() {
-        return attempts(path -> true).size() < MAX_ATTEMPTS && paths.size() < options.maxFlowpaths();
+        return attempts(path -> true).size() < MAX_ATTEMPTS && !isFull();
+    }
+
+    private boolean isFull() {
+        return paths.size() >= options.maxFlowpaths();
     }
 
     /** Gives up an attempt that has become less likely to work than a new one; false when there is none. */
@@ -312,6 +316,7 @@ final class Dialer {
 
     /** An attempt came to nothing: the round's next route is tried at once. */
     void handleFailed(Flowpaths.FailedAttempt failed, long now) {
+        plan.handleFailed(failed);
         if (isOpening()) {
             failures.add(failed, now);
         }

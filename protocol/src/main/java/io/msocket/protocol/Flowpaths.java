@@ -236,9 +236,10 @@ final class Flowpaths {
     }
 
     /** The path works, and what it replaces is no longer needed. */
-    void activate(Flowpath path) {
+    void activate(Flowpath path, long now) {
         boolean wasSuspect = path.is(FlowpathState.SUSPECT);
         path.become(FlowpathState.ACTIVE);
+        path.liveness.handleCleared(now);
         outbox.tell(ConnectionEvent.Kind.PATH_ACTIVE, path.snapshot(), wasSuspect ? "recovered" : "");
         resume(path);
         choosePrimary();
@@ -323,6 +324,7 @@ final class Flowpaths {
         if (path.is(FlowpathState.ACTIVE) || path.is(FlowpathState.UNCONFIRMED)) {
             path.become(FlowpathState.SUSPECT);
             path.setDeadline(Math.min(path.deadline(), now + SUSPECT_NANOS));
+            path.liveness.handleSuspected();
             path.liveness.demandPing();
             path.count.handleSuspicion();
             outbox.tell(ConnectionEvent.Kind.PATH_SUSPECT, path.snapshot(), why);

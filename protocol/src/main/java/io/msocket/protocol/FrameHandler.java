@@ -41,7 +41,7 @@ final class FrameHandler implements FrameReader.Visitor {
         if (acknowledged != null
                 && acknowledged.handleAcknowledged(pathReceived, streams.output, now)
                 && acknowledged.is(FlowpathState.SUSPECT)) {
-            paths.activate(acknowledged);
+            paths.activate(acknowledged, now);
         }
     }
 
@@ -54,7 +54,7 @@ final class FrameHandler implements FrameReader.Visitor {
     public void onPong(long token) {
         path.liveness.handlePong(token, path.inFlight.isEmpty(), now);
         if (path.is(FlowpathState.SUSPECT)) {
-            paths.activate(path);
+            paths.activate(path, now);
         }
         if (side.isClient() && closing.isConfirming()) {
             // It would have said DONE if it knew that we have everything: tell it again, and ask again in a while.

@@ -24,6 +24,9 @@ final class Liveness {
 
     private static final int VARIATION_SHARES = 4;
 
+    /** So many samples in turn that span a suspicion are no chance. */
+    private static final int ENOUGH_DOUBTFUL = 2;
+
     /** Without a loss: how much later than usual acknowledgements come. */
     private static final int VARIATION_SHARES_WITH_SPARE = 2;
 
@@ -67,6 +70,12 @@ final class Liveness {
 
     private long sampleMark = -1;
     private long sampleSentAt;
+
+    private boolean suspected;
+    /** When the last suspicion has proved wrong. */
+    private long clearedAt = Long.MIN_VALUE;
+    /** Samples in turn that span a suspicion. */
+    private int doubtful;
 
     /** @param keepAliveNanos zero for never */
     Liveness(long keepAliveNanos, long now) {
@@ -137,10 +146,38 @@ final class Liveness {
     /** The peer has counted more bytes on this path. */
     void handleProgress(long acknowledged, boolean allAcknowledged, long now) {
         if (sampleMark >= 0 && acknowledged >= sampleMark) {
-            roundTrip.add(now - sampleSentAt);
+            addSample(sampleSentAt, now);
             sampleMark = -1;
         }
         expectingSince = allAcknowledged && pingSentAt == Connection.NO_TIMEOUT ? Connection.NO_TIMEOUT : now;
+    }
+
+    /** The path is under suspicion from now on. */
+    void handleSuspected() {
+        suspected = true;
+    }
+
+    /** It has shown that it works; how long its way is now has still to be asked. */
+    void handleCleared(long now) {
+        if (suspected) {
+            suspected = false;
+            clearedAt = now;
+            demandPing();
+        }
+    }
+
+    /**
+     * What was sent before or during a suspicion has most likely come by one of TCP's repetitions, and says how long the path was silent
+     * (RFC 6298, section 3). Unless all do: then the way has become longer.
+     */
+    private void addSample(long sentAt, long now) {
+        boolean isDoubtful = suspected || sentAt <= clearedAt;
+        doubtful = isDoubtful ? doubtful + 1 : 0;
+        if (doubtful >= ENOUGH_DOUBTFUL) {
+            roundTrip.restart(now - sentAt);
+        } else if (!isDoubtful || roundTrip.smoothed() == 0) {
+            roundTrip.add(now - sentAt);
+        }
     }
 
     /** Anything authentic arrived. */
@@ -190,7 +227,7 @@ final class Liveness {
         if (token != pingSentAt) {
             return;
         }
-        roundTrip.add(now - pingSentAt);
+        addSample(pingSentAt, now);
         pingSentAt = Connection.NO_TIMEOUT;
         pingWanted = pingWantedAgain;
         pingWantedAgain = false;

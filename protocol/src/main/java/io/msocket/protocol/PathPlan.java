@@ -45,7 +45,7 @@ final class PathPlan {
         this.addresses = addresses;
         this.paths = paths;
         this.closing = closing;
-        this.places = new Places(paths, trials, addresses, setup.options().fullMesh(), new Jitter(setup.random()));
+        this.places = new Places(paths, trials, addresses, setup);
         this.departures = new Departures(paths, credentials);
         this.worth = new WorthOfPaths(streams, paths);
     }
@@ -149,6 +149,34 @@ final class PathPlan {
         if (path.attempt() != null && !path.attempt().isFurther()) {
             followMoves(path);
         }
+    }
+
+    /** An attempt came to nothing. */
+    void handleFailed(Flowpaths.FailedAttempt failed) {
+        Place place = places.of(failed.attempt().route);
+        if (place != null && failed.why().kind() == CloseReason.Kind.RESET_BY_PEER) {
+            place.handleRefused();
+        }
+    }
+
+    /**
+     * Where this end may have no more flowpaths: ends the one in the worst place for an attempt in a better one, if others
+     * work. So all have a chance in their order; how often is bounded, for the attempt may fail.
+     *
+     * @return whether one has ended
+     */
+    boolean makeRoom(Attempt attempt, long now) {
+        Place place = places.of(attempt.route);
+        if (place == null) {
+            return false;
+        }
+        Flowpath worst = places.worstBehind(place);
+        if (worst == null || worst == places.best() || !place.mayDisplace(now)) {
+            return false;
+        }
+        paths.owed().addClosedPath(worst.id);
+        paths.end(worst, PathEnd.givenUp("gave way to a flowpath in a better place"), now);
+        return true;
     }
 
     /** A flowpath is about to join. */

@@ -15,6 +15,9 @@ final class Place {
     /** A route may follow an address by some milliseconds, and IPv6 takes a second to check one for duplicates. */
     private static final long FIRST_PAUSE_NANOS = 250_000_000L;
 
+    /** Most outages of a link that is in use are over by then. */
+    private static final long SOON_NANOS = 3_000_000_000L;
+
     /** By how long it has been without a flowpath: {until, the longest pause}. A link that comes back is found within it. */
     private static final long[][] LONGEST_PAUSES = {
         {300_000_000_000L, 700_000_000L},
@@ -28,6 +31,9 @@ final class Place {
      */
     private static final long STALE_AFTER_NANOS = 700_000_000L;
 
+    /** The same at first, where one has worked lately. */
+    private static final long STALE_AFTER_SOON_NANOS = 250_000_000L;
+
     /** The same where none has worked yet. */
     private static final long STALE_AFTER_UNKNOWN_NANOS = 2_000_000_000L;
 
@@ -36,10 +42,21 @@ final class Place {
 
     private static final int LONG_EVERY = 4;
 
+    /** The same where they were shorter once: for so long it is not known when a link is back. */
+    private static final int LONG_EVERY_KNOWN = 16;
+
     private static final int ROUND_TRIPS_UNTIL_STALE = 3;
 
     /** Where data does not pass, a flowpath that works for a moment holds up the stream. */
     private static final long LONGEST_PAUSE_IN_DOUBT_NANOS = 60_000_000_000L;
+
+    /** Before a flowpath that works ends for an attempt a second time; each time after it waits twice as long. */
+    private static final long FIRST_DISPLACING_PAUSE_NANOS = 4_000_000_000L;
+
+    private static final int MOST_DISPLACING_DOUBLINGS = 4;
+
+    /** Longer than the usual pause, so that the others are tried. */
+    private static final long PASSED_OVER_NANOS = 1_000_000_000L;
 
     private final @Nullable InetAddress local;
     private final @Nullable InetSocketAddress remote;
@@ -53,7 +70,16 @@ final class Place {
 
     private long nextTryAt;
     private long vacantSince = Connection.NO_TIMEOUT;
+    /** Whether data had passed over the flowpath that was here before. */
+    private boolean hadPassing;
+
     private long takenAt = Connection.NO_TIMEOUT;
+
+    /** Whether the server has taken a TCP connection, and ended it in the handshake: it may allow no more flowpaths. */
+    private boolean crowdedOut;
+
+    private int displacements;
+    private long mayDisplaceAt;
 
     /**
      * @param local null for whatever the operating system takes
@@ -86,6 +112,36 @@ final class Place {
     void handleTaken(long roundTripNanos, long now) {
         knownRoundTrip = roundTripNanos;
         takenAt = now;
+        crowdedOut = false;
+    }
+
+    /** The server has refused a flowpath here, after its TCP connection was there. */
+    void handleRefused() {
+        crowdedOut = true;
+    }
+
+    boolean isCrowdedOut() {
+        return crowdedOut;
+    }
+
+    /** Whether a flowpath that works in a worse place may end now for an attempt here, which may fail; it counts as one that does. */
+    boolean mayDisplace(long now) {
+        if (now < mayDisplaceAt) {
+            return false;
+        }
+        postponeDisplacing(now);
+        return true;
+    }
+
+    /** Where there is no room for two, it is another place's turn. */
+    void handlePassedOver(long now) {
+        nextTryAt = now + PASSED_OVER_NANOS;
+        postponeDisplacing(now);
+    }
+
+    private void postponeDisplacing(long now) {
+        mayDisplaceAt = now + (FIRST_DISPLACING_PAUSE_NANOS << Math.min(displacements, MOST_DISPLACING_DOUBLINGS));
+        displacements++;
     }
 
     /** When it is worth another try, while it is vacant; {@link Connection#NO_TIMEOUT} for never. */
@@ -97,25 +153,40 @@ final class Place {
         return Math.max(nextTryAt, dialableAt);
     }
 
-    /** The route to try now: the next one that may be dialled. */
-    Route take(RouteTrials trials, long now) {
+    /**
+     * The route to try now: the next one that may be dialled.
+     *
+     * @param hasPassed whether data has passed over the flowpath that was here last
+     */
+    Route take(RouteTrials trials, boolean hasPassed, long now) {
         for (int i = 0; i < routes.size() && addresses.dialableAt(routes.get(nextRoute)) > now; i++) {
             nextRoute = (nextRoute + 1) % routes.size();
         }
         Route route = routes.get(nextRoute);
         boolean isDoubtful = trials.isDoubtful(route);
-        if (takenAt != Connection.NO_TIMEOUT && now - takenAt >= Dialer.LASTING_NANOS && !isDoubtful) {
+        boolean hasWorked = hasPassed || now - takenAt >= Dialer.LASTING_NANOS;
+        if (takenAt != Connection.NO_TIMEOUT && hasWorked && !isDoubtful) {
             tries = 0;
+            displacements = 0;
             vacantSince = now;
+        }
+        if (takenAt != Connection.NO_TIMEOUT) {
+            hadPassing = hasPassed;
         }
         takenAt = Connection.NO_TIMEOUT;
         vacantSince = Math.min(vacantSince, now);
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
-        long longest = isDoubtful ? LONGEST_PAUSE_IN_DOUBT_NANOS : longestPause(now - vacantSince);
+        long usual = isSoon(now) ? FIRST_PAUSE_NANOS : longestPause(now - vacantSince);
+        long longest = isDoubtful ? LONGEST_PAUSE_IN_DOUBT_NANOS : usual;
         nextTryAt = now + jitter.of(Math.min(pause, longest));
         tries++;
         return route;
+    }
+
+    /** Whether what was here worked a moment ago. */
+    private boolean isSoon(long now) {
+        return hadPassing && now - vacantSince < SOON_NANOS;
     }
 
     private static long longestPause(long vacantFor) {
@@ -131,13 +202,16 @@ final class Place {
     long staleAt(Flowpath attempt) {
         // One that is connected has shown how long its round trips are, and needs one more.
         long roundTrip = Math.max(knownRoundTrip, attempt.liveness.roundTrip().smoothed());
-        return attempt.createdAt + Math.max(patience(), ROUND_TRIPS_UNTIL_STALE * roundTrip);
+        return attempt.createdAt + Math.max(patience(attempt), ROUND_TRIPS_UNTIL_STALE * roundTrip);
     }
 
-    private long patience() {
-        if (knownRoundTrip > 0) {
-            return STALE_AFTER_NANOS;
+    private long patience(Flowpath attempt) {
+        if (knownRoundTrip == 0) {
+            return tries % LONG_EVERY == 0 ? STALE_AFTER_LONG_NANOS : STALE_AFTER_UNKNOWN_NANOS;
         }
-        return tries % LONG_EVERY == 0 ? STALE_AFTER_LONG_NANOS : STALE_AFTER_UNKNOWN_NANOS;
+        if (tries % LONG_EVERY_KNOWN == 0) {
+            return STALE_AFTER_UNKNOWN_NANOS;
+        }
+        return isSoon(attempt.createdAt) ? STALE_AFTER_SOON_NANOS : STALE_AFTER_NANOS;
     }
 }

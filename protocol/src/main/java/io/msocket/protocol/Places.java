@@ -24,16 +24,18 @@ final class Places {
     private final RouteTrials trials;
     private final PeerAddresses addresses;
     private final boolean fullMesh;
+    private final int mostPaths;
     private final Jitter jitter;
     private List<Place> places = List.of();
 
-    /** @param fullMesh whether each pair of a local address and one of the server's is a place, rather than each local address */
-    Places(Flowpaths paths, RouteTrials trials, PeerAddresses addresses, boolean fullMesh, Jitter jitter) {
+    /** By the options: whether each pair of a local address and one of the server's is a place, rather than each local address. */
+    Places(Flowpaths paths, RouteTrials trials, PeerAddresses addresses, ClientSetup setup) {
         this.paths = paths;
         this.trials = trials;
         this.addresses = addresses;
-        this.fullMesh = fullMesh;
-        this.jitter = jitter;
+        this.fullMesh = setup.options().fullMesh();
+        this.mostPaths = setup.options().maxFlowpaths();
+        this.jitter = new Jitter(setup.random());
     }
 
     void setRoutes(List<Route> routes) {
@@ -80,6 +82,12 @@ final class Places {
         return own == null ? find(places, null, path.remote) : own;
     }
 
+    /** Where a flowpath over the route would be; null where none is wanted any more. */
+    @Nullable
+    Place of(Route route) {
+        return find(places, route.local(), route.remote());
+    }
+
     /** How much its place is preferred: smaller is better. */
     int rank(Flowpath path) {
         Place place = of(path);
@@ -114,17 +122,36 @@ final class Places {
     /** The flowpath in the worst place, where more places have one than may; null where they have not. */
     @Nullable
     Flowpath excess() {
-        Flowpath worst = null;
         Set<Place> taken = new HashSet<>();
         for (Flowpath path : paths.all()) {
-            Attempt attempt = path.attempt();
-            Place place = of(path);
-            if (path.is(FlowpathState.ACTIVE) && place != null && attempt != null && !attempt.isOfApplication()) {
-                taken.add(place);
-                worst = worst == null || rank(path) > rank(worst) ? path : worst;
+            if (isStanding(path)) {
+                taken.add(of(path));
             }
         }
-        return taken.size() > MOST_TAKEN ? worst : null;
+        return taken.size() > MOST_TAKEN ? worstBehind(-1) : null;
+    }
+
+    /** The flowpath in the worst place of those that are worse than this one; null where there is none. */
+    @Nullable
+    Flowpath worstBehind(Place place) {
+        return worstBehind(places.indexOf(place));
+    }
+
+    private @Nullable Flowpath worstBehind(int rank) {
+        Flowpath worst = null;
+        for (Flowpath path : paths.all()) {
+            if (isStanding(path) && rank(path) > (worst == null ? rank : rank(worst))) {
+                worst = path;
+            }
+        }
+        return worst;
+    }
+
+    /** Whether it works in one of the places, and is not the application's own. */
+    private boolean isStanding(Flowpath path) {
+        Attempt attempt = path.attempt();
+        boolean isOfPlan = attempt != null && !attempt.isOfApplication() && !path.roles.isLeftByUs();
+        return isOfPlan && path.is(FlowpathState.ACTIVE) && of(path) != null;
     }
 
     /** The attempt that is due at a vacant place; null for none. What it takes over from ends. */
@@ -137,13 +164,33 @@ final class Places {
             if (vacantAt(place) > now || (attempt != null && now < place.staleAt(attempt))) {
                 taken++;
             } else if (now >= place.nextTryAt()) {
+                boolean wasFull = paths.size() >= mostPaths;
                 if (attempt != null) {
                     paths.end(attempt, PathEnd.givenUp("gave way to a newer attempt"), now);
                 }
-                return Attempt.standing(place.take(trials, now));
+                if (attempt == null || !wasFull || !isWantedBehind(i, now)) {
+                    return attemptAt(place, place.take(trials, hasPassed(place), now));
+                }
+                place.handlePassedOver(now);
             }
         }
         return null;
+    }
+
+    /** Whether a place after the one with this rank waits for room to have an attempt. */
+    private boolean isWantedBehind(int rank, long now) {
+        for (Place place : places.subList(rank + 1, Math.min(places.size(), MOST_TAKEN))) {
+            if (vacantAt(place) <= now && attemptAt(place) == null && place.nextTryAt() != Connection.NO_TIMEOUT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the server allows no more flowpaths, the one in the worst place makes room, if this place is better. */
+    private Attempt attemptAt(Place place, Route route) {
+        Flowpath worst = place.isCrowdedOut() ? worstBehind(place) : null;
+        return worst == null ? Attempt.standing(route) : Attempt.standingInstead(route, worst.id);
     }
 
     /** When {@link #pollAttempt} has something to say, or {@link Connection#NO_TIMEOUT}. */
@@ -180,6 +227,16 @@ final class Places {
             }
         }
         return vacantAt;
+    }
+
+    /** Whether data has passed over one there that is under suspicion now. */
+    private boolean hasPassed(Place place) {
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.SUSPECT) && path.hasPassed() && of(path) == place) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Flowpath attemptAt(Place place) {

@@ -152,7 +152,7 @@ final class ServerSide extends Side {
         path.left.forEach(old -> handleLeft(old, now));
         path.left = List.of();
         path.liveness.handleFirstAnswer(now - path.createdAt);
-        paths.activate(path);
+        paths.activate(path, now);
         for (Flowpath old : givenUp) {
             boolean speaksAgain = old.is(FlowpathState.ACTIVE)
                     && confirmed() <= environment.options().maxFlowpaths();

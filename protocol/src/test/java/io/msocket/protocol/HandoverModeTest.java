@@ -447,4 +447,15 @@ class HandoverModeTest {
         network.run(Network.LATENCY_MILLIS);
         assertThat(working(server())).singleElement().matches(path -> path.id() == 1);
     }
+
+    @Test
+    void a_link_that_comes_back_with_round_trips_of_a_second_is_used_again() {
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        assertThat(working(client)).hasSize(2);
+        network.latencies.put(CELL, 500L);
+        linksOver(CELL).toList().forEach(network::cut);
+        network.run(30_000);
+        assertThat(working(client)).hasSize(2);
+    }
 }

@@ -266,4 +266,51 @@ class LivenessTest {
         liveness.handleWindow(true, asked);
         assertThat(liveness.timeout(false)).isEqualTo(asked + SECOND);
     }
+
+    @Test
+    void what_an_outage_took_is_no_round_trip() {
+        settle();
+        for (long i = 1; i <= 10; i++) {
+            long asked = liveness.handlePingSent(i * 10 * SECOND);
+            liveness.handleSuspected();
+            liveness.handlePong(asked, true, asked + 2 * SECOND);
+            liveness.handleCleared(asked + 2 * SECOND);
+            liveness.handlePong(liveness.handlePingSent(asked + 3 * SECOND), true, asked + 3 * SECOND + 20 * MILLI);
+        }
+        assertThat(liveness.roundTrip().smoothed()).isEqualTo(20 * MILLI);
+        assertThat(liveness.patience()).isEqualTo(400 * MILLI);
+    }
+
+    @Test
+    void what_was_sent_before_a_suspicion_ended_and_is_acknowledged_in_parts_is_no_round_trip_either() {
+        settle();
+        liveness.handleDataSent(100, 0);
+        liveness.handleSuspected();
+        liveness.handleProgress(50, false, 2 * SECOND);
+        liveness.handleCleared(2 * SECOND);
+        liveness.handleProgress(100, true, 2 * SECOND + MILLI);
+        assertThat(liveness.roundTrip().smoothed()).isEqualTo(20 * MILLI);
+
+        liveness.handleDataSent(200, 3 * SECOND);
+        liveness.handleProgress(200, true, 4 * SECOND);
+        assertThat(liveness.roundTrip().last()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void a_way_that_has_become_longer_is_learnt_although_each_answer_comes_under_suspicion() {
+        settle();
+        int suspicions = 0;
+        for (long i = 1; i <= 60; i++) {
+            long asked = liveness.handlePingSent(i * 10 * SECOND);
+            long answered = asked + SECOND;
+            if (liveness.isOverdue(answered)) {
+                suspicions++;
+                liveness.handleSuspected();
+            }
+            liveness.handlePong(asked, true, answered);
+            liveness.handleCleared(answered);
+        }
+        assertThat(suspicions).isBetween(1, 5);
+        assertThat(liveness.patience()).isGreaterThan(SECOND);
+    }
 }

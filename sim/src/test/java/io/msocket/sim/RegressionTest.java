@@ -326,4 +326,51 @@ class RegressionTest {
             key_known=0 hostile=1 settling=10000
             """);
     }
+
+    @Test
+    void in_a_mesh_under_the_servers_limit_each_address_has_a_flowpath() {
+        run("""
+            55072
+            server_flowpaths=2 server_addresses=4 mode=1 unevenness=1 full_mesh=1 settling=1
+            168062 announce 0 0 0
+            """);
+    }
+
+    @Test
+    void in_a_mesh_under_the_servers_limit_each_address_has_a_flowpath_whatever_comes_first() {
+        run("""
+            73570
+            server_flowpaths=2 server_addresses=4 mode=2 unevenness=1 full_mesh=1 settling=1
+            25786 announce 0 0 0
+            """);
+    }
+
+    @Test
+    void in_a_mesh_under_the_servers_limit_each_address_has_a_flowpath_in_backup() {
+        run("""
+            83903
+            server_flowpaths=2 server_addresses=4 mode=2 unevenness=1 full_mesh=1 settling=1
+            8290 announce 0 0 0
+            """);
+    }
+
+    @Test
+    void in_a_mesh_under_the_servers_limit_each_of_three_addresses_has_a_flowpath() {
+        run("""
+            88671
+            server_flowpaths=3 client_addresses=3 server_addresses=3 unevenness=1 full_mesh=1 settling=1
+            38926 set_mode 4 0 0
+            """);
+    }
+
+    @Test
+    void in_a_mesh_under_the_clients_limit_each_address_has_a_flowpath() {
+        run("""
+            114802
+            client_flowpaths=2 server_addresses=3 mode=2 full_mesh=1 settling=1
+            1149937 kill_link 0 61 0
+            6337643 announce 2 0 0
+            10685959 lose_server_address 0 1 0
+            """);
+    }
 }
