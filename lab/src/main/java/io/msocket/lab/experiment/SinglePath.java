@@ -118,11 +118,16 @@ final class SinglePath implements Experiment {
 
     private static void warm(Topology topology, Lane programs, LinkProfile profile)
             throws IOException, InterruptedException {
-        topology.link().conditions(before -> FAST);
+        topology.link().conditions(before -> whileWarming(profile));
         for (Contender contender : CONTENDERS) {
             programs.warm(contender);
         }
         topology.link().conditions(before -> profile.conditions());
+    }
+
+    /** A device keeps its MTU. */
+    static LinkConditions whileWarming(LinkProfile profile) {
+        return FAST.withMtu(profile.conditions().mtu());
     }
 
     private static Duel duel(Lane programs, LinkProfile profile, boolean tcpFirst, long size)
