@@ -300,7 +300,7 @@ final class Flowpath implements PathScheduler.Candidate {
     /** For a driver that bounds what the kernel holds. */
     PathLoad load() {
         long bytesPerRoundTrip = (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
-        return new PathLoad(bytesPerRoundTrip, leastRoundTripNanos(), holdsLittle());
+        return new PathLoad(bytesPerRoundTrip, leastRoundTripNanos(), holdsLittle(), throughput.pace(holdsLittle()));
     }
 
     void handleDataReceived(int length, long window, long now) {

@@ -27,6 +27,15 @@ final class Throughput {
     /** In any case: TCP's initial window twice. */
     private static final long LEAST_ON_THE_WAY = 32 * 1024;
 
+    /**
+     * How much faster TCP may send than the path has delivered. A congestion control that is never let to fill the path does not learn how
+     * much it carries, and goes on as at its start: BBR sends each record 2.9 times as fast as that, and overflows queues.
+     */
+    private static final double PACE = 1.25;
+
+    /** A path that carries alone what it has shared is held to that so many round trips longer, in which the congestion control learns. */
+    private static final int PACED_ROUNDS_ALONE = 10;
+
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
     private final LongerWay longerWay = new LongerWay();
@@ -47,6 +56,9 @@ final class Throughput {
     private long grownTo;
 
     private int roundsWithoutGrowth;
+
+    /** Round trips until TCP may send as it likes, where the path does not share. */
+    private int pacedRoundsLeft;
 
     /** Zero until it is known. */
     long bytesPerSecond() {
@@ -72,6 +84,18 @@ final class Throughput {
     /** Whether TCP has found out how much the path carries. */
     private boolean isFull() {
         return roundsWithoutGrowth >= FULL_AFTER_ROUNDS;
+    }
+
+    /**
+     * Bytes a second that TCP should send at most; zero while that is for TCP alone to decide.
+     *
+     * @param shares whether others carry data beside it
+     */
+    long pace(boolean shares) {
+        if (shares && isFull()) {
+            pacedRoundsLeft = PACED_ROUNDS_ALONE;
+        }
+        return pacedRoundsLeft > 0 ? (long) (PACE * peak) : 0;
     }
 
     /** It was idle before, and what it did not carry then says nothing; all that was sent until now is acknowledged. */
@@ -116,6 +140,9 @@ final class Throughput {
         long bytes = acknowledged - acknowledgedBefore;
         long measured = (long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip.least()));
         handleMeasured(measured, isIdle);
+        if (!isIdle && pacedRoundsLeft > 0) {
+            pacedRoundsLeft--;
+        }
         // While it grows, a trial that brings more says nothing.
         if (!isIdle && isFull()) {
             longerWay.handleRound(measured, roundTrip);

@@ -143,4 +143,26 @@ class ThroughputTest {
         deliver(100, 500, 1000);
         assertThat(most()).isEqualTo(65_625 + RECORD);
     }
+
+    @Test
+    void tcp_is_held_to_a_little_more_than_is_delivered_while_others_share_and_for_some_round_trips_after_that() {
+        start(0);
+        assertThat(throughput.pace(true)).isZero();
+        deliver(1000, 0, 100);
+        assertThat(throughput.pace(true)).as("while it grows").isZero();
+        deliver(1000, 100, 1000);
+        assertThat(throughput.pace(true)).isEqualTo(1_250_000);
+        assertThat(throughput.pace(false)).as("alone from now on").isEqualTo(1_250_000);
+        deliver(1000, 1000, 1400);
+        assertThat(throughput.pace(false)).isEqualTo(1_250_000);
+        deliver(1000, 1400, 1600);
+        assertThat(throughput.pace(false)).isZero();
+    }
+
+    @Test
+    void tcp_is_not_held_to_anything_on_a_path_that_never_shared() {
+        start(0);
+        deliver(1000, 0, 1000);
+        assertThat(throughput.pace(false)).isZero();
+    }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +21,20 @@ final class KernelQueue {
     /** A change by less than a quarter is not worth a system call. */
     private static final int LEAST_CHANGE = 4;
 
+    /** The same of a pace, which is a bound on what the path can be seen to carry. */
+    private static final int LEAST_PACE_CHANGE = 32;
+
+    /** Linux's numbers (asm-generic/socket.h). */
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_MAX_PACING_RATE = 47;
+
+    static final IntegerUnixChannelOption MAX_PACING_RATE =
+            new IntegerUnixChannelOption("SO_MAX_PACING_RATE", SOL_SOCKET, SO_MAX_PACING_RATE);
+
+    /** Linux takes all ones for none. */
+    private static final int NO_PACE = -1;
+
     /** Linux answers with twice what it was asked for, and the path may get twice as fast. */
     private static final int DOUBLE = 2;
 
@@ -27,6 +42,9 @@ final class KernelQueue {
 
     /** What the kernel was told last; with epoll its unsent bytes, else its whole buffer or 0 while that is its own choice. */
     private int limit;
+
+    /** How fast it was told to send at most, in bytes a second; zero for none. */
+    private long pace;
 
     /** Whether it is time to look again. */
     boolean isDue(long now) {
@@ -44,6 +62,22 @@ final class KernelQueue {
         if (differs(wanted)) {
             set(channel, EpollChannelOption.TCP_NOTSENT_LOWAT, (long) wanted, wanted);
         }
+    }
+
+    /**
+     * How fast the kernel may send at most; with epoll, on Linux.
+     *
+     * @param wanted bytes a second; zero for as fast as it likes
+     */
+    void handlePace(Channel channel, long wanted) {
+        long most = wanted > Integer.MAX_VALUE ? 0 : wanted;
+        if (isOtherPace(most) && set(channel, MAX_PACING_RATE, most == 0 ? NO_PACE : (int) most)) {
+            pace = most;
+        }
+    }
+
+    private boolean isOtherPace(long wanted) {
+        return (wanted == 0 || pace == 0) ? wanted != pace : Math.abs(wanted - pace) > pace / LEAST_PACE_CHANGE;
     }
 
     /**
@@ -84,12 +118,16 @@ final class KernelQueue {
     }
 
     private <T> void set(Channel channel, ChannelOption<T> option, T value, int wanted) {
+        limit = set(channel, option, value) ? wanted : 0;
+    }
+
+    private static <T> boolean set(Channel channel, ChannelOption<T> option, T value) {
         try {
             channel.config().setOption(option, value);
-            limit = wanted;
+            return true;
         } catch (ChannelException e) {
             // It is being closed, of which the channel tells by itself.
-            limit = 0;
+            return false;
         }
     }
 }

@@ -275,6 +275,7 @@ final class PathLinks {
         if (tcp.read(link.channel())) {
             engine.handleTcpState(pathId, tcp.state(now), now);
             queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), load.isLittle(), now);
+            queue.handlePace(link.channel(), load.paceBytesPerSecond());
         } else if (!platform.isEpoll() && settings.sendBufferSize() == 0) {
             queue.handleDelivered(
                     link.channel(),

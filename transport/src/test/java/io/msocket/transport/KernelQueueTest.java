@@ -71,6 +71,30 @@ class KernelQueueTest {
     }
 
     @Test
+    void with_epoll_the_kernel_is_told_how_fast_to_send_and_may_choose_again() {
+        assumeTrue(Epoll.isAvailable());
+        with(new EpollSocketChannel(), channel -> {
+            int free = pace(channel);
+            queue.handlePace(channel, 1_000_000);
+            assertThat(pace(channel)).isEqualTo(1_000_000);
+            queue.handlePace(channel, 1_010_000);
+            assertThat(pace(channel))
+                    .as("a small change is not worth a system call")
+                    .isEqualTo(1_000_000);
+            queue.handlePace(channel, 1_100_000);
+            assertThat(pace(channel)).isEqualTo(1_100_000);
+            queue.handlePace(channel, 0);
+            assertThat(pace(channel)).isEqualTo(free);
+            queue.handlePace(channel, 1L << 40);
+            assertThat(pace(channel)).isEqualTo(free);
+        });
+    }
+
+    private static int pace(Channel channel) {
+        return channel.config().getOption(KernelQueue.MAX_PACING_RATE);
+    }
+
+    @Test
     void elsewhere_the_kernels_own_choice_stands_until_it_is_far_too_much() {
         with(new NioSocketChannel(), channel -> {
             int chosen = buffer(channel);
