@@ -1,21 +1,18 @@
-package io.msocket.transport;
+package io.msocket.protocol;
 
-import io.msocket.protocol.Holdings;
-import io.msocket.protocol.Principal;
-import io.msocket.protocol.Turns;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that wait for somebody to take them, at most so many. Principals take turns; what one has there is taken in the order in
- * which it came. When there are too many, the principal that has most gives way. Not thread-safe.
+ * Things that wait for somebody to take them, at most so many: connections, or requests. Principals take turns; what one has there is taken
+ * in the order in which it came. When there are too many, the principal that has most gives way. Not thread-safe.
  *
- * @param <C> a connection; equal ones are the same
+ * @param <C> a thing; equal ones are the same
  */
-final class FairQueue<C> {
+public final class FairQueue<C> {
     /** Which of its connections a principal loses that has most. */
-    enum GivesWay {
+    public enum GivesWay {
         /** What came first: for connections that say nothing, and are the less worth the longer they do. */
         OLDEST,
 
@@ -28,14 +25,14 @@ final class FairQueue<C> {
     private final Turns<C> turns = new Turns<>();
     private final Holdings<C> holdings = new Holdings<>();
 
-    FairQueue(int most, GivesWay givesWay) {
+    /** For so many at most. */
+    public FairQueue(int most, GivesWay givesWay) {
         this.most = most;
         this.givesWay = givesWay;
     }
 
     /** A connection waits from now on; which one waits no longer for it, maybe itself, or null for none. */
-    @Nullable
-    C add(C connection, Principal holder) {
+    public @Nullable C add(C connection, Principal holder) {
         turns.add(connection, holder);
         holdings.put(connection, holder, 1);
         if (holdings.count() <= most) {
@@ -48,8 +45,7 @@ final class FairQueue<C> {
     }
 
     /** Takes out the connection whose turn it is; null if none waits. */
-    @Nullable
-    C poll() {
+    public @Nullable C poll() {
         C next = turns.poll();
         if (next != null) {
             holdings.remove(next);
@@ -58,7 +54,7 @@ final class FairQueue<C> {
     }
 
     /** Takes out all. */
-    List<C> clear() {
+    public List<C> clear() {
         List<C> all = new ArrayList<>(turns.size());
         for (C next = poll(); next != null; next = poll()) {
             all.add(next);

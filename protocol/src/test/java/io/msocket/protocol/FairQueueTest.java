@@ -1,8 +1,7 @@
-package io.msocket.transport;
+package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.protocol.Principal;
 import org.junit.jupiter.api.Test;
 
 /** Who is accepted next, and who gives way. */
@@ -12,7 +11,7 @@ class FairQueueTest {
     private FairQueue<String> queue = new FairQueue<>(MOST, FairQueue.GivesWay.NEWEST);
 
     private static Principal at(String address) {
-        return Principal.ofSource(TestTransports.address(address));
+        return Principal.ofSource(AddressListTest.at(address, 0).getAddress());
     }
 
     private String add(String connection, String address) {

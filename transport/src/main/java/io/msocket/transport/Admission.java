@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.FairQueue;
 import io.msocket.protocol.Principal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

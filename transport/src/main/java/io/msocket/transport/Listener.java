@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.FairQueue;
 import io.msocket.protocol.PathControl;
 import io.msocket.protocol.Principal;
 import java.io.IOException;
