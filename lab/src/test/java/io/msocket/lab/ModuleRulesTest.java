@@ -42,6 +42,7 @@ class ModuleRulesTest {
     private static final Map<String, String> LIBRARIES = Map.of(
             "Netty", "io.netty..",
             "H2", "org.h2..",
+            "Jackson", "com.fasterxml.jackson..",
             "JNA", "com.sun.jna..",
             "SLF4J", "org.slf4j..",
             "logback", "ch.qos.logback..",

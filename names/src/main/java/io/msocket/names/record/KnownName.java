@@ -20,6 +20,8 @@ public record KnownName(Name name, OwnerKey owner, long version, String digest) 
     /** By so much clocks may differ. */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+    private static final int TAG_DIGITS = 16;
+
     /** What the first record of a name says, which nothing but its own signature vouches for: who asks must have reasons to take it. */
     public static KnownName first(SignedRecord record) {
         NameRecord said = record.record();
@@ -90,6 +92,11 @@ public record KnownName(Name name, OwnerKey owner, long version, String digest) 
                     "the record of %s has expired at %s; is what it names still there?"
                             .formatted(said.name(), said.expiry()));
         }
+    }
+
+    /** Tells this record from the others of the name, in few letters: its version, and the beginning of its hash. */
+    public String tag() {
+        return version + "-" + digest.substring(0, TAG_DIGITS);
     }
 
     private static String digestOf(SignedRecord record) {

@@ -46,17 +46,28 @@ public final class SignedRecord {
      * @throws RecordException when it is malformed, or not signed by whom it says
      */
     public static SignedRecord parse(byte[] bytes) throws RecordException {
+        SignedRecord read = restore(bytes);
+        NameRecord record = read.record;
         int length = bytes.length - Ed25519.SIGNATURE_LENGTH;
-        if (length < 0 || bytes.length > MAX_LENGTH) {
-            throw RecordReader.malformed("it has %d bytes".formatted(bytes.length));
-        }
-        NameRecord record = RecordCodec.decode(bytes, length);
         byte[] signature = Arrays.copyOfRange(bytes, length, bytes.length);
         if (!record.owner().verifies(Arrays.copyOf(bytes, length), signature)) {
             throw tampered(record, "it is not signed by the owner that it names, " + record.owner());
         }
         checkTransfers(record);
-        return new SignedRecord(record, bytes.clone());
+        return read;
+    }
+
+    /**
+     * Reads what has been checked before, by {@link #parse}, and is not checked again: it was kept by somebody who would have noticed damage.
+     *
+     * @throws RecordException when it is malformed
+     */
+    public static SignedRecord restore(byte[] bytes) throws RecordException {
+        int length = bytes.length - Ed25519.SIGNATURE_LENGTH;
+        if (length < 0 || bytes.length > MAX_LENGTH) {
+            throw RecordReader.malformed("it has %d bytes".formatted(bytes.length));
+        }
+        return new SignedRecord(RecordCodec.decode(bytes, length), bytes.clone());
     }
 
     /** Each by whom the one before has signed it over to, and the last one to the owner. */

@@ -16,6 +16,8 @@ public final class NameException extends Exception {
         STALE,
         /** Two records of one version: the key is in use twice. */
         TWICE,
+        /** The key has as many names as it may. */
+        TOO_MANY,
         /** The store cannot be reached, or nobody knows what it has done; the same may be asked again. */
         UNAVAILABLE
     }

@@ -44,6 +44,19 @@ public final class NameRegistry {
     }
 
     /**
+     * The same, or null where there is none. May block for the store.
+     *
+     * @throws NameException when the store cannot be reached
+     */
+    public @Nullable SignedRecord find(Name name) throws NameException {
+        try {
+            return store.find(name);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
      * The same of several; those that are not there are missing. May block for the store.
      *
      * @throws NameException when the store cannot be reached
@@ -151,14 +164,6 @@ public final class NameRegistry {
         } catch (IOException e) {
             why.addSuppressed(e);
             throw unavailable(why);
-        }
-    }
-
-    private @Nullable SignedRecord find(Name name) throws NameException {
-        try {
-            return store.find(name);
-        } catch (IOException e) {
-            throw unavailable(e);
         }
     }
 

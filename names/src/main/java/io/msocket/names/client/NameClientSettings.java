@@ -1,0 +1,69 @@
+package io.msocket.names.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Which name servers are asked, and what is believed of what they say. Immutable.
+ *
+ * @param servers {@code http} or {@code https}, each with a host and without a path; the one that is asked first comes first
+ * @param known what was seen of names
+ * @param first whether the first record of a name is believed
+ * @param clock says which records count
+ * @param patience for an answer, whichever server gives it
+ * @param hedge after so long without an answer another server is asked as well
+ * @param silence for so long a watch may hear nothing before it is taken to another server; they say something each 10 s
+ */
+public record NameClientSettings(
+        List<URI> servers,
+        KnownNames known,
+        FirstRecords first,
+        InstantSource clock,
+        Duration patience,
+        Duration hedge,
+        Duration silence) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HEDGE = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** @throws IllegalArgumentException when there is no server, or one that is none */
+    public NameClientSettings {
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("no name server is named");
+        }
+        for (URI server : servers) {
+            boolean isWeb = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
+            boolean isBare = server.getPath() == null
+                    || server.getPath().isEmpty()
+                    || server.getPath().equals("/");
+            if (!isWeb || server.getHost() == null || !isBare || server.getQuery() != null) {
+                throw new IllegalArgumentException(
+                        "not a name server: %s; one is written as https://names.example.org:8443".formatted(server));
+            }
+        }
+    }
+
+    /** The usual ones: what is seen is remembered while the process lives, the first record of a name is believed, 10 s, half a second, 30 s. */
+    public static NameClientSettings of(List<URI> servers) {
+        return new NameClientSettings(
+                servers, new MemoryKnownNames(), FirstRecords.any(), InstantSource.system(), PATIENCE, HEDGE, SILENCE);
+    }
+
+    /** The same with another memory, and other reasons to believe a first record. */
+    public NameClientSettings withBelief(KnownNames memory, FirstRecords reasons) {
+        return new NameClientSettings(servers, memory, reasons, clock, patience, hedge, silence);
+    }
+
+    /** The same with another clock. */
+    public NameClientSettings withClock(InstantSource other) {
+        return new NameClientSettings(servers, known, first, other, patience, hedge, silence);
+    }
+
+    /** The same with other times. */
+    public NameClientSettings withTimes(Duration all, Duration beforeTheNext, Duration ofWatches) {
+        return new NameClientSettings(servers, known, first, clock, all, beforeTheNext, ofWatches);
+    }
+}

@@ -1,0 +1,45 @@
+package io.msocket.names.client;
+
+import java.io.IOException;
+
+/** Names cannot be asked for, or not believed, and why. The message is for people. */
+public final class NameLookupException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** What is wrong. */
+    public enum Kind {
+        /** There is no record of the name, or it says that the name is removed. */
+        UNKNOWN_NAME,
+        /** The record has expired, or counts from later on. */
+        OUT_OF_TIME,
+        /** What a server has given is not signed as it says, of another name, or by somebody who does not own it. */
+        TAMPERED,
+        /** A server has given, or would store, what is older than what was seen. */
+        STALE,
+        /** There are two records of one version: the owner's key is in use twice. */
+        TWICE,
+        /** A server does not take the record, since its key does not own the name. */
+        NOT_OWNER,
+        /** A server does not take the record, or the request, as it is. */
+        REFUSED,
+        /** No server answers. */
+        UNREACHABLE
+    }
+
+    private final Kind kind;
+
+    NameLookupException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    NameLookupException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** What is wrong. */
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,74 @@
+package io.msocket.names.record;
+
+import io.msocket.protocol.crypto.KeyText;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A {@link SigningKey} in a file of its own: {@code msn-private1:} and the base64url form of its bytes, on one line; lines that begin with
+ * {@code #} do not count. Only its owner may read it, where the system knows of such.
+ */
+public final class SigningKeyFile {
+    private static final String COMMENT =
+            "# The key of names. Whoever reads this file can say what is true of them; without it nobody can.";
+    private static final KeyText TEXT = new KeyText("msn-private1:", "the private key of a name");
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+
+    private SigningKeyFile() {}
+
+    /**
+     * Makes a new key, and a file for it.
+     *
+     * @throws FileAlreadyExistsException when there is such a file: a key that is lost takes its names with it
+     * @throws IOException when it cannot be written
+     */
+    public static SigningKey create(Path file) throws IOException {
+        SigningKey key = SigningKey.generate(new SecureRandom()::nextBytes);
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createFile(file, isPosix(file) ? ofOwner() : new FileAttribute<?>[0]);
+        Files.write(file, List.of(COMMENT, "# " + key.owner(), TEXT.format(key.toBytes())));
+        return key;
+    }
+
+    private static FileAttribute<?>[] ofOwner() {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)};
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /**
+     * Reads a key.
+     *
+     * @throws IOException when there is none, or others can read it; the message says what to do
+     */
+    public static SigningKey load(Path file) throws IOException {
+        if (isPosix(file) && !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+            throw new IOException("the key in %s can be used by others; if nobody has read it, run: chmod 600 %s"
+                    .formatted(file, file));
+        }
+        List<String> lines = Files.readAllLines(file).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+        try {
+            if (lines.size() == 1) {
+                return SigningKey.of(TEXT.parse(lines.get(0).strip()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " has no key of names: " + e.getMessage(), e);
+        }
+        throw new IOException(file + " has no key of names: it has %d lines that count, not 1".formatted(lines.size()));
+    }
+}

@@ -1,0 +1,77 @@
+package io.msocket.names.server;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a name server listens, and what it may take of its machine. Each bound is for all who come, and is divided among them fairly: whoever has most gives way. Immutable.
+ *
+ * @param listen port zero for any that is free
+ * @param tls the files of a certificate and its private key; null for plain HTTP, as behind a proxy. Records prove themselves either way
+ * @param maxConnections at one time, those that watch included
+ * @param maxWaiting requests that wait for a thread
+ * @param threads that wait for the store
+ * @param patience so long a connection may take for its next request, from its first byte to its last, and lie idle before
+ */
+public record NameServerSettings(
+        InetSocketAddress listen,
+        @Nullable TlsFiles tls,
+        int maxConnections,
+        int maxWaiting,
+        int threads,
+        Duration patience) {
+    private static final int DEFAULT_CONNECTIONS = 20_000;
+    private static final int DEFAULT_WAITING = 4096;
+    private static final int DEFAULT_THREADS = 16;
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * The files of a certificate.
+     *
+     * @param certificates PEM, the server's own first
+     * @param key PEM, PKCS #8, without a password
+     */
+    public record TlsFiles(Path certificates, Path key) {}
+
+    /** @throws IllegalArgumentException when a bound is not positive */
+    public NameServerSettings {
+        requirePositive("maxConnections", maxConnections);
+        requirePositive("maxWaiting", maxWaiting);
+        requirePositive("threads", threads);
+        requirePositive("patience", patience.toMillis());
+    }
+
+    private static void requirePositive(String what, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("%s is positive, not %d".formatted(what, value));
+        }
+    }
+
+    /** Plain HTTP, and the usual bounds: 20,000 connections, 4,096 requests that wait, 16 threads, one minute. */
+    public static NameServerSettings of(InetSocketAddress listen) {
+        return new NameServerSettings(
+                listen, null, DEFAULT_CONNECTIONS, DEFAULT_WAITING, DEFAULT_THREADS, DEFAULT_PATIENCE);
+    }
+
+    /** The same by HTTPS. */
+    public NameServerSettings withTls(TlsFiles files) {
+        return new NameServerSettings(listen, files, maxConnections, maxWaiting, threads, patience);
+    }
+
+    /** The same with another bound on connections. */
+    public NameServerSettings withMaxConnections(int connections) {
+        return new NameServerSettings(listen, tls, connections, maxWaiting, threads, patience);
+    }
+
+    /** The same with another bound on requests that wait, and another number of threads. */
+    public NameServerSettings withWorkers(int waiting, int workers) {
+        return new NameServerSettings(listen, tls, maxConnections, waiting, workers, patience);
+    }
+
+    /** The same with another time for requests. */
+    public NameServerSettings withPatience(Duration time) {
+        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, threads, time);
+    }
+}

@@ -1,0 +1,52 @@
+package io.msocket.names.server;
+
+import io.msocket.names.record.Name;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who watches names has still to be told: of each name the newest at most, however slowly it is read. Nothing is told that
+ * is older than what was, and nothing that is known. Thread-safe.
+ */
+final class WatchNews {
+    /** The tag of the record that is known of each name; empty for none. */
+    private final Map<Name, String> known;
+
+    /** The version that was told of each, or is about to be. */
+    private final Map<Name, Long> told = new LinkedHashMap<>();
+
+    private final Map<Name, WatchEvent> waiting = new LinkedHashMap<>();
+
+    /** @param known by name the tag of the record that is known; empty for none */
+    WatchNews(Map<Name, String> known) {
+        this.known = Map.copyOf(known);
+    }
+
+    Collection<Name> names() {
+        return known.keySet();
+    }
+
+    /** Whether that is to be told. */
+    synchronized boolean offer(WatchEvent event) {
+        Name name = event.name();
+        if (event.version() <= told.getOrDefault(name, -1L)) {
+            return false;
+        }
+        told.put(name, event.version());
+        if (event.tag().equals(known.get(name))) {
+            return false;
+        }
+        waiting.put(name, event);
+        return true;
+    }
+
+    /** The next that is to be told; null for none. */
+    synchronized @Nullable WatchEvent poll() {
+        for (Name name : waiting.keySet()) {
+            return waiting.remove(name);
+        }
+        return null;
+    }
+}

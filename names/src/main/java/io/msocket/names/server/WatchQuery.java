@@ -1,0 +1,82 @@
+package io.msocket.names.server;
+
+import io.msocket.names.record.Name;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which names a request is about to watch, and what its sender knows of them. */
+final class WatchQuery {
+    /** Over one connection. */
+    static final int MOST_NAMES = 64;
+
+    /** Shorter than what proxies and clients wait for an answer. */
+    static final int MOST_WAIT_SECONDS = 25;
+
+    private WatchQuery() {}
+
+    /**
+     * Of a stream: each name as {@code NAME}, or {@code NAME,TAG} where a record is known, and then the last event of before.
+     *
+     * @throws IllegalArgumentException for no name, too many, or what is none
+     */
+    static WatchNews ofStream(Request request) {
+        Map<Name, String> known = new LinkedHashMap<>();
+        for (String each : request.queried("name")) {
+            put(known, each);
+        }
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException("names are watched as in /v1/watch?name=files@example.org");
+        }
+        if (known.size() > MOST_NAMES) {
+            throw new IllegalArgumentException("at most %d names over one connection".formatted(MOST_NAMES));
+        }
+        String last = request.header("last-event-id");
+        if (last != null) {
+            Map<Name, String> told = new LinkedHashMap<>();
+            put(told, last);
+            told.forEach(known::replace);
+        }
+        return new WatchNews(known);
+    }
+
+    private static void put(Map<Name, String> known, String text) {
+        int comma = text.indexOf(',');
+        Name name = Name.parse(comma < 0 ? text : text.substring(0, comma));
+        known.put(name, comma < 0 ? "" : text.substring(comma + 1));
+    }
+
+    /**
+     * Of one answer.
+     *
+     * @throws IllegalArgumentException when the path has no name
+     */
+    static WatchNews ofAnswer(Request request) {
+        String known = request.header("if-none-match");
+        return new WatchNews(Map.of(
+                Name.parse(request.path().substring(NamesApi.NAMES.length())),
+                known == null ? "" : known.replace("\"", "")));
+    }
+
+    /**
+     * For how long an answer may be waited for; zero where nobody wants to wait.
+     *
+     * @throws IllegalArgumentException when it is no such time
+     */
+    static int waitSeconds(Request request) {
+        if (request.queried("wait").isEmpty()) {
+            return 0;
+        }
+        String text = request.queried("wait").get(0);
+        int seconds;
+        try {
+            seconds = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            seconds = -1;
+        }
+        if (seconds < 0 || seconds > MOST_WAIT_SECONDS) {
+            throw new IllegalArgumentException(
+                    "wait is a number of seconds up to %d, not '%s'".formatted(MOST_WAIT_SECONDS, text));
+        }
+        return seconds;
+    }
+}
