@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
         })
 abstract class BaseCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main;
+    private StreamsOwner parent;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -44,7 +44,7 @@ abstract class BaseCommand implements Callable<Integer> {
             // Read when the first logger is made, so that no command may have one in a static field.
             System.setProperty(LogSetup.LEVEL, "DEBUG");
         }
-        return run(main.streams());
+        return run(parent.streams());
     }
 
     /** Does the command's work and returns the exit status. */

@@ -148,8 +148,13 @@ final class Endpoints {
 
     /** The identity of this user. */
     static Path defaultIdentity() {
+        return home().resolve("identity");
+    }
+
+    /** Where this user's files are. */
+    static Path home() {
         String home = System.getProperty(HOME_PROPERTY);
-        return (home == null ? Path.of(System.getProperty("user.home"), HOME) : Path.of(home)).resolve("identity");
+        return home == null ? Path.of(System.getProperty("user.home"), HOME) : Path.of(home);
     }
 
     private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)

@@ -33,10 +33,12 @@ import picocli.CommandLine.Spec;
             ConnectCommand.class,
             KeyCommand.class,
             KeygenCommand.class,
+            NamesCommand.class,
+            KeysCommand.class,
             SimCommand.class,
             HelpCommand.class
         })
-public final class Main implements Runnable {
+public final class Main implements Runnable, StreamsOwner {
     private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
     private final StandardStreams streams;
@@ -95,7 +97,8 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
-    StandardStreams streams() {
+    @Override
+    public StandardStreams streams() {
         return streams;
     }
 
