@@ -179,7 +179,8 @@ final class Places {
 
     /** Whether a place after the one with this rank waits for room to have an attempt. */
     private boolean isWantedBehind(int rank, long now) {
-        for (Place place : places.subList(rank + 1, Math.min(places.size(), MOST_TAKEN))) {
+        for (int i = rank + 1; i < places.size() && i < MOST_TAKEN; i++) {
+            Place place = places.get(i);
             if (vacantAt(place) <= now && attemptAt(place) == null && place.nextTryAt() != Connection.NO_TIMEOUT) {
                 return true;
             }

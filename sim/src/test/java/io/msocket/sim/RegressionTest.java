@@ -373,4 +373,15 @@ class RegressionTest {
             10685959 lose_server_address 0 1 0
             """);
     }
+
+    @Test
+    void an_attempt_in_a_place_behind_those_that_may_have_one_gives_way_to_none() {
+        run("""
+            70702
+            client_flowpaths=4 server_write=1 server_think=1000 client_addresses=4 server_addresses=3 full_mesh=1
+            94652 lose_server_address 1 0 0
+            116316 set_mode 5 0 0
+            116833 remove_flowpath 0 7 0
+            """);
+    }
 }
