@@ -231,6 +231,7 @@ public final class NameClient implements AutoCloseable {
             case "not-owner" -> NameLookupException.Kind.NOT_OWNER;
             case "stale" -> NameLookupException.Kind.STALE;
             case "twice" -> NameLookupException.Kind.TWICE;
+            case "too-many" -> NameLookupException.Kind.REFUSED;
             case "unavailable" -> NameLookupException.Kind.UNREACHABLE;
             default -> NameLookupException.Kind.REFUSED;
         };

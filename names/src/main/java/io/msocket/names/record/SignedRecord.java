@@ -103,6 +103,11 @@ public final class SignedRecord {
         return bytes.clone();
     }
 
+    /** How many {@link #toBytes} gives. */
+    public int length() {
+        return bytes.length;
+    }
+
     /** Whether it says the same in the same bytes. */
     @Override
     public boolean equals(@Nullable Object other) {

@@ -3,6 +3,7 @@ package io.msocket.names.registry;
 import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.RecordException;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.registry.NameException.Kind;
@@ -23,11 +24,25 @@ public final class NameRegistry {
     /** Others may be ahead so often in a row before one that changes a name is told to come again. */
     private static final int MOST_TRIES = 8;
 
-    private final NameStore store;
+    /** More than a person or a house has; a service with more has more keys. */
+    public static final int DEFAULT_NAMES_PER_KEY = 1000;
 
-    /** Over this store. */
+    private final NameStore store;
+    private final int mostNamesPerKey;
+
+    /** Over this store, with {@link #DEFAULT_NAMES_PER_KEY}. */
     public NameRegistry(NameStore store) {
+        this(store, DEFAULT_NAMES_PER_KEY);
+    }
+
+    /**
+     * Over this store.
+     *
+     * @param mostNamesPerKey that a key may have, removed ones included
+     */
+    public NameRegistry(NameStore store, int mostNamesPerKey) {
         this.store = store;
+        this.mostNamesPerKey = mostNamesPerKey;
     }
 
     /**
@@ -84,6 +99,7 @@ public final class NameRegistry {
                 return;
             }
             requireMayFollow(record, current);
+            requireMayHaveMore(record, current);
             if (replace(record, current)) {
                 return;
             }
@@ -108,6 +124,20 @@ public final class NameRegistry {
             KnownName.first(current).accept(record);
         } catch (RecordException e) {
             throw new NameException(kindOf(e), messageOf(e), e);
+        }
+    }
+
+    private void requireMayHaveMore(SignedRecord record, @Nullable SignedRecord current) throws NameException {
+        OwnerKey owner = record.record().owner();
+        boolean isOneMore = current == null || !current.record().owner().equals(owner);
+        try {
+            if (isOneMore && store.countOf(owner) >= mostNamesPerKey) {
+                throw new NameException(
+                        Kind.TOO_MANY,
+                        "the key %s has %d names, and may have no more".formatted(owner, mostNamesPerKey));
+            }
+        } catch (IOException e) {
+            throw unavailable(e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections of a name server share. Thread-safe. */
 final class Desk {
@@ -21,16 +22,20 @@ final class Desk {
     private final Watches watches = new Watches();
     private final FairWorkers workers;
     private final FairBound<Channel> connections;
+    private final FairBytes<Channel> memory;
     private final ServerStatistics statistics = new ServerStatistics();
     private final Duration patience;
 
     Desk(NameServerSettings settings, NameRegistry registry, InstantSource clock, FairWorkers workers) {
         this.registry = registry;
         this.workers = workers;
-        this.api = new NamesApi(registry, clock, watches::publish);
+        this.api = new NamesApi(
+                registry, clock, new RegistrationRate(settings.maxNewNames(), System::nanoTime), watches::publish);
         this.patience = settings.patience();
         this.connections = new FairBound<>(settings.maxConnections());
+        this.memory = new FairBytes<>(settings.maxBytes());
         statistics.addGauge("msocket_names_connections", connections::count);
+        statistics.addGauge("msocket_names_held_bytes", memory::amount);
         statistics.addGauge("msocket_names_waiting_requests", workers::waiting);
         statistics.addGauge("msocket_names_watched_names", watches::count);
     }
@@ -66,12 +71,24 @@ final class Desk {
     /** One more connection; false when it has to go again at once. */
     boolean admit(Channel channel) {
         Channel victim = connections.add(channel, peerOf(channel));
-        channel.closeFuture().addListener(ended -> connections.remove(channel));
+        channel.closeFuture().addListener(ended -> {
+            connections.remove(channel);
+            hold(channel, 0);
+        });
+        dismiss(victim);
+        return victim != channel;
+    }
+
+    private void dismiss(@Nullable Channel victim) {
         if (victim != null) {
             statistics.handleRefused();
             victim.close();
         }
-        return victim != channel;
+    }
+
+    /** So much of memory is taken by a connection from now on. */
+    void hold(Channel channel, long bytes) {
+        dismiss(memory.set(channel, peerOf(channel), channel.isOpen() ? bytes : 0));
     }
 
     /** Tells somebody who has begun to watch what is there now. May block for the store. */

@@ -3,8 +3,7 @@ package io.msocket.names.server;
 import io.msocket.names.registry.NameException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -42,6 +41,9 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     private @Nullable WatchNews watched;
 
+    /** While an answer waits for news. */
+    private @Nullable LongPoll poll;
+
     HttpConversation(Desk desk) {
         this.desk = desk;
     }
@@ -54,9 +56,13 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     /** The next request is to be there whole before long: who sends it a byte at a time holds a connection, and not for ever. */
     private void awaitRequest(ChannelHandlerContext context) {
+        startDeadline(context);
+        context.channel().config().setAutoRead(true);
+    }
+
+    private void startDeadline(ChannelHandlerContext context) {
         deadline = context.executor()
                 .schedule(() -> context.close(), desk.patience().toMillis(), TimeUnit.MILLISECONDS);
-        context.channel().config().setAutoRead(true);
     }
 
     @Override
@@ -64,28 +70,33 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         if (stream != null) {
             return;
         }
-        if (deadline != null) {
-            deadline.cancel(false);
+        if (poll != null) {
+            LOG.debug("a request behind one that waits: the connection ends");
+            context.close();
+            return;
         }
+        cancelDeadline();
         context.channel().config().setAutoRead(false);
+        desk.hold(context.channel(), message.content().readableBytes());
         Exchange exchange = new Exchange(context, message);
         if (message.decoderResult().isFailure()) {
             exchange.send("none", Problems.of(Answer.BAD_REQUEST, "not a request of HTTP"));
             return;
         }
         try {
-            route(exchange, requestOf(message));
+            route(exchange, requestOf(context, message));
         } catch (IllegalArgumentException e) {
             exchange.send("none", Problems.of(Answer.BAD_REQUEST, String.valueOf(e.getMessage())));
         }
     }
 
-    private static Request requestOf(FullHttpRequest message) {
+    private static Request requestOf(ChannelHandlerContext context, FullHttpRequest message) {
         QueryStringDecoder uri = new QueryStringDecoder(message.uri());
         Map<String, String> headers = new HashMap<>();
         message.headers()
                 .forEach(header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
         return new Request(
+                Desk.peerOf(context.channel()),
                 message.method().name(),
                 uri.path(),
                 uri.parameters(),
@@ -116,7 +127,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** As long as the connection lasts. */
     private void watch(Exchange exchange, Request request) {
         watched = WatchQuery.ofStream(request);
-        stream = new WatchStream(exchange.context.channel(), watched, desk.statistics());
+        stream = new WatchStream(exchange.context.channel(), watched, desk);
         desk.statistics().handleAnswer("watch", Answer.OK);
         stream.begin();
         // It is read from so that its end is noticed.
@@ -135,17 +146,26 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** Answers as soon as there is another record than the one that is known, or when it is time. */
     private void await(Exchange exchange, Request request, int seconds) {
         WatchNews news = WatchQuery.ofAnswer(request);
-        LongPoll poll = new LongPoll(news, (self, isNews) -> {
+        LongPoll mine = new LongPoll(news, (self, isNews) -> {
             desk.watches().remove(self, news.names());
-            if (isNews) {
-                exchange.work(NamesApi.routeOf(request), () -> desk.api().handle(request));
-            } else {
-                exchange.sendSoon("wait", Answer.empty(Answer.NOT_MODIFIED));
-            }
+            exchange.context.executor().execute(() -> handlePolled(exchange, request, isNews));
         });
-        // Nothing is read meanwhile, so that the end of the connection is noticed when the answer is sent.
-        exchange.context.executor().schedule(() -> poll.end(false), seconds, TimeUnit.SECONDS);
-        exchange.follow(news, poll);
+        poll = mine;
+        deadline = exchange.context.executor().schedule(() -> mine.end(false), seconds, TimeUnit.SECONDS);
+        // It is read from so that its end is noticed.
+        exchange.context.channel().config().setAutoRead(true);
+        exchange.follow(news, mine);
+    }
+
+    private void handlePolled(Exchange exchange, Request request, boolean isNews) {
+        poll = null;
+        cancelDeadline();
+        exchange.context.channel().config().setAutoRead(false);
+        if (isNews) {
+            exchange.work(NamesApi.routeOf(request), () -> desk.api().handle(request));
+        } else {
+            exchange.send("wait", Answer.empty(Answer.NOT_MODIFIED));
+        }
     }
 
     @Override
@@ -153,10 +173,17 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         if (stream != null && watched != null) {
             desk.watches().remove(stream, watched.names());
         }
+        if (poll != null) {
+            poll.end(false);
+        }
+        cancelDeadline();
+        context.fireChannelInactive();
+    }
+
+    private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        context.fireChannelInactive();
     }
 
     @Override
@@ -220,12 +247,19 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             answer.headers().forEach(response.headers()::set);
             response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
             HttpUtil.setKeepAlive(response, staysOpen);
-            ChannelFuture sent = context.writeAndFlush(response);
-            if (staysOpen) {
-                awaitRequest(context);
-            } else {
-                sent.addListener(ChannelFutureListener.CLOSE);
-            }
+            Channel channel = context.channel();
+            desk.hold(channel, answer.body().length);
+            // It is to be read before long, too.
+            startDeadline(context);
+            context.writeAndFlush(response).addListener(sent -> {
+                desk.hold(channel, 0);
+                cancelDeadline();
+                if (staysOpen && sent.isSuccess()) {
+                    awaitRequest(context);
+                } else {
+                    context.close();
+                }
+            });
         }
     }
 }

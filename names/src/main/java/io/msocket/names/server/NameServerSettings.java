@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls the files of a certificate and its private key; null for plain HTTP, as behind a proxy. Records prove themselves either way
  * @param maxConnections at one time, those that watch included
  * @param maxWaiting requests that wait for a thread
+ * @param maxBytes memory for what was asked, and what is answered and not read yet
+ * @param maxNewNames that each network may register at once; then one each second
  * @param threads that wait for the store
  * @param patience so long a connection may take for its next request, from its first byte to its last, and lie idle before
  */
@@ -20,10 +22,14 @@ public record NameServerSettings(
         @Nullable TlsFiles tls,
         int maxConnections,
         int maxWaiting,
+        long maxBytes,
+        int maxNewNames,
         int threads,
         Duration patience) {
     private static final int DEFAULT_CONNECTIONS = 20_000;
     private static final int DEFAULT_WAITING = 4096;
+    private static final int SHARE_OF_HEAP = 8;
+    private static final int DEFAULT_NEW_NAMES = 1000;
     private static final int DEFAULT_THREADS = 16;
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
 
@@ -39,6 +45,8 @@ public record NameServerSettings(
     public NameServerSettings {
         requirePositive("maxConnections", maxConnections);
         requirePositive("maxWaiting", maxWaiting);
+        requirePositive("maxBytes", maxBytes);
+        requirePositive("maxNewNames", maxNewNames);
         requirePositive("threads", threads);
         requirePositive("patience", patience.toMillis());
     }
@@ -49,29 +57,47 @@ public record NameServerSettings(
         }
     }
 
-    /** Plain HTTP, and the usual bounds: 20,000 connections, 4,096 requests that wait, 16 threads, one minute. */
+    /** Plain HTTP, and the usual bounds: 20,000 connections, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute. */
     public static NameServerSettings of(InetSocketAddress listen) {
         return new NameServerSettings(
-                listen, null, DEFAULT_CONNECTIONS, DEFAULT_WAITING, DEFAULT_THREADS, DEFAULT_PATIENCE);
+                listen,
+                null,
+                DEFAULT_CONNECTIONS,
+                DEFAULT_WAITING,
+                Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
+                DEFAULT_NEW_NAMES,
+                DEFAULT_THREADS,
+                DEFAULT_PATIENCE);
     }
 
     /** The same by HTTPS. */
     public NameServerSettings withTls(TlsFiles files) {
-        return new NameServerSettings(listen, files, maxConnections, maxWaiting, threads, patience);
+        return new NameServerSettings(
+                listen, files, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, patience);
     }
 
     /** The same with another bound on connections. */
     public NameServerSettings withMaxConnections(int connections) {
-        return new NameServerSettings(listen, tls, connections, maxWaiting, threads, patience);
+        return new NameServerSettings(listen, tls, connections, maxWaiting, maxBytes, maxNewNames, threads, patience);
     }
 
     /** The same with another bound on requests that wait, and another number of threads. */
     public NameServerSettings withWorkers(int waiting, int workers) {
-        return new NameServerSettings(listen, tls, maxConnections, waiting, workers, patience);
+        return new NameServerSettings(listen, tls, maxConnections, waiting, maxBytes, maxNewNames, workers, patience);
+    }
+
+    /** The same with another bound on memory. */
+    public NameServerSettings withMaxBytes(long bytes) {
+        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, bytes, maxNewNames, threads, patience);
+    }
+
+    /** The same with another bound on new names. */
+    public NameServerSettings withMaxNewNames(int names) {
+        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, maxBytes, names, threads, patience);
     }
 
     /** The same with another time for requests. */
     public NameServerSettings withPatience(Duration time) {
-        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, threads, time);
+        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, time);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of names by HTTP, and what is answered; docs/NAMES.md, "By HTTP". May block for the store. Thread-safe.
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
 final class NamesApi {
     /** Of names in one request. */
     static final int MOST_NAMES = 256;
+
+    /** Of records in one answer. */
+    private static final int MOST_BYTES = 1024 * 1024;
 
     static final String NAMES = "/v1/names/";
     static final String LOOKUP = "/v1/lookup";
@@ -34,10 +38,12 @@ final class NamesApi {
 
     private final NameRegistry registry;
     private final InstantSource clock;
+    private final RegistrationRate rate;
     private final Consumer<SignedRecord> published;
 
     /** @param published hears of each record after it was stored */
-    NamesApi(NameRegistry registry, InstantSource clock, Consumer<SignedRecord> published) {
+    NamesApi(NameRegistry registry, InstantSource clock, RegistrationRate rate, Consumer<SignedRecord> published) {
+        this.rate = rate;
         this.registry = registry;
         this.clock = clock;
         this.published = published;
@@ -109,7 +115,12 @@ final class NamesApi {
                     "the record is of %s, and was sent to %s"
                             .formatted(record.record().name(), name));
         }
-        requireExpected(request, name);
+        SignedRecord current = registry.find(name);
+        requireExpected(request, name, current);
+        if (current == null && !rate.take(request.peer())) {
+            throw new BadRequestException(
+                    Problems.tooMany("your network registers too many new names; come again in a while"));
+        }
         registry.publish(record, clock.instant());
         published.accept(record);
         byte[] body = RecordJson.object(json -> {
@@ -130,13 +141,13 @@ final class NamesApi {
     }
 
     /** Besides the rule that each version is higher than those before: for who wants to change just what was seen (RFC 9110, 13). */
-    private void requireExpected(Request request, Name name) throws NameException, BadRequestException {
+    private static void requireExpected(Request request, Name name, @Nullable SignedRecord current)
+            throws BadRequestException {
         String expected = request.header("if-match");
         boolean isFirst = "*".equals(request.header("if-none-match"));
         if (expected == null && !isFirst) {
             return;
         }
-        SignedRecord current = registry.find(name);
         boolean isMet = isFirst
                 ? current == null
                 : current != null && RecordTag.quoted(current).equals(expected);
@@ -165,11 +176,17 @@ final class NamesApi {
         }
         Map<Name, SignedRecord> found = registry.lookupAll(names);
         List<SignedRecord> inOrder = new ArrayList<>();
+        int bytes = 0;
         for (Name name : names) {
             SignedRecord record = found.get(name);
             if (record != null) {
                 inOrder.add(record);
+                bytes += record.length();
             }
+        }
+        if (bytes > MOST_BYTES) {
+            throw new BadRequestException(
+                    Answer.TOO_LARGE, "the records are more than %d bytes; ask for fewer names".formatted(MOST_BYTES));
         }
         return request.accepts(RECORDS)
                 ? Answer.of(Answer.OK, RECORDS, bytesOf(inOrder))

@@ -1,5 +1,6 @@
 package io.msocket.names.server;
 
+import io.msocket.protocol.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked.
  *
+ * @param peer who asks
  * @param path without the query, decoded
  * @param query decoded, in the order in which it came
  * @param headers by names in small letters
  */
-record Request(String method, String path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
+record Request(
+        Principal peer,
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        byte[] body) {
     /** Of several of one name the first; null for none. */
     @Nullable
     String header(String name) {

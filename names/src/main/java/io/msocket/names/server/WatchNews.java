@@ -18,6 +18,7 @@ final class WatchNews {
     private final Map<Name, Long> told = new LinkedHashMap<>();
 
     private final Map<Name, WatchEvent> waiting = new LinkedHashMap<>();
+    private long waitingBytes;
 
     /** @param known by name the tag of the record that is known; empty for none */
     WatchNews(Map<Name, String> known) {
@@ -38,14 +39,22 @@ final class WatchNews {
         if (event.tag().equals(known.get(name))) {
             return false;
         }
-        waiting.put(name, event);
+        WatchEvent before = waiting.put(name, event);
+        waitingBytes += event.bytes().length - (before == null ? 0 : before.bytes().length);
         return true;
+    }
+
+    /** What waits. */
+    synchronized long bytes() {
+        return waitingBytes;
     }
 
     /** The next that is to be told; null for none. */
     synchronized @Nullable WatchEvent poll() {
         for (Name name : waiting.keySet()) {
-            return waiting.remove(name);
+            WatchEvent next = waiting.remove(name);
+            waitingBytes -= next.bytes().length;
+            return next;
         }
         return null;
     }

@@ -31,15 +31,15 @@ final class WatchStream implements Watches.Watcher {
 
     private final Channel channel;
     private final WatchNews news;
-    private final ServerStatistics statistics;
+    private final Desk desk;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** Of the event loop. */
     private int missed;
 
-    WatchStream(Channel channel, WatchNews news, ServerStatistics statistics) {
+    WatchStream(Channel channel, WatchNews news, Desk desk) {
         this.channel = channel;
         this.news = news;
-        this.statistics = statistics;
+        this.desk = desk;
     }
 
     /** On the event loop: the answer begins, and goes on until the connection ends. */
@@ -85,12 +85,13 @@ final class WatchStream implements Watches.Watcher {
                 break;
             }
             write(event.bytes());
-            statistics.handleEventSent();
+            desk.statistics().handleEventSent();
             any = true;
         }
         if (any) {
             channel.flush();
         }
+        desk.hold(channel, news.bytes());
     }
 
     private void write(byte[] bytes) {

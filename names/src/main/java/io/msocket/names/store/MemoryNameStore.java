@@ -1,6 +1,7 @@
 package io.msocket.names.store;
 
 import io.msocket.names.record.Name;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.SignedRecord;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps records for as long as the process lives: for tests and for trying things out. Thread-safe. */
 public final class MemoryNameStore implements NameStore {
     private final ConcurrentMap<Name, SignedRecord> records = new ConcurrentHashMap<>();
+    private final NamesByOwner byOwner = new NamesByOwner();
 
     @Override
     public @Nullable SignedRecord find(Name name) {
@@ -37,12 +39,18 @@ public final class MemoryNameStore implements NameStore {
         AtomicReference<@Nullable Conflict> conflict = new AtomicReference<>();
         records.compute(record.record().name(), (name, there) -> {
             if (Versions.of(there) == expected) {
+                byOwner.handleReplaced(there, record);
                 return record;
             }
             conflict.set(new Conflict(there));
             return there;
         });
         return conflict.get();
+    }
+
+    @Override
+    public int countOf(OwnerKey owner) {
+        return byOwner.of(owner);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.msocket.names.store;
 
 import io.msocket.names.record.Name;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.RecordException;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
@@ -66,6 +67,8 @@ public final class MvNameStore implements NameStore {
     /** What was there before, of names of which the disk has not got the newest record yet. */
     private final ConcurrentMap<String, Optional<byte[]>> onTheWay = new ConcurrentHashMap<>();
 
+    private final NamesByOwner byOwner = new NamesByOwner();
+
     private final Thread writer = new Thread(this::write, "msocket-names-store");
 
     /** Of the thread that writes. */
@@ -86,6 +89,7 @@ public final class MvNameStore implements NameStore {
                 new MVMap.Builder<String, byte[]>()
                         .keyType(StringDataType.INSTANCE)
                         .valueType(ByteArrayDataType.INSTANCE));
+        countByOwner();
         writer.setDaemon(true);
         writer.start();
     }
@@ -108,6 +112,25 @@ public final class MvNameStore implements NameStore {
         } catch (MVStoreException e) {
             throw new IOException("cannot open the names in " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** By all that is there; a second for 100,000 names. */
+    private void countByOwner() {
+        for (Map.Entry<String, byte[]> each : records.entrySet()) {
+            try {
+                SignedRecord record = parse(Name.parse(each.getKey()), each.getValue());
+                if (record != null) {
+                    byOwner.handleReplaced(null, record);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                LOG.warn("a stored record cannot be read; its name cannot be used", e);
+            }
+        }
+    }
+
+    @Override
+    public int countOf(OwnerKey owner) {
+        return byOwner.of(owner);
     }
 
     @Override
@@ -248,6 +271,7 @@ public final class MvNameStore implements NameStore {
         if (Versions.of(current) != write.expected()) {
             return new Conflict(current);
         }
+        byOwner.handleReplaced(current, write.record());
         onTheWay.putIfAbsent(name.toString(), Optional.ofNullable(there));
         records.put(name.toString(), withChecksum(write.record().toBytes()));
         return null;

@@ -1,6 +1,7 @@
 package io.msocket.names.store;
 
 import io.msocket.names.record.Name;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
 import java.util.Collection;
@@ -47,6 +48,13 @@ public interface NameStore extends AutoCloseable {
      * @param current the newest record; null where there is none
      */
     record Conflict(@Nullable SignedRecord current) {}
+
+    /**
+     * How many names a key has, removed ones included; about, while others change. May block for the store.
+     *
+     * @throws IOException when the store does not answer
+     */
+    int countOf(OwnerKey owner) throws IOException;
 
     /** Lets go of the store. What was acknowledged stays. */
     @Override

@@ -10,6 +10,7 @@ import io.msocket.names.record.SignedRecord;
 import io.msocket.names.record.SigningKey;
 import io.msocket.names.registry.UnsureStore.Fate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,5 +152,24 @@ class NameRegistryTest {
         }
         assertThat(refusal(files(ALICE, 1))).isEqualTo(NameException.Kind.UNAVAILABLE);
         assertThat(refusal(files(ALICE, 1))).isNull();
+    }
+
+    @Test
+    void a_key_has_so_many_names_and_no_more() {
+        NameRegistry narrow = new NameRegistry(store, 2);
+        List<NameException.Kind> refusals = new ArrayList<>();
+        for (String name : List.of("a@example.org", "b@example.org", "c@example.org")) {
+            try {
+                narrow.publish(
+                        SignedRecord.sign(
+                                of(Name.parse(name), RecordKind.SERVICE, ALICE, 1)
+                                        .build(),
+                                ALICE),
+                        NOW);
+            } catch (NameException e) {
+                refusals.add(e.kind());
+            }
+        }
+        assertThat(refusals).containsExactly(NameException.Kind.TOO_MANY);
     }
 }

@@ -1,6 +1,7 @@
 package io.msocket.names.registry;
 
 import io.msocket.names.record.Name;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.store.MemoryNameStore;
 import io.msocket.names.store.NameStore;
@@ -59,6 +60,11 @@ final class UnsureStore implements NameStore {
             }
             default -> throw new IllegalStateException(fate.toString());
         }
+    }
+
+    @Override
+    public int countOf(OwnerKey owner) throws IOException {
+        return real.countOf(owner);
     }
 
     @Override

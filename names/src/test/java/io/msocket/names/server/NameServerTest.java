@@ -356,4 +356,79 @@ class NameServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on");
     }
+
+    @Test
+    void who_does_not_read_the_answers_gives_way_when_memory_is_short() throws Exception {
+        start(settings().withMaxBytes(200_000));
+        SignedRecord large = SignedRecord.sign(
+                NameRecord.builder(FILES, RecordKind.GROUP, KEY.owner())
+                        .valid(NOW, NOW.plusSeconds(3600))
+                        .members(java.util.stream.IntStream.range(0, 1000)
+                                .mapToObj("member-%03d-with-a-name-that-is-rather-long@example.org"::formatted)
+                                .toList())
+                        .build(),
+                KEY);
+        assertThat(put(large).statusCode()).isEqualTo(201);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(4096);
+                socket.connect(server.address());
+                for (int request = 0; request < 20; request++) {
+                    socket.getOutputStream()
+                            .write("GET /v1/names/files@example.org HTTP/1.1\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+                silent.add(socket);
+            }
+            assertThat(send(request("/v1/names/files@example.org")).statusCode())
+                    .isEqualTo(200);
+            awaitMetric("msocket_names_refused_total", 20);
+            assertThat(metric("msocket_names_held_bytes")).isLessThanOrEqualTo(200_000);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private long metric(String name) throws Exception {
+        String text = send(request("/metrics")).body();
+        int at = text.indexOf("\n" + name + " ") + name.length() + 2;
+        return Long.parseLong(text.substring(at, text.indexOf('\n', at)));
+    }
+
+    private void awaitMetric(String name, long least) throws Exception {
+        while (metric(name) < least) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_network_that_registers_many_names_has_to_wait() throws Exception {
+        start(settings().withMaxNewNames(2));
+        assertThat(put(record(FILES, 1, KEY)).statusCode()).isEqualTo(201);
+        assertThat(put(record(MAIL, 1, OTHER_KEY)).statusCode()).isEqualTo(201);
+        HttpResponse<String> third = put(record(Name.parse("third@example.org"), 1, KEY));
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValue("retry-after")).isPresent();
+        assertThat(put(record(FILES, 2, KEY)).statusCode())
+                .as("one that is there")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_request_behind_one_that_waits_ends_the_connection() throws Exception {
+        String tag = put(record(FILES, 1, KEY)).headers().firstValue("etag").orElseThrow();
+        try (Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            "GET /v1/names/files@example.org?wait=25 HTTP/1.1\r\nIf-None-Match: %s\r\n\r\nGET / HTTP/1.1\r\n\r\n"
+                                    .formatted(tag)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
 }

@@ -60,6 +60,14 @@ class MvNameStoreTest extends NameStoreContract {
     }
 
     @Test
+    void the_names_of_a_key_are_counted_after_a_restart_too() throws Exception {
+        store.replace(record(FILES, 1, "a"), NameStore.NONE);
+        store.close();
+        store = open();
+        assertThat(store.countOf(record(FILES, 1, "a").record().owner())).isEqualTo(1);
+    }
+
+    @Test
     void two_processes_cannot_have_the_same_directory() {
         assertThatThrownBy(this::open)
                 .isInstanceOf(IOException.class)

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.names.record.Name;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.SignedRecord;
+import io.msocket.names.record.SigningKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -64,6 +67,19 @@ abstract class NameStoreContract {
                 .containsEntry(FILES, record(FILES, 1, "a"))
                 .containsEntry(other, record(other, 1, "b"));
         assertThat(store.findAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void the_names_of_a_key_are_counted() throws Exception {
+        OwnerKey owner = record(FILES, 1, "a").record().owner();
+        assertThat(store.countOf(owner)).isZero();
+        store.replace(record(FILES, 1, "a"), NameStore.NONE);
+        store.replace(record(FILES, 2, "b"), 1);
+        store.replace(record(Name.parse("other@example.org"), 1, "b"), NameStore.NONE);
+        assertThat(store.countOf(owner)).isEqualTo(2);
+        assertThat(store.countOf(SigningKey.generate(bytes -> Arrays.fill(bytes, (byte) 1))
+                        .owner()))
+                .isZero();
     }
 
     @Test
