@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -301,7 +302,7 @@ class NameClientTest {
         NameServer honest = server();
         client(uri(honest)).publish(record(2));
         byte[] lie = ("event: record\ndata: {\"record\":\""
-                        + java.util.Base64.getEncoder()
+                        + Base64.getEncoder()
                                 .encodeToString(record(MAIL, 9, KEY, "mail").toBytes())
                         + "\"}\n\n")
                 .getBytes(StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import io.msocket.names.store.MemoryNameStore;
 import io.msocket.names.store.NameStore;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,7 @@ class NameServerTest {
 
     private static byte[] bytes(int value) {
         byte[] bytes = new byte[SigningKey.LENGTH];
-        java.util.Arrays.fill(bytes, (byte) value);
+        Arrays.fill(bytes, (byte) value);
         return bytes;
     }
 
@@ -201,7 +206,7 @@ class NameServerTest {
 
         Stream(String query, String... headers) throws Exception {
             HttpRequest.Builder request = request("/v1/watch?" + query);
-            HttpResponse<java.io.InputStream> response = client.send(
+            HttpResponse<InputStream> response = client.send(
                     (headers.length == 0 ? request : request.headers(headers)).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
@@ -363,7 +368,7 @@ class NameServerTest {
         SignedRecord large = SignedRecord.sign(
                 NameRecord.builder(FILES, RecordKind.GROUP, KEY.owner())
                         .valid(NOW, NOW.plusSeconds(3600))
-                        .members(java.util.stream.IntStream.range(0, 1000)
+                        .members(IntStream.range(0, 1000)
                                 .mapToObj("member-%03d-with-a-name-that-is-rather-long@example.org"::formatted)
                                 .toList())
                         .build(),
@@ -429,6 +434,48 @@ class NameServerTest {
                                     .formatted(tag)
                                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void who_opens_connection_after_connection_shuts_nobody_else_out() throws Exception {
+        start(settings().withMaxConnections(10));
+        List<Socket> flood = new ArrayList<>();
+        try (Socket honest = new Socket(
+                server.address().getAddress(),
+                server.address().getPort(),
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 2}),
+                0)) {
+            assertThat(answers(honest)).isTrue();
+            for (int i = 0; i < 100; i++) {
+                flood.add(new Socket(
+                        server.address().getAddress(), server.address().getPort()));
+            }
+            awaitRefused(90);
+            assertThat(answers(honest)).isTrue();
+        } finally {
+            for (Socket socket : flood) {
+                socket.close();
+            }
+        }
+    }
+
+    /** By somebody who is no part of the flood. */
+    private void awaitRefused(long least) throws Exception {
+        try (Socket operator = new Socket(
+                server.address().getAddress(),
+                server.address().getPort(),
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 3}),
+                0)) {
+            long refused = 0;
+            while (refused < least) {
+                operator.getOutputStream().write("GET /metrics HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                byte[] some = new byte[16 * 1024];
+                int count = operator.getInputStream().read(some);
+                String text = new String(some, 0, count, StandardCharsets.US_ASCII);
+                Matcher found = Pattern.compile("refused_total (\\d+)").matcher(text);
+                refused = found.find() ? Long.parseLong(found.group(1)) : refused;
+            }
         }
     }
 }
