@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +57,11 @@ public final class NameClient implements AutoCloseable {
             return size() > MOST_CACHED;
         }
     };
+    /** Of those who wait for answers. */
+    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
     /** Of the timer thread. */
     private final Map<Name, SharedWatch> watches = new HashMap<>();
 
@@ -246,6 +253,9 @@ public final class NameClient implements AutoCloseable {
             Function<HttpRequest.Builder, HttpRequest.Builder> form,
             ServerCall.Reader<T> reader,
             long hedgeMillis) {
+        if (closed) {
+            return CompletableFuture.failedFuture(closedException());
+        }
         ServerCall<T> call = new ServerCall<>(
                 inOrder(),
                 server -> form.apply(
@@ -256,10 +266,21 @@ public final class NameClient implements AutoCloseable {
                 timers,
                 hedgeMillis,
                 SignedRecord.MAX_LENGTH);
-        return call.start(settings.patience().toMillis()).thenApply(answered -> {
+        CompletableFuture<ServerCall.Answered<T>> answer =
+                call.start(settings.patience().toMillis());
+        underWay.add(answer);
+        answer.whenComplete((unused, why) -> underWay.remove(answer));
+        if (closed) {
+            answer.completeExceptionally(closedException());
+        }
+        return answer.thenApply(answered -> {
             preferred = settings.servers().indexOf(answered.server());
             return answered.value();
         });
+    }
+
+    private static NameLookupException closedException() {
+        return new NameLookupException(NameLookupException.Kind.UNREACHABLE, "the client of names is closed");
     }
 
     private List<URI> inOrder() {
@@ -323,9 +344,11 @@ public final class NameClient implements AutoCloseable {
         }
     }
 
-    /** Ends what is under way. */
+    /** Ends what is under way; whoever waits for an answer is told so. */
     @Override
     public void close() {
+        closed = true;
+        underWay.forEach(answer -> answer.completeExceptionally(closedException()));
         timers.shutdownNow();
         threads.shutdownNow();
     }

@@ -8,7 +8,9 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +63,22 @@ final class ServerCall<T> {
 
     /** Asks; what comes of it fails with a {@link NameLookupException}. */
     CompletableFuture<Answered<T>> start(long patienceMillis) {
-        var late = timers.schedule(
-                () -> done.completeExceptionally(new NameLookupException(
-                        NameLookupException.Kind.UNREACHABLE,
-                        "no name server has answered within %d ms%s".formatted(patienceMillis, known()))),
-                patienceMillis,
-                TimeUnit.MILLISECONDS);
-        done.whenComplete((unused, why) -> {
-            late.cancel(false);
-            cancelAsked();
-        });
-        askNext();
+        try {
+            ScheduledFuture<?> late = timers.schedule(
+                    () -> done.completeExceptionally(new NameLookupException(
+                            NameLookupException.Kind.UNREACHABLE,
+                            "no name server has answered within %d ms%s".formatted(patienceMillis, known()))),
+                    patienceMillis,
+                    TimeUnit.MILLISECONDS);
+            done.whenComplete((unused, why) -> {
+                late.cancel(false);
+                cancelAsked();
+            });
+            askNext();
+        } catch (RejectedExecutionException e) {
+            // The client is being closed.
+            done.completeExceptionally(e);
+        }
         return done;
     }
 

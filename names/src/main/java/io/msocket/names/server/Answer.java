@@ -22,6 +22,7 @@ record Answer(int status, byte[] body, Map<String, String> headers) {
     static final int PRECONDITION_FAILED = 412;
     static final int TOO_LARGE = 413;
     static final int TOO_MANY = 429;
+    static final int FAILED = 500;
     static final int UNAVAILABLE = 503;
 
     static final String TEXT = "text/plain; charset=utf-8";

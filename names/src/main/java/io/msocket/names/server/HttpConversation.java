@@ -208,7 +208,16 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         /** Has something done that may block, and sends its answer. */
         void work(String route, Supplier<Answer> work) {
             desk.workers()
-                    .submit(Desk.peerOf(context.channel()), () -> sendSoon(route, work.get()), () -> refuse(route));
+                    .submit(Desk.peerOf(context.channel()), () -> sendSoon(route, answerOf(work)), () -> refuse(route));
+        }
+
+        private static Answer answerOf(Supplier<Answer> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                LOG.error("a request has failed", e);
+                return Problems.of(Answer.FAILED, "the name server has failed; its log says more");
+            }
         }
 
         private void refuse(String route) {

@@ -32,6 +32,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -246,6 +248,22 @@ class NameClientTest {
                         .lookup(FILES),
                 Kind.TAMPERED,
                 "nothing says that this is its owner");
+    }
+
+    @Test
+    void a_client_that_is_closed_leaves_nobody_waiting() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        URI mute = server(exchange -> asked.countDown());
+        NameClient client = client(mute);
+        FutureTask<Object> waiting = new FutureTask<>(() -> {
+            assertFails(() -> client.lookup(FILES), Kind.UNREACHABLE, "the client of names is closed");
+            return null;
+        });
+        new Thread(waiting).start();
+        asked.await();
+        client.close();
+        waiting.get();
+        assertFails(() -> client.lookup(FILES), Kind.UNREACHABLE, "the client of names is closed");
     }
 
     // --- watches
