@@ -57,8 +57,7 @@ public final class NameClient implements AutoCloseable {
             return size() > MOST_CACHED;
         }
     };
-    /** Of those who wait for answers. */
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<ServerCall<?>> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -266,12 +265,12 @@ public final class NameClient implements AutoCloseable {
                 timers,
                 hedgeMillis,
                 SignedRecord.MAX_LENGTH);
+        underWay.add(call);
         CompletableFuture<ServerCall.Answered<T>> answer =
                 call.start(settings.patience().toMillis());
-        underWay.add(answer);
-        answer.whenComplete((unused, why) -> underWay.remove(answer));
+        answer.whenComplete((unused, why) -> underWay.remove(call));
         if (closed) {
-            answer.completeExceptionally(closedException());
+            call.fail(closedException());
         }
         return answer.thenApply(answered -> {
             preferred = settings.servers().indexOf(answered.server());
@@ -348,7 +347,7 @@ public final class NameClient implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(answer -> answer.completeExceptionally(closedException()));
+        underWay.forEach(call -> call.fail(closedException()));
         timers.shutdownNow();
         threads.shutdownNow();
     }

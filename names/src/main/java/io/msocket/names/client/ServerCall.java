@@ -82,6 +82,11 @@ final class ServerCall<T> {
         return done;
     }
 
+    /** Nobody waits for an answer any more. */
+    void fail(NameLookupException why) {
+        done.completeExceptionally(why);
+    }
+
     private synchronized String known() {
         return worst == null ? "" : "; " + worst.getMessage();
     }
