@@ -3,6 +3,7 @@ package io.msocket.protocol;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The flowpaths that a client leaves although they work, since another one has taken over: make before break (docs/PROTOCOL.md,
@@ -101,8 +102,14 @@ final class Departures {
 
     private boolean review(Flowpath old, Departure departure, long now) {
         Flowpath successor = paths.get(departure.successor);
+        Flowpath heir = successor == null ? newestLeftFor(departure.successor) : null;
+        if (heir != null && heir != old) {
+            departures.put(old.id, new Departure(heir.id, departure.until, departure.traffic));
+            return false;
+        }
         if (successor == null) {
             departures.remove(old.id);
+            handleStaying(old, departure.successor);
             old.roles.leave(false);
             paths.handleWish(old);
             return true;
@@ -120,6 +127,26 @@ final class Departures {
             end(old, "replaced by flowpath " + successor.id, now);
         }
         return false;
+    }
+
+    /** Of those that it has taken over from the one that has taken over from the others before: that one stays in its place. */
+    private @Nullable Flowpath newestLeftFor(int successor) {
+        Flowpath newest = null;
+        for (Map.Entry<Integer, Departure> each : departures.entrySet()) {
+            Flowpath old = paths.get(each.getKey());
+            newest = old != null && each.getValue().successor == successor ? old : newest;
+        }
+        return newest;
+    }
+
+    /** It is again what its successor was, which has come to nothing: an attempt that was to move that one moves it. */
+    private void handleStaying(Flowpath old, int successor) {
+        for (Flowpath path : paths.all()) {
+            Attempt attempt = path.attempt();
+            if (path.isAttempt() && attempt != null && attempt.replaces() != null && attempt.replaces() == successor) {
+                attempt.replaceInstead(old.id);
+            }
+        }
     }
 
     /** Neither end has anything on its way there, and data passes elsewhere. */

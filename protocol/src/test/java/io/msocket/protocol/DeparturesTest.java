@@ -48,6 +48,31 @@ class DeparturesTest {
     }
 
     @Test
+    void of_those_that_were_left_one_after_the_other_only_the_last_one_stays_when_its_successor_dies() {
+        Departures departures = begun();
+        Flowpath third = path(2);
+        departures.begin(successor, third, "another one works", 1);
+        paths.end(third, PathEnd.disconnected("reset"), 2);
+
+        assertThat(departures.review(2)).isTrue();
+        assertThat(successor.roles.isLeftByUs()).isFalse();
+        assertThat(old.roles.isLeftByUs()).isTrue();
+        peerLeaves(old);
+        departures.review(3);
+        assertThat(paths.all()).containsExactly(successor);
+    }
+
+    @Test
+    void an_attempt_to_move_a_successor_that_dies_moves_the_one_that_stays() {
+        Departures departures = begun();
+        Attempt attempt = Attempt.move(ROUTE, successor.id);
+        paths.add(Flowpath.dialled(2, attempt, new Liveness(0, 0), 0, 0));
+        paths.end(successor, PathEnd.disconnected("reset"), 2);
+        departures.review(2);
+        assertThat(attempt.replaces()).isEqualTo(old.id);
+    }
+
+    @Test
     void it_does_not_end_before_data_passes_over_the_new_one() {
         Departures departures = begun();
         peerLeaves(old);

@@ -31,7 +31,7 @@ final class Pace {
         completedAt = Math.min(completedAt, now);
     }
 
-    /** Something was done to the network. Where turns shift what happens, it is not the same to both runs. */
+    /** Something was done to the network. */
     void handleTrouble(long now) {
         troubledAt = Math.min(troubledAt, now);
     }
@@ -51,21 +51,22 @@ final class Pace {
      * @param quiet that of the same connection in the same run without strangers
      * @param start of both runs
      * @param work the time that reading the first message of a handshake takes
+     * @param isShifted whether turns, or somebody who gave way, have shifted what happens: what is done to the network befalls others then
      */
-    void check(Pace quiet, long start, long work) {
+    void check(Pace quiet, long start, long work, boolean isShifted) {
         if (pushedOut) {
             return;
         }
-        check("open", openedAt, quiet.openedAt, start, work);
-        check("complete", completedAt, quiet.completedAt, start, work);
+        check("open", openedAt, quiet.openedAt, start, work, isShifted);
+        check("complete", completedAt, quiet.completedAt, start, work, isShifted);
     }
 
-    private void check(String what, long at, long quietAt, long start, long work) {
+    private void check(String what, long at, long quietAt, long start, long work, boolean isShifted) {
         if (quietAt == NEVER) {
             return;
         }
         long most = (long) (SLOWER * (quietAt - start)) + SLACK_NANOS + ROUNDS_OF_WORK * work;
-        if (work > 0 && troubledAt - start <= most) {
+        if (isShifted && troubledAt - start <= most) {
             return;
         }
         if (at == NEVER || at - start > most) {

@@ -434,11 +434,12 @@ final class SimulatedWorld {
 
     /** After a run that is all right: nor did strangers slow it down. */
     void checkPace(List<Pace> quiet) {
+        boolean isShifted = setup().is(Knob.WORK) || paces().stream().anyMatch(Pace::wasPushedOut);
         for (int i = 0; i < quiet.size(); i++) {
             SimulatedConnection connection = connections.get(i);
             boolean shareTurns = strangers.cameFrom(network.clientAddress(connection.machine, 0));
             if (!shareTurns || !setup().is(Knob.WORK)) {
-                connection.pace().check(quiet.get(i), setup().nanos(Knob.START), setup().nanos(Knob.WORK));
+                connection.pace().check(quiet.get(i), setup().nanos(Knob.START), setup().nanos(Knob.WORK), isShifted);
             }
         }
     }

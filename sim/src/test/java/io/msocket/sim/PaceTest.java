@@ -13,7 +13,7 @@ class PaceTest {
     private final Pace loud = new Pace();
 
     private void assertNoticed(String words) {
-        assertThatThrownBy(() -> loud.check(quiet, START, 0))
+        assertThatThrownBy(() -> loud.check(quiet, START, 0, false))
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining(words);
     }
@@ -24,7 +24,7 @@ class PaceTest {
         quiet.handleCompleted(START + 4 * SECOND);
         loud.handleOpened(START + SECOND);
         loud.handleCompleted(START + 5 * SECOND);
-        loud.check(quiet, START, 0);
+        loud.check(quiet, START, 0, false);
     }
 
     @Test
@@ -52,8 +52,8 @@ class PaceTest {
     void one_that_waits_a_few_rounds_for_its_turn_is_all_right_and_no_more() {
         quiet.handleOpened(START + SECOND);
         loud.handleOpened(START + 2 * SECOND);
-        loud.check(quiet, START, SECOND / 50);
-        assertThatThrownBy(() -> loud.check(quiet, START, SECOND / 100)).isInstanceOf(SimulationFailure.class);
+        loud.check(quiet, START, SECOND / 50, true);
+        assertThatThrownBy(() -> loud.check(quiet, START, SECOND / 100, true)).isInstanceOf(SimulationFailure.class);
     }
 
     @Test
@@ -61,21 +61,21 @@ class PaceTest {
         quiet.handleOpened(START + SECOND);
         loud.handleOpened(START + 3 * SECOND);
         loud.handleTrouble(START + 2 * SECOND);
-        assertThatThrownBy(() -> loud.check(quiet, START, 1)).isInstanceOf(SimulationFailure.class);
+        assertThatThrownBy(() -> loud.check(quiet, START, 1, true)).isInstanceOf(SimulationFailure.class);
         loud.handleTrouble(START + SECOND);
-        loud.check(quiet, START, 1);
+        loud.check(quiet, START, 1, true);
         assertNoticed("not open before");
     }
 
     @Test
     void one_that_fails_without_strangers_may_fail_with_them() {
-        loud.check(quiet, START, 0);
+        loud.check(quiet, START, 0, false);
     }
 
     @Test
     void one_whose_principal_held_most_may_be_late() {
         quiet.handleOpened(START + SECOND);
         loud.handlePushedOut();
-        loud.check(quiet, START, 0);
+        loud.check(quiet, START, 0, false);
     }
 }

@@ -384,4 +384,44 @@ class RegressionTest {
             116833 remove_flowpath 0 7 0
             """);
     }
+
+    @Test
+    void a_move_of_a_flowpath_that_dies_before_the_one_that_it_has_taken_over_from_is_left_moves_that_one() {
+        run("""
+            216289
+            settling=1
+            22565 stall_all 0 0 0
+            47472 add_flowpath 0 0 0
+            48660 add_flowpath 0 0 0
+            68936 migrate 14 0 0
+            78577 kill_link 0 55 0
+            88501 migrate 5 0 0
+            88664 kill_link 9 5 0
+            """);
+    }
+
+    @Test
+    void of_flowpaths_that_were_left_one_after_the_other_only_the_last_one_stays_when_its_successor_dies() {
+        run("""
+            179664
+            delay=1 settling=1
+            584 add_flowpath 0 0 0
+            789 kill_link 0 0 0
+            1909 migrate 11 0 0
+            2149 kill_link 0 0 0
+            12314 migrate 7 0 0
+            13200 kill_link 9 25 0
+            15682 migrate 1 0 0
+            """);
+    }
+
+    @Test
+    void who_lost_an_opening_to_strangers_may_be_hit_in_the_place_of_somebody_else() {
+        run("""
+            199121
+            max_half_open=3 delay=7633 connections=2 strangers=1
+            0 flood 0 7 33
+            43070 kill_link 0 0 0
+            """);
+    }
 }
