@@ -22,19 +22,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a client of HTTP gets of a name server, by whatever means it asks. */
 class NameServerTest {
@@ -477,5 +484,61 @@ class NameServerTest {
                 refused = found.find() ? Long.parseLong(found.group(1)) : refused;
             }
         }
+    }
+
+    @Test
+    void a_server_with_a_certificate_is_asked_by_https(@TempDir Path directory) throws Exception {
+        KeyStore keys = selfSigned(directory);
+        Path certificate =
+                pem(directory, "CERTIFICATE", keys.getCertificate("names").getEncoded());
+        Path key = pem(
+                directory,
+                "PRIVATE KEY",
+                keys.getKey("names", "changeit".toCharArray()).getEncoded());
+        start(settings().withTls(new NameServerSettings.TlsFiles(certificate, key)));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(keys);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        HttpClient trusting = HttpClient.newBuilder().sslContext(context).build();
+        URI uri = URI.create(
+                "https://127.0.0.1:%d/health".formatted(server.address().getPort()));
+        assertThat(trusting.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .isEqualTo("ok\n");
+        assertThatThrownBy(() -> start(settings().withTls(new NameServerSettings.TlsFiles(key, certificate))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot use the certificate in " + key);
+    }
+
+    private static KeyStore selfSigned(Path directory) throws Exception {
+        Path file = directory.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "names",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=names",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit")
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
+    }
+
+    private static Path pem(Path directory, String type, byte[] bytes) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return Files.writeString(
+                directory.resolve(type + ".pem"),
+                "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, text, type));
     }
 }
