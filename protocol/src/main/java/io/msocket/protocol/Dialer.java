@@ -263,7 +263,7 @@ final class Dialer {
     private boolean makeRoom(long now) {
         List<Flowpath> attempts = attempts(this::mayGiveWay);
         if (attempts.isEmpty()) {
-            return makeRoomAmongSuspects(now);
+            return makeRoomAmongSuspects(now) || plan.makeRoomAmongWithdrawn(now);
         }
         Flowpath oldest = attempts.get(0);
         if (oldest.createdAt < restartedAt || isHopeless(oldest, now)) {

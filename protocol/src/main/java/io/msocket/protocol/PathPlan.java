@@ -139,6 +139,7 @@ final class PathPlan {
     void handleWorking(Flowpath path, long now) {
         for (Flowpath old : new ArrayList<>(paths.all())) {
             if (old != path && isLeftFor(path, old)) {
+                handleMadeRoom(old, path, now);
                 departures.begin(old, path, "replaced by flowpath " + path.id, now);
             }
         }
@@ -148,6 +149,15 @@ final class PathPlan {
         }
         if (path.attempt() != null && !path.attempt().isFurther()) {
             followMoves(path);
+        }
+    }
+
+    private void handleMadeRoom(Flowpath old, Flowpath successor, long now) {
+        Place place = places.of(old);
+        Attempt attempt = successor.attempt();
+        boolean isOfPlan = attempt != null && attempt.purpose == Attempt.Purpose.STANDING;
+        if (isOfPlan && place != null && place != places.of(successor)) {
+            place.handleMadeRoom(now);
         }
     }
 
@@ -176,6 +186,29 @@ final class PathPlan {
         }
         paths.owed().addClosedPath(worst.id);
         paths.end(worst, PathEnd.givenUp("gave way to a flowpath in a better place"), now);
+        return true;
+    }
+
+    /**
+     * The same for the search where all flowpaths are at addresses that the server has withdrawn: they must not keep out one that may
+     * stay, but for the last of them.
+     *
+     * @return whether one has ended
+     */
+    boolean makeRoomAmongWithdrawn(long now) {
+        int working = 0;
+        Flowpath last = null;
+        for (Flowpath path : paths.all()) {
+            if (path.is(FlowpathState.ACTIVE)) {
+                working++;
+                last = addresses.isWithdrawn(path.remote) ? path : last;
+            }
+        }
+        if (working < 2 || last == null) {
+            return false;
+        }
+        paths.owed().addClosedPath(last.id);
+        paths.end(last, PathEnd.givenUp("the server has withdrawn its address, and another one is looked for"), now);
         return true;
     }
 

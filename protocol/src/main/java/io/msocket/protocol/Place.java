@@ -55,6 +55,9 @@ final class Place {
 
     private static final int MOST_DISPLACING_DOUBLINGS = 4;
 
+    /** After that it is tried again: where a flowpath has ended meanwhile there is room. */
+    private static final long MADE_ROOM_NANOS = 10_000_000_000L;
+
     /** Longer than the usual pause, so that the others are tried. */
     private static final long PASSED_OVER_NANOS = 1_000_000_000L;
 
@@ -124,6 +127,12 @@ final class Place {
         return crowdedOut;
     }
 
+    /** Its flowpath makes room for one in a better place, and must not come back before that has proved itself to the server. */
+    void handleMadeRoom(long now) {
+        crowdedOut = true;
+        nextTryAt = now + jitter.of(MADE_ROOM_NANOS);
+    }
+
     /** Whether a flowpath that works in a worse place may end now for an attempt here, which may fail; it counts as one that does. */
     boolean mayDisplace(long now) {
         if (now < mayDisplaceAt) {
@@ -178,7 +187,7 @@ final class Place {
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
         long usual = isSoon(now) ? FIRST_PAUSE_NANOS : longestPause(now - vacantSince);
-        long longest = isDoubtful ? LONGEST_PAUSE_IN_DOUBT_NANOS : usual;
+        long longest = isDoubtful || crowdedOut ? LONGEST_PAUSE_IN_DOUBT_NANOS : usual;
         nextTryAt = now + jitter.of(Math.min(pause, longest));
         tries++;
         return route;

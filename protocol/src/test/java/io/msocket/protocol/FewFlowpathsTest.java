@@ -84,6 +84,22 @@ class FewFlowpathsTest {
 
     @ParameterizedTest
     @EnumSource
+    void who_has_made_room_does_not_come_back_at_once(Limit limit) {
+        open(limit, WIFI, CELL, THIRD);
+        network.reach.clear();
+        network.latencies.put(WIFI, 100L);
+        network.run(10_000);
+        List<Integer> after = ids();
+        assertThat(locals()).containsExactlyInAnyOrder(WIFI.local(), CELL.local());
+        int dialled = network.dialled.size();
+        network.run(120_000);
+        assertThat(ids()).isEqualTo(after);
+        assertThat(network.dialled.size() - dialled).isLessThan(12);
+        assertStreamWorks();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void in_a_mesh_the_second_flowpath_of_an_address_makes_room_for_the_first_of_another(Limit limit) {
         world.clientOptions = world.clientOptions.withFullMesh(true);
         open(limit, CELL, WIFI, new Route(CELL.local(), FURTHER), new Route(WIFI.local(), FURTHER));

@@ -424,4 +424,24 @@ class RegressionTest {
             43070 kill_link 0 0 0
             """);
     }
+
+    @Test
+    void flowpaths_at_a_withdrawn_address_do_not_keep_out_one_that_may_stay() {
+        run("""
+            336670
+            client_flowpaths=3 client_addresses=3 server_addresses=4 mode=1 settling=1
+            26376 announce 15 0 0
+            33940 announce 10 0 0
+            46171 set_mode 0 0 0
+            """);
+    }
+
+    @Test
+    void a_flowpath_that_has_made_room_does_not_push_out_the_one_that_it_was_for() {
+        run("""
+            366703
+            server_flowpaths=3 client_addresses=3 server_addresses=2 mode=2 unevenness=5 full_mesh=1 settling=1
+            330889 announce 0 0 0
+            """);
+    }
 }
