@@ -100,7 +100,8 @@ final class ClientSide extends Side {
                 failed = paths.pollFailedAttempt()) {
             dialer.handleFailed(failed, now);
         }
-        if (addresses.poll(now)) {
+        // What came in the record that has ended the connection is no news any more.
+        if (addresses.poll(now) && closing.lifecycle() != Lifecycle.CLOSED) {
             outbox.tell(
                     ConnectionEvent.Kind.SERVER_ADDRESSES,
                     null,

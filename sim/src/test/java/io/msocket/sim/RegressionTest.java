@@ -444,4 +444,12 @@ class RegressionTest {
             330889 announce 0 0 0
             """);
     }
+
+    @Test
+    void addresses_in_a_record_that_ends_the_connection_are_not_told_after_its_end() {
+        run("""
+            446753
+            server_bytes=65705 jitter=1 hostile=2 settling=10000
+            """);
+    }
 }
