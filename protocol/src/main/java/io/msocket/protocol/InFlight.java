@@ -146,6 +146,15 @@ final class InFlight {
         ranges.addAll(after);
     }
 
+    /** What is still on its way need not be sent again. */
+    void keep(SendStream stream) {
+        for (Range range : ranges) {
+            if (!range.rescued) {
+                stream.handleArrived(range.from, range.to);
+            }
+        }
+    }
+
     /** Hands everything that is still on its way back to the stream, to be sent again elsewhere. */
     void rescue(SendStream stream) {
         for (Range range : ranges) {

@@ -162,7 +162,7 @@ final class SendStream {
         }
     }
 
-    /** Bytes [from, to) are known to have arrived, though not everything before them. */
+    /** Bytes [from, to) are known to have arrived, though not everything before them, or are on their way. */
     void handleArrived(long from, long to) {
         lost.remove(from, to);
     }

@@ -30,9 +30,18 @@ final class StreamBinder implements PathScheduler.Backlog {
     }
 
     void setScheduler(PathScheduler other) {
+        if (scheduler.copiesToAll() && !other.copiesToAll()) {
+            takeBackCopies();
+        }
         scheduler = other;
         // A copy begins anew with what the peer has not acknowledged.
         paths.all().forEach(path -> path.setCopiedTo(0));
+    }
+
+    /** What each path was still to copy nobody carries any more, unless it is on its way on one of them. */
+    private void takeBackCopies() {
+        output.handleLost(output.acknowledged(), output.next());
+        paths.all().forEach(path -> path.inFlight.keep(output));
     }
 
     /** Where the bytes that {@link #find} has found are to go. */

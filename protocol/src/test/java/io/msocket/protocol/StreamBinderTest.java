@@ -74,6 +74,31 @@ class StreamBinderTest {
     }
 
     @Test
+    void what_no_path_has_copied_yet_is_sent_when_copies_are_wanted_no_more() throws Exception {
+        Streams streams = new Streams(new Environment(
+                World.SUITE, bytes -> {}, Buffers.unpooled(), ConnectionOptions.defaults(), Principal.own()));
+        SendStream output = streams.output;
+        Flowpaths paths = new Flowpaths(streams, new Outbox());
+        Flowpath path = Flowpath.dialled(0, Attempt.ofSearch(WIFI), new Liveness(0, 0), 0, 0);
+        path.become(FlowpathState.ACTIVE);
+        paths.add(path);
+        output.append(new Slice(new byte[MUCH], 0, MUCH));
+        output.handleLimit(MUCH);
+        // All of it has gone with a path that is dead.
+        output.handleSent(0, MUCH);
+        output.handleLost(0, MUCH);
+
+        StreamBinder binder = new StreamBinder(PathSchedulers.redundant().create(), output, paths);
+        assertThat(binder.find()).isTrue();
+        int copied = binder.length();
+        path.handleDataSent(0, copied, 0, 0);
+        binder.handleSent(path, copied);
+        binder.setScheduler(PathSchedulers.roundRobin().create());
+        assertThat(output.nextOffset()).isEqualTo(copied);
+        assertThat(output.sendableBytes()).isEqualTo(MUCH - copied);
+    }
+
+    @Test
     void the_scheduler_can_be_changed_in_mid_stream() {
         open(PathSchedulers.primary());
         transfer(MUCH);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows what was done to the system, and so how one connection may end; judges its end. */
 final class Verdict {
+    private static final long LITTLE = 16;
     private static final long SECOND = 1_000_000_000L;
 
     /** Suspicion, confirmation, back-off between attempts and a handshake or two, some of them twice. */
@@ -114,11 +115,15 @@ final class Verdict {
     }
 
     private static long thinkingNanos(Setup setup) {
-        long writes = setup.get(Knob.CLIENT_BYTES) * setup.nanos(Knob.CLIENT_THINK)
-                + setup.get(Knob.SERVER_BYTES) * setup.nanos(Knob.SERVER_THINK);
-        long reads = setup.get(Knob.SERVER_BYTES) * setup.nanos(Knob.CLIENT_READ_THINK)
-                + setup.get(Knob.CLIENT_BYTES) * setup.nanos(Knob.SERVER_READ_THINK);
-        return writes / 16 + reads / 16;
+        return thinkingNanos(setup, Knob.CLIENT_BYTES, Knob.CLIENT_THINK, Knob.CLIENT_WRITE)
+                + thinkingNanos(setup, Knob.SERVER_BYTES, Knob.SERVER_THINK, Knob.SERVER_WRITE)
+                + thinkingNanos(setup, Knob.SERVER_BYTES, Knob.CLIENT_READ_THINK, Knob.READ)
+                + thinkingNanos(setup, Knob.CLIENT_BYTES, Knob.SERVER_READ_THINK, Knob.READ);
+    }
+
+    /** Programs write and read no less at a time than they are to, or some bytes where they are to take more. */
+    private static long thinkingNanos(Setup setup, Knob bytes, Knob think, Knob atOnce) {
+        return setup.get(bytes) * setup.nanos(think) / Math.max(1, Math.min(LITTLE, setup.get(atOnce)));
     }
 
     // --- the judgement

@@ -452,4 +452,18 @@ class RegressionTest {
             server_bytes=65705 jitter=1 hostile=2 settling=10000
             """);
     }
+
+    @Test
+    void what_no_flowpath_has_copied_yet_is_sent_when_copies_are_wanted_no_more() {
+        run("""
+            578912
+            client_write=1 client_think=1000 client_addresses=3 mode=1 unevenness=5
+            398403 set_delay 0 0 72406
+            596453 lose_address 0 0 0
+            722845 lose_address 4 0 0
+            1012048 set_scheduler 0 2 0
+            1454365 flip_bit 0 0 0
+            4373228 set_scheduler 0 0 0
+            """);
+    }
 }
