@@ -30,6 +30,11 @@ final class Departures {
         this.credentials = credentials;
     }
 
+    /** Whether none is left at the moment. */
+    boolean isEmpty() {
+        return departures.isEmpty();
+    }
+
     /** Whether the flowpath is left gently: it works, and the peer knows what that means. */
     boolean isGentle(Flowpath old) {
         return old.is(FlowpathState.ACTIVE) && credentials.knows(Features.ROLES);
@@ -142,9 +147,9 @@ final class Departures {
     /** It is again what its successor was, which has come to nothing: an attempt that was to move that one moves it. */
     private void handleStaying(Flowpath old, int successor) {
         for (Flowpath path : paths.all()) {
-            Attempt attempt = path.attempt();
-            if (path.isAttempt() && attempt != null && attempt.replaces() != null && attempt.replaces() == successor) {
-                attempt.replaceInstead(old.id);
+            Integer moved = path.moves();
+            if (moved != null && moved == successor) {
+                path.moveInstead(old.id);
             }
         }
     }

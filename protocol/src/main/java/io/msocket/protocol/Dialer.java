@@ -234,7 +234,7 @@ final class Dialer {
     void dialPlanned(Attempt attempt, long now) {
         if (attempt.purpose == Attempt.Purpose.MOVE) {
             dialOnDemand(attempt, now);
-        } else if (hasRoom() || (isFull() && plan.makeRoom(attempt, now) && hasRoom())) {
+        } else if (hasRoom() || (mayAttempt() && makeRoomFor(attempt, now))) {
             dial(attempt, now);
         }
     }
@@ -252,11 +252,17 @@ final class Dialer {
     }
 
     private boolean hasRoom() {
-        return attempts(path -> true).size() < MAX_ATTEMPTS && !isFull();
+        return mayAttempt() && paths.size() < options.maxFlowpaths();
     }
 
-    private boolean isFull() {
-        return paths.size() >= options.maxFlowpaths();
+    private boolean mayAttempt() {
+        return attempts(path -> true).size() < MAX_ATTEMPTS;
+    }
+
+    /** One that is left ends by itself before long, and one that may recover has had its time. */
+    private boolean makeRoomFor(Attempt planned, long now) {
+        boolean isMade = plan.departures().isEmpty() && (makeRoomAmongSuspects(now) || plan.makeRoom(planned, now));
+        return isMade && hasRoom();
     }
 
     /** Gives up an attempt that has become less likely to work than a new one; false when there is none. */

@@ -44,6 +44,11 @@ public final class FairQueue<C> {
         return victim;
     }
 
+    /** How many wait. */
+    public int size() {
+        return holdings.count();
+    }
+
     /** Takes out the connection whose turn it is; null if none waits. */
     public @Nullable C poll() {
         C next = turns.poll();

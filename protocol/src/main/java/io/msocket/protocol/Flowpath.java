@@ -214,6 +214,19 @@ final class Flowpath implements PathScheduler.Candidate {
         return attempt;
     }
 
+    /** The flowpath that this attempt is to move; null where it is none, or moves none. */
+    @Nullable
+    Integer moves() {
+        return isAttempt() && attempt != null && attempt.purpose == Attempt.Purpose.MOVE ? attempt.replaces() : null;
+    }
+
+    /** It moves another one. */
+    void moveInstead(int pathId) {
+        if (attempt != null) {
+            attempt.replaceInstead(pathId);
+        }
+    }
+
     /** Whether it is still to be seen if it works. */
     boolean isAttempt() {
         return state == FlowpathState.CONNECTING || state == FlowpathState.HANDSHAKING;
@@ -250,6 +263,7 @@ final class Flowpath implements PathScheduler.Candidate {
 
     void handleShare(boolean shares) {
         sharesLoad = shares;
+        throughput.handleShare(shares);
     }
 
     /** Stream bytes to put into the next record, at most. */
@@ -297,10 +311,15 @@ final class Flowpath implements PathScheduler.Candidate {
         return received + inFlight.acknowledged() >= RouteTrials.ENOUGH_BYTES;
     }
 
+    /** A short way is not held to any. */
+    private long pace() {
+        return leastRoundTripNanos() > NEAR_NANOS ? throughput.pace(leastRoundTripNanos()) : 0;
+    }
+
     /** For a driver that bounds what the kernel holds. */
     PathLoad load() {
         long bytesPerRoundTrip = (long) ((double) bytesPerSecond() * leastRoundTripNanos() / NANOS_PER_SECOND);
-        return new PathLoad(bytesPerRoundTrip, leastRoundTripNanos(), holdsLittle(), throughput.pace(holdsLittle()));
+        return new PathLoad(bytesPerRoundTrip, leastRoundTripNanos(), holdsLittle(), pace());
     }
 
     void handleDataReceived(int length, long window, long now) {

@@ -24,7 +24,7 @@ final class Liveness {
 
     private static final int VARIATION_SHARES = 4;
 
-    /** So many samples in turn that span a suspicion are no chance. */
+    /** So many suspicions in turn are no chance. */
     private static final int ENOUGH_DOUBTFUL = 2;
 
     /** Without a loss: how much later than usual acknowledgements come. */
@@ -74,8 +74,11 @@ final class Liveness {
     private boolean suspected;
     /** When the last suspicion has proved wrong. */
     private long clearedAt = Long.MIN_VALUE;
-    /** Samples in turn that span a suspicion. */
+    /** Suspicions in turn of which no sample was without doubt. */
     private int doubtful;
+
+    /** Whether a sample of the last suspicion has counted. */
+    private boolean counted;
 
     /** @param keepAliveNanos zero for never */
     Liveness(long keepAliveNanos, long now) {
@@ -155,6 +158,7 @@ final class Liveness {
     /** The path is under suspicion from now on. */
     void handleSuspected() {
         suspected = true;
+        counted = false;
     }
 
     /** It has shown that it works; how long its way is now has still to be asked. */
@@ -168,15 +172,19 @@ final class Liveness {
 
     /**
      * What was sent before or during a suspicion has most likely come by one of TCP's repetitions, and says how long the path was silent
-     * (RFC 6298, section 3). Unless all do: then the way has become longer.
+     * (RFC 6298, section 3). Unless it is so in one suspicion after the other: then the way has become longer.
      */
     private void addSample(long sentAt, long now) {
-        boolean isDoubtful = suspected || sentAt <= clearedAt;
-        doubtful = isDoubtful ? doubtful + 1 : 0;
-        if (doubtful >= ENOUGH_DOUBTFUL) {
-            roundTrip.restart(now - sentAt);
-        } else if (!isDoubtful || roundTrip.smoothed() == 0) {
+        boolean isDoubtful = suspected || sentAt < clearedAt;
+        if (!isDoubtful || roundTrip.smoothed() == 0) {
+            doubtful = 0;
             roundTrip.add(now - sentAt);
+        } else if (!counted) {
+            counted = true;
+            doubtful++;
+            if (doubtful >= ENOUGH_DOUBTFUL) {
+                roundTrip.restart(now - sentAt);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ final class LongerWay {
     private static final int ROUNDS_OF_A_TRIAL = 2;
 
     /** So much more is tried. */
-    private static final double MORE = 1.5;
+    static final double MORE = 1.5;
 
     /** And so much more has to arrive. */
     private static final double GAIN = 1.25;
@@ -56,6 +56,11 @@ final class LongerWay {
 
     /** The least round trip when less was tried last. */
     private long leastBefore;
+
+    /** Whether more is tried at the moment. */
+    boolean isTrying() {
+        return tried > 0;
+    }
 
     /**
      * Stream bytes that may be on the way.

@@ -139,13 +139,13 @@ final class PathPlan {
     void handleWorking(Flowpath path, long now) {
         for (Flowpath old : new ArrayList<>(paths.all())) {
             if (old != path && isLeftFor(path, old)) {
-                handleMadeRoom(old, path, now);
                 departures.begin(old, path, "replaced by flowpath " + path.id, now);
+                handleMadeRoom(old, path, now);
             }
         }
         Place place = places.of(path);
         if (place != null) {
-            place.handleTaken(path.liveness.roundTrip().smoothed(), now);
+            place.handleWorking(path, now);
         }
         if (path.attempt() != null && !path.attempt().isFurther()) {
             followMoves(path);
@@ -157,35 +157,37 @@ final class PathPlan {
         Attempt attempt = successor.attempt();
         boolean isOfPlan = attempt != null && attempt.purpose == Attempt.Purpose.STANDING;
         if (isOfPlan && place != null && place != places.of(successor)) {
-            place.handleMadeRoom(now);
+            place.handleMadeRoom(places.working(), now);
         }
     }
 
     /** An attempt came to nothing. */
     void handleFailed(Flowpaths.FailedAttempt failed) {
+        boolean isRefused = failed.attempt().purpose == Attempt.Purpose.STANDING
+                && failed.why().kind() == CloseReason.Kind.RESET_BY_PEER
+                && paths.hasActive();
         Place place = places.of(failed.attempt().route);
-        if (place != null && failed.why().kind() == CloseReason.Kind.RESET_BY_PEER) {
-            place.handleRefused();
+        if (isRefused && place != null) {
+            place.crowding().handleRefused(places.working());
         }
     }
 
     /**
-     * Where this end may have no more flowpaths: ends the one in the worst place for an attempt in a better one, if others
-     * work. So all have a chance in their order; how often is bounded, for the attempt may fail.
+     * Where this end may have no more flowpaths: ends an attempt in a worse place for one in a better place, or else the flowpath in the
+     * worst, if others work. So all have a chance in their order; how often is bounded, for the attempt may fail.
      *
      * @return whether one has ended
      */
     boolean makeRoom(Attempt attempt, long now) {
         Place place = places.of(attempt.route);
-        if (place == null) {
+        Flowpath victim = place == null ? null : places.makesRoomFor(place);
+        if (place == null || victim == null || !place.crowding().mayDisplace(now)) {
             return false;
         }
-        Flowpath worst = places.worstBehind(place);
-        if (worst == null || worst == places.best() || !place.mayDisplace(now)) {
-            return false;
+        if (victim.carriesRecords()) {
+            paths.owed().addClosedPath(victim.id);
         }
-        paths.owed().addClosedPath(worst.id);
-        paths.end(worst, PathEnd.givenUp("gave way to a flowpath in a better place"), now);
+        paths.end(victim, PathEnd.givenUp("gave way to a flowpath in a better place"), now);
         return true;
     }
 
@@ -245,12 +247,10 @@ final class PathPlan {
     /** A move of a flowpath in whose place another one stands by now moves that one, or there would be one too many. */
     private void followMoves(Flowpath successor) {
         for (Flowpath path : paths.all()) {
-            Attempt attempt = path.attempt();
-            if (path.isAttempt() && attempt != null && attempt.replaces() != null) {
-                Flowpath replaced = paths.get(attempt.replaces());
-                if (replaced == null || replaced.roles.isLeftByUs()) {
-                    attempt.replaceInstead(successor.id);
-                }
+            Integer moved = path.moves();
+            Flowpath replaced = moved == null ? null : paths.get(moved);
+            if (moved != null && (replaced == null || replaced.roles.isLeftByUs())) {
+                path.moveInstead(successor.id);
             }
         }
     }
@@ -261,6 +261,7 @@ final class PathPlan {
      */
     void review(long now) {
         trials.review(paths, now);
+        places.review(now);
         leaveWithdrawn(now);
         if (departures.review(now)) {
             isLeavingOne |= mode == HandoverMode.SINGLE;

@@ -50,16 +50,8 @@ final class Place {
     /** Where data does not pass, a flowpath that works for a moment holds up the stream. */
     private static final long LONGEST_PAUSE_IN_DOUBT_NANOS = 60_000_000_000L;
 
-    /** Before a flowpath that works ends for an attempt a second time; each time after it waits twice as long. */
-    private static final long FIRST_DISPLACING_PAUSE_NANOS = 4_000_000_000L;
-
-    private static final int MOST_DISPLACING_DOUBLINGS = 4;
-
-    /** After that it is tried again: where a flowpath has ended meanwhile there is room. */
+    /** Before one that has made room comes back. */
     private static final long MADE_ROOM_NANOS = 10_000_000_000L;
-
-    /** Longer than the usual pause, so that the others are tried. */
-    private static final long PASSED_OVER_NANOS = 1_000_000_000L;
 
     private final @Nullable InetAddress local;
     private final @Nullable InetSocketAddress remote;
@@ -73,16 +65,17 @@ final class Place {
 
     private long nextTryAt;
     private long vacantSince = Connection.NO_TIMEOUT;
-    /** Whether data had passed over the flowpath that was here before. */
+
+    /** The flowpath that works here, or was the last that did; null when it was looked for since. */
+    private @Nullable Flowpath held;
+
+    private long heldSince;
+    private long workedUntil;
+
+    /** Whether data had passed over the last one. */
     private boolean hadPassing;
 
-    private long takenAt = Connection.NO_TIMEOUT;
-
-    /** Whether the server has taken a TCP connection, and ended it in the handshake: it may allow no more flowpaths. */
-    private boolean crowdedOut;
-
-    private int displacements;
-    private long mayDisplaceAt;
+    private final Crowding crowding = new Crowding();
 
     /**
      * @param local null for whatever the operating system takes
@@ -111,91 +104,111 @@ final class Place {
         routes.add(route);
     }
 
-    /** It has a flowpath that has just come to work. */
-    void handleTaken(long roundTripNanos, long now) {
-        knownRoundTrip = roundTripNanos;
-        takenAt = now;
-        crowdedOut = false;
+    /** Of just these; its routes are told anew, and what was tried in vain before does not count. */
+    Place beginAnew() {
+        routes.clear();
+        nextRoute = 0;
+        tries = 0;
+        vacantSince = Connection.NO_TIMEOUT;
+        if (!crowding.isCrowdedOut()) {
+            nextTryAt = 0;
+        }
+        return this;
     }
 
-    /** The server has refused a flowpath here, after its TCP connection was there. */
-    void handleRefused() {
-        crowdedOut = true;
+    boolean isOf(@Nullable InetAddress from, @Nullable InetSocketAddress to) {
+        return Objects.equals(local, from) && Objects.equals(remote, to);
     }
 
-    boolean isCrowdedOut() {
-        return crowdedOut;
+    /** A flowpath works here, maybe again. */
+    void handleWorking(Flowpath path, long now) {
+        if (held == null) {
+            heldSince = now;
+        }
+        if (held != path) {
+            knownRoundTrip = path.liveness.roundTrip().smoothed();
+        }
+        held = path;
+        workedUntil = now;
+        crowding.handleTaken();
+    }
+
+    /** So many flowpaths work anywhere. */
+    void handleOthers(int working) {
+        if (crowding.handleWorking(working)) {
+            nextTryAt = 0;
+        }
     }
 
     /** Its flowpath makes room for one in a better place, and must not come back before that has proved itself to the server. */
-    void handleMadeRoom(long now) {
-        crowdedOut = true;
+    void handleMadeRoom(int working, long now) {
+        crowding.handleRefused(working);
         nextTryAt = now + jitter.of(MADE_ROOM_NANOS);
     }
 
-    /** Whether a flowpath that works in a worse place may end now for an attempt here, which may fail; it counts as one that does. */
-    boolean mayDisplace(long now) {
-        if (now < mayDisplaceAt) {
-            return false;
-        }
-        postponeDisplacing(now);
-        return true;
-    }
-
-    /** Where there is no room for two, it is another place's turn. */
-    void handlePassedOver(long now) {
-        nextTryAt = now + PASSED_OVER_NANOS;
-        postponeDisplacing(now);
-    }
-
-    private void postponeDisplacing(long now) {
-        mayDisplaceAt = now + (FIRST_DISPLACING_PAUSE_NANOS << Math.min(displacements, MOST_DISPLACING_DOUBLINGS));
-        displacements++;
+    Crowding crowding() {
+        return crowding;
     }
 
     /** When it is worth another try, while it is vacant; {@link Connection#NO_TIMEOUT} for never. */
     long nextTryAt() {
+        return Math.max(nextTryAt, dialableAt());
+    }
+
+    /** From when on one of its routes may be dialled, whatever became of the last try. */
+    long dialableAt() {
         long dialableAt = Connection.NO_TIMEOUT;
         for (Route route : routes) {
             dialableAt = Math.min(dialableAt, addresses.dialableAt(route));
         }
-        return Math.max(nextTryAt, dialableAt);
+        return dialableAt;
     }
 
-    /**
-     * The route to try now: the next one that may be dialled.
-     *
-     * @param hasPassed whether data has passed over the flowpath that was here last
-     */
-    Route take(RouteTrials trials, boolean hasPassed, long now) {
+    /** The route to try now: the next one that may be dialled. */
+    Route take(RouteTrials trials, long now) {
         for (int i = 0; i < routes.size() && addresses.dialableAt(routes.get(nextRoute)) > now; i++) {
             nextRoute = (nextRoute + 1) % routes.size();
         }
         Route route = routes.get(nextRoute);
         boolean isDoubtful = trials.isDoubtful(route);
-        boolean hasWorked = hasPassed || now - takenAt >= Dialer.LASTING_NANOS;
-        if (takenAt != Connection.NO_TIMEOUT && hasWorked && !isDoubtful) {
-            tries = 0;
-            displacements = 0;
-            vacantSince = now;
+        if (held != null) {
+            handleLost(held, isDoubtful, now);
         }
-        if (takenAt != Connection.NO_TIMEOUT) {
-            hadPassing = hasPassed;
-        }
-        takenAt = Connection.NO_TIMEOUT;
         vacantSince = Math.min(vacantSince, now);
         nextRoute = (nextRoute + 1) % routes.size();
         long pause = FIRST_PAUSE_NANOS << Math.min(tries, 2 * Byte.SIZE);
-        long usual = isSoon(now) ? FIRST_PAUSE_NANOS : longestPause(now - vacantSince);
-        long longest = isDoubtful || crowdedOut ? LONGEST_PAUSE_IN_DOUBT_NANOS : usual;
-        nextTryAt = now + jitter.of(Math.min(pause, longest));
+        nextTryAt = now + jitter.of(Math.min(pause, longestPause(isDoubtful, now)));
         tries++;
         return route;
     }
 
+    /** The flowpath that worked here does no more: whether that was one that counts. */
+    private void handleLost(Flowpath last, boolean isDoubtful, long now) {
+        boolean hasLasted = workedUntil - heldSince >= Dialer.LASTING_NANOS;
+        hadPassing = last.hasPassed();
+        if ((hadPassing || hasLasted) && !isDoubtful) {
+            tries = 0;
+            vacantSince = now;
+        }
+        if (hasLasted) {
+            crowding.handleLasted();
+        }
+        held = null;
+    }
+
+    private long longestPause(boolean isDoubtful, long now) {
+        if (isDoubtful) {
+            return LONGEST_PAUSE_IN_DOUBT_NANOS;
+        }
+        if (crowding.isCrowdedOut()) {
+            return crowding.pause();
+        }
+        return isSoon(now) ? FIRST_PAUSE_NANOS : longestPause(now - vacantSince);
+    }
+
     /** Whether what was here worked a moment ago. */
     private boolean isSoon(long now) {
-        return hadPassing && now - vacantSince < SOON_NANOS;
+        return hadPassing && vacantSince != Connection.NO_TIMEOUT && now - vacantSince < SOON_NANOS;
     }
 
     private static long longestPause(long vacantFor) {
@@ -221,6 +234,8 @@ final class Place {
         if (tries % LONG_EVERY_KNOWN == 0) {
             return STALE_AFTER_UNKNOWN_NANOS;
         }
-        return isSoon(attempt.createdAt) ? STALE_AFTER_SOON_NANOS : STALE_AFTER_NANOS;
+        // A server that has taken the connection may need its time.
+        boolean isSoon = attempt.is(FlowpathState.CONNECTING) && isSoon(attempt.createdAt);
+        return isSoon ? STALE_AFTER_SOON_NANOS : STALE_AFTER_NANOS;
     }
 }

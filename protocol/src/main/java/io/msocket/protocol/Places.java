@@ -43,12 +43,43 @@ final class Places {
         for (Route route : routes) {
             Place place = find(next, route.local(), route.remote());
             if (place == null) {
-                place = new Place(route.local(), fullMesh ? route.remote() : null, addresses, jitter);
+                place = placeOf(route.local(), fullMesh ? route.remote() : null);
                 next.add(place);
             }
             place.add(route);
         }
         places = fullMesh ? spread(next) : next;
+    }
+
+    /** The one that there was, which remembers what it may take from others, or a new one. */
+    private Place placeOf(@Nullable InetAddress local, @Nullable InetSocketAddress remote) {
+        for (Place place : places) {
+            if (place.isOf(local, remote)) {
+                return place.beginAnew();
+            }
+        }
+        return new Place(local, remote, addresses, jitter);
+    }
+
+    /** Something has happened: each place hears of its flowpath. */
+    void review(long now) {
+        for (Flowpath path : paths.all()) {
+            Place place = path.is(FlowpathState.ACTIVE) ? of(path) : null;
+            if (place != null) {
+                place.handleWorking(path, now);
+            }
+        }
+        int working = working();
+        places.forEach(place -> place.handleOthers(working));
+    }
+
+    /** How many flowpaths work and are not left. */
+    int working() {
+        int working = 0;
+        for (Flowpath path : paths.all()) {
+            working += path.is(FlowpathState.ACTIVE) && !path.roles.isLeftByUs() ? 1 : 0;
+        }
+        return working;
     }
 
     /** Of a mesh only some places get a flowpath: before any local address has a second one, each is to have one. */
@@ -131,10 +162,22 @@ final class Places {
         return taken.size() > MOST_TAKEN ? worstBehind(-1) : null;
     }
 
-    /** The flowpath in the worst place of those that are worse than this one; null where there is none. */
+    /** What may end for an attempt in this place: an attempt in a worse one, or else a flowpath there if others work; null for nothing. */
     @Nullable
-    Flowpath worstBehind(Place place) {
-        return worstBehind(places.indexOf(place));
+    Flowpath makesRoomFor(Place place) {
+        int rank = places.indexOf(place);
+        for (Flowpath path : paths.all()) {
+            if (isOfPlan(path) && rank(path) > rank) {
+                return path;
+            }
+        }
+        Flowpath worst = worstBehind(rank);
+        return worst == best() ? null : worst;
+    }
+
+    private static boolean isOfPlan(Flowpath path) {
+        Attempt attempt = path.attempt();
+        return path.isAttempt() && attempt != null && attempt.isOfPlan();
     }
 
     private @Nullable Flowpath worstBehind(int rank) {
@@ -161,36 +204,39 @@ final class Places {
         for (int i = 0; i < places.size() && taken < MOST_TAKEN; i++) {
             Place place = places.get(i);
             Flowpath attempt = attemptAt(place);
-            if (vacantAt(place) > now || (attempt != null && now < place.staleAt(attempt))) {
+            if (vacantAt(place) > now || (attempt != null && !givesWay(attempt, place, now))) {
                 taken++;
             } else if (now >= place.nextTryAt()) {
-                boolean wasFull = paths.size() >= mostPaths;
-                if (attempt != null) {
-                    paths.end(attempt, PathEnd.givenUp("gave way to a newer attempt"), now);
-                }
-                if (attempt == null || !wasFull || !isWantedBehind(i, now)) {
-                    return attemptAt(place, place.take(trials, hasPassed(place), now));
-                }
-                place.handlePassedOver(now);
+                Place next = attempt == null ? place : endStale(attempt, i, now);
+                return attemptOf(next, next.take(trials, now));
             }
         }
         return null;
     }
 
-    /** Whether a place after the one with this rank waits for room to have an attempt. */
-    private boolean isWantedBehind(int rank, long now) {
-        for (int i = rank + 1; i < places.size() && i < MOST_TAKEN; i++) {
-            Place place = places.get(i);
-            if (vacantAt(place) <= now && attemptAt(place) == null && place.nextTryAt() != Connection.NO_TIMEOUT) {
-                return true;
+    /** The application's go on as long as they may. */
+    private static boolean givesWay(Flowpath attempt, Place place, long now) {
+        return isOfPlan(attempt) && now >= place.staleAt(attempt);
+    }
+
+    /** Ends an attempt that does not get on, and says whose turn it is: where there is no room for two, another's that waits. */
+    private Place endStale(Flowpath attempt, int rank, long now) {
+        boolean wasFull = paths.size() >= mostPaths;
+        paths.end(attempt, PathEnd.givenUp("gave way to a newer attempt"), now);
+        Place place = places.get(rank);
+        for (int i = 1; wasFull && i < places.size(); i++) {
+            Place other = places.get((rank + i) % places.size());
+            if (vacantAt(other) <= now && attemptAt(other) == null && other.dialableAt() <= now) {
+                place.crowding().handlePassedOver(now);
+                return other;
             }
         }
-        return false;
+        return place;
     }
 
     /** Where the server allows no more flowpaths, the one in the worst place makes room, if this place is better. */
-    private Attempt attemptAt(Place place, Route route) {
-        Flowpath worst = place.isCrowdedOut() ? worstBehind(place) : null;
+    private Attempt attemptOf(Place place, Route route) {
+        Flowpath worst = place.crowding().isCrowdedOut() ? worstBehind(places.indexOf(place)) : null;
         return worst == null ? Attempt.standing(route) : Attempt.standingInstead(route, worst.id);
     }
 
@@ -205,7 +251,8 @@ final class Places {
             if (vacantAt > 0 || attempt != null) {
                 taken++;
             }
-            if (vacantAt != Connection.NO_TIMEOUT) {
+            boolean waits = attempt != null && !isOfPlan(attempt);
+            if (vacantAt != Connection.NO_TIMEOUT && !waits) {
                 long staleAt = attempt == null ? 0 : place.staleAt(attempt);
                 dueAt = Math.min(dueAt, Math.max(vacantAt, Math.max(staleAt, place.nextTryAt())));
             }
@@ -228,16 +275,6 @@ final class Places {
             }
         }
         return vacantAt;
-    }
-
-    /** Whether data has passed over one there that is under suspicion now. */
-    private boolean hasPassed(Place place) {
-        for (Flowpath path : paths.all()) {
-            if (path.is(FlowpathState.SUSPECT) && path.hasPassed() && of(path) == place) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private @Nullable Flowpath attemptAt(Place place) {

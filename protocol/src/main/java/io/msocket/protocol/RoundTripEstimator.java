@@ -8,21 +8,22 @@ final class RoundTripEstimator {
     private long last;
 
     void add(long sample) {
-        last = sample;
-        least = least == 0 ? Math.max(1, sample) : Math.max(1, Math.min(least, sample));
         if (smoothed == 0) {
             restart(sample);
             return;
         }
+        last = sample;
+        least = Math.max(1, Math.min(least, sample));
         variation += (Math.abs(smoothed - sample) - variation) / 4;
         smoothed = Math.max(1, smoothed + (sample - smoothed) / 8);
     }
 
     /** What was known of usual times is void. */
     void restart(long sample) {
-        last = sample;
         smoothed = Math.max(1, sample);
         variation = sample / 2;
+        last = sample;
+        least = least == 0 ? smoothed : Math.min(least, smoothed);
     }
 
     /** The way takes so long now, although it took less before. */

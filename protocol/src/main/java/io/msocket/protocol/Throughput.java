@@ -60,6 +60,8 @@ final class Throughput {
     /** Round trips until TCP may send as it likes, where the path does not share. */
     private int pacedRoundsLeft;
 
+    private boolean shares;
+
     /** Zero until it is known. */
     long bytesPerSecond() {
         return bytesPerSecond;
@@ -86,16 +88,24 @@ final class Throughput {
         return roundsWithoutGrowth >= FULL_AFTER_ROUNDS;
     }
 
+    /** Whether others carry data beside it from now on. */
+    void handleShare(boolean shares) {
+        this.shares = shares;
+    }
+
     /**
-     * Bytes a second that TCP should send at most; zero while that is for TCP alone to decide.
+     * Bytes a second that TCP should send at most; zero while that is for TCP alone to decide. Never less than what may be on the way in
+     * any case: who has had little to send of late has shown little.
      *
-     * @param shares whether others carry data beside it
+     * @param roundTrip the least one
      */
-    long pace(boolean shares) {
-        if (shares && isFull()) {
-            pacedRoundsLeft = PACED_ROUNDS_ALONE;
+    long pace(long roundTrip) {
+        if (pacedRoundsLeft == 0) {
+            return 0;
         }
-        return pacedRoundsLeft > 0 ? (long) (PACE * peak) : 0;
+        double gain = longerWay.isTrying() ? PACE * LongerWay.MORE : PACE;
+        double least = LEAST_ON_THE_WAY * NANOS_PER_SECOND / Math.max(roundTrip, LEAST_INTERVAL_NANOS);
+        return (long) Math.max(gain * Math.max(peak, bytesPerSecond), least);
     }
 
     /** It was idle before, and what it did not carry then says nothing; all that was sent until now is acknowledged. */
@@ -140,9 +150,7 @@ final class Throughput {
         long bytes = acknowledged - acknowledgedBefore;
         long measured = (long) (bytes * NANOS_PER_SECOND / Math.max(elapsed, roundTrip.least()));
         handleMeasured(measured, isIdle);
-        if (!isIdle && pacedRoundsLeft > 0) {
-            pacedRoundsLeft--;
-        }
+        pacedRoundsLeft = shares && isFull() ? PACED_ROUNDS_ALONE : Math.max(0, pacedRoundsLeft - 1);
         // While it grows, a trial that brings more says nothing.
         if (!isIdle && isFull()) {
             longerWay.handleRound(measured, roundTrip);
@@ -151,7 +159,7 @@ final class Throughput {
 
     /** More counts at once. Less is what the path carries only if it had enough to do. */
     private void handleMeasured(long measured, boolean isIdle) {
-        peak = Math.max(measured, peak - peak / PEAK_FADES_BY);
+        peak = Math.max(measured, isIdle ? peak : peak - peak / PEAK_FADES_BY);
         if (measured > bytesPerSecond) {
             bytesPerSecond = measured;
         } else if (!isIdle) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,15 +112,68 @@ class FewFlowpathsTest {
         assertStreamWorks();
     }
 
+    /** How long after another the third link was dialled, each time that it was in vain for the better one. */
+    private List<Long> gaps(long millis) {
+        List<Long> gaps = new ArrayList<>();
+        long last = network.now();
+        int known = network.dialled.size();
+        for (long until = network.now() + millis * Network.MILLI; network.now() < until; ) {
+            network.run(100);
+            if (network.dialled.subList(known, network.dialled.size()).contains(THIRD)) {
+                gaps.add((network.now() - last) / Network.MILLI);
+                last = network.now();
+            }
+            known = network.dialled.size();
+        }
+        return gaps;
+    }
+
     @Test
     void a_better_link_that_stays_silent_takes_a_flowpath_from_others_less_and_less_often() {
         open(Limit.CLIENTS, WIFI, CELL, THIRD);
-        long before = told(ConnectionEvent.Kind.PATH_CLOSED);
-        network.run(600_000);
-        long displaced = network.dialled.stream().filter(THIRD::equals).count();
-        assertThat(displaced).isBetween(5L, 20L);
-        assertThat(told(ConnectionEvent.Kind.PATH_CLOSED)).isGreaterThan(before);
+        List<Long> gaps = gaps(600_000);
+        assertThat(gaps).hasSizeBetween(8, 16);
+        assertThat(gaps.subList(gaps.size() - 4, gaps.size())).allMatch(gap -> gap > 60_000);
+        assertThat(gaps.get(1)).isLessThan(30_000);
         assertStreamWorks();
+    }
+
+    @Test
+    void a_better_link_that_comes_back_while_a_worse_one_is_tried_in_vain_has_its_turn() {
+        open(Limit.CLIENTS, WIFI, CELL);
+        network.reach.put(THIRD, Network.Reach.SILENT);
+        network.with(client, connection -> connection.paths().setRoutes(List.of(WIFI, CELL, THIRD), network.now()));
+        network.run(20_000);
+        network.reach.remove(WIFI);
+        network.run(6_000);
+        assertThat(locals()).containsExactlyInAnyOrder(WIFI.local(), CELL.local());
+    }
+
+    @Test
+    void where_a_flowpath_has_ended_one_that_was_refused_has_its_place_at_once() {
+        open(Limit.SERVERS, WIFI, CELL, THIRD);
+        network.reach.clear();
+        network.run(60_000);
+        assertThat(locals()).containsExactlyInAnyOrder(WIFI.local(), CELL.local());
+        network.reach.put(CELL, Network.Reach.SILENT);
+        network.links.stream().filter(link -> link.route.equals(CELL)).forEach(network::cut);
+        network.run(1_000);
+        assertThat(locals()).containsExactlyInAnyOrder(WIFI.local(), THIRD.local());
+    }
+
+    @Test
+    void new_routes_do_not_make_a_silent_link_take_from_others_again() {
+        open(Limit.CLIENTS, WIFI, CELL, THIRD);
+        network.run(120_000);
+        List<Integer> before = ids();
+        assertThat(before).hasSize(ALLOWED);
+        for (int i = 0; i < 20; i++) {
+            List<Route> routes = List.of(WIFI, CELL, THIRD, Network.from(20 + i));
+            network.reach.put(routes.get(3), Network.Reach.SILENT);
+            network.with(client, connection -> connection.paths().setRoutes(routes, network.now()));
+            network.run(500);
+        }
+        assertThat(ids()).isEqualTo(before);
     }
 
     @Test

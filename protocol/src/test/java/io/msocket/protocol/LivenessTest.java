@@ -313,4 +313,21 @@ class LivenessTest {
         assertThat(suspicions).isBetween(1, 5);
         assertThat(liveness.patience()).isGreaterThan(SECOND);
     }
+
+    @Test
+    void a_question_and_data_of_one_outage_are_one_doubt() {
+        settle();
+        for (long i = 1; i <= 5; i++) {
+            long sent = i * 20 * SECOND;
+            liveness.handleDataSent(100 * i, sent);
+            liveness.handleSuspected();
+            long asked = liveness.handlePingSent(sent + SECOND);
+            liveness.handlePong(asked, false, sent + 5 * SECOND);
+            liveness.handleCleared(sent + 5 * SECOND);
+            long again = liveness.handlePingSent(sent + 5 * SECOND);
+            liveness.handleProgress(100 * i, false, sent + 5 * SECOND + 10 * MILLI);
+            liveness.handlePong(again, true, sent + 5 * SECOND + 20 * MILLI);
+        }
+        assertThat(liveness.roundTrip().smoothed()).isEqualTo(20 * MILLI);
+    }
 }

@@ -144,25 +144,61 @@ class ThroughputTest {
         assertThat(most()).isEqualTo(65_625 + RECORD);
     }
 
+    private long pace() {
+        return throughput.pace(ROUND_TRIP);
+    }
+
     @Test
     void tcp_is_held_to_a_little_more_than_is_delivered_while_others_share_and_for_some_round_trips_after_that() {
+        throughput.handleShare(true);
         start(0);
-        assertThat(throughput.pace(true)).isZero();
+        assertThat(pace()).isZero();
         deliver(1000, 0, 100);
-        assertThat(throughput.pace(true)).as("while it grows").isZero();
+        assertThat(pace()).as("while it grows").isZero();
         deliver(1000, 100, 1000);
-        assertThat(throughput.pace(true)).isEqualTo(1_250_000);
-        assertThat(throughput.pace(false)).as("alone from now on").isEqualTo(1_250_000);
+        assertThat(pace()).isEqualTo(1_250_000);
+        throughput.handleShare(false);
         deliver(1000, 1000, 1400);
-        assertThat(throughput.pace(false)).isEqualTo(1_250_000);
+        assertThat(pace()).isEqualTo(1_250_000);
         deliver(1000, 1400, 1600);
-        assertThat(throughput.pace(false)).isZero();
+        assertThat(pace()).isZero();
     }
 
     @Test
     void tcp_is_not_held_to_anything_on_a_path_that_never_shared() {
         start(0);
         deliver(1000, 0, 1000);
-        assertThat(throughput.pace(false)).isZero();
+        assertThat(pace()).isZero();
+    }
+
+    /** Records that are all that there is, each acknowledged at once. */
+    private void talk(int records, int bytes, long fromMillis) {
+        for (int i = 0; i < records; i++) {
+            long millis = fromMillis + i * 100L;
+            start(millis);
+            acknowledge(bytes, 0, (millis + 50) * MILLI);
+        }
+    }
+
+    @Test
+    void a_conversation_says_nothing_about_the_pace_of_what_follows() {
+        throughput.handleShare(true);
+        start(0);
+        deliver(1000, 0, 1000);
+        talk(100, 32, 1000);
+        assertThat(pace()).isEqualTo(1_250_000);
+        throughput.handleShare(false);
+        talk(10, 32, 12_000);
+        assertThat(pace()).as("alone, whatever it carries").isZero();
+    }
+
+    @Test
+    void who_has_little_to_send_all_the_time_is_held_to_what_a_start_needs() {
+        throughput.handleShare(true);
+        start(0);
+        deliver(1000, 0, 1000);
+        start(1000);
+        deliver(1, 1000, 20_000);
+        assertThat(pace()).isEqualTo(32 * 1024 * 1000 / 50);
     }
 }

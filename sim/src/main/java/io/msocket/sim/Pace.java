@@ -31,8 +31,8 @@ final class Pace {
         completedAt = Math.min(completedAt, now);
     }
 
-    /** Something was done to the network. */
-    void handleTrouble(long now) {
+    /** Something was done to the network that is not the same to both runs. */
+    void handleShiftedTrouble(long now) {
         troubledAt = Math.min(troubledAt, now);
     }
 
@@ -51,22 +51,21 @@ final class Pace {
      * @param quiet that of the same connection in the same run without strangers
      * @param start of both runs
      * @param work the time that reading the first message of a handshake takes
-     * @param isShifted whether turns, or somebody who gave way, have shifted what happens: what is done to the network befalls others then
      */
-    void check(Pace quiet, long start, long work, boolean isShifted) {
+    void check(Pace quiet, long start, long work) {
         if (pushedOut) {
             return;
         }
-        check("open", openedAt, quiet.openedAt, start, work, isShifted);
-        check("complete", completedAt, quiet.completedAt, start, work, isShifted);
+        check("open", openedAt, quiet.openedAt, start, work);
+        check("complete", completedAt, quiet.completedAt, start, work);
     }
 
-    private void check(String what, long at, long quietAt, long start, long work, boolean isShifted) {
+    private void check(String what, long at, long quietAt, long start, long work) {
         if (quietAt == NEVER) {
             return;
         }
         long most = (long) (SLOWER * (quietAt - start)) + SLACK_NANOS + ROUNDS_OF_WORK * work;
-        if (isShifted && troubledAt - start <= most) {
+        if (troubledAt - start <= most) {
             return;
         }
         if (at == NEVER || at - start > most) {

@@ -230,10 +230,18 @@ final class SimulatedWorld {
 
     /** Something has happened that may befall any connection. */
     void handleTrouble() {
+        boolean isShifted = isShifted();
         for (SimulatedConnection connection : connections) {
             connection.verdict().handleTrouble();
-            connection.pace().handleTrouble(now());
+            if (isShifted) {
+                connection.pace().handleShiftedTrouble(now());
+            }
         }
+    }
+
+    /** Whether turns, or somebody who gave way, have shifted what happens: trouble befalls others then than without strangers. */
+    private boolean isShifted() {
+        return setup().is(Knob.WORK) || paces().stream().anyMatch(Pace::wasPushedOut);
     }
 
     Scratch scratch() {
@@ -434,12 +442,11 @@ final class SimulatedWorld {
 
     /** After a run that is all right: nor did strangers slow it down. */
     void checkPace(List<Pace> quiet) {
-        boolean isShifted = setup().is(Knob.WORK) || paces().stream().anyMatch(Pace::wasPushedOut);
         for (int i = 0; i < quiet.size(); i++) {
             SimulatedConnection connection = connections.get(i);
             boolean shareTurns = strangers.cameFrom(network.clientAddress(connection.machine, 0));
             if (!shareTurns || !setup().is(Knob.WORK)) {
-                connection.pace().check(quiet.get(i), setup().nanos(Knob.START), setup().nanos(Knob.WORK), isShifted);
+                connection.pace().check(quiet.get(i), setup().nanos(Knob.START), setup().nanos(Knob.WORK));
             }
         }
     }

@@ -78,17 +78,17 @@ final class StandingPaths {
                 path -> used.add(path.local() == null ? null : path.local().getAddress()));
         // In a mesh that is full an address that comes back waits until a flowpath ends.
         boolean isFull = setup.is(Knob.FULL_MESH) && joined.size() >= MOST_IN_A_MESH;
-        if (used.size() < (isPossible(addresses) && !isFull ? addresses : 1)) {
+        if (used.size() < (isFull ? 1 : leastOf(addresses))) {
             return "%s has flowpaths from %d of %d addresses: %s".formatted(mode, used.size(), addresses, client);
         }
         return disagreement(joined, server);
     }
 
-    private boolean isPossible(int addresses) {
-        long allowed = Math.min(setup.get(Knob.CLIENT_FLOWPATHS), setup.get(Knob.SERVER_FLOWPATHS));
-        return !firstWasTold
-                && addresses + more <= allowed
-                && setup.get(Knob.HANDSHAKE_TIMEOUT) >= HANDSHAKES_SUCCEED_MICROS;
+    /** From how many addresses there is a flowpath at least: from all, or from as many as either end allows beside what the application has added. */
+    private int leastOf(int addresses) {
+        long allowed = Math.min(setup.get(Knob.CLIENT_FLOWPATHS), setup.get(Knob.SERVER_FLOWPATHS)) - more;
+        boolean isPossible = !firstWasTold && setup.get(Knob.HANDSHAKE_TIMEOUT) >= HANDSHAKES_SUCCEED_MICROS;
+        return isPossible ? (int) Math.max(1, Math.min(addresses, allowed)) : 1;
     }
 
     private @Nullable String disagreement(List<FlowpathSnapshot> client, List<FlowpathSnapshot> server) {

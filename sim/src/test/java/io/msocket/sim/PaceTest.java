@@ -13,7 +13,7 @@ class PaceTest {
     private final Pace loud = new Pace();
 
     private void assertNoticed(String words) {
-        assertThatThrownBy(() -> loud.check(quiet, START, 0, false))
+        assertThatThrownBy(() -> loud.check(quiet, START, 0))
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining(words);
     }
@@ -24,7 +24,7 @@ class PaceTest {
         quiet.handleCompleted(START + 4 * SECOND);
         loud.handleOpened(START + SECOND);
         loud.handleCompleted(START + 5 * SECOND);
-        loud.check(quiet, START, 0, false);
+        loud.check(quiet, START, 0);
     }
 
     @Test
@@ -52,30 +52,29 @@ class PaceTest {
     void one_that_waits_a_few_rounds_for_its_turn_is_all_right_and_no_more() {
         quiet.handleOpened(START + SECOND);
         loud.handleOpened(START + 2 * SECOND);
-        loud.check(quiet, START, SECOND / 50, true);
-        assertThatThrownBy(() -> loud.check(quiet, START, SECOND / 100, true)).isInstanceOf(SimulationFailure.class);
+        loud.check(quiet, START, SECOND / 50);
+        assertThatThrownBy(() -> loud.check(quiet, START, SECOND / 100)).isInstanceOf(SimulationFailure.class);
     }
 
     @Test
-    void where_turns_shift_what_happens_one_whose_network_failed_meanwhile_may_be_late() {
+    void one_that_trouble_has_hit_which_hit_somebody_else_without_strangers_may_be_late() {
         quiet.handleOpened(START + SECOND);
         loud.handleOpened(START + 3 * SECOND);
-        loud.handleTrouble(START + 2 * SECOND);
-        assertThatThrownBy(() -> loud.check(quiet, START, 1, true)).isInstanceOf(SimulationFailure.class);
-        loud.handleTrouble(START + SECOND);
-        loud.check(quiet, START, 1, true);
+        loud.handleShiftedTrouble(START + 2 * SECOND);
         assertNoticed("not open before");
+        loud.handleShiftedTrouble(START + SECOND);
+        loud.check(quiet, START, 1);
     }
 
     @Test
     void one_that_fails_without_strangers_may_fail_with_them() {
-        loud.check(quiet, START, 0, false);
+        loud.check(quiet, START, 0);
     }
 
     @Test
     void one_whose_principal_held_most_may_be_late() {
         quiet.handleOpened(START + SECOND);
         loud.handlePushedOut();
-        loud.check(quiet, START, 0, false);
+        loud.check(quiet, START, 0);
     }
 }
