@@ -15,7 +15,7 @@ import java.util.Base64;
  */
 public final class PeerKey {
     /** Names the kind of key, so that a later kind can be told apart. */
-    private static final KeyText TEXT = new KeyText("msk1:", "a public key");
+    private static final KeyText TEXT = KeyText.HANDSHAKE_KEY;
 
     private final byte[] bytes;
 

@@ -54,7 +54,7 @@ public record NameRecord(
     /** Of a group. */
     public static final int MAX_MEMBERS = 1000;
 
-    /** A key that changes more often begins again, with those who know the last one. */
+    /** Where a name is signed over more often, the oldest one is forgotten, and who has seen nothing since believes it no more. */
     public static final int MAX_TRANSFERS = 8;
 
     /** @throws IllegalArgumentException when there is too much of something, or what does not belong together */
@@ -104,6 +104,20 @@ public record NameRecord(
     /** Begins one; its version is 1 unless it is said, and it has nothing else. */
     public static Builder builder(Name name, RecordKind kind, OwnerKey owner) {
         return new Builder(name, kind, owner);
+    }
+
+    /** Whether it tells of all transfers of which a record before it does, but for the oldest where there are too many. */
+    public boolean continuesTransfersOf(NameRecord before) {
+        List<KeyTransfer> known = before.transfers;
+        int forgotten = transfers.size() == MAX_TRANSFERS ? known.size() : 0;
+        for (int from = 0; from <= forgotten; from++) {
+            List<KeyTransfer> kept = known.subList(from, known.size());
+            if (transfers.size() >= kept.size()
+                    && transfers.subList(0, kept.size()).equals(kept)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The next version with the same content, to be changed. */
@@ -166,6 +180,18 @@ public record NameRecord(
             return this;
         }
 
+        /** Nobody can connect to it. */
+        public Builder noEndpoint() {
+            endpoint = null;
+            return this;
+        }
+
+        /** Is known no more. */
+        public Builder noAttribute(String key) {
+            attributes.remove(key);
+            return this;
+        }
+
         /** One more thing to be known, or another value of it. */
         public Builder attribute(String key, String value) {
             attributes.put(key, value);
@@ -190,6 +216,9 @@ public record NameRecord(
 
         /** Signs the name over: this record is the first one of the other key, which has to sign it. */
         public Builder transferTo(OwnerKey other, SigningKey former) {
+            if (transfers.size() == MAX_TRANSFERS) {
+                transfers.remove(0);
+            }
             transfers.add(KeyTransfer.sign(name, former, other, version));
             owner = other;
             return this;

@@ -16,7 +16,9 @@ public final class NameException extends Exception {
         STALE,
         /** Two records of one version: the key is in use twice. */
         TWICE,
-        /** The key has as many names as it may. */
+        /** There is another record than was expected. */
+        NOT_EXPECTED,
+        /** The key has as many names as it may, or somebody registers too many. */
         TOO_MANY,
         /** The store cannot be reached, or nobody knows what it has done; the same may be asked again. */
         UNAVAILABLE
@@ -24,7 +26,8 @@ public final class NameException extends Exception {
 
     private final Kind kind;
 
-    NameException(Kind kind, String message) {
+    /** The message is for people. */
+    public NameException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }

@@ -91,17 +91,39 @@ public final class NameRegistry {
      * @throws NameException when it is not taken, and why
      */
     public void publish(SignedRecord record, Instant now) throws NameException {
+        publish(record, now, current -> {});
+    }
+
+    /** What is to be true of the record that is replaced. */
+    @FunctionalInterface
+    public interface Condition {
+        /**
+         * Requires it.
+         *
+         * @param current null where there is none
+         * @throws NameException when it is not so
+         */
+        void require(@Nullable SignedRecord current) throws NameException;
+    }
+
+    /**
+     * The same, in the place of a record of which something is true.
+     *
+     * @return whether there was none before
+     */
+    public boolean publish(SignedRecord record, Instant now, Condition condition) throws NameException {
         requireValid(record, now);
         Name name = record.record().name();
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             SignedRecord current = find(name);
             if (record.equals(current)) {
-                return;
+                return false;
             }
+            condition.require(current);
             requireMayFollow(record, current);
             requireMayHaveMore(record, current);
             if (replace(record, current)) {
-                return;
+                return current == null;
             }
         }
         throw new NameException(Kind.UNAVAILABLE, "others change " + name + " all the time; try again");
@@ -122,8 +144,19 @@ public final class NameRegistry {
         }
         try {
             KnownName.first(current).accept(record);
+            requireTransfers(record.record(), current.record());
         } catch (RecordException e) {
             throw new NameException(kindOf(e), messageOf(e), e);
+        }
+    }
+
+    /** Who knows only an owner of before finds by them that another one has followed. */
+    private static void requireTransfers(NameRecord record, NameRecord current) throws NameException {
+        if (!record.continuesTransfersOf(current)) {
+            throw new NameException(
+                    Kind.BAD_RECORD,
+                    "the record of %s does not tell how the name came to its owner, as the one before it does"
+                            .formatted(record.name()));
         }
     }
 

@@ -1,5 +1,11 @@
 package io.msocket.names.server;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +27,9 @@ record Answer(int status, byte[] body, Map<String, String> headers) {
     static final int CONFLICT = 409;
     static final int PRECONDITION_FAILED = 412;
     static final int TOO_LARGE = 413;
+    static final int URI_TOO_LONG = 414;
     static final int TOO_MANY = 429;
+    static final int HEADERS_TOO_LARGE = 431;
     static final int FAILED = 500;
     static final int UNAVAILABLE = 503;
 
@@ -45,6 +53,19 @@ record Answer(int status, byte[] body, Map<String, String> headers) {
     /** Without a body. */
     static Answer empty(int status) {
         return new Answer(status, new byte[0], Map.of());
+    }
+
+    /** As it is sent; to a HEAD without the body. */
+    FullHttpResponse toResponse(boolean isHead) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status),
+                isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+        headers.forEach(response.headers()::set);
+        if (status != NOT_MODIFIED) {
+            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        }
+        return response;
     }
 
     Answer with(String header, String value) {

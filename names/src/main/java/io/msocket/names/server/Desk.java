@@ -9,8 +9,8 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What all connections of a name server share. Thread-safe. */
 final class Desk {
@@ -22,7 +22,7 @@ final class Desk {
     private final Watches watches = new Watches();
     private final FairWorkers workers;
     private final FairBound<Channel> connections;
-    private final FairBytes<Channel> memory;
+    private final FairBound<Channel> memory;
     private final ServerStatistics statistics = new ServerStatistics();
     private final Duration patience;
 
@@ -33,8 +33,8 @@ final class Desk {
                 registry, clock, new RegistrationRate(settings.maxNewNames(), System::nanoTime), watches::publish);
         this.patience = settings.patience();
         this.connections = new FairBound<>(settings.maxConnections());
-        this.memory = new FairBytes<>(settings.maxBytes());
-        statistics.addGauge("msocket_names_connections", connections::count);
+        this.memory = new FairBound<>(settings.maxBytes());
+        statistics.addGauge("msocket_names_connections", connections::amount);
         statistics.addGauge("msocket_names_held_bytes", memory::amount);
         statistics.addGauge("msocket_names_waiting_requests", workers::waiting);
         statistics.addGauge("msocket_names_watched_names", watches::count);
@@ -70,17 +70,18 @@ final class Desk {
 
     /** One more connection; false when it has to go again at once. */
     boolean admit(Channel channel) {
-        Channel victim = connections.add(channel, peerOf(channel));
+        Principal peer = peerOf(channel);
         channel.closeFuture().addListener(ended -> {
-            connections.remove(channel);
-            hold(channel, 0);
+            connections.set(channel, peer, 0);
+            memory.set(channel, peer, 0);
         });
-        dismiss(victim);
-        return victim != channel;
+        List<Channel> victims = connections.set(channel, peer, 1);
+        dismiss(victims);
+        return !victims.contains(channel);
     }
 
-    private void dismiss(@Nullable Channel victim) {
-        if (victim != null) {
+    private void dismiss(List<Channel> victims) {
+        for (Channel victim : victims) {
             statistics.handleRefused();
             victim.close();
         }
@@ -96,7 +97,10 @@ final class Desk {
         Map<Name, SignedRecord> found = registry.lookupAll(news.names());
         for (Name name : news.names()) {
             SignedRecord record = found.get(name);
-            watcher.handleNews(record == null ? WatchEvent.absent(name) : WatchEvent.of(record));
+            long version = record == null ? WatchEvent.NONE : record.record().version();
+            if (!news.isKnown(name, version, RecordTag.of(record))) {
+                watcher.handleNews(record == null ? WatchEvent.absent(name) : WatchEvent.of(record));
+            }
         }
     }
 

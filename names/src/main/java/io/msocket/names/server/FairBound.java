@@ -2,37 +2,40 @@ package io.msocket.names.server;
 
 import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * So many things at most, of all who come: beyond that, whoever has most loses the oldest of them. Thread-safe.
+ * So much of something at most, for all who come together: connections, or bytes. Beyond that, whoever has most loses the oldest things
+ * that have some. Thread-safe.
  *
- * @param <T> a thing; equal ones are the same
+ * @param <T> what has some; equal ones are the same
  */
 final class FairBound<T> {
-    private final int most;
+    private final long most;
     private final Holdings<T> holdings = new Holdings<>();
 
-    FairBound(int most) {
+    FairBound(long most) {
         this.most = most;
     }
 
-    /** One more; which one has to go for it, maybe itself, or null for none. */
-    synchronized @Nullable T add(T thing, Principal who) {
-        holdings.put(thing, who, 1);
-        if (holdings.count() <= most) {
-            return null;
+    /** A thing has so much from now on, zero for nothing any more; those that have to go for it, maybe itself among them. */
+    synchronized List<T> set(T thing, Principal who, long amount) {
+        if (amount == 0) {
+            holdings.remove(thing);
+            return List.of();
         }
-        T victim = holdings.first();
-        holdings.remove(victim);
-        return victim;
+        holdings.put(thing, who, amount);
+        List<T> victims = new ArrayList<>(1);
+        while (holdings.amount() > most) {
+            T victim = holdings.first();
+            holdings.remove(victim);
+            victims.add(victim);
+        }
+        return victims;
     }
 
-    synchronized void remove(T thing) {
-        holdings.remove(thing);
-    }
-
-    synchronized int count() {
-        return holdings.count();
+    synchronized long amount() {
+        return holdings.amount();
     }
 }

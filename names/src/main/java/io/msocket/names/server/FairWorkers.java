@@ -21,7 +21,6 @@ final class FairWorkers implements AutoCloseable {
     private final Condition there = lock.newCondition();
     private final FairQueue<Work> waiting;
     private final List<Thread> threads = new ArrayList<>();
-    private int count;
     private boolean closed;
 
     /** Something that waits for a thread. */
@@ -64,9 +63,6 @@ final class FairWorkers implements AutoCloseable {
                 return work;
             }
             Work victim = waiting.add(work, who);
-            if (victim == null) {
-                count++;
-            }
             there.signal();
             return victim;
         } finally {
@@ -78,7 +74,7 @@ final class FairWorkers implements AutoCloseable {
     int waiting() {
         lock.lock();
         try {
-            return count;
+            return waiting.size();
         } finally {
             lock.unlock();
         }
@@ -88,7 +84,8 @@ final class FairWorkers implements AutoCloseable {
         for (Work work = take(); work != null; work = take()) {
             try {
                 work.task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The others go on: one that is too large for the memory that there is must not end them all.
                 LOG.error("a request has failed", e);
                 work.refusal.run();
             }
@@ -101,7 +98,6 @@ final class FairWorkers implements AutoCloseable {
             while (!closed) {
                 Work next = waiting.poll();
                 if (next != null) {
-                    count--;
                     return next;
                 }
                 there.awaitUninterruptibly();
@@ -112,7 +108,7 @@ final class FairWorkers implements AutoCloseable {
         }
     }
 
-    /** Refuses what waits; what is being done is done. */
+    /** Refuses what waits, and waits for what is being done. */
     @Override
     public void close() {
         List<Work> left;
@@ -120,11 +116,27 @@ final class FairWorkers implements AutoCloseable {
         try {
             closed = true;
             left = waiting.clear();
-            count = 0;
             there.signalAll();
         } finally {
             lock.unlock();
         }
         left.forEach(work -> work.refusal.run());
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            interrupted |= !join(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean join(Thread thread) {
+        try {
+            thread.join();
+            return true;
+        } catch (InterruptedException e) {
+            LOG.debug("what is being done goes on", e);
+            return false;
+        }
     }
 }

@@ -2,25 +2,23 @@ package io.msocket.names.server;
 
 import io.msocket.names.registry.NameException;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +41,9 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     /** While an answer waits for news. */
     private @Nullable LongPoll poll;
+
+    /** The last request. */
+    private @Nullable Exchange current;
 
     HttpConversation(Desk desk) {
         this.desk = desk;
@@ -77,14 +78,14 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }
         cancelDeadline();
         context.channel().config().setAutoRead(false);
-        desk.hold(context.channel(), message.content().readableBytes());
-        Exchange exchange = new Exchange(context, message);
+        Exchange exchange = new Exchange(context, message, requestOf(context, message));
+        current = exchange;
         if (message.decoderResult().isFailure()) {
-            exchange.send("none", Problems.of(Answer.BAD_REQUEST, "not a request of HTTP"));
+            exchange.send("none", Problems.ofMalformed(message.decoderResult().cause()));
             return;
         }
         try {
-            route(exchange, requestOf(context, message));
+            route(exchange, message);
         } catch (IllegalArgumentException e) {
             exchange.send("none", Problems.of(Answer.BAD_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -104,35 +105,69 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 ByteBufUtil.getBytes(message.content()));
     }
 
-    private void route(Exchange exchange, Request request) {
+    private void route(Exchange exchange, FullHttpRequest message) {
+        Request request = exchange.request;
         switch (request.path()) {
-            case "/" -> exchange.send("help", Pages.help());
-            case "/metrics" -> exchange.send("metrics", desk.statistics().page());
-            case "/openapi.yaml" -> exchange.send("openapi", Pages.openApi());
-            case "/health" -> exchange.work("health", desk::health);
-            case WATCH -> watch(exchange, request);
-            default -> {
-                int seconds = WatchQuery.waitSeconds(request);
-                if (seconds > 0 && request.path().startsWith(NamesApi.NAMES)) {
-                    await(exchange, request, seconds);
+            case "/" -> page(exchange, "help", unused -> Pages.help());
+            case "/metrics" ->
+                page(exchange, "metrics", unused -> desk.statistics().page());
+            case "/openapi.yaml" -> page(exchange, "openapi", unused -> Pages.openApi());
+            case "/health" -> page(exchange, "health", unused -> desk.health());
+            case WATCH -> {
+                if (message.method().equals(HttpMethod.GET)
+                        && message.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+                    watch(exchange);
                 } else {
-                    exchange.work(NamesApi.routeOf(request), () -> desk.api().handle(request));
+                    exchange.send(
+                            "watch",
+                            Problems.of(Answer.METHOD_NOT_ALLOWED, "names are watched by GET, of HTTP/1.1")
+                                    .with("allow", "GET"));
                 }
             }
+            default -> {
+                boolean isName = request.path().startsWith(NamesApi.NAMES);
+                int seconds = isName && request.isRead() ? WatchQuery.waitSeconds(request) : 0;
+                if (seconds > 0) {
+                    await(exchange, seconds);
+                } else {
+                    exchange.work(NamesApi.routeOf(request), desk.api()::handle);
+                }
+            }
+        }
+    }
+
+    /** What can only be read. */
+    private static void page(Exchange exchange, String route, Function<Request, Answer> content) {
+        if (exchange.request.isRead()) {
+            exchange.work(route, content);
+        } else {
+            exchange.send(
+                    route,
+                    Problems.of(Answer.METHOD_NOT_ALLOWED, "that is only to be read, by GET")
+                            .with("allow", "GET, HEAD"));
         }
     }
 
     // --- news
 
     /** As long as the connection lasts. */
-    private void watch(Exchange exchange, Request request) {
-        watched = WatchQuery.ofStream(request);
-        stream = new WatchStream(exchange.context.channel(), watched, desk);
+    private void watch(Exchange exchange) {
+        WatchNews news = WatchQuery.ofStream(exchange.request);
+        WatchStream begun = new WatchStream(
+                exchange.context.channel(), news, desk, () -> exchange.tellWhatIs(news, this::tellStream));
+        watched = news;
+        stream = begun;
         desk.statistics().handleAnswer("watch", Answer.OK);
-        stream.begin();
+        begun.begin();
         // It is read from so that its end is noticed.
         exchange.context.channel().config().setAutoRead(true);
-        exchange.follow(watched, stream);
+        exchange.follow(news, begun);
+    }
+
+    private void tellStream(WatchEvent event) {
+        if (stream != null) {
+            stream.handleNews(event);
+        }
     }
 
     @Override
@@ -144,28 +179,25 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     }
 
     /** Answers as soon as there is another record than the one that is known, or when it is time. */
-    private void await(Exchange exchange, Request request, int seconds) {
-        WatchNews news = WatchQuery.ofAnswer(request);
-        LongPoll mine = new LongPoll(news, (self, isNews) -> {
-            desk.watches().remove(self, news.names());
-            exchange.context.executor().execute(() -> handlePolled(exchange, request, isNews));
+    private void await(Exchange exchange, int seconds) {
+        WatchNews news = WatchQuery.ofAnswer(exchange.request);
+        LongPoll begun = new LongPoll(news, over -> {
+            desk.watches().remove(over, news.names());
+            exchange.context.executor().execute(() -> handlePolled(exchange));
         });
-        poll = mine;
-        deadline = exchange.context.executor().schedule(() -> mine.end(false), seconds, TimeUnit.SECONDS);
+        poll = begun;
+        deadline = exchange.context.executor().schedule(begun::end, seconds, TimeUnit.SECONDS);
         // It is read from so that its end is noticed.
         exchange.context.channel().config().setAutoRead(true);
-        exchange.follow(news, mine);
+        exchange.follow(news, begun);
     }
 
-    private void handlePolled(Exchange exchange, Request request, boolean isNews) {
+    /** There is news, or it is time: it is answered by what is there now, also where others have stored it. */
+    private void handlePolled(Exchange exchange) {
         poll = null;
         cancelDeadline();
         exchange.context.channel().config().setAutoRead(false);
-        if (isNews) {
-            exchange.work(NamesApi.routeOf(request), () -> desk.api().handle(request));
-        } else {
-            exchange.send("wait", Answer.empty(Answer.NOT_MODIFIED));
-        }
+        exchange.work(NamesApi.routeOf(exchange.request), desk.api()::handle);
     }
 
     @Override
@@ -174,7 +206,10 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             desk.watches().remove(stream, watched.names());
         }
         if (poll != null) {
-            poll.end(false);
+            poll.end();
+        }
+        if (current != null) {
+            current.forget();
         }
         cancelDeadline();
         context.fireChannelInactive();
@@ -188,32 +223,52 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("a connection ends", cause);
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("a connection ends", cause);
+        } else {
+            LOG.error("a connection ends by a fault of this server", cause);
+        }
         context.close();
     }
 
     /** One request, and how its answer is sent. */
     private final class Exchange {
-        final ChannelHandlerContext context;
+        private final ChannelHandlerContext context;
         private final boolean staysOpen;
         private final boolean isHead;
 
-        Exchange(ChannelHandlerContext context, FullHttpRequest message) {
+        /** Without its body once nobody waits for an answer. */
+        private volatile Request request;
+
+        Exchange(ChannelHandlerContext context, FullHttpRequest message, Request request) {
             this.context = context;
+            this.request = request;
             this.staysOpen =
                     HttpUtil.isKeepAlive(message) && !message.decoderResult().isFailure();
             this.isHead = message.method().equals(HttpMethod.HEAD);
         }
 
-        /** Has something done that may block, and sends its answer. */
-        void work(String route, Supplier<Answer> work) {
-            desk.workers()
-                    .submit(Desk.peerOf(context.channel()), () -> sendSoon(route, answerOf(work)), () -> refuse(route));
+        /** Nobody waits for the answer any more: what was asked takes no memory in a queue. */
+        void forget() {
+            request = request.withoutBody();
         }
 
-        private static Answer answerOf(Supplier<Answer> work) {
+        /** Has something done that may block, and sends its answer. */
+        void work(String route, Function<Request, Answer> work) {
+            desk.workers()
+                    .submit(
+                            request.peer(),
+                            () -> {
+                                if (context.channel().isActive()) {
+                                    sendSoon(route, answerOf(work));
+                                }
+                            },
+                            () -> refuse(route));
+        }
+
+        private Answer answerOf(Function<Request, Answer> work) {
             try {
-                return work.get();
+                return work.apply(request);
             } catch (RuntimeException e) {
                 LOG.error("a request has failed", e);
                 return Problems.of(Answer.FAILED, "the name server has failed; its log says more");
@@ -225,12 +280,16 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             sendSoon(route, Problems.tooMany("there are too many requests at the moment; come again"));
         }
 
-        /** Has a watcher told what is there already. */
+        /** Has a watcher told of news from now on, and of what is there already. */
         void follow(WatchNews news, Watches.Watcher watcher) {
             desk.watches().add(watcher, news.names());
+            tellWhatIs(news, watcher);
+        }
+
+        void tellWhatIs(WatchNews news, Watches.Watcher watcher) {
             desk.workers()
                     .submit(
-                            Desk.peerOf(context.channel()),
+                            request.peer(),
                             () -> {
                                 try {
                                     desk.tellWhatIs(news, watcher);
@@ -243,18 +302,13 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }
 
         /** From any thread. */
-        void sendSoon(String route, Answer answer) {
+        private void sendSoon(String route, Answer answer) {
             context.executor().execute(() -> send(route, answer));
         }
 
         void send(String route, Answer answer) {
             desk.statistics().handleAnswer(route, answer.status());
-            FullHttpResponse response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.valueOf(answer.status()),
-                    isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
-            answer.headers().forEach(response.headers()::set);
-            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+            FullHttpResponse response = answer.toResponse(isHead);
             HttpUtil.setKeepAlive(response, staysOpen);
             Channel channel = context.channel();
             desk.hold(channel, answer.body().length);

@@ -1,6 +1,7 @@
 package io.msocket.names.server;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Somebody who waits for one answer, until there is news of a name or it is time: for networks whose proxies hold a stream of news back.
@@ -8,31 +9,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LongPoll implements Watches.Watcher {
     private final WatchNews news;
-    private final End end;
+    private final Consumer<LongPoll> over;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** Is told once that it is over, by whichever thread. */
-    @FunctionalInterface
-    interface End {
-        void handleEnd(LongPoll poll, boolean isNews);
-    }
-
-    LongPoll(WatchNews news, End end) {
+    /** @param over is told once that it is, by whichever thread */
+    LongPoll(WatchNews news, Consumer<LongPoll> over) {
         this.news = news;
-        this.end = end;
+        this.over = over;
     }
 
     @Override
     public void handleNews(WatchEvent event) {
         if (news.offer(event)) {
-            end(true);
+            end();
         }
     }
 
     /** It is over, if it was not yet. */
-    void end(boolean isNews) {
+    void end() {
         if (ended.compareAndSet(false, true)) {
-            end.handleEnd(this, isNews);
+            over.accept(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.names.server;
 import io.msocket.names.registry.NameRegistry;
 import io.msocket.names.store.NameStore;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -13,13 +14,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +34,21 @@ public final class NameServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 64 * 1024;
-    private static final int MOST_LINE = 8 * 1024;
-    private static final int MOST_HEADERS = 16 * 1024;
-    /** A record, or the names of a lookup. */
-    private static final int MOST_BODY = 80 * 1024;
+    private static final int LEAST_READ = 512;
+    private static final int FIRST_READ = 2 * 1024;
+    private static final int MOST_READ = 8 * 1024;
+    /** Requests that were sent before their answers; who sends more is left. */
+    private static final int MOST_PIPELINED = 64;
 
-    private static final int MOST_CHUNK = 16 * 1024;
+    /** As many names as may be watched, with their tags. */
+    static final int MOST_LINE = 24 * 1024;
+
+    static final int MOST_HEADERS = 8 * 1024;
+
+    private static final HttpDecoderConfig DECODER = new HttpDecoderConfig()
+            .setMaxInitialLineLength(MOST_LINE)
+            .setMaxHeaderSize(MOST_HEADERS)
+            .setMaxChunkSize(MOST_READ);
 
     private final MultiThreadIoEventLoopGroup loops;
     private final FairWorkers workers;
@@ -54,7 +64,8 @@ public final class NameServer implements AutoCloseable {
      * Begins to serve. Blocks until it listens.
      *
      * @param clock says which records count
-     * @throws IOException when it cannot listen there, or the files of the certificate cannot be used
+     * @throws java.net.BindException when it cannot listen there
+     * @throws IOException when the files of the certificate cannot be used
      */
     public static NameServer start(NameServerSettings settings, NameStore store, InstantSource clock)
             throws IOException {
@@ -71,6 +82,9 @@ public final class NameServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -83,29 +97,16 @@ public final class NameServer implements AutoCloseable {
         NameServer server = new NameServer(loops, workers, bound.channel());
         if (!bound.isSuccess()) {
             server.close();
-            throw new IOException(
-                    "cannot listen on %s: %s"
-                            .formatted(settings.listen(), bound.cause().getMessage()),
-                    bound.cause());
+            BindException failed = new BindException("cannot listen on %s: %s"
+                    .formatted(settings.listen(), bound.cause().getMessage()));
+            failed.initCause(bound.cause());
+            throw failed;
         }
         return server;
     }
 
     private static @Nullable SslContext tlsOf(NameServerSettings settings) throws IOException {
-        NameServerSettings.TlsFiles files = settings.tls();
-        if (files == null) {
-            return null;
-        }
-        try {
-            return SslContextBuilder.forServer(
-                            files.certificates().toFile(), files.key().toFile())
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "cannot use the certificate in %s with the key in %s: %s"
-                            .formatted(files.certificates(), files.key(), e.getMessage()),
-                    e);
-        }
+        return settings.tls() == null ? null : TlsCertificate.load(settings.tls());
     }
 
     private static void initialise(SocketChannel channel, @Nullable SslContext tls, Desk desk) {
@@ -116,10 +117,11 @@ public final class NameServer implements AutoCloseable {
         if (tls != null) {
             pipeline.addLast(tls.newHandler(channel.alloc()));
         }
+        // In this order: where nothing is read, nothing is decoded either but what has come.
         pipeline.addLast(
-                new HttpServerCodec(MOST_LINE, MOST_HEADERS, MOST_CHUNK),
-                new HttpObjectAggregator(MOST_BODY),
+                new HttpServerCodec(DECODER, MOST_PIPELINED),
                 new FlowControlHandler(),
+                new RequestAssembler(desk),
                 new HttpConversation(desk));
     }
 

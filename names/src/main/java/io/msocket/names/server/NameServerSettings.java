@@ -26,7 +26,11 @@ public record NameServerSettings(
         int maxNewNames,
         int threads,
         Duration patience) {
-    private static final int DEFAULT_CONNECTIONS = 20_000;
+    private static final int MOST_CONNECTIONS = 20_000;
+
+    /** Of heap for each: headers, the names that it watches, what its buffers hold. */
+    private static final int CONNECTION_BYTES = 64 * 1024;
+
     private static final int DEFAULT_WAITING = 4096;
     private static final int SHARE_OF_HEAP = 8;
     private static final int DEFAULT_NEW_NAMES = 1000;
@@ -57,12 +61,12 @@ public record NameServerSettings(
         }
     }
 
-    /** Plain HTTP, and the usual bounds: 20,000 connections, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute. */
+    /** Plain HTTP, and the usual bounds: a connection for each 64 KiB of heap, 20,000 at most, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute. */
     public static NameServerSettings of(InetSocketAddress listen) {
         return new NameServerSettings(
                 listen,
                 null,
-                DEFAULT_CONNECTIONS,
+                (int) Math.min(MOST_CONNECTIONS, Runtime.getRuntime().maxMemory() / CONNECTION_BYTES),
                 DEFAULT_WAITING,
                 Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
                 DEFAULT_NEW_NAMES,

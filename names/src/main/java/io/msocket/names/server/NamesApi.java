@@ -27,6 +27,9 @@ final class NamesApi {
     /** Of records in one answer. */
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** Before it is seen whether they are too many bytes. */
+    private static final int NAMES_AT_ONCE = 16;
+
     static final String NAMES = "/v1/names/";
     static final String LOOKUP = "/v1/lookup";
 
@@ -35,6 +38,8 @@ final class NamesApi {
 
     /** Several, each behind its length in four bytes. */
     static final String RECORDS = "application/vnd.msocket.name-records";
+
+    private static final String BAD_RECORD = "bad-record";
 
     private final NameRegistry registry;
     private final InstantSource clock;
@@ -76,7 +81,7 @@ final class NamesApi {
         try {
             return Name.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException(Answer.BAD_REQUEST, String.valueOf(e.getMessage()));
+            throw new BadRequestException(Problems.bad("bad-name", String.valueOf(e.getMessage())));
         }
     }
 
@@ -92,69 +97,83 @@ final class NamesApi {
     }
 
     private Answer lookup(Request request, Name name) throws NameException {
-        SignedRecord record = registry.lookup(name);
-        String tag = RecordTag.quoted(record);
-        if (tag.equals(request.header("if-none-match"))) {
-            return Answer.empty(Answer.NOT_MODIFIED).with("etag", tag);
+        SignedRecord record = registry.find(name);
+        if (RecordTag.isIn(request.header("if-none-match"), record)) {
+            return Answer.empty(Answer.NOT_MODIFIED)
+                    .with("etag", tagOf(request, record))
+                    .with("vary", "accept");
         }
-        return answer(request, record);
+        return answer(request, record == null ? registry.lookup(name) : record);
     }
 
     private static Answer answer(Request request, SignedRecord record) {
         Answer answer = request.accepts(RECORD)
                 ? Answer.of(Answer.OK, RECORD, record.toBytes())
                 : Answer.of(Answer.OK, Answer.JSON, RecordJson.of(record));
-        return answer.with("etag", RecordTag.quoted(record)).with("cache-control", "no-cache");
+        return answer.with("etag", tagOf(request, record))
+                .with("cache-control", "no-cache")
+                .with("vary", "accept");
+    }
+
+    /** Two forms have one tag, which is a weak one for that which is no record (RFC 9110, 8.8.1). */
+    private static String tagOf(Request request, @Nullable SignedRecord record) {
+        return request.accepts(RECORD) ? RecordTag.quoted(record) : "W/" + RecordTag.quoted(record);
     }
 
     private Answer publish(Request request, Name name) throws NameException, BadRequestException {
         SignedRecord record = recordIn(request);
         if (!record.record().name().equals(name)) {
-            throw new BadRequestException(
-                    Answer.BAD_REQUEST,
+            throw new BadRequestException(Problems.bad(
+                    BAD_RECORD,
                     "the record is of %s, and was sent to %s"
-                            .formatted(record.record().name(), name));
+                            .formatted(record.record().name(), name)));
         }
-        SignedRecord current = registry.find(name);
-        requireExpected(request, name, current);
-        if (current == null && !rate.take(request.peer())) {
-            throw new BadRequestException(
-                    Problems.tooMany("your network registers too many new names; come again in a while"));
-        }
-        registry.publish(record, clock.instant());
+        boolean isNew = registry.publish(record, clock.instant(), new Expectation(request));
         published.accept(record);
         byte[] body = RecordJson.object(json -> {
             json.writeStringField("name", name.toString());
             json.writeNumberField("version", record.record().version());
         });
-        int status = record.record().version() == 1 ? Answer.CREATED : Answer.OK;
-        return Answer.of(status, Answer.JSON, body).with("etag", RecordTag.quoted(record));
+        return Answer.of(isNew ? Answer.CREATED : Answer.OK, Answer.JSON, body).with("etag", RecordTag.quoted(record));
+    }
+
+    /** For who wants to change just what was seen (RFC 9110, 13), and for all who register. */
+    private final class Expectation implements NameRegistry.Condition {
+        private final Request request;
+        private boolean isCounted;
+
+        Expectation(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public void require(@Nullable SignedRecord current) throws NameException {
+            String wanted = request.header("if-match");
+            boolean isMet = (wanted == null || RecordTag.isIn(wanted, current))
+                    && !RecordTag.isIn(request.header("if-none-match"), current);
+            if (!isMet) {
+                throw new NameException(
+                        NameException.Kind.NOT_EXPECTED,
+                        "there is another record than was expected: " + RecordTag.of(current));
+            }
+            if (current == null && !isCounted && !rate.take(request.peer())) {
+                throw new NameException(
+                        NameException.Kind.TOO_MANY,
+                        "your network registers too many new names; come again in a while");
+            }
+            isCounted = true;
+        }
     }
 
     private static SignedRecord recordIn(Request request) throws BadRequestException {
+        if (request.body().length > SignedRecord.MAX_LENGTH) {
+            throw new BadRequestException(
+                    Answer.TOO_LARGE, "a record has at most %d bytes".formatted(SignedRecord.MAX_LENGTH));
+        }
         try {
             return SignedRecord.parse(request.body());
         } catch (RecordException e) {
-            throw new BadRequestException(Problems.of(Answer.BAD_REQUEST, String.valueOf(e.getMessage()))
-                    .with(Problems.KIND_HEADER, "bad-record"));
-        }
-    }
-
-    /** Besides the rule that each version is higher than those before: for who wants to change just what was seen (RFC 9110, 13). */
-    private static void requireExpected(Request request, Name name, @Nullable SignedRecord current)
-            throws BadRequestException {
-        String expected = request.header("if-match");
-        boolean isFirst = "*".equals(request.header("if-none-match"));
-        if (expected == null && !isFirst) {
-            return;
-        }
-        boolean isMet = isFirst
-                ? current == null
-                : current != null && RecordTag.quoted(current).equals(expected);
-        if (!isMet) {
-            throw new BadRequestException(
-                    Problems.of(Answer.PRECONDITION_FAILED, "there is another record of " + name + " than was expected")
-                            .with("etag", RecordTag.quoted(current)));
+            throw new BadRequestException(Problems.bad(BAD_RECORD, String.valueOf(e.getMessage())));
         }
     }
 
@@ -174,19 +193,23 @@ final class NamesApi {
         if (names.size() > MOST_NAMES) {
             throw new BadRequestException(Answer.TOO_LARGE, "at most %d names at a time".formatted(MOST_NAMES));
         }
-        Map<Name, SignedRecord> found = registry.lookupAll(names);
         List<SignedRecord> inOrder = new ArrayList<>();
         int bytes = 0;
-        for (Name name : names) {
-            SignedRecord record = found.get(name);
-            if (record != null) {
-                inOrder.add(record);
-                bytes += record.length();
+        for (int from = 0; from < names.size(); from += NAMES_AT_ONCE) {
+            List<Name> some = names.subList(from, Math.min(from + NAMES_AT_ONCE, names.size()));
+            Map<Name, SignedRecord> found = registry.lookupAll(some);
+            for (Name name : some) {
+                SignedRecord record = found.get(name);
+                if (record != null) {
+                    inOrder.add(record);
+                    bytes += record.length();
+                }
             }
-        }
-        if (bytes > MOST_BYTES) {
-            throw new BadRequestException(
-                    Answer.TOO_LARGE, "the records are more than %d bytes; ask for fewer names".formatted(MOST_BYTES));
+            if (bytes > MOST_BYTES) {
+                throw new BadRequestException(
+                        Answer.TOO_LARGE,
+                        "the records are more than %d bytes; ask for fewer names".formatted(MOST_BYTES));
+            }
         }
         return request.accepts(RECORDS)
                 ? Answer.of(Answer.OK, RECORDS, bytesOf(inOrder))

@@ -16,6 +16,8 @@ final class Pages {
               GET  /health, /metrics, /openapi.yaml
             """;
 
+    private static final byte[] DESCRIPTION = load("openapi.yaml");
+
     private Pages() {}
 
     static Answer help() {
@@ -24,11 +26,15 @@ final class Pages {
 
     /** The description of the whole for programs (OpenAPI 3.1). */
     static Answer openApi() {
-        try (InputStream page = Pages.class.getResourceAsStream("openapi.yaml")) {
+        return Answer.of(Answer.OK, "application/yaml", DESCRIPTION);
+    }
+
+    private static byte[] load(String name) {
+        try (InputStream page = Pages.class.getResourceAsStream(name)) {
             if (page == null) {
-                throw new IllegalStateException("the library is incomplete: openapi.yaml is missing");
+                throw new IllegalStateException("the library is incomplete: " + name + " is missing");
             }
-            return Answer.of(Answer.OK, "application/yaml", page.readAllBytes());
+            return page.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("the library cannot be read", e);
         }

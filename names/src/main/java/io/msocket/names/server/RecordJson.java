@@ -6,11 +6,13 @@ import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.record.ServiceEndpoint;
 import io.msocket.names.record.SignedRecord;
+import io.msocket.protocol.crypto.KeyText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 
@@ -97,7 +99,7 @@ final class RecordJson {
         json.writeStringField("protocol", endpoint.service().protocol());
         json.writeArrayFieldStart("keys");
         for (String key : endpoint.keys()) {
-            json.writeString(key);
+            json.writeString(KeyText.HANDSHAKE_KEY.format(HexFormat.of().parseHex(key)));
         }
         json.writeEndArray();
         if (endpoint.instance() != null) {

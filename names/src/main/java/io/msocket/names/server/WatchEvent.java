@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param bytes not to be changed
  */
 record WatchEvent(Name name, long version, String tag, byte[] bytes) {
+    /** The version of what is not there. */
+    static final long NONE = 0;
+
     static WatchEvent of(SignedRecord record) {
         return of(
                 record.record().name(),
@@ -25,7 +28,7 @@ record WatchEvent(Name name, long version, String tag, byte[] bytes) {
     /** There is no record of the name. */
     static WatchEvent absent(Name name) {
         byte[] data = RecordJson.object(json -> json.writeStringField("name", name.toString()));
-        return of(name, 0, RecordTag.NONE, "absent", data);
+        return of(name, NONE, RecordTag.NONE, "absent", data);
     }
 
     private static WatchEvent of(Name name, long version, String tag, String type, byte[] data) {

@@ -29,17 +29,29 @@ final class WatchNews {
         return known.keySet();
     }
 
+    /**
+     * Whether a record is what is known, or no newer than what was told, so that it need not be made news of.
+     *
+     * @param tag of the record, which is known if it is the one that was begun with
+     */
+    synchronized boolean isKnown(Name name, long version, String tag) {
+        if (version <= told.getOrDefault(name, -1L)) {
+            return true;
+        }
+        boolean isKnown = tag.equals(known.get(name));
+        if (isKnown) {
+            told.put(name, version);
+        }
+        return isKnown;
+    }
+
     /** Whether that is to be told. */
     synchronized boolean offer(WatchEvent event) {
-        Name name = event.name();
-        if (event.version() <= told.getOrDefault(name, -1L)) {
+        if (isKnown(event.name(), event.version(), event.tag())) {
             return false;
         }
-        told.put(name, event.version());
-        if (event.tag().equals(known.get(name))) {
-            return false;
-        }
-        WatchEvent before = waiting.put(name, event);
+        told.put(event.name(), event.version());
+        WatchEvent before = waiting.put(event.name(), event);
         waitingBytes += event.bytes().length - (before == null ? 0 : before.bytes().length);
         return true;
     }

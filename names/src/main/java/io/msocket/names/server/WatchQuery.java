@@ -12,6 +12,9 @@ final class WatchQuery {
     /** Shorter than what proxies and clients wait for an answer. */
     static final int MOST_WAIT_SECONDS = 25;
 
+    /** A version, a dash, and some digits of a hash. */
+    private static final int MOST_TAG = 40;
+
     private WatchQuery() {}
 
     /**
@@ -41,8 +44,14 @@ final class WatchQuery {
 
     private static void put(Map<Name, String> known, String text) {
         int comma = text.indexOf(',');
-        Name name = Name.parse(comma < 0 ? text : text.substring(0, comma));
-        known.put(name, comma < 0 ? "" : text.substring(comma + 1));
+        put(known, comma < 0 ? text : text.substring(0, comma), comma < 0 ? "" : text.substring(comma + 1));
+    }
+
+    private static void put(Map<Name, String> known, String name, String tag) {
+        if (tag.length() > MOST_TAG) {
+            throw new IllegalArgumentException("not a tag of a record: it has %d letters".formatted(tag.length()));
+        }
+        known.put(Name.parse(name), tag);
     }
 
     /**
@@ -51,10 +60,12 @@ final class WatchQuery {
      * @throws IllegalArgumentException when the path has no name
      */
     static WatchNews ofAnswer(Request request) {
-        String known = request.header("if-none-match");
-        return new WatchNews(Map.of(
-                Name.parse(request.path().substring(NamesApi.NAMES.length())),
-                known == null ? "" : known.replace("\"", "")));
+        Map<Name, String> known = new LinkedHashMap<>();
+        put(
+                known,
+                request.path().substring(NamesApi.NAMES.length()),
+                RecordTag.firstOf(request.header("if-none-match")));
+        return new WatchNews(known);
     }
 
     /**

@@ -21,6 +21,9 @@ final class WatchStream implements Watches.Watcher {
     /** Clients take 30 s of silence for an end. */
     static final long HEARTBEAT_MILLIS = 10_000;
 
+    /** In heartbeats: what others have stored, who share the store, is heard of by then. */
+    private static final int LOOK_EVERY = 3;
+
     /** So many heartbeats that could not be sent. */
     private static final int MOST_MISSED = 6;
 
@@ -32,11 +35,16 @@ final class WatchStream implements Watches.Watcher {
     private final Channel channel;
     private final WatchNews news;
     private final Desk desk;
+    private final Runnable lookAgain;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     /** Of the event loop. */
     private int missed;
 
-    WatchStream(Channel channel, WatchNews news, Desk desk) {
+    private int beats;
+
+    /** @param lookAgain has the watcher told what is there now */
+    WatchStream(Channel channel, WatchNews news, Desk desk, Runnable lookAgain) {
+        this.lookAgain = lookAgain;
         this.channel = channel;
         this.news = news;
         this.desk = desk;
@@ -59,6 +67,10 @@ final class WatchStream implements Watches.Watcher {
     }
 
     private void beat() {
+        beats++;
+        if (beats % LOOK_EVERY == 0) {
+            lookAgain.run();
+        }
         if (channel.isWritable()) {
             missed = 0;
             write(HEARTBEAT);
@@ -91,7 +103,7 @@ final class WatchStream implements Watches.Watcher {
         if (any) {
             channel.flush();
         }
-        desk.hold(channel, news.bytes());
+        desk.hold(channel, news.bytes() + channel.unsafe().outboundBuffer().totalPendingWriteBytes());
     }
 
     private void write(byte[] bytes) {

@@ -3,6 +3,7 @@ package io.msocket.names.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.RecordKind;
@@ -67,6 +68,38 @@ class NameRegistryTest {
                         .build(),
                 ALICE);
         assertThat(refusal(other)).isEqualTo(NameException.Kind.TWICE);
+    }
+
+    @Test
+    void a_name_may_be_signed_over_again_and_again_and_its_last_transfers_are_kept() throws Exception {
+        SignedRecord record = files(key(10), 1);
+        registry.publish(record, NOW);
+        KnownName early = KnownName.first(record);
+        KnownName later = early;
+        for (int i = 0; i < NameRecord.MAX_TRANSFERS + 4; i++) {
+            SigningKey next = key(11 + i);
+            record = SignedRecord.sign(
+                    record.record().next().transferTo(next.owner(), key(10 + i)).build(), next);
+            assertThat(refusal(record)).as("transfer %d", i).isNull();
+            later = i < 5 ? later.accept(record) : later;
+        }
+        assertThat(record.record().transfers()).hasSize(NameRecord.MAX_TRANSFERS);
+        assertThat(later.accept(record).version()).isEqualTo(NameRecord.MAX_TRANSFERS + 5);
+        SignedRecord newest = record;
+        assertThatThrownBy(() -> early.accept(newest))
+                .as("who has seen nothing since")
+                .hasMessageContaining("who does not own it");
+    }
+
+    @Test
+    void what_does_not_tell_how_the_name_came_to_its_owner_is_not_taken() throws Exception {
+        registry.publish(files(ALICE, 1), NOW);
+        SignedRecord signedOver = SignedRecord.sign(
+                files(ALICE, 1).record().next().transferTo(BOB.owner(), ALICE).build(), BOB);
+        registry.publish(signedOver, NOW);
+        assertThat(refusal(files(BOB, 3))).isEqualTo(NameException.Kind.BAD_RECORD);
+        assertThat(refusal(SignedRecord.sign(signedOver.record().next().build(), BOB)))
+                .isNull();
     }
 
     @Test

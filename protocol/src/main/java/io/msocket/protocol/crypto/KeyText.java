@@ -10,6 +10,9 @@ import java.util.Base64;
  * @param what what such a key is called where a text is none
  */
 public record KeyText(String prefix, String what) {
+    /** Of the key by which an end proves itself in a handshake. */
+    public static final KeyText HANDSHAKE_KEY = new KeyText("msk1:", "a public key");
+
     /** The text of a key. */
     public String format(byte[] key) {
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(key);
