@@ -275,6 +275,8 @@ public final class Acceptor {
         PendingOpening opening = openings.get(request.connectionId());
         if (opening == PendingOpening.TAKEN) {
             actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
+        } else if (opening != null && lacksKey(opening)) {
+            actions.add(new Close(linkId, false, "the client has still to show its key"));
         } else if (opening != null) {
             establishByJoin(linkId, request, opening, now);
         } else if (now < openings.incompleteUntil()) {
@@ -284,6 +286,11 @@ public final class Acceptor {
             actions.add(new Send(linkId, HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, answer)));
             actions.add(new Close(linkId, true, "the connection is lost"));
         }
+    }
+
+    /** A client whose key must be right has to show it first; what shows it may be on its way. */
+    private boolean lacksKey(PendingOpening opening) {
+        return setup.clientKeys() != null && opening.clientKey() == null;
     }
 
     private void answer(long linkId, JoinRequest request, Tombstone tombstone) {

@@ -199,8 +199,7 @@ final class HalfOpen {
             noise = started;
             reply = HandshakeFraming.frame(HandshakeFraming.Kind.NOISE, started.writeMessage(granted.toBytes()));
             opening = new PendingOpening(suite, client.pathId(), client.limit(), granted, null, source());
-            // A client whose key must be right has to show it first.
-            openingIsDue = !keyComesLater || setup.clientKeys() == null;
+            openingIsDue = true;
         } else {
             noise.readMessage(message);
         }

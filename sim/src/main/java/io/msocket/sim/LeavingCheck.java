@@ -20,17 +20,18 @@ final class LeavingCheck {
         switch (event.kind()) {
             case PATH_ACTIVE -> activeSince.putIfAbsent(path.id(), now);
             case PATH_CLOSED -> {
-                activeSince.remove(path.id());
                 boolean isReplaced = event.detail().startsWith("replaced by flowpath");
                 boolean holds = path.state() == FlowpathState.ACTIVE && path.bytesSent() > path.bytesAcknowledged();
                 if (isReplaced && holds && !mayBeOverdue(now)) {
                     throw new SimulationFailure("%s: %s, which holds something".formatted(event.detail(), path));
                 }
+                activeSince.remove(path.id());
             }
             default -> {}
         }
     }
 
+    /** One may be left while it, or the one that it is left for, has just come; and for another one then, without more time. */
     private boolean mayBeOverdue(long now) {
         return activeSince.values().stream().anyMatch(since -> now - since >= MOST_LEAVING_NANOS);
     }

@@ -466,4 +466,31 @@ class RegressionTest {
             4373228 set_scheduler 0 0 0
             """);
     }
+
+    @Test
+    void a_join_that_overtakes_the_key_that_a_server_asks_for_comes_again() {
+        run("""
+            759684
+            key_known=0 client_bytes=1 server_bytes=1 delay=3543 jitter=10 clients=3 listed=1
+            8680 kill_link 0 7 0
+            16534 stall_link 4 0 89820
+            36316 migrate 0 0 0 1
+            """);
+    }
+
+    @Test
+    void a_flowpath_that_is_left_for_one_and_then_for_another_ends_5_s_after_the_first() {
+        run("""
+            698834
+            client_send_buffer=10000 client_bytes=65552 server_think=1000 delay=325388 client_addresses=4 mode=1 unevenness=1
+            1568822 add_flowpath 0 0 0
+            4493028 kill_link 3 0 0
+            4569391 stall_link 0 1 1838913
+            5477888 set_mode 0 0 0
+            5765206 stall_link 1 0 0
+            6670789 add_flowpath 0 0 0
+            6912445 stall_link 0 0 0
+            6914266 kill_link 0 52 5418292
+            """);
+    }
 }
