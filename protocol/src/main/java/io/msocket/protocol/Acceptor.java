@@ -199,7 +199,12 @@ public final class Acceptor {
         return new Environment(opening.suite(), setup.random(), setup.buffers(), setup.options(), opening.holder());
     }
 
+    /** In its place among the others it stays when its client has shown its key. */
     private void keep(PendingOpening opening, HalfOpen link) {
+        PendingOpening before = openings.get(opening.connectionId());
+        if (before != null && openings.replace(opening.connectionId(), before, opening)) {
+            return;
+        }
         openings.put(opening.connectionId(), opening);
         FairTable.Entry<ConnectionId, PendingOpening> tooMany =
                 ownOpenings.put(opening.connectionId(), opening, link.source(), link.deadline());

@@ -493,4 +493,14 @@ class RegressionTest {
             6914266 kill_link 0 52 5418292
             """);
     }
+
+    @Test
+    void an_opening_keeps_its_place_among_others_when_its_client_shows_its_key() {
+        run("""
+            21989
+            key_known=0 max_half_open=2 jitter=5 clients=3 connections=2 strangers=1 listed=1
+            0 flood 4 3 16
+            446424 flood 0 0 0
+            """);
+    }
 }
