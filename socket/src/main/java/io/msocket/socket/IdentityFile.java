@@ -44,6 +44,9 @@ final class IdentityFile {
 
     Identity load() throws IOException {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw malformed("it is no file");
+            }
             requirePrivate();
             if (Files.size(file) > MAX_BYTES) {
                 throw malformed("it is larger than " + MAX_BYTES + " bytes");
@@ -91,7 +94,8 @@ final class IdentityFile {
             throw malformed("it has %d lines that count, not %d".formatted(lines.size(), LINES));
         }
         if (!lines.get(0).equals(FORMAT)) {
-            throw malformed("it starts with '%s', not with '%s'".formatted(lines.get(0), FORMAT));
+            // Not what is there instead: it may be a key of another kind.
+            throw malformed("its first line is not '%s'".formatted(FORMAT));
         }
         KeyPair keys = JdkCipherSuites.aesGcm().keyPairOf(privateKey(lines.get(1)));
         if (!lines.get(2).equals(PUBLIC + PeerKey.of(keys.publicKey()))) {
@@ -119,6 +123,6 @@ final class IdentityFile {
 
     private IOException malformed(String how) {
         return new IOException(file + " is not an msocket identity: " + how
-                + ". Restore it, or remove it to get a new identity, which those who know the old one will refuse");
+                + ". If it was one, restore it: who knows its key refuses another one");
     }
 }

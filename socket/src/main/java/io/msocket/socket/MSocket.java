@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>It can be bound to an address, which then restricts the first flowpath, but not to a port other than 0; while it
  *       is bound and not connected, its local port is 0.
  *   <li>Given a host by its name it tries every address of that name, and not only the first.
+ *   <li>A host with an {@code @}, as in {@code files@example.org}, is a name: where it leads, and by which key the server proves itself, is
+ *       for a {@link NameResolver} to say; a port that is given with it does not count. The connection follows the name wherever it leads.
+ *       An address that is not resolved, and has such a host, is looked up.
  *   <li>TCP_NODELAY is on unless switched off: the data goes in records, and Nagle's algorithm would only delay them.
  *   <li>While no network works, reads and writes wait as for a slow peer; the connection ends with "Connection timed out"
  *       after the retention time.
@@ -73,6 +76,20 @@ public class MSocket extends Socket {
     /** As {@link Socket#Socket(String, int)}: connects, blocking. */
     public MSocket(@Nullable String host, int port) throws IOException {
         this(host, port, MSocketOptions.defaults());
+    }
+
+    /**
+     * Connects to whatever a name stands for, as {@code files@example.org}; blocks. See {@link NameResolver}.
+     *
+     * @throws java.net.UnknownHostException when there is no such name
+     */
+    public MSocket(String name) throws IOException {
+        this(name, 0, MSocketOptions.defaults());
+    }
+
+    /** The same with these options. */
+    public MSocket(String name, MSocketOptions options) throws IOException {
+        this(name, 0, options);
     }
 
     /** As {@link Socket#Socket(InetAddress, int)}: connects, blocking. */
@@ -137,7 +154,7 @@ public class MSocket extends Socket {
      * Connects to a host by its name: to whichever of its addresses works, both families among them, tried in turn and beside
      * each other (RFC 8305). Blocks.
      *
-     * @param host a name or an address; null for loopback
+     * @param host a name or an address, or a name as {@code files@example.org}; null for loopback
      * @param timeoutMillis how long to try in milliseconds; 0 for as long as an operating system does, 127 s
      * @throws java.net.UnknownHostException when the name has no address
      * @throws java.net.SocketTimeoutException when nobody has answered in that time
@@ -154,7 +171,7 @@ public class MSocket extends Socket {
      */
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
-        super.connect(endpoint, timeout);
+        super.connect(NameTarget.in(endpoint), timeout);
         observeForListeners();
     }
 

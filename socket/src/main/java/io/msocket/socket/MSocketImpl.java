@@ -3,8 +3,6 @@ package io.msocket.socket;
 import io.msocket.transport.ClientSettings;
 import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.ConnectionObserver;
-import io.msocket.transport.PeerIncompatibleException;
-import io.msocket.transport.PeerNotVerifiedException;
 import io.msocket.transport.SocketSettings;
 import io.msocket.transport.StreamConnection;
 import io.msocket.transport.Transport;
@@ -20,7 +18,6 @@ import java.net.SocketImpl;
 import java.net.SocketOptions;
 import java.net.UnknownHostException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +32,7 @@ final class MSocketImpl extends OptionsSocketImpl {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable InetAddress boundTo;
     private @Nullable ConnectAttempt attempt;
+    private @Nullable NameLookup lookup;
     private boolean closed;
 
     /** Set once, by connect or accept; never taken away, so that a closed socket still knows its peer. */
@@ -98,18 +96,58 @@ final class MSocketImpl extends OptionsSocketImpl {
             if (remote.isUnresolved()) {
                 throw new UnknownHostException(remote.getHostName());
             }
-            // java.net's meaning of connecting to the wildcard address.
-            InetSocketAddress reachable = remote.getAddress().isAnyLocalAddress()
-                    ? new InetSocketAddress(InetAddress.getLocalHost(), remote.getPort())
-                    : remote;
-            RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
-            StreamConnection connection = open(ServerTrust.of(options, reachable), routes, timeoutMillis);
-            link(new SocketConnection(connection, routes.reached(connection.remoteAddress()), routes));
+            link(remote instanceof NameTarget named ? openNamed(named, timeoutMillis) : open(remote, timeoutMillis));
             connected = true;
         } finally {
             if (!connected) {
                 close();
             }
+        }
+    }
+
+    private SocketConnection open(InetSocketAddress remote, int timeoutMillis) throws IOException {
+        // java.net's meaning of connecting to the wildcard address.
+        InetSocketAddress reachable = remote.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLocalHost(), remote.getPort())
+                : remote;
+        RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
+        StreamConnection connection = opening().open(ServerTrust.of(options, reachable), routes, timeoutMillis);
+        return new SocketConnection(
+                connection, routes.reached(connection.remoteAddress()), routes, NamedServer.whereaboutsOf(remote));
+    }
+
+    private Opening opening() {
+        return new Opening(this::begin, () -> values().kernel());
+    }
+
+    private SocketConnection openNamed(NameTarget server, int timeoutMillis) throws IOException {
+        NameLookup begun = NameLookup.begin(NameResolvers.of(options, server.name()), server.name());
+        lock.lock();
+        try {
+            if (closed) {
+                begun.close();
+            }
+            lookup = begun;
+        } finally {
+            lock.unlock();
+        }
+        return new NamedOpening(options, begun, boundTo(), timeoutMillis, opening()).open(this::giveUp);
+    }
+
+    /** Ends the attempt that is under way. From any thread. */
+    private void giveUp() {
+        ConnectAttempt pending = pending();
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    private @Nullable ConnectAttempt pending() {
+        lock.lock();
+        try {
+            return attempt;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -119,43 +157,6 @@ final class MSocketImpl extends OptionsSocketImpl {
             return boundTo;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private StreamConnection open(ServerTrust trust, RouteFollower routes, int timeoutMillis) throws IOException {
-        long start = System.nanoTime();
-        ConnectAttempt first = begin(null, trust.settings(values().kernel()), routes);
-        try {
-            return first.await(timeoutMillis);
-        } catch (PeerIncompatibleException refused) {
-            long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            if (trust.canAsk() && (timeoutMillis == 0 || left > 0)) {
-                ask(first, refused, trust, routes, timeoutMillis == 0 ? 0 : left);
-            }
-            throw refused;
-        }
-    }
-
-    /**
-     * Asks a server that has refused an opening which key it has.
-     *
-     * @throws PeerNotVerifiedException if it is another one than the known one
-     */
-    private void ask(
-            ConnectAttempt before,
-            PeerIncompatibleException refused,
-            ServerTrust trust,
-            RouteFollower routes,
-            long timeoutMillis)
-            throws PeerNotVerifiedException {
-        try {
-            begin(before, trust.question(values().kernel()), routes).await(timeoutMillis);
-        } catch (PeerNotVerifiedException answer) {
-            if (!ServerTrust.SAME_KEY.equals(answer.getMessage())) {
-                throw answer;
-            }
-        } catch (IOException noAnswer) {
-            refused.addSuppressed(noAnswer);
         }
     }
 
@@ -204,7 +205,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         if (observer != null) {
             accepted.addObserver(observer);
         }
-        link(new SocketConnection(accepted, remote, null));
+        link(new SocketConnection(accepted, remote, null, null));
         // Its flowpath has the listener's options already, unless the socket was given some of its own before.
         if (!values().kernel().withReuseAddress(listener.reuseAddress()).equals(listener)) {
             handleKernelOption();
@@ -316,6 +317,7 @@ final class MSocketImpl extends OptionsSocketImpl {
     @Override
     protected void close() throws IOException {
         ConnectAttempt pending;
+        NameLookup asked;
         lock.lock();
         try {
             if (closed) {
@@ -323,8 +325,12 @@ final class MSocketImpl extends OptionsSocketImpl {
             }
             closed = true;
             pending = attempt;
+            asked = lookup;
         } finally {
             lock.unlock();
+        }
+        if (asked != null) {
+            asked.close();
         }
         SocketConnection open = linked;
         if (open != null) {

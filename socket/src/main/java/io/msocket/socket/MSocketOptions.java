@@ -77,6 +77,12 @@ public final class MSocketOptions {
         return values.localAddresses;
     }
 
+    /** Null for the usual one. */
+    @Nullable
+    NameResolver names() {
+        return values.names;
+    }
+
     /** Null for none. */
     @Nullable
     Interfaces announcedInterfaces() {
@@ -125,6 +131,7 @@ public final class MSocketOptions {
         private boolean mobility = true;
         private RoutePolicy routePolicy = RoutePolicy.standard();
         private @Nullable NetworkChangeSource networkChanges;
+        private @Nullable NameResolver names;
         private @Nullable ConnectionObserver observer;
 
         private Builder() {}
@@ -143,6 +150,7 @@ public final class MSocketOptions {
             mobility = other.mobility;
             routePolicy = other.routePolicy;
             networkChanges = other.networkChanges;
+            names = other.names;
             observer = other.observer;
         }
 
@@ -337,6 +345,15 @@ public final class MSocketOptions {
         /** Who tells of changes of the machine's addresses, where the built-in ways do not work, as on Android. */
         public Builder networkChanges(@Nullable NetworkChangeSource source) {
             networkChanges = source;
+            return this;
+        }
+
+        /**
+         * Client: who says where {@code files@example.org} is, and by which key it proves itself. Null, which is the default: the one that
+         * {@link java.util.ServiceLoader} finds.
+         */
+        public Builder names(@Nullable NameResolver resolver) {
+            names = resolver;
             return this;
         }
 

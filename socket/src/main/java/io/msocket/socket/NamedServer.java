@@ -22,9 +22,13 @@ final class NamedServer extends InetSocketAddress {
 
     private final transient List<InetSocketAddress> addresses;
 
-    private NamedServer(List<InetSocketAddress> addresses) {
+    /** By which it can be looked up again; null for one that was not looked up. */
+    private final transient @Nullable String host;
+
+    private NamedServer(List<InetSocketAddress> addresses, @Nullable String host) {
         super(addresses.get(0).getAddress(), addresses.get(0).getPort());
         this.addresses = addresses;
+        this.host = host;
     }
 
     /**
@@ -34,23 +38,50 @@ final class NamedServer extends InetSocketAddress {
      */
     @SuppressWarnings("AddressSelection") // All of them are tried.
     static InetSocketAddress of(@Nullable String host, int port) throws UnknownHostException {
-        return of(
-                host == null
-                        ? List.of(InetAddress.getLoopbackAddress())
-                        : Arrays.asList(InetAddress.getAllByName(host)),
-                port);
+        if (host != null && NameTarget.isName(host)) {
+            return NameTarget.of(host);
+        }
+        List<InetAddress> resolved = host == null
+                ? List.of(InetAddress.getLoopbackAddress())
+                : Arrays.asList(InetAddress.getAllByName(host));
+        return new NamedServer(inTurns(at(resolved, port)), host);
     }
 
     /** The resolver's order, but that its families take turns (RFC 8305, section 4). */
     static InetSocketAddress of(List<InetAddress> resolved, int port) {
-        Map<Integer, List<InetAddress>> families = resolved.stream()
+        return of(at(resolved, port));
+    }
+
+    /** The best one first, but that families take turns. */
+    static InetSocketAddress of(List<InetSocketAddress> addresses) {
+        return new NamedServer(inTurns(addresses), null);
+    }
+
+    private static List<InetSocketAddress> at(List<InetAddress> resolved, int port) {
+        return resolved.stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    private static List<InetSocketAddress> inTurns(List<InetSocketAddress> addresses) {
+        Map<Integer, List<InetSocketAddress>> families = addresses.stream()
                 .collect(Collectors.groupingBy(
-                        address -> address.getAddress().length, LinkedHashMap::new, Collectors.toList()));
-        return new NamedServer(Turns.taken(families.values()).stream()
+                        address -> address.getAddress().getAddress().length, LinkedHashMap::new, Collectors.toList()));
+        return Turns.taken(families.values()).stream()
                 .distinct()
                 .limit(MAX_ADDRESSES)
-                .map(address -> new InetSocketAddress(address, port))
-                .toList());
+                .toList();
+    }
+
+    /** How it can be looked up again; null for what has no name, or stands for itself. */
+    static @Nullable Whereabouts whereaboutsOf(InetSocketAddress server) {
+        String host = server instanceof NamedServer named ? named.host : null;
+        return host == null || isLiteral(host, server) ? null : new HostLookup(host, server.getPort());
+    }
+
+    /** Whether the host is an address, which leads nowhere else. */
+    private static boolean isLiteral(String host, InetSocketAddress server) {
+        return host.indexOf(':') >= 0 || host.equals(server.getAddress().getHostAddress());
     }
 
     /** Every address of the server, the one that is tried first before the others. */

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,7 @@ final class RouteFollower implements Follower {
     private final @Nullable InetAddress bound;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
     private final InterfaceChoice interfaces;
+    private final ServerAddresses servers;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final QuotaWatch quotas = new QuotaWatch();
@@ -46,11 +46,6 @@ final class RouteFollower implements Follower {
     private @Nullable Consumer<Quota> quotaListener;
     /** As given, but for interfaces whose quota is spent. */
     private RoutePolicy policy;
-    /** The one that is in use before the others. */
-    private List<ZonedServer> servers;
-
-    /** Where the server says that it can be reached besides. */
-    private List<ZonedServer> told = List.of();
 
     private List<InetAddress> allowed;
     /** What may be used as things are, of either family. */
@@ -76,10 +71,7 @@ final class RouteFollower implements Follower {
             NetworkView first,
             InterfaceChoice interfaces) {
         this.server = server;
-        this.servers = NamedServer.addressesOf(server).stream()
-                .map(ZonedServer::of)
-                .map(one -> one.seenIn(first))
-                .toList();
+        this.servers = new ServerAddresses(server, first);
         this.bound = bound == null || bound.isAnyLocalAddress() ? null : bound;
         this.allowed = List.copyOf(allowed);
         this.policy = policy;
@@ -124,32 +116,23 @@ final class RouteFollower implements Follower {
                     "%d local addresses, but at most %d are allowed".formatted(wanted.size(), Connection.MAX_ROUTES));
         }
         if (!wanted.isEmpty()
-                && targets().stream()
+                && servers.all().stream()
                         .allMatch(server -> ofSameFamily(wanted, server).isEmpty())) {
-            throw new SocketException("None of the local addresses " + wanted + " is of the family of " + named());
+            throw new SocketException("None of the local addresses " + wanted + " is of the family of " + servers);
         }
     }
 
     private void requireRoute() throws SocketException {
-        if (bound == null && allowed.isEmpty() && servers.stream().allMatch(ZonedServer::lacksZone)) {
-            throw new SocketException(named() + " is a link-local address, which does not say on which interface:"
+        if (bound == null && allowed.isEmpty() && servers.named().stream().allMatch(ZonedServer::lacksZone)) {
+            throw new SocketException(servers + " is a link-local address, which does not say on which interface:"
                     + " append it, as in fe80::1%eth0");
         }
         if (opening().isEmpty()) {
             throw new SocketException(
                     bound == null
-                            ? InterfacePolicy.of(policy).refusal(named())
-                            : "The local address " + bound.getHostAddress() + " is not of the family of " + named());
+                            ? InterfacePolicy.of(policy).refusal(servers.toString())
+                            : "The local address " + bound.getHostAddress() + " is not of the family of " + servers);
         }
-    }
-
-    /** Every address of the server: those that the program has named come first. */
-    private List<ZonedServer> targets() {
-        return Stream.concat(servers.stream(), told.stream()).toList();
-    }
-
-    private String named() {
-        return servers.stream().map(server -> server.address().toString()).collect(Collectors.joining(", "));
     }
 
     private static List<InetAddress> ofSameFamily(List<InetAddress> addresses, ZonedServer server) {
@@ -171,7 +154,7 @@ final class RouteFollower implements Follower {
         lock.lock();
         try {
             permitted = new HashSet<>();
-            return Turns.taken(servers.stream().map(this::opening).toList()).stream()
+            return Turns.taken(servers.named().stream().map(this::opening).toList()).stream()
                     .limit(Connection.MAX_ROUTES)
                     .sorted(Comparator.comparing(Route::role))
                     .toList();
@@ -205,7 +188,7 @@ final class RouteFollower implements Follower {
 
     private Route route(InetAddress local, ZonedServer server) {
         Route route = new Route(local, server.address()).as(roleOf(local));
-        return servers.contains(server) ? route : route.asAnnounced();
+        return servers.isNamed(server) ? route : route.asAnnounced();
     }
 
     /** Addresses that the program names are for data. */
@@ -226,23 +209,25 @@ final class RouteFollower implements Follower {
     InetSocketAddress reached(@Nullable InetSocketAddress actual) {
         lock.lock();
         try {
-            List<ZonedServer> reordered = new ArrayList<>(servers);
-            reordered.sort(Comparator.comparing(server -> !server.address().equals(actual)));
-            servers = List.copyOf(reordered);
-            return servers.get(0).address();
+            return servers.handleReached(actual);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The server's name leads to these addresses now, best first: {@link #follow}, which is to be called then, goes by them. Does not block. */
+    void handleMoved(List<InetSocketAddress> addresses) {
+        servers.handleMoved(addresses);
     }
 
     /** How a flowpath from the local address goes, by whichever interface. */
     Route routeFrom(InetAddress local) {
         lock.lock();
         try {
-            ZonedServer server = targets().stream()
+            ZonedServer server = servers.all().stream()
                     .filter(one -> isSameFamily(local, one))
                     .findFirst()
-                    .orElse(servers.get(0));
+                    .orElse(servers.named().get(0));
             return route(local, server).as(PathRole.PREFERRED);
         } finally {
             lock.unlock();
@@ -296,7 +281,7 @@ final class RouteFollower implements Follower {
                 open.setRoutes(opening());
                 return;
             }
-            List<List<InetAddress>> locals = targets().stream()
+            List<List<InetAddress>> locals = servers.all().stream()
                     .map(server -> allowed.isEmpty() ? locals(server, seen) : unspent(ofSameFamily(allowed, server)))
                     .toList();
             open.setRoutes(inOrder(locals));
@@ -331,22 +316,19 @@ final class RouteFollower implements Follower {
         lock.lock();
         try {
             seen = now;
-            servers = servers.stream().map(server -> server.seenIn(now)).toList();
+            List<ZonedServer> formerTargets = servers.all();
+            boolean hasNews = servers.handleView(now);
             MobileConnection open = connection;
             if (open == null) {
                 return;
             }
-            List<ZonedServer> formerTargets = targets();
-            told = open.serverAddresses().stream()
-                    .map(ZonedServer::of)
-                    .filter(one -> !servers.contains(one))
-                    .toList();
+            servers.handleTold(open.serverAddresses());
             quotas.handleView(now);
             quotas.poll().forEach(this::forbid);
             List<Route> last = order;
             List<Route> kept = withdraw(now.lostSince(before), open);
             List<List<InetAddress>> locals =
-                    targets().stream().map(server -> locals(server, now)).toList();
+                    servers.all().stream().map(server -> locals(server, now)).toList();
             List<Route> next = inOrder(locals);
             order = next;
             Set<InetAddress> forbidden = noLongerPermitted(locals, formerTargets);
@@ -357,7 +339,9 @@ final class RouteFollower implements Follower {
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
-            if (!next.isEmpty() && (last == null ? isSecondChoice(open, next) : isNews(next.get(0), last))) {
+            boolean isNew =
+                    last == null ? isSecondChoice(open, next) || (hasNews && isElsewhere(open)) : isNews(next, last);
+            if (!next.isEmpty() && isNew) {
                 open.prefer(next.get(0));
             }
         } finally {
@@ -383,7 +367,7 @@ final class RouteFollower implements Follower {
     }
 
     private void forbid(Quota spent) {
-        LOG.info("A connection with {} has carried {}, as much as it may: they are used no more", named(), spent);
+        LOG.info("A connection with {} has carried {}, as much as it may: they are used no more", servers, spent);
         policy = policy.without(spent.interfaces());
         untold.add(spent);
         tellOfQuotas();
@@ -412,8 +396,8 @@ final class RouteFollower implements Follower {
         return locals.stream().flatMap(List::stream).collect(Collectors.toSet());
     }
 
-    private static boolean isNews(Route best, List<Route> last) {
-        return last.isEmpty() || !best.equals(last.get(0));
+    private static boolean isNews(List<Route> next, List<Route> last) {
+        return last.isEmpty() || next.isEmpty() || !next.get(0).equals(last.get(0));
     }
 
     /** Whether the opening was won by an address that is not the best one, since that was slower. */
@@ -423,8 +407,16 @@ final class RouteFollower implements Follower {
                 .map(FlowpathSnapshot::local)
                 .filter(Objects::nonNull)
                 .map(InetSocketAddress::getAddress)
-                .anyMatch(used -> !used.equals(next.get(0).local())
+                .anyMatch(used -> !next.isEmpty()
+                        && !used.equals(next.get(0).local())
                         && next.stream().anyMatch(route -> used.equals(route.local())));
+    }
+
+    /** Whether the server's name leads to none of the addresses that work. */
+    private boolean isElsewhere(MobileConnection open) {
+        return open.flowpaths().stream()
+                .filter(path -> path.state() == FlowpathState.ACTIVE)
+                .noneMatch(path -> servers.isAt(path.remote()));
     }
 
     /**
@@ -433,7 +425,7 @@ final class RouteFollower implements Follower {
      * @param locals for each of the server's addresses
      */
     private List<Route> inOrder(List<List<InetAddress>> locals) {
-        List<ZonedServer> targets = targets();
+        List<ZonedServer> targets = servers.all();
         int share = Connection.MAX_ROUTES / targets.size();
         List<Route> all = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {

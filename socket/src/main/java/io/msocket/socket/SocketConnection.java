@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection
  * @param remote the peer as it was reached first
  * @param routes a client's routes; null at the server, which waits to be reached
+ * @param lookup where a client's server is, whose name that says; null for one that was named by an address
  */
 record SocketConnection(
         StreamConnection connection,
         InetSocketAddress remote,
-        @Nullable RouteFollower routes) {
+        @Nullable RouteFollower routes,
+        @Nullable Whereabouts lookup) {
 
     /** The connection is the socket's now: it follows the machine's addresses until it ends. Does not block. */
     void begin(MSocketOptions options) {
@@ -28,6 +30,9 @@ record SocketConnection(
                     mobile, () -> MobilityManager.of(options.networkChanges()).recall(client));
         }
         if (!options.mobility()) {
+            if (lookup != null) {
+                lookup.close();
+            }
             return;
         }
         MobilityManager manager = MobilityManager.of(options.networkChanges());
@@ -41,6 +46,9 @@ record SocketConnection(
         };
         connection.addObserver(watch);
         manager.add(follower);
+        if (lookup != null && routes != null) {
+            new NameFollower(lookup, routes, manager).begin(connection);
+        }
         if (connection.closeReason() != null) {
             manager.remove(follower);
         }

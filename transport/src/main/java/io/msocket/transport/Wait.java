@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One blocking call's waiting, which treats interruption as java.net.Socket does: a platform thread waits on and finds
  * its interrupt status afterwards; a virtual thread is woken. Used by one thread; {@link #end} in a finally.
  */
-final class Wait {
+public final class Wait {
     private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
     private final boolean timed;
@@ -19,7 +19,7 @@ final class Wait {
     private boolean interrupted;
 
     /** Starts the time. {@code timeoutMillis} is how long to wait over all, 0 for ever. */
-    Wait(long timeoutMillis) {
+    public Wait(long timeoutMillis) {
         timed = timeoutMillis > 0;
         deadline = timed ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis) : 0;
     }
@@ -31,7 +31,7 @@ final class Wait {
      * @throws InterruptedException in a virtual thread only
      */
     @SuppressWarnings("WaitNotInLoop") // The caller has the loop.
-    boolean on(Condition condition) throws InterruptedException {
+    public boolean on(Condition condition) throws InterruptedException {
         if (timed && deadline - System.nanoTime() <= 0) {
             return false;
         }
@@ -51,12 +51,12 @@ final class Wait {
     }
 
     /** What the caller did meanwhile does not count: it has as much more time. */
-    void extend(long nanos) {
+    public void extend(long nanos) {
         deadline += nanos;
     }
 
     /** Gives the interrupt status back that the waiting has used up. */
-    void end() {
+    public void end() {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,0 +1,208 @@
+package io.msocket.socket;
+
+import io.msocket.protocol.Service;
+import io.msocket.transport.PeerIncompatibleException;
+import io.msocket.transport.PeerNotVerifiedException;
+import io.msocket.transport.PeerVerifier;
+import io.msocket.transport.StreamConnection;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a connection to what a name stands for: the addresses of its record are raced, and where all fail, or it comes to lead elsewhere
+ * meanwhile, the fresh ones are tried, until the time is over (msocket II, mobility at connect time). For one thread.
+ */
+final class NamedOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(NamedOpening.class);
+
+    /** As an operating system's connect, where no time is given. */
+    private static final long KERNEL_PATIENCE_MILLIS = 127_000;
+
+    /** Before the same addresses are tried again; twice as long each time, longer or shorter by chance. */
+    private static final long FIRST_PAUSE_MILLIS = 250;
+
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    private final MSocketOptions options;
+    private final NameLookup lookup;
+    private final @Nullable InetAddress bound;
+    private final Opening opening;
+    private final boolean isTimed;
+    private final long deadline;
+
+    NamedOpening(
+            MSocketOptions options,
+            NameLookup lookup,
+            @Nullable InetAddress bound,
+            int timeoutMillis,
+            Opening opening) {
+        this.options = options;
+        this.lookup = lookup;
+        this.bound = bound;
+        this.opening = opening;
+        this.isTimed = timeoutMillis > 0;
+        this.deadline =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(isTimed ? timeoutMillis : KERNEL_PATIENCE_MILLIS);
+    }
+
+    /**
+     * Blocks until a connection is open.
+     *
+     * @param giveUp ends the attempt that is under way, from any thread
+     * @throws java.net.UnknownHostException when there is no such name
+     * @throws SocketTimeoutException when the time is over
+     * @throws ConnectException the same where none was given
+     * @throws PeerIncompatibleException when whoever is there does not prove what the record says, and there is no newer one
+     * @throws SocketException "Socket closed" when the lookup was closed
+     */
+    SocketConnection open(Runnable giveUp) throws IOException {
+        NamedEndpoint target = lookup.await(left());
+        int tries = 0;
+        while (true) {
+            try {
+                return open(target, giveUp);
+            } catch (SupersededException e) {
+                LOG.debug("{} leads elsewhere now", lookup.name());
+            } catch (ConnectException | NoRouteToHostException e) {
+                LOG.debug("nobody answers where {} leads", lookup.name(), e);
+                lookup.ask();
+                lookup.awaitOther(target, Math.min(left(e), pause(tries)));
+            } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
+                // Whoever is there is not what the name meant when it was asked for.
+                lookup.ask();
+                lookup.awaitAnswer(target, left(e));
+                if (target.equals(lookup.latest())) {
+                    throw e;
+                }
+            }
+            NamedEndpoint next = lookup.await(left());
+            tries = next.equals(target) ? tries + 1 : 0;
+            target = next;
+        }
+    }
+
+    private static long pause(int tries) {
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, Byte.SIZE));
+        return pause - ThreadLocalRandom.current().nextLong(pause / 2);
+    }
+
+    /** Milliseconds, at least one. */
+    private long left() throws IOException {
+        return left(null);
+    }
+
+    private long left(@Nullable IOException why) throws IOException {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left > 0) {
+            return left;
+        }
+        IOException over = isTimed
+                ? new SocketTimeoutException("Connect timed out")
+                : new ConnectException("Connection timed out");
+        if (why != null) {
+            over.initCause(why);
+        }
+        throw over;
+    }
+
+    /** By one of its keys after the other: while a server changes its key, either may be the one that it has. */
+    private SocketConnection open(NamedEndpoint target, Runnable giveUp) throws IOException {
+        RouteFollower routes = RouteFollower.of(options, NamedServer.of(target.addresses()), bound);
+        PeerIncompatibleException refused = null;
+        for (PeerKey key : keysOf(target)) {
+            try {
+                StreamConnection connection = openUnlessSuperseded(target, trustOf(target, key), routes, giveUp);
+                InetSocketAddress remote = routes.reached(connection.remoteAddress());
+                return new SocketConnection(connection, remote, routes, lookup);
+            } catch (PeerIncompatibleException e) {
+                if (refused != null) {
+                    e.addSuppressed(refused);
+                }
+                refused = e;
+            }
+        }
+        throw refused == null ? new PeerNotVerifiedException("no key of " + lookup.name()) : refused;
+    }
+
+    /** One that the program has pinned has to be among them. */
+    private List<PeerKey> keysOf(NamedEndpoint target) throws PeerNotVerifiedException {
+        PeerKey pinned = options.serverKey();
+        if (pinned == null) {
+            return target.keys();
+        }
+        if (!target.keys().contains(pinned)) {
+            throw new PeerNotVerifiedException("%s proves itself by %s, and not by %s, which was asked for"
+                    .formatted(lookup.name(), target.keys().get(0), pinned));
+        }
+        return List.of(pinned);
+    }
+
+    private ServerTrust trustOf(NamedEndpoint target, PeerKey key) throws PeerNotVerifiedException {
+        boolean isAsked = !options.service().equals(Service.UNNAMED);
+        if (isAsked && !options.service().equals(target.service())) {
+            throw new PeerNotVerifiedException("%s is the service %s, and not %s, which was asked for"
+                    .formatted(lookup.name(), target.service(), options.service()));
+        }
+        PeerVerifier byRecord = (remote, shown) ->
+                target.keys().contains(PeerKey.of(shown)) ? null : "the server's key is not that of " + lookup.name();
+        MSocketOptions asked = options.toBuilder().service(target.service()).build();
+        return new ServerTrust(asked, NameTarget.of(lookup.name()), byRecord, key.toBytes());
+    }
+
+    private StreamConnection openUnlessSuperseded(
+            NamedEndpoint target, ServerTrust trust, RouteFollower routes, Runnable giveUp) throws IOException {
+        AtomicBoolean superseded = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        lookup.setListener(() -> {
+            superseded.set(true);
+            giveUp.run();
+        });
+        try {
+            if (!target.equals(lookup.latest())) {
+                throw new SupersededException();
+            }
+            askNowAndThen(over);
+            return opening.open(trust, routes, left());
+        } catch (SocketTimeoutException e) {
+            left(e);
+            throw e;
+        } catch (SocketException e) {
+            if (superseded.get()) {
+                throw new SupersededException();
+            }
+            throw e;
+        } finally {
+            over.set(true);
+            lookup.setListener(null);
+        }
+    }
+
+    /** While nobody answers: whoever was to tell of news may be as dead as the server. */
+    private void askNowAndThen(AtomicBoolean over) {
+        CompletableFuture.delayedExecutor(LONGEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!over.get()) {
+                        lookup.ask();
+                        askNowAndThen(over);
+                    }
+                });
+    }
+
+    /** The name leads elsewhere than where somebody was about to go. */
+    private static final class SupersededException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+}

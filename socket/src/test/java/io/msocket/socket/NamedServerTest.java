@@ -1,0 +1,264 @@
+package io.msocket.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.Service;
+import io.msocket.transport.PeerIncompatibleException;
+import io.msocket.transport.PeerNotVerifiedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that name their server by a name, which leads wherever the test says. */
+class NamedServerTest {
+    private static final String FILES = "files@example.org";
+    private static final InetAddress FIRST = FakeNetwork.address("127.0.0.1");
+    private static final InetAddress SECOND = FakeNetwork.address("127.0.0.2");
+    private static final PeerKey OTHER_KEY = Identity.generate().publicKey();
+
+    private final TestNames names = new TestNames();
+    private final MSocketOptions options = MSocketOptions.builder().names(names).build();
+    private MServerSocket server;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new MServerSocket(0, TestPeers.SERVER);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    private InetSocketAddress at(InetAddress address) {
+        return new InetSocketAddress(address, server.getLocalPort());
+    }
+
+    private NamedEndpoint endpoint(InetSocketAddress... addresses) {
+        return new NamedEndpoint(List.of(addresses), List.of(TestPeers.SERVER_IDENTITY.publicKey()), Service.UNNAMED);
+    }
+
+    private static InetSocketAddress nobody() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, FIRST)) {
+            return new InetSocketAddress(FIRST, closed.getLocalPort());
+        }
+    }
+
+    private void exchange(MSocket client, MSocket accepted) throws IOException {
+        client.getOutputStream().write(new byte[] {1, 2, 3});
+        assertThat(accepted.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+        accepted.getOutputStream().write(new byte[] {4, 5, 6});
+        assertThat(client.getInputStream().readNBytes(3)).containsExactly(4, 5, 6);
+    }
+
+    private static Set<InetSocketAddress> inUse(MSocket socket) {
+        return socket.flowpaths().stream()
+                .filter(path -> path.state() == FlowpathState.ACTIVE)
+                .map(path -> path.remote())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void a_name_takes_the_place_of_a_host_and_of_a_key() throws Exception {
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MSocket client = new MSocket(FILES, options);
+                MSocket accepted = server.accept()) {
+            exchange(client, accepted);
+            assertThat(client.peerKey()).contains(TestPeers.SERVER_IDENTITY.publicKey());
+            assertThat(client.getRemoteSocketAddress()).isEqualTo(at(FIRST));
+        }
+        try (MSocket client = new MSocket(options)) {
+            client.connect(InetSocketAddress.createUnresolved(FILES, 0), 10_000);
+            try (MSocket accepted = server.accept()) {
+                exchange(client, accepted);
+            }
+        }
+        assertThat(names.watchers).as("of sockets that are closed").isEmpty();
+    }
+
+    @Test
+    void addresses_of_a_name_are_tried_beside_each_other() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            names.set(FILES, endpoint(hole.address(), nobody(), at(SECOND)));
+            try (MSocket client = new MSocket(FILES, options);
+                    MSocket accepted = server.accept()) {
+                exchange(client, accepted);
+                assertThat(client.getRemoteSocketAddress()).isEqualTo(at(SECOND));
+            }
+        }
+    }
+
+    @Test
+    void a_name_that_nobody_knows_is_an_unknown_host() {
+        assertThatThrownBy(() -> new MSocket("nobody@example.org", options))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("nobody@example.org is not known");
+        assertThatThrownBy(() -> new MSocket(FILES))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("add the library msocket-names, or set MSocketOptions.names");
+        assertThat(names.watchers).isEmpty();
+    }
+
+    @Test
+    void a_server_with_another_key_than_the_record_s_is_refused() {
+        names.set(FILES, new NamedEndpoint(List.of(at(FIRST)), List.of(OTHER_KEY), Service.UNNAMED));
+        assertThatThrownBy(() -> new MSocket(FILES, options))
+                .isInstanceOf(PeerNotVerifiedException.class)
+                .hasMessageContaining("the server's key is not that of files@example.org");
+        MSocketOptions pinned = options.toBuilder()
+                .serverKey(TestPeers.SERVER_IDENTITY.publicKey())
+                .build();
+        assertThatThrownBy(() -> new MSocket(FILES, pinned))
+                .isInstanceOf(PeerNotVerifiedException.class)
+                .hasMessageContaining("which was asked for");
+    }
+
+    @Test
+    void while_a_server_changes_its_key_either_one_is_right() throws Exception {
+        names.set(
+                FILES,
+                new NamedEndpoint(
+                        List.of(at(FIRST)),
+                        List.of(OTHER_KEY, TestPeers.SERVER_IDENTITY.publicKey()),
+                        Service.UNNAMED));
+        try (MSocket client = new MSocket(FILES, options);
+                MSocket accepted = server.accept()) {
+            exchange(client, accepted);
+        }
+    }
+
+    @Test
+    void the_service_is_that_of_the_record() {
+        NamedEndpoint mail = new NamedEndpoint(
+                List.of(at(FIRST)), List.of(TestPeers.SERVER_IDENTITY.publicKey()), new Service("mail", "imap"));
+        names.set(FILES, mail);
+        assertThatThrownBy(() -> new MSocket(FILES, options))
+                .isInstanceOf(PeerIncompatibleException.class)
+                .hasMessageContaining("\"mail\" is not served here");
+        MSocketOptions asked =
+                options.toBuilder().service(new Service("files", "files/1")).build();
+        assertThatThrownBy(() -> new MSocket(FILES, asked))
+                .isInstanceOf(PeerNotVerifiedException.class)
+                .hasMessageContaining("which was asked for");
+    }
+
+    @Test
+    void a_server_that_has_moved_between_the_lookup_and_the_connect_is_found() throws Exception {
+        names.set(FILES, endpoint(nobody()));
+        FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
+        new Thread(connecting).start();
+        await().until(() -> names.questions.get() >= 2);
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MSocket accepted = server.accept();
+                MSocket client = connecting.get()) {
+            exchange(client, accepted);
+        }
+    }
+
+    @Test
+    void news_end_an_attempt_that_nobody_answers() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            names.set(FILES, endpoint(hole.address()));
+            FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
+            new Thread(connecting).start();
+            await().until(() -> !names.watchers.isEmpty());
+            names.set(FILES, endpoint(at(FIRST)));
+            try (MSocket accepted = server.accept();
+                    MSocket client = connecting.get()) {
+                exchange(client, accepted);
+            }
+        }
+    }
+
+    @Test
+    void what_no_watch_tells_is_asked_for_while_nobody_answers() throws Exception {
+        names.set(FILES, endpoint(nobody()));
+        names.beSecretive();
+        FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
+        new Thread(connecting).start();
+        await().until(() -> names.questions.get() >= 2);
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MSocket accepted = server.accept();
+                MSocket client = connecting.get()) {
+            exchange(client, accepted);
+        }
+    }
+
+    @Test
+    void the_time_of_a_connect_is_for_all_of_it() throws Exception {
+        names.set(FILES, endpoint(nobody()));
+        try (MSocket client = new MSocket(options)) {
+            assertThatThrownBy(() -> client.connect(FILES, 0, 400)).isInstanceOf(SocketTimeoutException.class);
+        }
+        names.beMute();
+        try (MSocket client = new MSocket(options)) {
+            assertThatThrownBy(() -> client.connect(FILES, 0, 300))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("nobody says where files@example.org is");
+        }
+        assertThat(names.watchers).isEmpty();
+    }
+
+    @Test
+    void who_closes_a_socket_waits_for_no_name() throws Exception {
+        names.beMute();
+        MSocket client = new MSocket(options);
+        FutureTask<Void> connecting = new FutureTask<>(() -> {
+            client.connect(FILES, 0, 0);
+            return null;
+        });
+        new Thread(connecting).start();
+        await().until(() -> names.questions.get() == 1);
+        client.close();
+        assertThatThrownBy(connecting::get)
+                .hasCauseInstanceOf(SocketException.class)
+                .hasMessageContaining("Socket closed");
+        await().untilAsserted(() -> assertThat(names.watchers).isEmpty());
+    }
+
+    @Test
+    void a_connection_follows_the_name_wherever_it_leads() throws Exception {
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MSocket client = new MSocket(FILES, options);
+                MSocket accepted = server.accept()) {
+            exchange(client, accepted);
+            names.set(FILES, endpoint(at(SECOND)));
+            await().until(() -> inUse(client).equals(Set.of(at(SECOND))));
+            exchange(client, accepted);
+            names.set(FILES, endpoint(at(FIRST), at(SECOND)));
+            names.set(FILES, endpoint(at(FIRST)));
+            await().until(() -> inUse(client).equals(Set.of(at(FIRST))));
+            exchange(client, accepted);
+        }
+    }
+
+    @Test
+    void where_nobody_is_any_more_and_no_watch_tells_it_is_asked_again() throws Exception {
+        try (Forwarder former = new Forwarder(at(FIRST))) {
+            names.set(FILES, endpoint(former.address()));
+            names.beSecretive();
+            try (MSocket client = new MSocket(FILES, options);
+                    MSocket accepted = server.accept()) {
+                exchange(client, accepted);
+                names.set(FILES, endpoint(at(SECOND)));
+                former.end();
+                await().until(() -> inUse(client).equals(Set.of(at(SECOND))));
+                exchange(client, accepted);
+            }
+        }
+    }
+}
