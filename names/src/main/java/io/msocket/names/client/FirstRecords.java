@@ -16,9 +16,19 @@ public interface FirstRecords {
         return record -> true;
     }
 
-    /** Only those that are signed by the keys that are told here. */
+    /** Only those that are signed by the keys that are told here, or by keys to which these have signed the name over since. */
     static FirstRecords of(Map<Name, OwnerKey> owners) {
         Map<Name, OwnerKey> all = Map.copyOf(owners);
-        return record -> record.record().owner().equals(all.get(record.record().name()));
+        return record -> {
+            OwnerKey told = all.get(record.record().name());
+            return told != null && comesFrom(told, record);
+        };
+    }
+
+    /** A record that exists has transfers of which each leads to the next one, and the last one to its owner. */
+    private static boolean comesFrom(OwnerKey told, SignedRecord record) {
+        return record.record().owner().equals(told)
+                || record.record().transfers().stream()
+                        .anyMatch(transfer -> transfer.from().equals(told));
     }
 }
