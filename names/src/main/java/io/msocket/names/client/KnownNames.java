@@ -16,9 +16,19 @@ public interface KnownNames {
     KnownName find(Name name) throws IOException;
 
     /**
-     * Remembers, for good, what is newer than what is known. May block for a file.
+     * Remembers something for good, if what is known of that name is still what it was. So nothing that was judged by older knowledge comes
+     * in the place of newer. May block for a file.
      *
+     * @param before what {@link #find} has given; null for nothing
+     * @return false when something else is known by now, and nothing was changed
      * @throws IOException when it cannot be remembered
      */
-    void remember(KnownName known) throws IOException;
+    boolean remember(@Nullable KnownName before, KnownName now) throws IOException;
+
+    /**
+     * Requires that something can be remembered, as far as that can be told before. May block for a file.
+     *
+     * @throws IOException when it cannot, and why
+     */
+    default void check() throws IOException {}
 }

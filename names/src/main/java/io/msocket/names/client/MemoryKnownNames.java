@@ -19,7 +19,7 @@ public final class MemoryKnownNames implements KnownNames {
     }
 
     @Override
-    public void remember(KnownName known) {
-        all.merge(known.name(), known, (before, now) -> now.version() > before.version() ? now : before);
+    public boolean remember(@Nullable KnownName before, KnownName now) {
+        return before == null ? all.putIfAbsent(now.name(), now) == null : all.replace(now.name(), before, now);
     }
 }

@@ -170,7 +170,7 @@ public final class NameClient implements AutoCloseable {
     }
 
     private SignedRecord recordIn(Name name, HttpResponse<byte[]> answer) throws NameLookupException {
-        if (answer.statusCode() == NOT_FOUND && belief.knows(name)) {
+        if (answer.statusCode() == NOT_FOUND && belief.find(name) != null) {
             throw new NameLookupException(
                     NameLookupException.Kind.STALE,
                     "the name server %s says that there is no %s, of which there was a record"

@@ -241,7 +241,7 @@ final class SharedWatch {
     }
 
     private void handleAbsent() throws NameLookupException {
-        if (belief.knows(name)) {
+        if (belief.find(name) != null) {
             throw new NameLookupException(
                     NameLookupException.Kind.STALE,
                     "the name server %s says that there is no %s, of which there was a record: it went backwards"
