@@ -12,30 +12,49 @@ public final class NameLookupException extends IOException {
         UNKNOWN_NAME,
         /** The record has expired, or counts from later on. */
         OUT_OF_TIME,
-        /** What a server has given is not signed as it says, of another name, or by somebody who does not own it. */
+        /** What a server has given is not signed as it says, of another name, by somebody who does not own it, or not to be understood. */
         TAMPERED,
-        /** A server has given, or would store, what is older than what was seen. */
+        /** A server has given, or would be given, what is older than what was seen, or is there. */
         STALE,
         /** There are two records of one version: the owner's key is in use twice. */
         TWICE,
         /** A server does not take the record, since its key does not own the name. */
         NOT_OWNER,
-        /** A server does not take the record, or the request, as it is. */
+        /** A server does not take the record, or the request, as it is; or what was seen cannot be read, or remembered. */
         REFUSED,
         /** No server answers. */
         UNREACHABLE
     }
 
     private final Kind kind;
+    private final boolean ownersWord;
 
     NameLookupException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.ownersWord = false;
     }
 
     NameLookupException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.ownersWord = false;
+    }
+
+    private NameLookupException(Kind kind, String message, boolean ownersWord) {
+        super(message);
+        this.kind = kind;
+        this.ownersWord = ownersWord;
+    }
+
+    /** There is a record that is believed, and by itself it does not count. */
+    static NameLookupException byOwner(Kind kind, String message) {
+        return new NameLookupException(kind, message, true);
+    }
+
+    /** Whether the name's owner says so: then whatever servers say besides is less. */
+    boolean isOwnersWord() {
+        return ownersWord;
     }
 
     /** What is wrong. */
