@@ -1,8 +1,11 @@
 package io.msocket.names.client;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,42 +14,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader {
     private final int most;
-    private final Sink sink;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private String type = "";
     private @Nullable String data;
 
-    /** Who is told of events. */
-    @FunctionalInterface
-    interface Sink {
-        void handleEvent(String type, String data);
-    }
+    /** One event. */
+    record Event(String type, String data) {}
 
     /** @param most bytes of a line */
-    EventReader(int most, Sink sink) {
+    EventReader(int most) {
         this.most = most;
-        this.sink = sink;
     }
 
-    /** @throws IllegalArgumentException when a line is too long */
-    void read(ByteBuffer bytes) {
+    /**
+     * The events that end in these bytes.
+     *
+     * @throws IOException when a line is too long
+     */
+    List<Event> read(ByteBuffer bytes) throws IOException {
+        List<Event> events = new ArrayList<>();
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next == '\n') {
-                handleLine(line.toString(StandardCharsets.UTF_8).stripTrailing());
+                handleLine(line.toString(StandardCharsets.UTF_8).stripTrailing(), events);
                 line.reset();
             } else if (line.size() == most) {
-                throw new IllegalArgumentException("a line of more than %d bytes".formatted(most));
+                throw new IOException("a line of more than %d bytes".formatted(most));
             } else {
                 line.write(next);
             }
         }
+        return events;
     }
 
-    private void handleLine(String text) {
+    private void handleLine(String text, List<Event> events) {
         if (text.isEmpty()) {
             if (data != null) {
-                sink.handleEvent(type, data);
+                events.add(new Event(type, data));
             }
             type = "";
             data = null;

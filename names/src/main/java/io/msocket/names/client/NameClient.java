@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,40 +22,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks name servers, and believes only what the owners of names have signed. A server that does not answer, or says what cannot be, is passed
  * over for the next. Thread-safe.
  */
 public final class NameClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NameClient.class);
+
     private static final String RECORD = "application/vnd.msocket.name-record";
-    private static final int OK = 200;
-    private static final int CREATED = 201;
-    private static final int NOT_FOUND = 404;
-    private static final int MOST_CACHED = 4096;
-
-    /** What somebody else has changed is seen by then. */
-    private static final long CACHED_NANOS = 30_000_000_000L;
-
     private static final int THREADS = 4;
 
     private final NameClientSettings settings;
     private final Belief belief;
+    private final RecordCache cache;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, daemons("msocket-names-client"));
-    private final ScheduledExecutorService timers =
-            Executors.newSingleThreadScheduledExecutor(daemons("msocket-names-timers"));
+    private final ScheduledExecutorService timers = timers();
     private final HttpClient http;
-    private final Map<Name, Cached> cache = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Name, Cached> eldest) {
-            return size() > MOST_CACHED;
-        }
-    };
     private final Set<ServerCall<?>> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -67,16 +55,22 @@ public final class NameClient implements AutoCloseable {
     /** The server that has answered last is asked first. */
     private volatile int preferred;
 
-    private record Cached(SignedRecord record, long sinceNanos) {}
-
     private NameClient(NameClientSettings settings) {
         this.settings = settings;
         this.belief = new Belief(settings.known(), settings.first());
+        this.cache = new RecordCache(settings.clock());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.patience())
                 .executor(threads)
                 .build();
+    }
+
+    /** Nearly every timer is cancelled long before its time, and would keep its answer in memory until then. */
+    private static ScheduledExecutorService timers() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, daemons("msocket-names-timers"));
+        one.setRemoveOnCancelPolicy(true);
+        return one;
     }
 
     private static ThreadFactory daemons(String name) {
@@ -100,19 +94,22 @@ public final class NameClient implements AutoCloseable {
      * @throws InterruptedIOException when the thread was interrupted, which it still is then
      */
     public SignedRecord lookup(Name name) throws IOException {
-        SignedRecord cached = cached(name);
+        SignedRecord cached = cache.find(name);
         return cached == null ? refresh(name) : cached;
     }
 
     /**
-     * The same by a server, whatever was said before.
+     * The same by a server, whatever was said before. Where one has a record that does not count, others are asked for a newer one.
      *
      * @throws NameLookupException as for {@link #lookup}
      */
     public SignedRecord refresh(Name name) throws IOException {
-        SignedRecord record = ask(name);
-        requireCounts(record);
-        remember(name, record);
+        SignedRecord record = get(name, answer -> {
+            SignedRecord found = recordIn(name, answer);
+            requireCounts(found);
+            return found;
+        });
+        cache.put(record);
         return record;
     }
 
@@ -124,7 +121,7 @@ public final class NameClient implements AutoCloseable {
      */
     public @Nullable SignedRecord find(Name name) throws IOException {
         try {
-            return ask(name);
+            return get(name, answer -> recordIn(name, answer));
         } catch (NameLookupException e) {
             if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
                 return null;
@@ -133,149 +130,120 @@ public final class NameClient implements AutoCloseable {
         }
     }
 
-    private SignedRecord ask(Name name) throws IOException {
-        return await(call(
-                "/v1/names/" + name,
-                request -> request.header("Accept", RECORD).GET(),
-                answer -> {
-                    SignedRecord found = recordIn(name, answer);
-                    belief.accept(name, found);
-                    return found;
-                },
-                settings.hedge().toMillis()));
+    /**
+     * What was seen of a name, by whomever shares the memory of the settings; null for nothing. No server is asked. So who owns a name can
+     * publish its next version where a server is new, or was restored, and has no record of it. May block for a file.
+     *
+     * @throws NameLookupException when that cannot be told
+     */
+    public @Nullable KnownName known(Name name) throws IOException {
+        return belief.find(name);
     }
 
-    private @Nullable SignedRecord cached(Name name) {
-        synchronized (cache) {
-            Cached found = cache.get(name);
-            if (found == null || System.nanoTime() - found.sinceNanos() >= CACHED_NANOS) {
-                return null;
-            }
-            boolean counts =
-                    settings.clock().instant().isBefore(found.record().record().expiry());
-            return counts ? found.record() : null;
-        }
+    private SignedRecord get(Name name, ServerCall.Reader<SignedRecord> reader) throws IOException {
+        return ask(name, request -> request.header("Accept", RECORD).GET(), reader);
     }
 
-    private void remember(Name name, SignedRecord record) {
-        synchronized (cache) {
-            cache.put(name, new Cached(record, System.nanoTime()));
-        }
-    }
-
-    private void forget(Name name) {
-        synchronized (cache) {
-            cache.remove(name);
-        }
-    }
-
+    /** The one that is there, and is believed. */
     private SignedRecord recordIn(Name name, HttpResponse<byte[]> answer) throws NameLookupException {
-        if (answer.statusCode() == NOT_FOUND && belief.find(name) != null) {
-            throw new NameLookupException(
-                    NameLookupException.Kind.STALE,
-                    "the name server %s says that there is no %s, of which there was a record"
-                            .formatted(serverOf(answer), name));
+        if (answer.statusCode() == ServerProblem.NOT_FOUND) {
+            belief.acceptAbsence(name, ServerProblem.serverOf(answer));
         }
-        if (answer.statusCode() != OK) {
-            throw problemIn(answer);
+        if (answer.statusCode() != ServerProblem.OK) {
+            throw ServerProblem.in(answer);
         }
+        SignedRecord found;
         try {
-            return SignedRecord.parse(answer.body());
+            found = SignedRecord.parse(answer.body());
         } catch (RecordException e) {
             throw new NameLookupException(
-                    Belief.kindOf(e), "the name server %s: %s".formatted(serverOf(answer), e.getMessage()), e);
+                    Belief.kindOf(e),
+                    "the name server %s: %s".formatted(ServerProblem.serverOf(answer), e.getMessage()),
+                    e);
         }
+        belief.accept(name, found);
+        return found;
     }
 
     private void requireCounts(SignedRecord record) throws NameLookupException {
         if (record.record().removed()) {
-            throw new NameLookupException(
+            throw NameLookupException.byOwner(
                     NameLookupException.Kind.UNKNOWN_NAME, record.record().name() + " was removed by its owner");
         }
         try {
             KnownName.requireValid(record, settings.clock().instant());
         } catch (RecordException e) {
-            throw new NameLookupException(Belief.kindOf(e), String.valueOf(e.getMessage()), e);
+            throw NameLookupException.byOwner(Belief.kindOf(e), String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * Publishes a record. Blocks until a server has stored it for good, for the patience of the settings at most.
+     * Publishes a record. Blocks until a server has stored it for good, for the patience of the settings at most. Servers that do not answer
+     * soon may be given it as well as others: the same record does no harm twice.
      *
      * @throws NameLookupException when none has, and why; where none has answered it may be stored all the same, and the same record may be
-     *     published again
+     *     published again. Also when one has stored it and this process cannot remember that: then the message begins with "it is published"
      * @throws InterruptedIOException when the thread was interrupted, which it still is then
      */
     public void publish(SignedRecord record) throws IOException {
         Name name = record.record().name();
-        forget(name);
-        await(call(
-                "/v1/names/" + name,
-                request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(record.toBytes())),
-                answer -> {
-                    if (answer.statusCode() != OK && answer.statusCode() != CREATED) {
-                        throw problemIn(answer);
-                    }
-                    return answer;
-                },
-                // One after the other: two at once would only race each other.
-                settings.patience().toMillis()));
-        belief.accept(name, record);
-    }
-
-    private static NameLookupException problemIn(HttpResponse<byte[]> answer) {
-        String detail = RecordText.detailIn(answer.body());
-        return new NameLookupException(
-                kindOf(answer),
-                "the name server %s: %s"
-                        .formatted(serverOf(answer), detail == null ? "status " + answer.statusCode() : detail));
-    }
-
-    private static NameLookupException.Kind kindOf(HttpResponse<byte[]> answer) {
-        return switch (answer.headers().firstValue("msocket-problem").orElse("")) {
-            case "unknown-name" -> NameLookupException.Kind.UNKNOWN_NAME;
-            case "not-owner" -> NameLookupException.Kind.NOT_OWNER;
-            case "stale" -> NameLookupException.Kind.STALE;
-            case "twice" -> NameLookupException.Kind.TWICE;
-            case "too-many" -> NameLookupException.Kind.REFUSED;
-            case "unavailable" -> NameLookupException.Kind.UNREACHABLE;
-            default -> NameLookupException.Kind.REFUSED;
-        };
-    }
-
-    private static URI serverOf(HttpResponse<?> answer) {
-        return answer.uri().resolve("/");
-    }
-
-    private <T> CompletableFuture<T> call(
-            String path,
-            Function<HttpRequest.Builder, HttpRequest.Builder> form,
-            ServerCall.Reader<T> reader,
-            long hedgeMillis) {
-        if (closed) {
-            return CompletableFuture.failedFuture(closedException());
+        belief.requireMemory();
+        cache.forget(name);
+        byte[] bytes = record.toBytes();
+        ask(name, request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), answer -> {
+            if (answer.statusCode() != ServerProblem.OK && answer.statusCode() != ServerProblem.CREATED) {
+                throw ServerProblem.in(answer);
+            }
+            return answer;
+        });
+        try {
+            belief.acceptOwn(record);
+        } catch (NameLookupException e) {
+            throw new NameLookupException(e.kind(), "it is published, but " + e.getMessage(), e);
         }
+        cache.put(record);
+    }
+
+    private <T> T ask(Name name, Function<HttpRequest.Builder, HttpRequest.Builder> form, ServerCall.Reader<T> reader)
+            throws IOException {
         ServerCall<T> call = new ServerCall<>(
                 inOrder(),
-                server -> form.apply(
-                                HttpRequest.newBuilder(server.resolve(path)).timeout(settings.patience()))
+                server -> form.apply(HttpRequest.newBuilder(server.resolve("/v1/names/" + name))
+                                .timeout(settings.patience()))
                         .build(),
                 reader,
                 http,
                 timers,
-                hedgeMillis,
+                settings.hedge().toMillis(),
                 SignedRecord.MAX_LENGTH);
         underWay.add(call);
+        try {
+            if (closed) {
+                throw closedException();
+            }
+            return await(call);
+        } finally {
+            underWay.remove(call);
+        }
+    }
+
+    private <T> T await(ServerCall<T> call) throws IOException {
         CompletableFuture<ServerCall.Answered<T>> answer =
                 call.start(settings.patience().toMillis());
-        answer.whenComplete((unused, why) -> underWay.remove(call));
-        if (closed) {
-            call.fail(closedException());
-        }
-        return answer.thenApply(answered -> {
+        try {
+            ServerCall.Answered<T> answered = answer.get();
             preferred = settings.servers().indexOf(answered.server());
             return answered.value();
-        });
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NameLookupException known) {
+                throw new NameLookupException(known.kind(), String.valueOf(known.getMessage()), known);
+            }
+            throw new IOException("a name server cannot be asked", e.getCause());
+        } catch (InterruptedException e) {
+            call.fail(new NameLookupException(NameLookupException.Kind.UNREACHABLE, "nobody waits any more"));
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a name server was asked");
+        }
     }
 
     private static NameLookupException closedException() {
@@ -283,72 +251,93 @@ public final class NameClient implements AutoCloseable {
     }
 
     private List<URI> inOrder() {
+        int first = preferred;
         List<URI> servers = settings.servers();
-        List<URI> order = new ArrayList<>(servers.subList(preferred, servers.size()));
-        order.addAll(servers.subList(0, preferred));
+        List<URI> order = new ArrayList<>(servers.subList(first, servers.size()));
+        order.addAll(servers.subList(0, first));
         return order;
     }
 
     /**
      * Hears of a name from now on: of the newest record, and of each that follows. All that watch a name share one connection. Returns at once.
      *
+     * @param listener one that watches already hears twice, until one of its watches is closed
      * @return to be closed when nothing is to be heard any more
+     * @throws IllegalStateException when the client is closed
      */
     public NameWatch watch(Name name, NameListener listener) {
-        timers.execute(() -> watches.computeIfAbsent(
-                        name,
-                        unused -> new SharedWatch(
-                                name,
-                                settings.servers(),
-                                http,
-                                timers,
-                                belief,
-                                settings.silence().toMillis(),
-                                record -> remember(name, record)))
-                .add(listener));
-        return () -> {
-            try {
-                timers.execute(() -> leave(name, listener));
-            } catch (RejectedExecutionException e) {
-                // The client was closed, and its watches with it.
-                forget(name);
-            }
-        };
+        WatchListener mine = new WatchListener(name, listener);
+        if (!onTimers(() -> join(name, mine))) {
+            throw new IllegalStateException("the client of names is closed");
+        }
+        return () -> onTimers(() -> leave(name, mine));
     }
 
-    private void leave(Name name, NameListener listener) {
+    /** False when the client is closed, and its watches with it. */
+    private boolean onTimers(Runnable task) {
+        try {
+            if (!closed) {
+                timers.execute(task);
+                return true;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the client of names was closed at that moment", e);
+        }
+        return false;
+    }
+
+    private void join(Name name, WatchListener listener) {
+        if (!closed) {
+            watches.computeIfAbsent(name, this::newWatch).add(listener);
+        }
+    }
+
+    private SharedWatch newWatch(Name name) {
+        return new SharedWatch(
+                name,
+                belief,
+                cache::put,
+                sink -> new NewsSource(
+                        name,
+                        settings.servers(),
+                        http,
+                        timers,
+                        settings.silence().toMillis(),
+                        sink));
+    }
+
+    private void leave(Name name, WatchListener listener) {
         SharedWatch watch = watches.get(name);
         if (watch != null && !watch.remove(listener)) {
             watches.remove(name);
         }
     }
 
-    /** The machine's addresses have changed: connections to name servers that seem to stand may be dead. Returns at once. */
+    /**
+     * The machine's addresses have changed: connections to name servers that seem to stand may be dead. Returns at once; does nothing when the
+     * client is closed.
+     */
     public void handleNetworkChange() {
-        timers.execute(() -> watches.values().forEach(SharedWatch::reconnect));
+        onTimers(() -> watches.values().forEach(SharedWatch::reconnect));
     }
 
-    private static <T> T await(CompletableFuture<T> answer) throws IOException {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof NameLookupException known) {
-                throw new NameLookupException(known.kind(), String.valueOf(known.getMessage()), known);
-            }
-            throw new IOException("a name server cannot be asked", e.getCause());
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a name server was asked");
-        }
-    }
-
-    /** Ends what is under way; whoever waits for an answer is told so. */
+    /** Ends what is under way; whoever waits for an answer is told so, and nobody hears of a name any more. Returns at once. */
     @Override
     public void close() {
         closed = true;
         underWay.forEach(call -> call.fail(closedException()));
+        try {
+            timers.execute(this::end);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the client of names was closed before", e);
+        }
+    }
+
+    /** Connections are closed by the threads that have opened them, so these go last. */
+    private void end() {
+        watches.values().forEach(SharedWatch::close);
+        watches.clear();
         timers.shutdownNow();
-        threads.shutdownNow();
+        threads.shutdown();
     }
 }

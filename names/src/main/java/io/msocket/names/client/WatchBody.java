@@ -7,19 +7,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** The body of an answer that goes on for as long as its connection: its events, as they come. */
-final class WatchBody implements HttpResponse.BodySubscriber<Boolean> {
-    private final EventReader reader;
-    private final Runnable heard;
-    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+/** The body of an answer that goes on for as long as its connection: piece by piece, the next one when the one before was taken. */
+final class WatchBody implements HttpResponse.BodySubscriber<byte[]> {
+    private final Taker taker;
+    private final CompletableFuture<byte[]> ended = new CompletableFuture<>();
 
     @SuppressWarnings("NullAway.Init") // The flow's contract: onSubscribe is called first.
     private Flow.Subscription subscription;
 
-    /** @param heard is run for whatever comes, heartbeats included */
-    WatchBody(EventReader reader, Runnable heard) {
-        this.reader = reader;
-        this.heard = heard;
+    /** Who takes the pieces. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * Returns at once.
+         *
+         * @param taken to be run by whichever thread when the piece was taken: there is no other until then, so that whoever sends faster than
+         *     is taken waits, and fills no memory
+         */
+        void take(List<ByteBuffer> piece, Runnable taken);
+    }
+
+    WatchBody(Taker taker) {
+        this.taker = taker;
     }
 
     @Override
@@ -29,15 +38,8 @@ final class WatchBody implements HttpResponse.BodySubscriber<Boolean> {
     }
 
     @Override
-    public void onNext(List<ByteBuffer> parts) {
-        heard.run();
-        try {
-            parts.forEach(reader::read);
-            subscription.request(1);
-        } catch (IllegalArgumentException e) {
-            subscription.cancel();
-            ended.completeExceptionally(e);
-        }
+    public void onNext(List<ByteBuffer> piece) {
+        taker.take(piece, () -> subscription.request(1));
     }
 
     @Override
@@ -47,12 +49,12 @@ final class WatchBody implements HttpResponse.BodySubscriber<Boolean> {
 
     @Override
     public void onComplete() {
-        ended.complete(true);
+        ended.complete(new byte[0]);
     }
 
-    /** Is done when the stream has ended. */
+    /** Is done, and empty, when the stream has ended. */
     @Override
-    public CompletionStage<Boolean> getBody() {
+    public CompletionStage<byte[]> getBody() {
         return ended;
     }
 }

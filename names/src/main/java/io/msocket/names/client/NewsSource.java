@@ -1,0 +1,385 @@
+package io.msocket.names.client;
+
+import io.msocket.names.record.Name;
+import io.msocket.names.record.SignedRecord;
+import io.msocket.protocol.PeerText;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what name servers say of a name: a stream of events from one server, then from the next. Where streams are silent although servers
+ * answer, as behind a proxy that holds them back, one answer after the other is waited for. All but the constructor runs on the client's timer
+ * thread.
+ */
+final class NewsSource {
+    private static final Logger LOG = LoggerFactory.getLogger(NewsSource.class);
+
+    private static final String EVENTS = "text/event-stream";
+
+    /** For so long a server holds an answer back at most. */
+    private static final long LONGEST_WAIT_SECONDS = 25;
+
+    /** For the way of an answer that was held back. */
+    private static final long WAY_SECONDS = 5;
+
+    /** A connection that ends sooner is one that has failed. */
+    private static final long LASTING_NANOS = 5_000_000_000L;
+
+    private static final int MOST_LINE = 256 * 1024;
+    private static final int SILENT_STREAMS = 2;
+
+    /** In a row in one stream; a server that means well says nothing twice. */
+    private static final int MOST_REPETITIONS = 64;
+
+    private final Name name;
+    private final List<URI> servers;
+    private final HttpClient http;
+    private final ScheduledExecutorService timers;
+    private final long silenceMillis;
+    private final Sink sink;
+    private final RetryPause pause = new RetryPause(new SplittableRandom());
+
+    private int server;
+    private @Nullable CompletableFuture<?> connection;
+    private @Nullable ScheduledFuture<?> silence;
+    private @Nullable ScheduledFuture<?> nextTry;
+    /** Of the connection that is open; what comes of others is too late. */
+    private int attempt;
+
+    /** Something came of it, and was no lie. */
+    private boolean worked;
+
+    private long connectedAt;
+    private int repetitions;
+    private int silentStreams;
+    private boolean closed;
+
+    /** Why servers have failed since one has worked. */
+    private final List<String> failures = new ArrayList<>();
+
+    private @Nullable NameLookupException trouble;
+
+    /** Who is told what the servers say. */
+    interface Sink {
+        /** The tag of the record that is there; empty for none. */
+        String tag();
+
+        /**
+         * There is a record.
+         *
+         * @return whether that is news
+         * @throws NameLookupException when it is not to be believed
+         */
+        boolean handleRecord(byte[] bytes) throws NameLookupException;
+
+        /** There is none, as that server says; the same otherwise. */
+        boolean handleAbsent(URI server) throws NameLookupException;
+
+        /** A server lies, or none works. */
+        void handleTrouble(NameLookupException trouble);
+    }
+
+    NewsSource(
+            Name name,
+            List<URI> servers,
+            HttpClient http,
+            ScheduledExecutorService timers,
+            long silenceMillis,
+            Sink sink) {
+        this.name = name;
+        this.servers = servers;
+        this.http = http;
+        this.timers = timers;
+        this.silenceMillis = silenceMillis;
+        this.sink = sink;
+    }
+
+    /** Begins. */
+    void open() {
+        connect();
+    }
+
+    /** For good. */
+    void close() {
+        closed = true;
+        leave();
+    }
+
+    /** At once; what was learnt of connections holds no more. */
+    void goElsewhere() {
+        pause.reset();
+        silentStreams = 0;
+        server = (server + 1) % servers.size();
+        leave();
+        connect();
+    }
+
+    /** That no server works, if it is so and was told. */
+    @Nullable
+    NameLookupException trouble() {
+        return trouble;
+    }
+
+    private void leave() {
+        attempt++;
+        cancel(silence);
+        cancel(nextTry);
+        if (connection != null) {
+            connection.cancel(true);
+            connection = null;
+        }
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        worked = false;
+        repetitions = 0;
+        connectedAt = System.nanoTime();
+        int mine = ++attempt;
+        try {
+            if (silentStreams >= SILENT_STREAMS) {
+                poll(mine);
+            } else {
+                stream(mine);
+            }
+        } catch (IllegalArgumentException e) {
+            // There is no such port, or host.
+            handleFailure("cannot be reached: " + FailureText.of(e));
+        }
+    }
+
+    /** What a connection brings, on the timer thread, if it is still the one that counts. */
+    private void later(int mine, Runnable what) {
+        try {
+            timers.execute(() -> runIfCurrent(mine, what));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the client was closed, and nobody waits for news of {} any more", name, e);
+        }
+    }
+
+    private void runIfCurrent(int mine, Runnable what) {
+        if (mine != attempt || closed) {
+            return;
+        }
+        try {
+            what.run();
+        } catch (RuntimeException e) {
+            // Of what the application has given to judge by, most likely.
+            LOG.error("what the name server {} says of {} could not be handled", current(), name, e);
+            handleLie(new NameLookupException(
+                    NameLookupException.Kind.REFUSED,
+                    "what the name server %s says could not be handled: %s"
+                            .formatted(current(), PeerText.of(e.toString(), FailureText.MOST_SHOWN)),
+                    e));
+        }
+    }
+
+    private URI current() {
+        return servers.get(server);
+    }
+
+    private void listenForSilence(int mine, long millis) {
+        cancel(silence);
+        silence = timers.schedule(() -> runIfCurrent(mine, () -> handleSilence(millis)), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void handleSilence(long millis) {
+        silentStreams += worked ? 0 : 1;
+        handleFailure("has said nothing for %d ms".formatted(millis));
+    }
+
+    // --- what becomes of a connection
+
+    private void handleWorked() {
+        worked = true;
+        failures.clear();
+        trouble = null;
+    }
+
+    /** The end of one that has worked is none: the next try will tell. */
+    private void handleFailure(String why) {
+        if (!worked && trouble == null) {
+            failures.add("the name server %s %s".formatted(current(), why));
+            if (failures.size() == servers.size()) {
+                trouble = new NameLookupException(
+                        NameLookupException.Kind.UNREACHABLE,
+                        "nothing is heard of %s: %s".formatted(name, String.join("; ", failures)));
+                sink.handleTrouble(trouble);
+            }
+        }
+        handleEnd();
+    }
+
+    private void handleLie(NameLookupException e) {
+        sink.handleTrouble(e);
+        pause.handleFailure();
+        handleEnd();
+    }
+
+    /** The next server, or the same one again, nearly at once at first and then less and less often. */
+    private void handleEnd() {
+        leave();
+        if (System.nanoTime() - connectedAt >= LASTING_NANOS) {
+            pause.reset();
+        }
+        server = (server + 1) % servers.size();
+        nextTry = timers.schedule(this::connect, pause.next(), TimeUnit.MILLISECONDS);
+    }
+
+    private NameLookupException lie(String what, @Nullable Exception cause) {
+        String text = "the name server %s: %s".formatted(current(), PeerText.of(what, FailureText.MOST_SHOWN));
+        return cause == null
+                ? new NameLookupException(NameLookupException.Kind.TAMPERED, text)
+                : new NameLookupException(NameLookupException.Kind.TAMPERED, text, cause);
+    }
+
+    // --- a stream
+
+    private void stream(int mine) {
+        String known = sink.tag().isEmpty() ? "" : "," + sink.tag();
+        HttpRequest request = HttpRequest.newBuilder(current().resolve("/v1/watch?name=" + name + known))
+                .header("Accept", EVENTS)
+                .GET()
+                .build();
+        EventReader reader = new EventReader(MOST_LINE);
+        WatchBody.Taker taker = (piece, taken) -> later(mine, () -> {
+            handlePiece(mine, reader, piece);
+            taken.run();
+        });
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
+                request,
+                head -> isStream(head.statusCode(), head.headers())
+                        ? new WatchBody(taker)
+                        : LimitedBody.of(SignedRecord.MAX_LENGTH).apply(head));
+        connection = answer;
+        listenForSilence(mine, silenceMillis);
+        answer.whenComplete((response, why) -> later(mine, () -> handleStreamEnd(response, why)));
+    }
+
+    /** Whatever else it is would not be told from a stream that says nothing yet. */
+    private static boolean isStream(int status, HttpHeaders headers) {
+        return status == ServerProblem.OK
+                && headers.firstValue("Content-Type").orElse(EVENTS).startsWith(EVENTS);
+    }
+
+    private void handlePiece(int mine, EventReader reader, List<ByteBuffer> piece) {
+        try {
+            for (ByteBuffer part : piece) {
+                for (EventReader.Event event : reader.read(part)) {
+                    handleEvent(event);
+                }
+            }
+        } catch (NameLookupException e) {
+            handleLie(e);
+            return;
+        } catch (IOException e) {
+            handleLie(lie(String.valueOf(e.getMessage()), e));
+            return;
+        }
+        silentStreams = 0;
+        handleWorked();
+        listenForSilence(mine, silenceMillis);
+    }
+
+    private void handleEvent(EventReader.Event event) throws IOException {
+        boolean isNews = switch (event.type()) {
+            case "record", "removed" -> sink.handleRecord(RecordText.recordIn(event.data()));
+            case "absent" -> sink.handleAbsent(current());
+            // Of a later version; what counts comes as a record.
+            default -> true;
+        };
+        repetitions = isNews ? 0 : repetitions + 1;
+        if (repetitions > MOST_REPETITIONS) {
+            throw lie("it says the same again and again", null);
+        }
+    }
+
+    private void handleStreamEnd(@Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+        if (response == null) {
+            handleFailure("cannot be reached: " + FailureText.of(why));
+        } else if (!isStream(response.statusCode(), response.headers())) {
+            handleFailure(ServerProblem.textOf(response));
+        } else {
+            handleFailure("ends the stream without a word");
+        }
+    }
+
+    // --- one answer after the other
+
+    private void poll(int mine) {
+        long wait = Math.max(
+                1, Math.min(LONGEST_WAIT_SECONDS, TimeUnit.MILLISECONDS.toSeconds(silenceMillis) - WAY_SECONDS));
+        // Where nothing is known, what is there is told at once, and that there is nothing only when it ends.
+        String known = sink.tag().isEmpty() ? "0" : sink.tag();
+        HttpRequest request = HttpRequest.newBuilder(current().resolve("/v1/names/%s?wait=%d".formatted(name, wait)))
+                .header("Accept", "application/vnd.msocket.name-record")
+                .header("If-None-Match", '"' + known + '"')
+                .GET()
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, LimitedBody.of(SignedRecord.MAX_LENGTH));
+        connection = answer;
+        listenForSilence(mine, Math.max(silenceMillis, TimeUnit.SECONDS.toMillis(wait + WAY_SECONDS)));
+        answer.whenComplete((response, why) -> later(mine, () -> handlePolled(response, why)));
+    }
+
+    private void handlePolled(@Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+        boolean isNews;
+        try {
+            if (response == null) {
+                handlePollFailed("cannot be reached: " + FailureText.of(why));
+                return;
+            } else if (response.statusCode() == ServerProblem.OK) {
+                isNews = sink.handleRecord(response.body());
+            } else if (response.statusCode() == ServerProblem.NOT_MODIFIED) {
+                isNews = sink.tag().isEmpty() && sink.handleAbsent(current());
+            } else if (ServerProblem.isAbsence(response)) {
+                isNews = sink.handleAbsent(current());
+            } else {
+                handlePollFailed(ServerProblem.textOf(response));
+                return;
+            }
+        } catch (NameLookupException e) {
+            handleLie(e);
+            return;
+        }
+        handleWorked();
+        boolean isPatient = System.nanoTime() - connectedAt >= LASTING_NANOS;
+        if (isNews || isPatient) {
+            leave();
+            connect();
+        } else {
+            handleEnd();
+        }
+    }
+
+    private void handlePollFailed(String why) {
+        // Streams may work again.
+        silentStreams = 0;
+        handleFailure(why);
+    }
+}
