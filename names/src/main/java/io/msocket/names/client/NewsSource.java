@@ -306,12 +306,16 @@ final class NewsSource {
     }
 
     private void handleEvent(EventReader.Event event) throws IOException {
-        boolean isNews = switch (event.type()) {
-            case "record", "removed" -> sink.handleRecord(RecordText.recordIn(event.data()));
-            case "absent" -> sink.handleAbsent(current());
-            // Of a later version; what counts comes as a record.
-            default -> true;
-        };
+        switch (event.type()) {
+            case "record", "removed" -> count(sink.handleRecord(RecordText.recordIn(event.data())));
+            case "absent" -> count(sink.handleAbsent(current()));
+            default -> {
+                // Of a later version; what counts comes as a record.
+            }
+        }
+    }
+
+    private void count(boolean isNews) throws NameLookupException {
         repetitions = isNews ? 0 : repetitions + 1;
         if (repetitions > MOST_REPETITIONS) {
             throw lie("it says the same again and again", null);
