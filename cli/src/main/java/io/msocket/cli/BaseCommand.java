@@ -17,16 +17,17 @@ import picocli.CommandLine.ParentCommand;
             "1:another failure",
             "2:the command line is wrong",
             "65:data arrived damaged (wrong SHA-256)",
-            "66:there is no such file, here or on the server",
+            "66:there is no such file, here or on the server, or no such name",
             "68:a host name has no address",
             "69:no connection, or it broke for good",
             "70:a bug in this program",
-            "73:the server has no room",
+            "73:it is there already, or the server has no room",
             "74:reading or writing a file failed",
             "76:the peer speaks another protocol",
-            "77:not allowed: file permissions, the server's rules, or the peer's key",
+            "77:not allowed: file permissions, the server's rules, the peer's key, or a name's owner",
             "130:stopped by Ctrl-C",
-            "141:the reader of standard output went away"
+            "141:the reader of standard output went away",
+            "143:stopped by SIGTERM"
         })
 abstract class BaseCommand implements Callable<Integer> {
     @ParentCommand

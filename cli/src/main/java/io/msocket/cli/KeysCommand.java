@@ -1,6 +1,5 @@
 package io.msocket.cli;
 
-import io.msocket.names.record.SigningKey;
 import io.msocket.names.record.SigningKeyFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -57,8 +56,7 @@ final class KeysCommand extends GroupCommand {
 
         @Override
         int run(StandardStreams streams) throws IOException {
-            SigningKey key = SigningKeyFile.load(file(file));
-            streams.print(key.owner().toString());
+            streams.print(OwnerOption.load(file(file)).owner().toString());
             return ExitCodes.OK;
         }
     }

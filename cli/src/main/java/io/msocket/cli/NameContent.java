@@ -22,19 +22,21 @@ import picocli.CommandLine.Option;
 
 /** What is said of a name: options of the commands that say it. */
 final class NameContent {
+    private static final Duration LIFETIME = Duration.ofDays(30);
+
     @Option(
             names = "--address",
             split = ",",
             paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
-            description = "Where it can be reached, best first.")
-    private @Nullable List<HostPort> addresses;
+            description = "Where it can be reached, best first; '' for nowhere.")
+    private @Nullable List<String> addresses;
 
     @Option(
             names = "--protocol",
             paramLabel = "TEXT",
-            description = "What is spoken there; both ends have to name the same. Default: that of the file server.")
-    private String protocol = Services.FILES.protocol();
+            description =
+                    "What is spoken there; both ends have to name the same. Default for a new name: that of the file server.")
+    private @Nullable String protocol;
 
     @ArgGroup
     private Proof proof = new Proof();
@@ -51,48 +53,101 @@ final class NameContent {
         @Option(
                 names = "--identity",
                 paramLabel = "FILE",
-                description = "The same by its file. Default: ~/.msocket/identity, if there is one.")
+                description = "The same by its file. Default for a new name: ~/.msocket/identity, if there is one.")
         private @Nullable Path identity;
     }
 
     @Option(
             names = "--attribute",
             paramLabel = "NAME=VALUE",
-            description = "One more thing to be known of it; may be given again.")
+            description = "One more thing to be known of it, or with no value one less; may be given again.")
     private Map<String, String> attributes = Map.of();
 
     @Option(
             names = "--for",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long that counts, from now on. Default: 30d.")
-    private Duration lifetime = Duration.ofDays(30);
+            description = "How long that counts, from now on. Default for a new name: 30d.")
+    private @Nullable Duration lifetime;
 
     /** Whether something with that name can be connected to. */
     private static boolean isReachable(RecordKind kind) {
         return kind == RecordKind.SERVICE || kind == RecordKind.DEVICE;
     }
 
-    /** Adds it; what is not given stays as it is, but for the time, which begins anew. */
-    void addTo(NameRecord.Builder builder, Name name, RecordKind kind, boolean isNew, Instant now) throws IOException {
-        builder.valid(now, now.plus(lifetime));
-        attributes.forEach(builder::attribute);
-        if (addresses != null) {
-            List<PublishedAddress> published = new ArrayList<>();
-            for (HostPort address : addresses) {
-                published.add(publish(address));
-            }
-            builder.addresses(published);
-        }
-        PeerKey key = key(isNew && isReachable(kind));
+    /** Adds it to the first record of a name. */
+    void begin(NameRecord.Builder builder, Name name, RecordKind kind, Instant now) throws IOException {
+        builder.valid(now, now.plus(lifetime == null ? LIFETIME : lifetime));
+        addTo(builder);
+        PeerKey key = key(isReachable(kind));
         if (key != null) {
-            builder.endpoint(ServiceEndpoint.of(new Service(name.toString(), protocol), key.toBytes()));
+            builder.endpoint(endpoint(name, protocol == null ? Services.FILES.protocol() : protocol, key.toBytes()));
+        } else {
+            requireNoProtocol(name);
         }
     }
 
-    private static PublishedAddress publish(HostPort address) throws CommandFailure {
+    /** Adds it; what is not given stays as it is. */
+    void change(NameRecord.Builder builder, NameRecord before, Instant now) throws IOException {
+        if (lifetime != null) {
+            builder.valid(now, now.plus(lifetime));
+        }
+        addTo(builder);
+        PeerKey key = key(false);
+        ServiceEndpoint endpoint = before.endpoint();
+        byte[] bytes = key != null ? key.toBytes() : endpoint != null ? endpoint.key() : null;
+        if (bytes == null) {
+            requireNoProtocol(before.name());
+        } else if (key != null || protocol != null) {
+            String usual = endpoint == null
+                    ? Services.FILES.protocol()
+                    : endpoint.service().protocol();
+            builder.endpoint(endpoint(before.name(), protocol == null ? usual : protocol, bytes));
+        }
+    }
+
+    private void requireNoProtocol(Name name) throws CommandFailure {
+        if (protocol != null) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "%s has no key by which it proves itself, so that nothing can be spoken with it: give --identity or --server-key, too"
+                            .formatted(name));
+        }
+    }
+
+    private static ServiceEndpoint endpoint(Name name, String protocol, byte[] key) throws CommandFailure {
+        if (protocol.isEmpty()) {
+            throw new CommandFailure(ExitCodes.USAGE, "--protocol: it is empty");
+        }
         try {
-            return PublishedAddress.direct(address.toAnnounce());
+            return ServiceEndpoint.of(new Service(name.toString(), protocol), key);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "--protocol: " + e.getMessage(), e);
+        }
+    }
+
+    private void addTo(NameRecord.Builder builder) throws CommandFailure {
+        attributes.forEach((key, value) -> {
+            if (value.isEmpty()) {
+                builder.noAttribute(key);
+            } else {
+                builder.attribute(key, value);
+            }
+        });
+        if (addresses != null) {
+            List<PublishedAddress> published = new ArrayList<>();
+            for (String address : addresses) {
+                if (!address.isEmpty()) {
+                    published.add(publish(address));
+                }
+            }
+            builder.addresses(published);
+        }
+    }
+
+    private static PublishedAddress publish(String address) throws CommandFailure {
+        try {
+            return PublishedAddress.direct(HostPort.parse(address).toAnnounce());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, "--address: " + e.getMessage(), e);
         }
@@ -103,9 +158,16 @@ final class NameContent {
             return proof.key;
         }
         if (proof.identity != null) {
-            return Identity.load(proof.identity).publicKey();
+            return load(proof.identity);
         }
         Path usual = Endpoints.defaultIdentity();
-        return isNeeded && Files.exists(usual) ? Identity.load(usual).publicKey() : null;
+        return isNeeded && Files.exists(usual) ? load(usual) : null;
+    }
+
+    private static PeerKey load(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new CommandFailure(ExitCodes.NO_INPUT, file + ": no such file or directory");
+        }
+        return Identity.load(file).publicKey();
     }
 }

@@ -1,20 +1,18 @@
 package io.msocket.cli;
 
 import io.msocket.names.client.NameClient;
-import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
-import io.msocket.names.record.SignedRecord;
+import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SigningKey;
 import io.msocket.protocol.PeerText;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Changes who belongs to a group. */
 @Command(
@@ -27,50 +25,54 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  msocket names group friends@example.org --add bob@example.org,carol@example.net"
         })
-final class NamesGroupCommand extends BaseCommand {
-    @Parameters(paramLabel = "NAME", converter = NameConverter.class, description = "As friends@example.org.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private Name name;
-
-    @Mixin
-    private NameServersOption servers;
-
-    @Mixin
-    private OwnerOption owner;
-
-    @Option(names = "--add", split = ",", paramLabel = "NAME|KEY", description = "Those that belong to it from now on.")
+final class NamesGroupCommand extends NamesOwnerCommand {
+    @Option(
+            names = "--add",
+            split = ",",
+            paramLabel = "NAME|KEY",
+            converter = MemberConverter.class,
+            description = "Those that belong to it from now on.")
     private List<String> added = List.of();
 
-    @Option(names = "--remove", split = ",", paramLabel = "NAME|KEY", description = "Those that do no more.")
+    @Option(
+            names = "--remove",
+            split = ",",
+            paramLabel = "NAME|KEY",
+            converter = MemberConverter.class,
+            description = "Those that do no more.")
     private List<String> removed = List.of();
 
     @Override
-    int run(StandardStreams streams) throws IOException {
-        try (NameClient client = servers.open()) {
-            NameRecord record = client.refresh(name).record();
-            if (!added.isEmpty() || !removed.isEmpty()) {
-                record = change(client, record);
-            }
-            for (String member : record.members()) {
-                streams.print(PeerText.of(member, NamesOutput.MOST_SHOWN));
-            }
-        } catch (NameLookupException e) {
-            throw NamesOutput.explain(e);
+    void run(NameClient client, StandardStreams streams) throws IOException {
+        boolean isChange = !added.isEmpty() || !removed.isEmpty();
+        NameRecord record = isChange ? change(client) : client.refresh(name()).record();
+        requireMembers(record);
+        for (String member : record.members()) {
+            streams.print(PeerText.of(member, NamesOutput.MOST_SHOWN));
         }
-        return ExitCodes.OK;
     }
 
-    private NameRecord change(NameClient client, NameRecord before) throws IOException {
-        SigningKey key = owner.load();
+    private void requireMembers(NameRecord record) throws CommandFailure {
+        if (record.kind() != RecordKind.GROUP && record.kind() != RecordKind.USER) {
+            throw new CommandFailure(
+                    ExitCodes.FAILURE,
+                    "%s is a %s, and has no members"
+                            .formatted(name(), record.kind().name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private NameRecord change(NameClient client) throws IOException {
+        SigningKey key = key();
+        NameRecord before = mine(client, key);
+        requireMembers(before);
         Set<String> members = new LinkedHashSet<>(before.members());
         members.addAll(added);
         for (String member : removed) {
             if (!members.remove(member)) {
-                throw new CommandFailure(ExitCodes.NO_INPUT, "%s is no member of %s".formatted(member, name));
+                throw new CommandFailure(ExitCodes.NO_INPUT, "%s is no member of %s".formatted(member, name()));
             }
         }
-        SignedRecord record = NamesOutput.sign(before.next().members(List.copyOf(members)), key);
-        client.publish(record);
-        return record.record();
+        NamesOutput.requireMembers(before.kind(), members);
+        return publish(client, next(before, Instant.now()).members(List.copyOf(members)), key);
     }
 }

@@ -1,12 +1,9 @@
 package io.msocket.cli;
 
 import io.msocket.names.client.NameClient;
-import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.Name;
 import java.io.IOException;
+import java.time.Instant;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Looks a name up. */
 @Command(
@@ -19,23 +16,9 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  msocket names lookup files@example.org"
         })
-final class NamesLookupCommand extends BaseCommand {
-    @Parameters(paramLabel = "NAME", converter = NameConverter.class, description = "As files@example.org.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private Name name;
-
-    @Mixin
-    private NameServersOption servers;
-
+final class NamesLookupCommand extends NamesClientCommand {
     @Override
-    int run(StandardStreams streams) throws IOException {
-        try (NameClient client = servers.open()) {
-            for (String line : NamesOutput.lines(client.refresh(name).record())) {
-                streams.print(line);
-            }
-        } catch (NameLookupException e) {
-            throw NamesOutput.explain(e);
-        }
-        return ExitCodes.OK;
+    void run(NameClient client, StandardStreams streams) throws IOException {
+        NamesOutput.print(client.refresh(name()).record(), Instant.now(), streams);
     }
 }

@@ -3,12 +3,14 @@ package io.msocket.cli;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
+import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.ServiceEndpoint;
-import io.msocket.names.record.SignedRecord;
-import io.msocket.names.record.SigningKey;
 import io.msocket.protocol.PeerText;
 import io.msocket.socket.PeerKey;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -20,23 +22,32 @@ final class NamesOutput {
 
     private NamesOutput() {}
 
-    /** The record, signed. */
-    static SignedRecord sign(NameRecord.Builder builder, SigningKey key) throws CommandFailure {
-        try {
-            return SignedRecord.sign(builder.build(), key);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+    /** A user's devices prove themselves by keys; a group may have names as well. */
+    static void requireMembers(RecordKind kind, Collection<String> members) throws CommandFailure {
+        for (String member : members) {
+            if (kind == RecordKind.USER && member.contains("@")) {
+                throw new CommandFailure(
+                        ExitCodes.USAGE,
+                        "the members of a user are keys of names, as 'msocket keys show' prints them, not " + member);
+            }
         }
     }
 
     /** For people, a fact a line. */
-    static List<String> lines(NameRecord record) {
+    static void print(NameRecord record, Instant now, StandardStreams streams) throws IOException {
+        for (String line : lines(record, now)) {
+            streams.print(line);
+        }
+    }
+
+    private static List<String> lines(NameRecord record, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add("name      " + record.name());
         lines.add("kind      " + record.kind().name().toLowerCase(Locale.ROOT) + (record.removed() ? ", removed" : ""));
         lines.add("owner     " + record.owner());
         lines.add("version   " + record.version());
-        lines.add("counts    from " + record.notBefore() + " until " + record.expiry());
+        String over = record.removed() || record.expiry().isAfter(now) ? "" : ", which is over";
+        lines.add("counts    from " + record.notBefore() + " until " + record.expiry() + over);
         ServiceEndpoint endpoint = record.endpoint();
         if (endpoint != null) {
             lines.add("protocol  " + endpoint.service().protocol());
@@ -59,9 +70,10 @@ final class NamesOutput {
     /** The exit status of what went wrong. */
     static CommandFailure explain(NameLookupException e) {
         int status = switch (e.kind()) {
-            case UNKNOWN_NAME -> ExitCodes.NO_HOST;
+            case UNKNOWN_NAME -> ExitCodes.NO_INPUT;
             case TAMPERED, STALE, TWICE, NOT_OWNER -> ExitCodes.NO_PERMISSION;
-            case OUT_OF_TIME, REFUSED -> ExitCodes.PROTOCOL;
+            case OUT_OF_TIME, REFUSED -> ExitCodes.FAILURE;
+            case MEMORY -> ExitCodes.IO;
             case UNREACHABLE -> ExitCodes.UNAVAILABLE;
         };
         return new CommandFailure(status, String.valueOf(e.getMessage()), e);

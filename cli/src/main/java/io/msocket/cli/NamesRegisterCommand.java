@@ -2,7 +2,7 @@ package io.msocket.cli;
 
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.Name;
+import io.msocket.names.record.KnownName;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SignedRecord;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Takes a name. */
 @Command(
@@ -22,20 +21,13 @@ import picocli.CommandLine.Parameters;
         description = "Register a name that nobody has, for the key that signs it.",
         footer = {
             "",
+            "A name of yours that a name server does not know, as a new one or one that has lost its data, is registered there"
+                    + " with a higher version than this user has seen.",
+            "",
             "Example:",
             "  msocket names register files@example.org --address 192.0.2.7:4433 --attribute about='holiday pictures'"
         })
-final class NamesRegisterCommand extends BaseCommand {
-    @Parameters(paramLabel = "NAME", converter = NameConverter.class, description = "As files@example.org.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private Name name;
-
-    @Mixin
-    private NameServersOption servers;
-
-    @Mixin
-    private OwnerOption owner;
-
+final class NamesRegisterCommand extends NamesOwnerCommand {
     @Mixin
     private NameContent content;
 
@@ -50,40 +42,49 @@ final class NamesRegisterCommand extends BaseCommand {
             names = "--member",
             split = ",",
             paramLabel = "NAME|KEY",
+            converter = MemberConverter.class,
             description = "Of a group; or, of a user, the keys that may register names of devices.")
     private List<String> members = List.of();
 
     @Override
-    int run(StandardStreams streams) throws IOException {
-        SigningKey key = owner.load();
-        try (NameClient client = servers.open()) {
-            NameRecord before = removed(client);
-            RecordKind what = kind != null ? kind : name.isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE;
-            NameRecord.Builder builder = NameRecord.builder(name, what, key.owner())
-                    .version(before == null ? 1 : before.version() + 1)
-                    .members(members);
-            content.addTo(builder, name, what, true, Instant.now());
-            SignedRecord record = NamesOutput.sign(builder, key);
-            client.publish(record);
-            streams.print("registered " + name + ", version " + record.record().version() + ", for " + key.owner());
-        } catch (NameLookupException e) {
-            throw NamesOutput.explain(e);
-        }
-        return ExitCodes.OK;
+    void run(NameClient client, StandardStreams streams) throws IOException {
+        SigningKey key = key();
+        RecordKind what = kind != null ? kind : name().isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE;
+        NamesOutput.requireMembers(what, members);
+        NameRecord.Builder builder = begin(client, what, key).members(members);
+        content.begin(builder, name(), what, Instant.now());
+        NameRecord record = publish(client, builder, key);
+        streams.print("registered %s, version %d, for %s, which counts until %s"
+                .formatted(name(), record.version(), key.owner(), record.expiry()));
     }
 
-    /** The record of a name that was removed, which may be taken up again; null where there is none. */
-    private @Nullable NameRecord removed(NameClient client) throws IOException {
-        SignedRecord found = client.find(name);
+    /** After what there was of the name, if something was, which is taken up again: the removed record, or a version that this user has seen. */
+    private NameRecord.Builder begin(NameClient client, RecordKind what, SigningKey key) throws IOException {
+        SignedRecord found;
+        try {
+            found = client.find(name());
+        } catch (NameLookupException e) {
+            KnownName known = client.known(name());
+            if (e.kind() == NameLookupException.Kind.STALE
+                    && known != null
+                    && known.owner().equals(key.owner())) {
+                return NameRecord.builder(name(), what, key.owner()).version(known.version() + 1);
+            }
+            throw e;
+        }
         if (found == null) {
-            return null;
+            return NameRecord.builder(name(), what, key.owner());
         }
         if (!found.record().removed()) {
+            boolean isMine = found.record().owner().equals(key.owner());
             throw new CommandFailure(
                     ExitCodes.CANNOT_CREATE,
-                    "%s is registered already, for %s; 'msocket names update' changes it"
-                            .formatted(name, found.record().owner()));
+                    "%s is registered already, for %s%s"
+                            .formatted(
+                                    name(),
+                                    isMine ? "you" : found.record().owner(),
+                                    isMine ? "; 'msocket names update' changes it" : ""));
         }
-        return found.record();
+        return found.record().again(what);
     }
 }

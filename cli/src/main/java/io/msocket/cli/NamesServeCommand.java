@@ -5,6 +5,7 @@ import io.msocket.names.server.NameServerSettings;
 import io.msocket.names.store.MvNameStore;
 import io.msocket.names.store.NameStore;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -83,10 +84,10 @@ final class NamesServeCommand extends BaseCommand {
         return ExitCodes.OK;
     }
 
-    private static NameServer start(NameServerSettings settings, NameStore store) throws CommandFailure {
+    private static NameServer start(NameServerSettings settings, NameStore store) throws IOException {
         try {
             return NameServer.start(settings, store, InstantSource.system());
-        } catch (IOException e) {
+        } catch (BindException e) {
             throw new CommandFailure(ExitCodes.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
     }

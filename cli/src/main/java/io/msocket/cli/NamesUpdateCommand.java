@@ -1,13 +1,8 @@
 package io.msocket.cli;
 
 import io.msocket.names.client.NameClient;
-import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
-import io.msocket.names.record.OwnerKey;
-import io.msocket.names.record.SignedRecord;
 import io.msocket.names.record.SigningKey;
-import io.msocket.names.record.SigningKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Changes what is said of a name. */
 @Command(
@@ -24,22 +18,14 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "With --new-key the name goes over to another key, for good: who knows it follows, by a statement that this key"
-                    + " signs.",
+                    + " signs. The last 8 such statements are kept.",
+            "",
+            "A name whose time is over is still yours: an update has it count again, for as long as it did.",
             "",
             "Example:",
             "  msocket names update files@example.org --address 198.51.100.9:4433"
         })
-final class NamesUpdateCommand extends BaseCommand {
-    @Parameters(paramLabel = "NAME", converter = NameConverter.class, description = "As files@example.org.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private Name name;
-
-    @Mixin
-    private NameServersOption servers;
-
-    @Mixin
-    private OwnerOption owner;
-
+final class NamesUpdateCommand extends NamesOwnerCommand {
     @Mixin
     private NameContent content;
 
@@ -47,32 +33,18 @@ final class NamesUpdateCommand extends BaseCommand {
     private @Nullable Path newKey;
 
     @Override
-    int run(StandardStreams streams) throws IOException {
-        SigningKey key = owner.load();
-        try (NameClient client = servers.open()) {
-            NameRecord before = client.refresh(name).record();
-            requireOwner(before.owner(), key);
-            NameRecord.Builder builder = before.next();
-            SigningKey signer = key;
-            if (newKey != null) {
-                signer = SigningKeyFile.load(newKey);
-                builder.transferTo(signer.owner(), key);
-            }
-            content.addTo(builder, name, before.kind(), false, Instant.now());
-            SignedRecord record = NamesOutput.sign(builder, signer);
-            client.publish(record);
-            streams.print("updated " + name + ", version " + record.record().version());
-        } catch (NameLookupException e) {
-            throw NamesOutput.explain(e);
+    void run(NameClient client, StandardStreams streams) throws IOException {
+        SigningKey key = key();
+        SigningKey signer = newKey == null ? key : OwnerOption.load(newKey);
+        NameRecord before = mine(client, key);
+        Instant now = Instant.now();
+        NameRecord.Builder builder = next(before, now);
+        if (!signer.owner().equals(key.owner())) {
+            builder.transferTo(signer.owner(), key);
         }
-        return ExitCodes.OK;
-    }
-
-    private void requireOwner(OwnerKey known, SigningKey key) throws CommandFailure {
-        if (!known.equals(key.owner())) {
-            throw new CommandFailure(
-                    ExitCodes.NO_PERMISSION,
-                    "%s belongs to %s, and your key is %s".formatted(name, known, key.owner()));
-        }
+        content.change(builder, before, now);
+        NameRecord after = publish(client, builder, signer);
+        streams.print(
+                "updated %s, version %d, which counts until %s".formatted(name(), after.version(), after.expiry()));
     }
 }

@@ -7,50 +7,72 @@ import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Watches a name. */
 @Command(
         name = "watch",
         description = "Print what is said of a name, and each time that it changes, until it is stopped.",
-        footer = {"", "Example:", "  msocket names watch files@example.org"})
-final class NamesWatchCommand extends BaseCommand {
+        footer = {
+            "",
+            "What is no record is told on standard error: that there is no such name yet, that no server answers, that the time"
+                    + " of what was printed is over.",
+            "",
+            "Example:",
+            "  msocket names watch files@example.org"
+        })
+final class NamesWatchCommand extends NamesClientCommand {
     /** Beyond that only the newest counts, as for whoever reads slowly. */
     private static final int MOST_WAITING = 16;
-
-    @Parameters(paramLabel = "NAME", converter = NameConverter.class, description = "As files@example.org.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private Name name;
-
-    @Mixin
-    private NameServersOption servers;
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many. Default: never.")
     private long count = Long.MAX_VALUE;
 
     @Override
-    int run(StandardStreams streams) throws IOException, InterruptedException {
+    void run(NameClient client, StandardStreams streams) throws IOException, InterruptedException {
+        if (count < 1) {
+            throw new CommandFailure(ExitCodes.USAGE, "--count is at least 1, not " + count);
+        }
         BlockingQueue<NameRecord> news = new ArrayBlockingQueue<>(MOST_WAITING);
-        try (NameClient client = servers.open()) {
-            // It ends with the client.
-            client.watch(name, new Listener(news, streams));
-            for (long i = 0; i < count; i++) {
-                NameRecord record = news.take();
-                for (String line : NamesOutput.lines(record)) {
-                    streams.print(line);
-                }
+        // It ends with the client.
+        client.watch(name(), new Listener(name(), news, streams));
+        NameRecord last = null;
+        for (long i = 0; i < count; ) {
+            NameRecord record = next(news, last);
+            if (record == null) {
+                tell(streams, "the time of what was said last of %s is over".formatted(name()));
+                last = null;
+            } else {
+                NamesOutput.print(record, Instant.now(), streams);
                 streams.print("");
+                last = record;
+                i++;
             }
         }
-        return ExitCodes.OK;
     }
 
-    private record Listener(BlockingQueue<NameRecord> news, StandardStreams streams) implements NameListener {
+    /** What comes next; null when the time of the last one is over before. */
+    private static @Nullable NameRecord next(BlockingQueue<NameRecord> news, @Nullable NameRecord last)
+            throws InterruptedException {
+        if (last == null || last.removed() || !last.expiry().isAfter(Instant.now())) {
+            return news.take();
+        }
+        return news.poll(Duration.between(Instant.now(), last.expiry()).toSeconds() + 1, TimeUnit.SECONDS);
+    }
+
+    private static void tell(StandardStreams streams, String text) {
+        streams.err().println("msocket names watch: " + text);
+    }
+
+    private record Listener(Name name, BlockingQueue<NameRecord> news, StandardStreams streams)
+            implements NameListener {
         @Override
         public void handleRecord(SignedRecord record) {
             while (!news.offer(record.record())) {
@@ -59,8 +81,13 @@ final class NamesWatchCommand extends BaseCommand {
         }
 
         @Override
+        public void handleAbsent() {
+            tell(streams, "there is no name %s yet".formatted(name));
+        }
+
+        @Override
         public void handleTrouble(NameLookupException trouble) {
-            streams.err().println("msocket names watch: " + trouble.getMessage());
+            tell(streams, String.valueOf(trouble.getMessage()));
         }
     }
 }

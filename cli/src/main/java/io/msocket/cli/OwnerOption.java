@@ -17,7 +17,10 @@ final class OwnerOption {
     private @Nullable Path file;
 
     SigningKey load() throws IOException {
-        Path from = KeysCommand.file(file);
+        return load(KeysCommand.file(file));
+    }
+
+    static SigningKey load(Path from) throws IOException {
         try {
             return SigningKeyFile.load(from);
         } catch (NoSuchFileException e) {

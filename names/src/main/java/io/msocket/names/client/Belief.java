@@ -32,7 +32,7 @@ final class Belief {
             return known.find(name);
         } catch (IOException e) {
             throw new NameLookupException(
-                    NameLookupException.Kind.REFUSED,
+                    NameLookupException.Kind.MEMORY,
                     "what was seen of %s cannot be read: %s".formatted(name, e.getMessage()),
                     e);
         }
@@ -80,7 +80,7 @@ final class Belief {
             }
         }
         throw new NameLookupException(
-                NameLookupException.Kind.REFUSED,
+                NameLookupException.Kind.MEMORY,
                 "what was seen of %s cannot be remembered: others change it all the time".formatted(name));
     }
 
@@ -114,7 +114,7 @@ final class Belief {
             return known.remember(before, now);
         } catch (IOException e) {
             throw new NameLookupException(
-                    NameLookupException.Kind.REFUSED,
+                    NameLookupException.Kind.MEMORY,
                     "what was seen of %s cannot be remembered: %s".formatted(now.name(), e.getMessage()),
                     e);
         }
@@ -130,7 +130,7 @@ final class Belief {
             known.check();
         } catch (IOException e) {
             throw new NameLookupException(
-                    NameLookupException.Kind.REFUSED,
+                    NameLookupException.Kind.MEMORY,
                     "nothing was published, since it could not be remembered: " + e.getMessage(),
                     e);
         }

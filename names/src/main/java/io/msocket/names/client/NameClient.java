@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -104,13 +105,33 @@ public final class NameClient implements AutoCloseable {
      * @throws NameLookupException as for {@link #lookup}
      */
     public SignedRecord refresh(Name name) throws IOException {
-        SignedRecord record = get(name, answer -> {
+        return await(callForRefresh(name));
+    }
+
+    /**
+     * The same, without waiting.
+     *
+     * @return fails with a {@link NameLookupException}; who cancels it has the servers asked no more
+     */
+    public CompletableFuture<SignedRecord> refreshAsync(Name name) {
+        ServerCall<SignedRecord> call = callForRefresh(name);
+        CompletableFuture<SignedRecord> answer = start(call).thenApply(this::handleAnswered);
+        CompletableFuture<SignedRecord> handled = answer.whenComplete((unused, why) -> {
+            if (why instanceof CancellationException) {
+                call.fail(unwanted());
+            }
+        });
+        LOG.trace("{} is asked for: {}", name, handled);
+        return answer;
+    }
+
+    private ServerCall<SignedRecord> callForRefresh(Name name) {
+        return get(name, answer -> {
             SignedRecord found = recordIn(name, answer);
             requireCounts(found);
+            cache.put(found);
             return found;
         });
-        cache.put(record);
-        return record;
     }
 
     /**
@@ -121,7 +142,7 @@ public final class NameClient implements AutoCloseable {
      */
     public @Nullable SignedRecord find(Name name) throws IOException {
         try {
-            return get(name, answer -> recordIn(name, answer));
+            return await(get(name, answer -> recordIn(name, answer)));
         } catch (NameLookupException e) {
             if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
                 return null;
@@ -140,8 +161,8 @@ public final class NameClient implements AutoCloseable {
         return belief.find(name);
     }
 
-    private SignedRecord get(Name name, ServerCall.Reader<SignedRecord> reader) throws IOException {
-        return ask(name, request -> request.header("Accept", RECORD).GET(), reader);
+    private ServerCall<SignedRecord> get(Name name, ServerCall.Reader<SignedRecord> reader) {
+        return call(name, request -> request.header("Accept", RECORD).GET(), reader);
     }
 
     /** The one that is there, and is believed. */
@@ -190,12 +211,12 @@ public final class NameClient implements AutoCloseable {
         belief.requireMemory();
         cache.forget(name);
         byte[] bytes = record.toBytes();
-        ask(name, request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), answer -> {
+        await(call(name, request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), answer -> {
             if (answer.statusCode() != ServerProblem.OK && answer.statusCode() != ServerProblem.CREATED) {
                 throw ServerProblem.in(answer);
             }
             return answer;
-        });
+        }));
         try {
             belief.acceptOwn(record);
         } catch (NameLookupException e) {
@@ -204,9 +225,9 @@ public final class NameClient implements AutoCloseable {
         cache.put(record);
     }
 
-    private <T> T ask(Name name, Function<HttpRequest.Builder, HttpRequest.Builder> form, ServerCall.Reader<T> reader)
-            throws IOException {
-        ServerCall<T> call = new ServerCall<>(
+    private <T> ServerCall<T> call(
+            Name name, Function<HttpRequest.Builder, HttpRequest.Builder> form, ServerCall.Reader<T> reader) {
+        return new ServerCall<>(
                 inOrder(),
                 server -> form.apply(HttpRequest.newBuilder(server.resolve("/v1/names/" + name))
                                 .timeout(settings.patience()))
@@ -216,34 +237,38 @@ public final class NameClient implements AutoCloseable {
                 timers,
                 settings.hedge().toMillis(),
                 SignedRecord.MAX_LENGTH);
+    }
+
+    private <T> CompletableFuture<ServerCall.Answered<T>> start(ServerCall<T> call) {
         underWay.add(call);
-        try {
-            if (closed) {
-                throw closedException();
-            }
-            return await(call);
-        } finally {
-            underWay.remove(call);
+        if (closed) {
+            call.fail(closedException());
         }
+        return call.start(settings.patience().toMillis()).whenComplete((unused, why) -> underWay.remove(call));
+    }
+
+    private <T> T handleAnswered(ServerCall.Answered<T> answered) {
+        preferred = settings.servers().indexOf(answered.server());
+        return answered.value();
     }
 
     private <T> T await(ServerCall<T> call) throws IOException {
-        CompletableFuture<ServerCall.Answered<T>> answer =
-                call.start(settings.patience().toMillis());
         try {
-            ServerCall.Answered<T> answered = answer.get();
-            preferred = settings.servers().indexOf(answered.server());
-            return answered.value();
+            return handleAnswered(start(call).get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NameLookupException known) {
                 throw new NameLookupException(known.kind(), String.valueOf(known.getMessage()), known);
             }
             throw new IOException("a name server cannot be asked", e.getCause());
         } catch (InterruptedException e) {
-            call.fail(new NameLookupException(NameLookupException.Kind.UNREACHABLE, "nobody waits any more"));
+            call.fail(unwanted());
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a name server was asked");
         }
+    }
+
+    private static NameLookupException unwanted() {
+        return new NameLookupException(NameLookupException.Kind.UNREACHABLE, "nobody waits any more");
     }
 
     private static NameLookupException closedException() {

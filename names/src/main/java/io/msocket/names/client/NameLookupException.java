@@ -20,8 +20,10 @@ public final class NameLookupException extends IOException {
         TWICE,
         /** A server does not take the record, since its key does not own the name. */
         NOT_OWNER,
-        /** A server does not take the record, or the request, as it is; or what was seen cannot be read, or remembered. */
+        /** A server does not take the record, or the request, as it is. */
         REFUSED,
+        /** What was seen of names cannot be read, or remembered. */
+        MEMORY,
         /** No server answers. */
         UNREACHABLE
     }

@@ -134,6 +134,14 @@ public record NameRecord(
         return builder;
     }
 
+    /** The next version after one that was removed, which may be of another kind; it says nothing yet. */
+    public Builder again(RecordKind what) {
+        Builder builder = new Builder(name, what, owner);
+        builder.version = version + 1;
+        builder.transfers.addAll(transfers);
+        return builder;
+    }
+
     /** Gathers what a record says. */
     public static final class Builder {
         private final Name name;

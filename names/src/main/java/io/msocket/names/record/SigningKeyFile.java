@@ -2,6 +2,7 @@ package io.msocket.names.record;
 
 import io.msocket.protocol.crypto.KeyText;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ public final class SigningKeyFile {
             "# The key of names. Whoever reads this file can say what is true of them; without it nobody can.";
     private static final KeyText TEXT = new KeyText("msn-private1:", "the private key of a name");
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+
+    private static final int MOST_BYTES = 64 * 1024;
 
     private SigningKeyFile() {}
 
@@ -55,20 +58,35 @@ public final class SigningKeyFile {
      * @throws IOException when there is none, or others can read it; the message says what to do
      */
     public static SigningKey load(Path file) throws IOException {
+        SigningKey key = keyIn(file);
         if (isPosix(file) && !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
             throw new IOException("the key in %s can be used by others; if nobody has read it, run: chmod 600 %s"
                     .formatted(file, file));
         }
-        List<String> lines = Files.readAllLines(file).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .toList();
+        return key;
+    }
+
+    private static SigningKey keyIn(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + " has no key of names: it is no file");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + " has no key of names: it has %d bytes".formatted(Files.size(file)));
+        }
         try {
+            List<String> lines = Files.readAllLines(file).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
             if (lines.size() == 1) {
                 return SigningKey.of(TEXT.parse(lines.get(0).strip()));
             }
+            throw new IOException(
+                    file + " has no key of names: it has %d lines that count, not 1".formatted(lines.size()));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " has no key of names: " + e.getMessage(), e);
+            // Not what is there: it may be a key of another kind.
+            throw new IOException(file + " has no key of names, which begins with " + TEXT.prefix(), e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " has no key of names: it is no text", e);
         }
-        throw new IOException(file + " has no key of names: it has %d lines that count, not 1".formatted(lines.size()));
     }
 }

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -54,10 +57,15 @@ public final class NameServer implements AutoCloseable {
     private final FairWorkers workers;
     private final Channel listening;
 
-    private NameServer(MultiThreadIoEventLoopGroup loops, FairWorkers workers, Channel listening) {
+    /** Those that were accepted: an event loop that ends may leave one open that had just come. */
+    private final ChannelGroup accepted;
+
+    private NameServer(
+            MultiThreadIoEventLoopGroup loops, FairWorkers workers, Channel listening, ChannelGroup accepted) {
         this.loops = loops;
         this.workers = workers;
         this.listening = listening;
+        this.accepted = accepted;
     }
 
     /**
@@ -76,6 +84,8 @@ public final class NameServer implements AutoCloseable {
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("msocket-names-http", true),
                 NioIoHandler.newFactory());
+        // Whatever joins it after it was closed is closed at once.
+        ChannelGroup accepted = new DefaultChannelGroup("msocket-names", GlobalEventExecutor.INSTANCE, true);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -89,12 +99,13 @@ public final class NameServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        accepted.add(channel);
                         initialise(channel, tls, desk);
                     }
                 })
                 .bind(settings.listen())
                 .awaitUninterruptibly();
-        NameServer server = new NameServer(loops, workers, bound.channel());
+        NameServer server = new NameServer(loops, workers, bound.channel(), accepted);
         if (!bound.isSuccess()) {
             server.close();
             BindException failed = new BindException("cannot listen on %s: %s"
@@ -133,6 +144,8 @@ public final class NameServer implements AutoCloseable {
     /** Ends all connections, and waits until its threads have ended; what is being stored is stored. */
     @Override
     public void close() {
+        listening.close().awaitUninterruptibly();
+        accepted.close().awaitUninterruptibly();
         workers.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32C;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -100,7 +103,11 @@ public final class MvNameStore implements NameStore {
      * @throws IOException when another process has it, or it cannot be read; the message says which file
      */
     public static MvNameStore open(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw new NotDirectoryException(directory.toString());
+        }
         Path file = directory.resolve(FILE);
         try {
             MVStore store = new MVStore.Builder()
@@ -110,7 +117,11 @@ public final class MvNameStore implements NameStore {
             store.setRetentionTime(RETENTION_MILLIS);
             return new MvNameStore(store);
         } catch (MVStoreException e) {
-            throw new IOException("cannot open the names in " + file + ": " + e.getMessage(), e);
+            boolean isLocked = e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED;
+            throw new IOException(
+                    "cannot open the names in %s: %s"
+                            .formatted(file, isLocked ? "another process has them open" : e.getMessage()),
+                    e);
         }
     }
 

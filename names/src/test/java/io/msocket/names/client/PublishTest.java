@@ -57,7 +57,7 @@ class PublishTest extends ClientFixture {
         NameClient client = client(new FullDisk(), server());
         assertFails(
                 () -> client.publish(record(1)),
-                Kind.REFUSED,
+                Kind.MEMORY,
                 "it is published, but what was seen of files@example.org cannot be remembered: the disk is full");
         assertThat(store.find(FILES)).isEqualTo(record(1));
     }
@@ -73,7 +73,7 @@ class PublishTest extends ClientFixture {
         NameClient client = client(known, server());
         assertFails(
                 () -> client.publish(record(1)),
-                Kind.REFUSED,
+                Kind.MEMORY,
                 "nothing was published, since it could not be remembered: the disk is full");
         assertThat(store.find(FILES)).isNull();
     }

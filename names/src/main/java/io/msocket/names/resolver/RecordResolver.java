@@ -1,0 +1,106 @@
+package io.msocket.names.resolver;
+
+import io.msocket.names.client.NameClient;
+import io.msocket.names.client.NameListener;
+import io.msocket.names.client.NameLookupException;
+import io.msocket.names.record.Name;
+import io.msocket.names.record.SignedRecord;
+import io.msocket.socket.NameResolver;
+import io.msocket.socket.NamedEndpoint;
+import java.io.Closeable;
+import java.net.UnknownHostException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** By the records that name servers give. Thread-safe; who has opened the client closes it. */
+public final class RecordResolver implements NameResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordResolver.class);
+
+    private final NameClient client;
+
+    /** Asks the servers of this client. */
+    public RecordResolver(NameClient client) {
+        this.client = client;
+    }
+
+    /** {@inheritDoc} Whatever the client does not believe fails as it says, by a {@link NameLookupException}. */
+    @Override
+    public CompletableFuture<NamedEndpoint> resolve(String name) {
+        CompletableFuture<SignedRecord> asked;
+        try {
+            asked = client.refreshAsync(parse(name));
+        } catch (UnknownHostException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<NamedEndpoint> answer = new CompletableFuture<>();
+        CompletableFuture<NamedEndpoint> handled = answer.whenComplete((unused, why) -> {
+            if (why instanceof CancellationException) {
+                asked.cancel(true);
+            }
+        });
+        LOG.trace("{} is asked for: {}", name, handled);
+        asked.whenComplete((record, why) -> {
+            try {
+                if (record == null) {
+                    answer.completeExceptionally(failureOf(name, why));
+                } else {
+                    answer.complete(Endpoints.of(record.record()));
+                }
+            } catch (UnknownHostException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private static Throwable failureOf(String name, Throwable why) {
+        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        if (cause instanceof NameLookupException known && known.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
+            return Endpoints.unknown(String.valueOf(known.getMessage()), known);
+        }
+        return cause == null ? Endpoints.unknown(name + " cannot be looked up", null) : cause;
+    }
+
+    private static Name parse(String name) throws UnknownHostException {
+        try {
+            return Name.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw Endpoints.unknown(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+        try {
+            return client.watch(parse(name), new Listener(news))::close;
+        } catch (UnknownHostException e) {
+            LOG.debug("nothing is to be heard of what is no name", e);
+            return () -> {};
+        }
+    }
+
+    @Override
+    public void handleNetworkChange() {
+        client.handleNetworkChange();
+    }
+
+    private record Listener(Consumer<NamedEndpoint> news) implements NameListener {
+        @Override
+        public void handleRecord(SignedRecord record) {
+            try {
+                news.accept(Endpoints.of(record.record()));
+            } catch (UnknownHostException e) {
+                LOG.debug("{} leads nowhere at the moment", record.record().name(), e);
+            }
+        }
+
+        @Override
+        public void handleTrouble(NameLookupException trouble) {
+            LOG.debug("a watch is in trouble: {}", trouble.getMessage());
+        }
+    }
+}
