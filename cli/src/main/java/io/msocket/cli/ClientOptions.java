@@ -3,6 +3,7 @@ package io.msocket.cli;
 import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.socket.Interfaces;
+import io.msocket.socket.NameResolver;
 import io.msocket.socket.PeerKey;
 import io.msocket.socket.RoutePolicy;
 import java.net.InetAddress;
@@ -57,6 +58,9 @@ final class ClientOptions {
     @ArgGroup(exclusive = true)
     @Nullable
     Trust trust;
+
+    @Mixin
+    private NameServersOption names;
 
     @Option(
             names = "--key",
@@ -182,6 +186,11 @@ final class ClientOptions {
             addresses.add(HostPort.lookUp(address.strip()));
         }
         return addresses;
+    }
+
+    /** Who says where a name is. */
+    NameResolver names() throws CommandFailure {
+        return names.resolver();
     }
 
     /** The names of --interface; empty for all. */

@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         })
 final class ConnectCommand extends BaseCommand {
     @Parameters(
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT|NAME",
             converter = HostPort.Converter.class,
-            description = "Whom to connect to; an IPv6 address in brackets.")
+            description = "Whom to connect to; an IPv6 address in brackets, or a name, as files@example.org.")
     private HostPort peer;
 
     @Mixin

@@ -46,10 +46,12 @@ final class Endpoints {
      *
      * @param socket bound
      * @param publicKey what a client gives as its --server-key
+     * @param published ends with it
      */
-    record Listening(MServerSocket socket, PeerKey publicKey) implements Closeable {
+    record Listening(MServerSocket socket, PeerKey publicKey, Closeable published) implements Closeable {
         @Override
         public void close() throws IOException {
+            published.close();
             socket.close();
         }
     }
@@ -127,7 +129,11 @@ final class Endpoints {
         try {
             socket.setFurtherAddresses(options.announced());
             socket.bind(local);
-            return new Listening(socket, identity.publicKey());
+            Closeable published = options.publish(socket, identity.publicKey(), service);
+            return new Listening(socket, identity.publicKey(), published);
+        } catch (CommandFailure e) {
+            socket.close();
+            throw e;
         } catch (BindException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
@@ -159,8 +165,11 @@ final class Endpoints {
 
     private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
-        MSocketOptions.Builder builder =
-                MSocketOptions.builder().service(service).observer(observer).cleartextData(options.cleartext());
+        MSocketOptions.Builder builder = MSocketOptions.builder()
+                .service(service)
+                .observer(observer)
+                .cleartextData(options.cleartext())
+                .names(options.names());
         List<InetAddress> bind = options.bindAddresses();
         builder.localAddresses(options.moveEvery() == null ? bind : bind.subList(0, 1));
         builder.interfaces(options.interfaces()).routePolicy(options.routePolicy());

@@ -33,7 +33,8 @@ final class GetCommand extends TransferCommand {
     @Parameters(
             paramLabel = "URL",
             converter = FileUrl.Converter.class,
-            description = "msocket://HOST:PORT/PATH, the path percent-encoded.")
+            description =
+                    "msocket://HOST:PORT/PATH, or msocket://NAME/PATH (files@example.org), the path percent-encoded.")
     private FileUrl url;
 
     @Option(

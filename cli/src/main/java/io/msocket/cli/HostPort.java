@@ -1,5 +1,7 @@
 package io.msocket.cli;
 
+import io.msocket.names.client.NameLookupException;
+import io.msocket.names.record.Name;
 import io.msocket.socket.MSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,10 +16,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code HOST:PORT}; an IPv6 address in brackets, a link-local one with its interface behind a percent sign.
+ * {@code HOST:PORT}; an IPv6 address in brackets, a link-local one with its interface behind a percent sign. Or a name of its own, {@code
+ * files@example.org}, which says itself where it is.
  *
  * @param host a name or an address without brackets; empty for "any", which only a listener takes
- * @param port 0 to 65535
+ * @param port 0 to 65535; 0 for a name of its own
  */
 record HostPort(String host, int port) {
     private static final int MAX_PORT = 65_535;
@@ -30,6 +33,9 @@ record HostPort(String host, int port) {
      * @throws IllegalArgumentException with a message for the user
      */
     static HostPort parse(String text) {
+        if (text.indexOf('@') >= 0) {
+            return parseName(text);
+        }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port: write " + FORM);
@@ -44,6 +50,29 @@ record HostPort(String host, int port) {
             throw new IllegalArgumentException("'" + text + "' is ambiguous: write " + FORM);
         }
         return new HostPort(host, parsePort(text, text.substring(colon + 1)));
+    }
+
+    private static HostPort parseName(String text) {
+        try {
+            return new HostPort(Name.parse(text).toString(), 0);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    text.indexOf(':') >= 0
+                            ? "'" + text + "' has a port, and is a name, which says itself where it is"
+                            : String.valueOf(e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Whether it is a name of its own. */
+    boolean isName() {
+        return host.indexOf('@') >= 0;
+    }
+
+    private void requireNoName(String purpose) throws CommandFailure {
+        if (isName()) {
+            throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' is a name, and no address to " + purpose);
+        }
     }
 
     /**
@@ -92,6 +121,7 @@ record HostPort(String host, int port) {
 
     /** The address to listen on; an empty host or {@code *} is every address. */
     InetSocketAddress toListen() throws CommandFailure {
+        requireNoName("listen on; --name publishes one");
         return host.isEmpty() || host.equals("*")
                 ? new InetSocketAddress(port)
                 : new InetSocketAddress(lookUp(host), port);
@@ -99,6 +129,7 @@ record HostPort(String host, int port) {
 
     /** An address for clients to come to. */
     InetSocketAddress toAnnounce() throws CommandFailure {
+        requireNoName("be told to others");
         if (host.isEmpty() || host.equals("*") || port == 0) {
             throw new CommandFailure(
                     ExitCodes.USAGE, "'" + this + "' cannot be announced: it names no host and port to connect to");
@@ -113,14 +144,18 @@ record HostPort(String host, int port) {
      * @throws CommandFailure when this is nothing to connect to
      */
     void connect(MSocket socket, int timeoutMillis) throws IOException {
-        if (host.isEmpty() || port == 0) {
+        if (host.isEmpty() || (port == 0 && !isName())) {
             throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' names no host and port to connect to");
         }
         requireZone();
         try {
             socket.connect(host, port, timeoutMillis);
         } catch (UnknownHostException e) {
-            throw unknown(host, e);
+            throw isName()
+                    ? new CommandFailure(ExitCodes.NO_HOST, String.valueOf(e.getMessage()), e)
+                    : unknown(host, e);
+        } catch (NameLookupException e) {
+            throw NamesOutput.explain(e);
         }
     }
 
@@ -173,7 +208,7 @@ record HostPort(String host, int port) {
     /** As {@link #parse} takes it. */
     @Override
     public String toString() {
-        return format(host, port);
+        return isName() ? host : format(host, port);
     }
 
     static String format(InetSocketAddress address) {

@@ -32,6 +32,13 @@ final class NameContent {
     private @Nullable List<String> addresses;
 
     @Option(
+            names = "--service",
+            paramLabel = "TEXT",
+            description =
+                    "What is served there; the server has to prove it. Default for a new name: what 'serve' serves.")
+    private @Nullable String service;
+
+    @Option(
             names = "--protocol",
             paramLabel = "TEXT",
             description =
@@ -81,7 +88,7 @@ final class NameContent {
         addTo(builder);
         PeerKey key = key(isReachable(kind));
         if (key != null) {
-            builder.endpoint(endpoint(name, protocol == null ? Services.FILES.protocol() : protocol, key.toBytes()));
+            builder.endpoint(endpoint(Services.FILES, key.toBytes()));
         } else {
             requireNoProtocol(name);
         }
@@ -98,16 +105,13 @@ final class NameContent {
         byte[] bytes = key != null ? key.toBytes() : endpoint != null ? endpoint.key() : null;
         if (bytes == null) {
             requireNoProtocol(before.name());
-        } else if (key != null || protocol != null) {
-            String usual = endpoint == null
-                    ? Services.FILES.protocol()
-                    : endpoint.service().protocol();
-            builder.endpoint(endpoint(before.name(), protocol == null ? usual : protocol, bytes));
+        } else if (key != null || protocol != null || service != null) {
+            builder.endpoint(endpoint(endpoint == null ? Services.FILES : endpoint.service(), bytes));
         }
     }
 
     private void requireNoProtocol(Name name) throws CommandFailure {
-        if (protocol != null) {
+        if (protocol != null || service != null) {
             throw new CommandFailure(
                     ExitCodes.USAGE,
                     "%s has no key by which it proves itself, so that nothing can be spoken with it: give --identity or --server-key, too"
@@ -115,14 +119,14 @@ final class NameContent {
         }
     }
 
-    private static ServiceEndpoint endpoint(Name name, String protocol, byte[] key) throws CommandFailure {
-        if (protocol.isEmpty()) {
-            throw new CommandFailure(ExitCodes.USAGE, "--protocol: it is empty");
-        }
+    /** @param usual where nothing else is given */
+    private ServiceEndpoint endpoint(Service usual, byte[] key) throws CommandFailure {
         try {
-            return ServiceEndpoint.of(new Service(name.toString(), protocol), key);
+            Service served = new Service(
+                    service == null ? usual.name() : service, protocol == null ? usual.protocol() : protocol);
+            return ServiceEndpoint.of(served, key);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCodes.USAGE, "--protocol: " + e.getMessage(), e);
+            throw new CommandFailure(ExitCodes.USAGE, "--service, --protocol: " + e.getMessage(), e);
         }
     }
 

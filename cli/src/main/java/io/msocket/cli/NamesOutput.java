@@ -50,7 +50,8 @@ final class NamesOutput {
         lines.add("counts    from " + record.notBefore() + " until " + record.expiry() + over);
         ServiceEndpoint endpoint = record.endpoint();
         if (endpoint != null) {
-            lines.add("protocol  " + endpoint.service().protocol());
+            lines.add("service   " + PeerText.of(endpoint.service().name(), MOST_SHOWN));
+            lines.add("protocol  " + PeerText.of(endpoint.service().protocol(), MOST_SHOWN));
             for (String key : endpoint.keys()) {
                 lines.add("key       " + PeerKey.of(HexFormat.of().parseHex(key)));
             }

@@ -33,7 +33,8 @@ final class PutCommand extends TransferCommand {
             index = "1",
             paramLabel = "URL",
             converter = FileUrl.Converter.class,
-            description = "msocket://HOST:PORT/PATH, the path percent-encoded.")
+            description =
+                    "msocket://HOST:PORT/PATH, or msocket://NAME/PATH (files@example.org), the path percent-encoded.")
     private FileUrl url;
 
     @Option(

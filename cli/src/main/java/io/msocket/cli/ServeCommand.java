@@ -6,6 +6,7 @@ import io.msocket.cli.files.FileServerOptions;
 import io.msocket.cli.files.SharedDirectory;
 import io.msocket.cli.files.TransferOutcome;
 import io.msocket.cli.files.Writers;
+import io.msocket.names.record.Name;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
@@ -148,7 +149,11 @@ final class ServeCommand extends BaseCommand {
         streams.print("serving " + shared.root() + " on " + HostPort.format(address)
                 + (isReadOnly() ? ", read-only" : ", to read and to write"));
         streams.print("key " + key);
-        streams.print("get: msocket get --server-key " + key + " msocket://" + reachable + "/PATH -o FILE");
+        Name name = server.name();
+        streams.print(
+                name == null
+                        ? "get: msocket get --server-key " + key + " msocket://" + reachable + "/PATH -o FILE"
+                        : "get: msocket get msocket://" + name + "/PATH -o FILE");
     }
 
     /** For everyone who can connect. */

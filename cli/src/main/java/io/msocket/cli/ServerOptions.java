@@ -1,8 +1,13 @@
 package io.msocket.cli;
 
+import io.msocket.names.record.Name;
 import io.msocket.protocol.PathScheduler;
+import io.msocket.protocol.Service;
 import io.msocket.socket.Interfaces;
+import io.msocket.socket.MServerSocket;
 import io.msocket.socket.PeerKey;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +70,9 @@ final class ServerOptions {
     @Mixin
     private SchedulerOption scheduler;
 
+    @Mixin
+    private PublishOption published;
+
     /** The identity's file, or null for the default one. */
     @Nullable
     Path key() {
@@ -102,6 +110,17 @@ final class ServerOptions {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, "--announce-interface: " + e.getMessage(), e);
         }
+    }
+
+    /** Under which it can be reached; null for none. */
+    @Nullable
+    Name name() {
+        return published.name();
+    }
+
+    /** Keeps telling where the server is, if it is to have a name. */
+    Closeable publish(MServerSocket socket, PeerKey key, Service service) throws IOException {
+        return published.begin(socket, key, service);
     }
 
     @Nullable

@@ -1,11 +1,14 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.ServiceInstance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +107,26 @@ public class MServerSocket extends ServerSocket {
      */
     public void setFurtherAddresses(List<InetSocketAddress> addresses) throws SocketException {
         impl.setFurtherAddresses(addresses);
+    }
+
+    /**
+     * Tells somebody where others can reach this socket: at the address that it is bound to, or, where that is the wildcard, at those of the
+     * machine's interfaces, as they come and go; loopback and link-local ones are not among them. Until this socket is closed.
+     *
+     * @param some the interfaces that count
+     * @param told at first, and whenever that may have changed; by a thread that tells all sockets of such changes, so it returns soon
+     * @throws SocketException when this socket is closed, or not bound
+     */
+    public void followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
+        impl.followAddresses(some, told);
+    }
+
+    /**
+     * Which of the processes that serve the same with one identity this one is: the process that comes after it on this machine is the same
+     * instance. Empty before the socket is bound, and for an identity that is in no file.
+     */
+    public Optional<ServiceInstance> serviceInstance() {
+        return Optional.ofNullable(impl.instance());
     }
 
     /** As {@link ServerSocket#accept}; the socket has this one's options. */

@@ -1,6 +1,7 @@
 package io.msocket.socket;
 
 import io.msocket.protocol.PathControl;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.transport.Listener;
 import io.msocket.transport.ListenerBounds;
 import io.msocket.transport.ListenerSettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private List<InetSocketAddress> furtherAddresses = List.of();
     private List<InetSocketAddress> interfaceAddresses = List.of();
     private final List<Follower> followers = new ArrayList<>();
+    private @Nullable ServiceInstance instance;
     private boolean closed;
 
     MServerSocketImpl(MSocketOptions options) {
@@ -77,6 +80,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             }
             Listener opened = process.transport().listen(address, backlog, settings);
             listener = opened;
+            instance = settings.instance();
             opened.announce(furtherAddresses);
             followInterfacesLocked(opened);
         } finally {
@@ -101,6 +105,34 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         try {
             interfaceAddresses = addresses;
             announceLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Null for one that nobody guards. */
+    @Nullable
+    ServiceInstance instance() {
+        lock.lock();
+        try {
+            return instance;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
+        InetSocketAddress bound = listener().localAddress();
+        if (!bound.getAddress().isAnyLocalAddress()) {
+            told.accept(List.of(bound));
+            return;
+        }
+        Follower follower = new AnnouncedInterfaces(some, bound.getPort(), told);
+        lock.lock();
+        try {
+            requireOpenLocked();
+            followers.add(follower);
+            MobilityManager.of(options.networkChanges()).add(follower);
         } finally {
             lock.unlock();
         }
