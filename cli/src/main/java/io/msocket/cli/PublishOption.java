@@ -112,7 +112,10 @@ final class PublishOption {
             own.accept(given());
         }
         Publication publication = Publication.begin(
-                client, owner, called, endpoint, own.await(), takesOver, text -> log.warn("{}", text));
+                client,
+                new Publication.Terms(called, owner, takesOver),
+                new Publication.Content(endpoint, own.await()),
+                text -> log.warn("{}", text));
         own.giveTo(publication);
         return publication;
     }

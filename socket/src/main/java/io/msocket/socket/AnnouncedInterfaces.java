@@ -21,6 +21,11 @@ record AnnouncedInterfaces(Interfaces interfaces, int port, Consumer<List<InetSo
         implements Follower {
     @Override
     public void follow(NetworkView before, NetworkView now) {
+        announce.accept(addressesIn(now, interfaces, port));
+    }
+
+    /** Interfaces in turns. */
+    static List<InetSocketAddress> addressesIn(NetworkView now, Interfaces interfaces, int port) {
         Map<String, List<InetSocketAddress>> byInterface = now.addresses().stream()
                 .filter(local -> local.up() && interfaces.contain(local) && isForOthers(local.address()))
                 .collect(Collectors.groupingBy(
@@ -28,7 +33,7 @@ record AnnouncedInterfaces(Interfaces interfaces, int port, Consumer<List<InetSo
                         LinkedHashMap::new,
                         Collectors.mapping(
                                 local -> new InetSocketAddress(local.address(), port), Collectors.toList())));
-        announce.accept(Turns.taken(byInterface.values()));
+        return Turns.taken(byInterface.values());
     }
 
     private static boolean isForOthers(InetAddress address) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,23 @@ public class MServerSocket extends ServerSocket {
      */
     public void setFurtherAddresses(List<InetSocketAddress> addresses) throws SocketException {
         impl.setFurtherAddresses(addresses);
+    }
+
+    /**
+     * Moves this socket to another address of this machine, with all of its connections: it listens there first; clients are told of both
+     * addresses in-band, and 2 s later of the new one alone, so that they join there before they leave the former one, at which nobody
+     * listens any more after 10 s. Those who are not connected at the moment find it by its name's record, whose keeper hears of the move by
+     * {@link #followAddresses}. Returns when it listens at the new address (msocket II, mobility of the server).
+     *
+     * @param endpoint an address and a port, 0 for any that is free
+     * @throws java.net.BindException when it cannot listen there; nothing has changed then
+     * @throws SocketException when this socket is closed, or not bound
+     */
+    public void migrate(SocketAddress endpoint) throws IOException {
+        if (!(endpoint instanceof InetSocketAddress next) || next.isUnresolved()) {
+            throw new IllegalArgumentException("not an address of this machine: " + endpoint);
+        }
+        impl.migrate(next);
     }
 
     /**

@@ -15,12 +15,10 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +32,10 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable InetSocketAddress bindTo;
     private @Nullable Listener listener;
+    private @Nullable ServerPlace place;
+    /** Before there is a place. */
     private List<InetSocketAddress> furtherAddresses = List.of();
-    private List<InetSocketAddress> interfaceAddresses = List.of();
-    private final List<Follower> followers = new ArrayList<>();
+
     private @Nullable ServiceInstance instance;
     private boolean closed;
 
@@ -81,11 +80,40 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             Listener opened = process.transport().listen(address, backlog, settings);
             listener = opened;
             instance = settings.instance();
-            opened.announce(furtherAddresses);
-            followInterfacesLocked(opened);
+            place = new ServerPlace(opened, options, furtherAddresses);
+            place.begin();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Null before it is bound. */
+    private @Nullable ServerPlace place() throws SocketException {
+        lock.lock();
+        try {
+            requireOpenLocked();
+            return place;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void migrate(InetSocketAddress next) throws IOException {
+        boundPlace().migrate(next);
+        lock.lock();
+        try {
+            bindTo = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ServerPlace boundPlace() throws SocketException {
+        ServerPlace bound = place();
+        if (bound == null) {
+            throw new SocketException("Not bound");
+        }
+        return bound;
     }
 
     void setFurtherAddresses(List<InetSocketAddress> addresses) throws SocketException {
@@ -94,19 +122,12 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         try {
             requireOpenLocked();
             furtherAddresses = checked;
-            announceLocked();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void setInterfaceAddresses(List<InetSocketAddress> addresses) {
-        lock.lock();
-        try {
-            interfaceAddresses = addresses;
-            announceLocked();
-        } finally {
-            lock.unlock();
+        ServerPlace bound = place();
+        if (bound != null) {
+            bound.setFurtherAddresses(checked);
         }
     }
 
@@ -122,43 +143,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     }
 
     void followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
-        InetSocketAddress bound = listener().localAddress();
-        if (!bound.getAddress().isAnyLocalAddress()) {
-            told.accept(List.of(bound));
-            return;
-        }
-        Follower follower = new AnnouncedInterfaces(some, bound.getPort(), told);
-        lock.lock();
-        try {
-            requireOpenLocked();
-            followers.add(follower);
-            MobilityManager.of(options.networkChanges()).add(follower);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void announceLocked() {
-        if (listener != null && !closed) {
-            listener.announce(Stream.concat(furtherAddresses.stream(), interfaceAddresses.stream())
-                    .distinct()
-                    .limit(PathControl.MOST_ANNOUNCED)
-                    .toList());
-        }
-    }
-
-    /** What depends on this machine's links, for as long as the socket is open. */
-    private void followInterfacesLocked(Listener opened) {
-        InetSocketAddress bound = opened.localAddress();
-        Interfaces announced = options.announcedInterfaces();
-        if (announced != null && bound.getAddress().isAnyLocalAddress()) {
-            followers.add(new AnnouncedInterfaces(announced, bound.getPort(), this::setInterfaceAddresses));
-        }
-        if (!bound.getAddress().isLoopbackAddress()) {
-            followers.add(
-                    new AnsweringInterfaces(InterfaceChoice.SYSTEM, SystemNetwork::localAddressFor, opened::answerBy));
-        }
-        followers.forEach(MobilityManager.of(options.networkChanges())::add);
+        boundPlace().follow(some, told);
     }
 
     private ListenerSettings listenerSettings(ListenerBounds bounds) throws IOException {
@@ -228,16 +213,18 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     @Override
     protected void close() {
         Listener open;
-        List<Follower> following;
+        ServerPlace left;
         lock.lock();
         try {
             closed = true;
             open = listener;
-            following = List.copyOf(followers);
+            left = place;
         } finally {
             lock.unlock();
         }
-        following.forEach(MobilityManager.of(options.networkChanges())::remove);
+        if (left != null) {
+            left.close();
+        }
         if (open != null) {
             open.close();
         }

@@ -82,14 +82,22 @@ public class MSocket extends Socket {
      * Connects to whatever a name stands for, as {@code files@example.org}; blocks. See {@link NameResolver}.
      *
      * @throws java.net.UnknownHostException when there is no such name
+     * @throws IllegalArgumentException for a host, which needs a port
      */
     public MSocket(String name) throws IOException {
-        this(name, 0, MSocketOptions.defaults());
+        this(name, MSocketOptions.defaults());
     }
 
     /** The same with these options. */
     public MSocket(String name, MSocketOptions options) throws IOException {
-        this(name, 0, options);
+        this(requireName(name), null, options);
+    }
+
+    private static NameTarget requireName(String name) {
+        if (!NameTarget.isName(name)) {
+            throw new IllegalArgumentException("a host needs a port; a name has an @: " + name);
+        }
+        return NameTarget.of(name);
     }
 
     /** As {@link Socket#Socket(InetAddress, int)}: connects, blocking. */

@@ -110,6 +110,9 @@ class NamedServerTest {
         assertThatThrownBy(() -> new MSocket(FILES))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessageContaining("add the library msocket-names, or set MSocketOptions.names");
+        assertThatThrownBy(() -> new MSocket("host.example.org", options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a host needs a port; a name has an @: host.example.org");
         assertThat(names.watchers).isEmpty();
     }
 

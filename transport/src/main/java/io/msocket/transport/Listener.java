@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ public final class Listener implements AutoCloseable {
     private static final String FULL =
             "the server is busy: too many connections wait to be accepted, and nobody has more of them than you";
 
-    private final ListeningPort port;
-    private final InetSocketAddress address;
+    /** The newest last. */
+    private final List<ListeningPort> ports = new CopyOnWriteArrayList<>();
 
     /** For the fields below. Event loops take it, so that nobody waits under it for anything but a connection. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,9 +37,8 @@ public final class Listener implements AutoCloseable {
     private final FairQueue<ConnectionDriver> waiting;
     private boolean closed;
 
-    Listener(ListeningPort port, InetSocketAddress address, int backlog) {
-        this.port = port;
-        this.address = address;
+    Listener(ListeningPort port, int backlog) {
+        ports.add(port);
         this.waiting = new FairQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA, FairQueue.GivesWay.NEWEST);
     }
 
@@ -106,9 +106,42 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** The address that is listened on, with its real port. */
+    /** The address that is listened on, with its real port; of several the newest. */
     public InetSocketAddress localAddress() {
-        return address;
+        return newest().address();
+    }
+
+    private ListeningPort newest() {
+        return ports.get(ports.size() - 1);
+    }
+
+    /**
+     * Listens at another address as well, from now on. All connections can join there, whichever address they have come by. Waits for an
+     * event loop; one call at a time.
+     *
+     * @throws java.net.BindException when that cannot be
+     * @throws java.net.SocketException "Socket closed" after {@link #close}
+     */
+    public void listenToo(InetSocketAddress address) throws IOException {
+        ListeningPort further = newest().openToo(this, address);
+        ports.add(further);
+        if (isClosed()) {
+            further.listenerClosed();
+            throw CloseReasons.closed();
+        }
+    }
+
+    /**
+     * Listens only at the newest address from now on. Connections that have come by others go on, and can join where this one listens.
+     * Returns when the others are free.
+     */
+    public void leaveFormer() {
+        ListeningPort kept = newest();
+        for (ListeningPort port : ports) {
+            if (port != kept) {
+                port.retire(kept);
+            }
+        }
     }
 
     /**
@@ -118,7 +151,8 @@ public final class Listener implements AutoCloseable {
      * @throws IllegalArgumentException when one of them cannot be told
      */
     public void announce(List<InetSocketAddress> addresses) {
-        port.announce(PathControl.announceable(addresses));
+        List<InetSocketAddress> checked = PathControl.announceable(addresses);
+        ports.forEach(port -> port.announce(checked));
     }
 
     /**
@@ -129,7 +163,8 @@ public final class Listener implements AutoCloseable {
      * @param interfaces their names; the first 16 are taken, by name
      */
     public void answerBy(Set<String> interfaces) {
-        port.answerBy(Set.copyOf(interfaces));
+        Set<String> names = Set.copyOf(interfaces);
+        ports.forEach(port -> port.answerBy(names));
     }
 
     /** Whether {@link #close} was called. */
@@ -149,7 +184,7 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         if (end()) {
-            port.listenerClosed();
+            ports.forEach(ListeningPort::listenerClosed);
         }
     }
 

@@ -6,6 +6,7 @@ import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import io.netty.channel.Channel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,12 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final AtomicInteger liveConnections = new AtomicInteger();
     /** Those of which the event loops have not said that they are over. */
     private final Set<ConnectionDriver> accepted = ConcurrentHashMap.newKeySet();
+
+    /** Where the connections of this port can join that it has given up; null while it has not. */
+    private volatile @Nullable ListeningPort heir;
+
+    /** Those whose heir this one is. */
+    private final Set<ListeningPort> former = ConcurrentHashMap.newKeySet();
 
     /** Where clients can join, besides; read by every event loop. */
     private volatile List<InetSocketAddress> furtherAddresses = List.of();
@@ -63,26 +70,57 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (hasListener() || wouldStrandConnections(settings)) {
             return null;
         }
-        Listener next = new Listener(this, address(), backlog);
-        Acceptors acceptors = new Acceptors(machinery, connections, settings, tombstones, this);
-        service = new Served(next, settings, acceptors);
-        bound.accept(this::onAccepted);
+        Listener next = new Listener(this, backlog);
+        serve(next, settings, tombstones);
         return next;
     }
 
+    /** From now on what comes here is for this listener. */
+    void serve(Listener listener, ListenerSettings settings, Collection<Tombstone> tombstones) {
+        Acceptors acceptors = new Acceptors(machinery, connections, settings, tombstones, this);
+        heir = null;
+        service = new Served(listener, settings, acceptors);
+        bound.accept(this::onAccepted);
+    }
+
+    /** Another port for the listener that this one has. */
+    ListeningPort openToo(Listener listener, InetSocketAddress address) throws IOException {
+        ListeningPort further = ports.listenToo(listener, address, current().settings());
+        further.furtherAddresses = furtherAddresses;
+        return further;
+    }
+
+    /** Gives the port up, whose connections can join at the other one. Returns when it is free. */
+    void retire(ListeningPort other) {
+        if (heir == null) {
+            other.former.removeIf(port -> !port.hasConnections());
+            other.former.add(this);
+            heir = other;
+            current().acceptors().refuseOpenings(Listener.CLOSED);
+            if (ports.release(this)) {
+                BoundPort.awaitUnbound(List.of(bound));
+            }
+        }
+    }
+
     private boolean wouldStrandConnections(ListenerSettings settings) {
-        Served former = service;
-        return former != null && liveConnections.get() > 0 && !settings.servesTheSameAs(former.settings());
+        Served last = service;
+        return last != null && hasConnections() && !settings.servesTheSameAs(last.settings());
     }
 
     private boolean hasListener() {
         Served current = service;
-        return current != null && !current.listener().isClosed();
+        return current != null && heir == null && !current.listener().isClosed();
     }
 
     /** Whether somebody listens, or a connection lives that may want to move. */
     boolean isUsed() {
-        return hasListener() || liveConnections.get() > 0;
+        return hasListener() || hasConnections();
+    }
+
+    /** Whether one lives that can join only here. */
+    private boolean hasConnections() {
+        return liveConnections.get() > 0 || former.stream().anyMatch(ListeningPort::hasConnections);
     }
 
     /** The transport is closed, and the port with it: nobody waits for connections any more. */
@@ -94,6 +132,9 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     void listenerClosed() {
+        if (heir != null) {
+            return;
+        }
         current().acceptors().refuseOpenings(Listener.CLOSED);
         // As in java.net, nobody can connect any more when close returns.
         if (ports.releaseIfUnused(this)) {
@@ -161,6 +202,15 @@ final class ListeningPort implements AcceptorDriver.Port {
         return driver;
     }
 
+    /** Where connections of this port join now. */
+    private ListeningPort lastHeir() {
+        ListeningPort last = this;
+        for (ListeningPort next = heir; next != null; next = next.heir) {
+            last = next;
+        }
+        return last;
+    }
+
     private final class AcceptedHere implements ConnectionOrigin {
         private @Nullable ConnectionDriver driver;
 
@@ -175,7 +225,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                 accepted.remove(driver);
             }
             if (liveConnections.decrementAndGet() == 0) {
-                ports.releaseIfUnused(ListeningPort.this);
+                ports.releaseIfUnused(lastHeir());
             }
         }
     }

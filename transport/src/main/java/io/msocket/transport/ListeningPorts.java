@@ -59,6 +59,31 @@ final class ListeningPorts {
         }
     }
 
+    /** Opens another port for a listener that has one. */
+    ListeningPort listenToo(Listener listener, InetSocketAddress address, ListenerSettings settings)
+            throws IOException {
+        if (address.isUnresolved()) {
+            throw new SocketException("Unresolved address: " + address.getHostString());
+        }
+        opening.lock();
+        try {
+            requireOpen();
+            awaitReleased(address);
+            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
+            ListeningPort port = new ListeningPort(machinery, connections, this, bound);
+            lock.lock();
+            try {
+                ports.add(port);
+                port.serve(listener, settings, tombstones);
+            } finally {
+                lock.unlock();
+            }
+            return port;
+        } finally {
+            opening.unlock();
+        }
+    }
+
     private void requireOpen() throws SocketException {
         lock.lock();
         try {
@@ -137,9 +162,18 @@ final class ListeningPorts {
      * free a moment later.
      */
     boolean releaseIfUnused(ListeningPort port) {
+        return release(port, false);
+    }
+
+    /** Gives the port up, whoever uses it; says whether it was not given up before. It is free a moment later. */
+    boolean release(ListeningPort port) {
+        return release(port, true);
+    }
+
+    private boolean release(ListeningPort port, boolean inAnyCase) {
         lock.lock();
         try {
-            if (port.isUsed() || !ports.remove(port)) {
+            if ((!inAnyCase && port.isUsed()) || !ports.remove(port)) {
                 return false;
             }
             released.add(port);

@@ -58,27 +58,41 @@ public final class Publication implements AutoCloseable {
         return daemon;
     });
 
-    private volatile Content wanted;
+    private volatile Content content;
 
     /** Of the thread. */
     private int failures;
 
     private @Nullable SignedRecord published;
 
-    /** What is said. */
-    private record Content(ServiceEndpoint endpoint, List<PublishedAddress> addresses) {}
+    /**
+     * What is said of a server.
+     *
+     * @param endpoint what it proves; with an instance, so that another process is told from this one
+     * @param addresses where it can be reached, best first
+     */
+    public record Content(ServiceEndpoint endpoint, List<PublishedAddress> addresses) {
+        /** An immutable copy. */
+        public Content {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * Who says it of what.
+     *
+     * @param name the name
+     * @param key its owner's
+     * @param takesOver whether it may take the place of another process that publishes the name
+     */
+    public record Terms(Name name, SigningKey key, boolean takesOver) {}
 
     private Publication(
-            NameClient client,
-            SigningKey key,
-            Name name,
-            Content wanted,
-            InstantSource clock,
-            Consumer<String> trouble) {
+            NameClient client, Terms terms, Content content, Consumer<String> trouble, InstantSource clock) {
         this.client = client;
-        this.key = key;
-        this.name = name;
-        this.wanted = wanted;
+        this.key = terms.key();
+        this.name = terms.name();
+        this.content = content;
         this.clock = clock;
         this.trouble = trouble;
         thread.setRemoveOnCancelPolicy(true);
@@ -89,39 +103,22 @@ public final class Publication implements AutoCloseable {
      * Publishes it. Blocks until a name server has it, and then tells the same.
      *
      * @param client whom to ask; closed by who has opened it, after this
-     * @param key the owner's
-     * @param takesOver whether it may take the place of another process that publishes the name
      * @param trouble told, for people, what is wrong later on, and when all is well again; by any thread
-     * @throws AlreadyServedException when another process publishes it
-     * @throws NameLookupException when it is somebody else's name, or no name server takes it
+     * @throws AlreadyServedException when another process publishes it, or it is somebody else's name
+     * @throws NameLookupException when no name server takes it
      */
-    public static Publication begin(
-            NameClient client,
-            SigningKey key,
-            Name name,
-            ServiceEndpoint endpoint,
-            List<PublishedAddress> addresses,
-            boolean takesOver,
-            Consumer<String> trouble)
+    public static Publication begin(NameClient client, Terms terms, Content content, Consumer<String> trouble)
             throws IOException {
-        return begin(client, key, name, endpoint, addresses, takesOver, trouble, InstantSource.system());
+        return begin(client, terms, content, trouble, InstantSource.system());
     }
 
     static Publication begin(
-            NameClient client,
-            SigningKey key,
-            Name name,
-            ServiceEndpoint endpoint,
-            List<PublishedAddress> addresses,
-            boolean takesOver,
-            Consumer<String> trouble,
-            InstantSource clock)
+            NameClient client, Terms terms, Content content, Consumer<String> trouble, InstantSource clock)
             throws IOException {
-        Publication begun =
-                new Publication(client, key, name, new Content(endpoint, List.copyOf(addresses)), clock, trouble);
+        Publication begun = new Publication(client, terms, content, trouble, clock);
         boolean done = false;
         try {
-            begun.publish(takesOver);
+            begun.publish(terms.takesOver());
             begun.schedule(begun.renewalMillis());
             done = true;
             return begun;
@@ -134,10 +131,10 @@ public final class Publication implements AutoCloseable {
 
     /** The server can be reached at these from now on, best first. Returns at once. */
     public void setAddresses(List<PublishedAddress> addresses) {
-        Content before = wanted;
-        Content now = new Content(before.endpoint(), List.copyOf(addresses));
+        Content before = content;
+        Content now = new Content(before.endpoint(), addresses);
         if (!now.equals(before)) {
-            wanted = now;
+            content = now;
             onThread(this::renew);
         }
     }
@@ -245,7 +242,7 @@ public final class Publication implements AutoCloseable {
         ServiceEndpoint other = record.endpoint();
         boolean isOthers = other != null
                 && other.instance() != null
-                && !Objects.equals(other.instance(), wanted.endpoint().instance());
+                && !Objects.equals(other.instance(), content.endpoint().instance());
         boolean isOurs = published != null && published.record().version() >= record.version();
         if (isOthers && !isOurs && !takesOver && record.expiry().isAfter(clock.instant())) {
             throw new AlreadyServedException("another process serves %s, as its record says, which counts until %s"
@@ -254,7 +251,7 @@ public final class Publication implements AutoCloseable {
     }
 
     private NameRecord next(@Nullable NameRecord before) {
-        Content content = wanted;
+        Content said = content;
         Instant now = clock.instant();
         Instant until = now.plus(LEASE);
         NameRecord.Builder builder;
@@ -267,8 +264,8 @@ public final class Publication implements AutoCloseable {
             until = before.expiry().isAfter(until) ? before.expiry() : until;
         }
         return builder.valid(now, until)
-                .endpoint(content.endpoint())
-                .addresses(content.addresses())
+                .endpoint(said.endpoint())
+                .addresses(said.addresses())
                 .build();
     }
 

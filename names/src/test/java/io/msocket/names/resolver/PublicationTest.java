@@ -97,7 +97,11 @@ class PublicationTest {
 
     private Publication begin(NameClient by, SigningKey key, int instance, boolean takesOver) throws IOException {
         return Publication.begin(
-                by, key, FILES, endpoint(instance), List.of(FIRST), takesOver, troubles::add, now::get);
+                by,
+                new Publication.Terms(FILES, key, takesOver),
+                new Publication.Content(endpoint(instance), List.of(FIRST)),
+                troubles::add,
+                now::get);
     }
 
     private NameRecord record() throws IOException {
