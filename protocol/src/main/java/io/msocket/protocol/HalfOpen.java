@@ -206,7 +206,6 @@ final class HalfOpen {
         if (noise.isComplete() && opening != null) {
             records = RecordLayer.ofServer(
                     suite, noise.split(), setup.buffers(), opening.granted().cleartextData());
-            records.setLongestBody(Limits.MAX_FIRST_RECORD_BODY);
             checkClientKey(noise);
             byte[] key = noise.remoteStatic();
             if (key != null) {
@@ -279,13 +278,12 @@ final class HalfOpen {
 
     /** Only who holds the fresh keys can have sealed it: a repeated opening ends here. */
     private void readFirstRecord(RecordLayer layer, ByteBuffer in) throws ProtocolException {
-        if (!layer.read(in)) {
+        if (!layer.read(in, RecordRoom.OF_FIRST)) {
             return;
         }
         if (layer.isClearData() || opening == null) {
             throw ProtocolException.forged("the first record proves nothing");
         }
-        layer.setLongestBody(Limits.MAX_RECORD_BODY);
         proven = new Proven(opening, layer, local, remote);
     }
 

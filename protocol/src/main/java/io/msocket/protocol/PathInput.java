@@ -41,7 +41,7 @@ final class PathInput {
         path.count.handleBytesReceived(in.remaining());
         guarded(path, now, () -> {
             takeHandshake(path, in, now);
-            while (in.hasRemaining() && path.carriesRecords() && path.records().read(in)) {
+            while (in.hasRemaining() && path.carriesRecords() && path.records().read(in, streams.input.partial())) {
                 handleRecord(path, now);
             }
         });

@@ -13,7 +13,9 @@ final class ProtocolException extends Exception {
         /** Another version, or a mode that one side does not allow. */
         INCOMPATIBLE,
         /** An authenticated peer broke a rule: the connection is given up. */
-        MISBEHAVED
+        MISBEHAVED,
+        /** This end has no memory for what comes, which is nobody's fault. Only the flowpath is given up. */
+        NO_MEMORY
     }
 
     private final Kind kind;
@@ -37,6 +39,10 @@ final class ProtocolException extends Exception {
 
     static ProtocolException misbehaved(String detail) {
         return new ProtocolException(Kind.MISBEHAVED, detail);
+    }
+
+    static ProtocolException noMemory(String detail) {
+        return new ProtocolException(Kind.NO_MEMORY, detail);
     }
 
     Kind kind() {

@@ -10,6 +10,7 @@ final class ReceiveStream {
     private final Buffers buffers;
     private final MemoryAccount account;
     private final ReceiveWindow window;
+    private final PartialRecords partial;
     private final SliceQueue ready;
 
     /** Null while nothing is ahead of a gap, as nearly always. */
@@ -24,7 +25,13 @@ final class ReceiveStream {
         this.buffers = buffers;
         this.account = new MemoryAccount(buffers, holder);
         this.window = new ReceiveWindow(account, options);
+        this.partial = new PartialRecords(account, window::limit);
         this.ready = new SliceQueue(buffers);
+    }
+
+    /** For records that have not come whole. */
+    PartialRecords partial() {
+        return partial;
     }
 
     /** The offset to acknowledge: everything before it is here, the end of the stream included. */
@@ -211,5 +218,6 @@ final class ReceiveStream {
     void close() {
         dropAhead();
         window.close();
+        partial.close();
     }
 }

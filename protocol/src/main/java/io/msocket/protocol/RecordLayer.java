@@ -42,9 +42,11 @@ final class RecordLayer {
     /**
      * Takes bytes in until one record is whole and authentic; of clear data only the framing is. Then {@link #content} has
      * it until {@link #next}.
+     *
+     * @param room says what may be held of a record that is not whole
      */
-    boolean read(ByteBuffer in) throws ProtocolException {
-        if (!reader.read(in)) {
+    boolean read(ByteBuffer in, RecordRoom room) throws ProtocolException {
+        if (!reader.read(in, room)) {
             return false;
         }
         if (isClearData()) {
@@ -57,11 +59,6 @@ final class RecordLayer {
         contentLength = inbound.open(reader.header(), reader.body(), reader.bodyLength(), content);
         reader.next(false);
         return true;
-    }
-
-    /** Takes records with bodies of at most so many bytes from now on. */
-    void setLongestBody(int bytes) {
-        reader.setLongestBody(bytes);
     }
 
     /** Whether the record is clear data, else it holds frames. */

@@ -14,15 +14,19 @@ final class RecordReader {
     private byte[] body = NONE;
     private int bodyLength;
     private int bodyFilled;
-    private int longestBody = Limits.MAX_RECORD_BODY;
+    private RecordRoom room = RecordRoom.OF_FIRST;
 
     RecordReader(Buffers buffers, boolean clearDataAllowed) {
         this.buffers = buffers;
         this.clearDataAllowed = clearDataAllowed;
     }
 
-    /** Takes bytes in until a record is whole or nothing is left; whether one is whole. */
-    boolean read(ByteBuffer in) throws ProtocolException {
+    /**
+     * Takes bytes in until a record is whole or nothing is left; whether one is whole.
+     *
+     * @param within says what may be held of one that is not
+     */
+    boolean read(ByteBuffer in, RecordRoom within) throws ProtocolException {
         if (headerLength < header.length) {
             int count = Math.min(in.remaining(), header.length - headerLength);
             in.get(header, headerLength, count);
@@ -30,8 +34,13 @@ final class RecordReader {
             if (headerLength < header.length) {
                 return false;
             }
-            bodyLength = checkedBodyLength();
+            bodyLength = checkedBodyLength(within.longestBody());
             bodyFilled = 0;
+            if (!within.hold(bodyLength)) {
+                headerLength = 0;
+                throw ProtocolException.noMemory("there is no memory for a record of %d bytes".formatted(bodyLength));
+            }
+            room = within;
             body = buffers.acquire(bodyLength);
         }
         int count = Math.min(in.remaining(), bodyLength - bodyFilled);
@@ -40,7 +49,7 @@ final class RecordReader {
         return bodyFilled == bodyLength;
     }
 
-    private int checkedBodyLength() throws ProtocolException {
+    private int checkedBodyLength(int longestBody) throws ProtocolException {
         int type = header[0];
         int length = Wire.getMedium(header, 1);
         int least;
@@ -55,11 +64,6 @@ final class RecordReader {
             throw ProtocolException.forged("record of %d bytes".formatted(length));
         }
         return length;
-    }
-
-    /** Until the peer has proved itself it gets less memory than a long record takes. */
-    void setLongestBody(int bytes) {
-        longestBody = bytes;
     }
 
     int type() {
@@ -85,6 +89,7 @@ final class RecordReader {
         }
         body = NONE;
         headerLength = 0;
+        room.giveBack(bodyLength);
     }
 
     void release() {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /** A peer played by hand, with genuine keys: for what no honest engine sends. */
 final class HandmadePeer {
+    private final RecordRoom room = new AnyRoom();
     static final long LIMIT = 1 << 20;
 
     final RawEnd raw;
@@ -189,7 +190,7 @@ final class HandmadePeer {
     private byte[] takeKeyAnswer() {
         ByteBuffer in = ByteBuffer.wrap(raw.take());
         try {
-            while (in.hasRemaining() && records.read(in)) {
+            while (in.hasRemaining() && records.read(in, room)) {
                 int at = 0;
                 byte[] content = records.content();
                 List<String> frames = FrameText.of(content, records.contentLength());
@@ -225,7 +226,7 @@ final class HandmadePeer {
         List<String> frames = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(raw.take());
         try {
-            while (in.hasRemaining() && records.read(in)) {
+            while (in.hasRemaining() && records.read(in, room)) {
                 if (records.isClearData()) {
                     frames.add("clear data, %d bytes"
                             .formatted(records.contentLength() - RecordProtection.SEALED_OFFSET_LENGTH));

@@ -24,7 +24,7 @@ class RecordLayerFuzzTest {
         try {
             for (int at = 1; at < input.length; at += piece) {
                 ByteBuffer in = ByteBuffer.wrap(input, at, Math.min(piece, input.length - at));
-                assertThat(records.read(in)).isFalse();
+                assertThat(records.read(in, new AnyRoom())).isFalse();
                 assertThat(in.hasRemaining()).isFalse();
             }
         } catch (ProtocolException e) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Records are cut out of whatever pieces TCP delivers, and arrays are held no longer than needed. */
 class RecordLayerTest {
+    private final AnyRoom room = new AnyRoom();
     private static final TrafficKeys KEYS =
             new TrafficKeys(World.bytes(CipherSuite.KEY_LENGTH, 1), World.bytes(CipherSuite.KEY_LENGTH, 2));
 
@@ -28,7 +29,7 @@ class RecordLayerTest {
 
     private List<String> read(ByteBuffer in) throws ProtocolException {
         List<String> frames = new ArrayList<>();
-        while (in.hasRemaining() && server.read(in)) {
+        while (in.hasRemaining() && server.read(in, room)) {
             frames.addAll(FrameText.of(server.content(), server.contentLength()));
             server.next(false);
         }
@@ -90,7 +91,7 @@ class RecordLayerTest {
 
     @Test
     void a_content_that_somebody_keeps_is_not_given_back() throws Exception {
-        server.read(ByteBuffer.wrap(sealed(1)));
+        server.read(ByteBuffer.wrap(sealed(1)), room);
         byte[] kept = server.content();
         server.next(true);
         server.release();
@@ -106,7 +107,7 @@ class RecordLayerTest {
             byte[] bytes = new byte[Limits.RECORD_HEADER_LENGTH];
             bytes[0] = (byte) header[0];
             Wire.putMedium(bytes, 1, header[1]);
-            assertThatThrownBy(() -> fresh.read(ByteBuffer.wrap(bytes)))
+            assertThatThrownBy(() -> fresh.read(ByteBuffer.wrap(bytes), room))
                     .as(Arrays.toString(header))
                     .hasMessage("record of %d bytes".formatted(header[1]));
         }
@@ -118,8 +119,9 @@ class RecordLayerTest {
         RecordLayer sealedOnly = RecordLayer.ofServer(World.SUITE, KEYS, buffers, false);
         byte[] clear = {RecordType.CLEAR_DATA, 0, 0, 30};
 
-        assertThatThrownBy(() -> sealedOnly.read(ByteBuffer.wrap(clear))).hasMessageContaining("type 2 is not allowed");
-        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(new byte[] {0, 0, 0, 20})))
+        assertThatThrownBy(() -> sealedOnly.read(ByteBuffer.wrap(clear), room))
+                .hasMessageContaining("type 2 is not allowed");
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(new byte[] {0, 0, 0, 20}), room))
                 .hasMessageContaining("type 0 is not allowed");
     }
 
@@ -131,7 +133,7 @@ class RecordLayerTest {
     private List<String> sendBack(long token) throws ProtocolException {
         FrameWriter frames = new FrameWriter(FrameType.PING_LENGTH);
         frames.ping(token);
-        assertThat(client.read(ByteBuffer.wrap(server.seal(frames)))).isTrue();
+        assertThat(client.read(ByteBuffer.wrap(server.seal(frames)), room)).isTrue();
         List<String> text = FrameText.of(client.content(), client.contentLength());
         client.next(false);
         return text;
@@ -155,7 +157,7 @@ class RecordLayerTest {
         client.renewOutbound(secret);
         ByteBuffer in = ByteBuffer.wrap(HandmadePeer.join(last, sealed(2)));
 
-        assertThat(server.read(in)).isTrue();
+        assertThat(server.read(in, room)).isTrue();
         server.renewInbound(secret);
         assertThat(FrameText.of(server.content(), server.contentLength())).containsExactly("PING 1");
         server.next(false);
@@ -166,10 +168,10 @@ class RecordLayerTest {
     void clear_data_is_framed_under_the_renewed_key() throws Exception {
         byte[] old = clear(7, new byte[100]);
         renewClientToServer(World.bytes(CipherSuite.KEY_LENGTH, 3));
-        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[100])))).isTrue();
+        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[100])), room)).isTrue();
         server.next(false);
 
-        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(old))).hasMessage("record 2 does not authenticate");
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(old), room)).hasMessage("record 2 does not authenticate");
     }
 
     private byte[] clear(long offset, byte[] data) {
@@ -180,7 +182,7 @@ class RecordLayerTest {
 
     @Test
     void clear_data_is_handed_on_as_it_is() throws Exception {
-        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[] {'h', 'i'}))))
+        assertThat(server.read(ByteBuffer.wrap(clear(7, new byte[] {'h', 'i'})), room))
                 .isTrue();
 
         assertThat(server.isClearData()).isTrue();
@@ -199,10 +201,11 @@ class RecordLayerTest {
         byte[] third = sealed(2);
 
         assertThat(read(ByteBuffer.wrap(first))).containsExactly("PING 1");
-        assertThat(server.read(ByteBuffer.wrap(second))).isTrue();
+        assertThat(server.read(ByteBuffer.wrap(second), room)).isTrue();
         server.next(false);
         assertThat(read(ByteBuffer.wrap(third))).containsExactly("PING 2");
-        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(second))).hasMessage("record 4 does not authenticate");
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(second), room))
+                .hasMessage("record 4 does not authenticate");
         server.release();
         assertThat(buffers.bytes()).isZero();
     }
@@ -212,6 +215,7 @@ class RecordLayerTest {
         byte[] record = clear(7, new byte[100]);
         Wire.putMedium(record, 1, record.length - Limits.RECORD_HEADER_LENGTH - 1);
 
-        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(record))).hasMessage("record 1 does not authenticate");
+        assertThatThrownBy(() -> server.read(ByteBuffer.wrap(record), room))
+                .hasMessage("record 1 does not authenticate");
     }
 }

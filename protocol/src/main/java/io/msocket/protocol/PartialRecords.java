@@ -1,0 +1,56 @@
+package io.msocket.protocol;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What one connection holds of records that have not come whole, on all of its flowpaths. Nobody can send a record of more than what he
+ * was allowed to send so far; one of the first size is part of what every connection has, and what is beyond it is charged, in steps, for as
+ * long as the connection lives: a sender of long records needs as much again all the time.
+ */
+final class PartialRecords implements RecordRoom {
+    /** As much as the record that has proved the client. */
+    private static final long FREE = Limits.MAX_FIRST_RECORD_BODY;
+
+    private static final long STEP = Limits.MAX_RECORD_BODY;
+
+    private final MemoryAccount account;
+    private final LongSupplier limit;
+    private long held;
+    private long reserved;
+
+    /** @param limit the offset that the peer must not pass */
+    PartialRecords(MemoryAccount account, LongSupplier limit) {
+        this.account = account;
+        this.limit = limit;
+    }
+
+    @Override
+    public int longestBody() {
+        return (int) Math.min(Limits.MAX_RECORD_BODY, limit.getAsLong() + Limits.MAX_RECORD_CONTROL);
+    }
+
+    @Override
+    public boolean hold(int bytes) {
+        long missing = held + bytes - FREE - reserved;
+        if (missing > 0) {
+            long steps = (missing + STEP - 1) / STEP * STEP;
+            if (!account.take(steps)) {
+                return false;
+            }
+            reserved += steps;
+        }
+        held += bytes;
+        return true;
+    }
+
+    @Override
+    public void giveBack(int bytes) {
+        held -= bytes;
+    }
+
+    /** The connection is over. Once. */
+    void close() {
+        account.give(reserved);
+        reserved = 0;
+    }
+}
