@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A server and a client run as processes of their own; status 0 only if both sides have the same bytes."
-                    + " There are two scenarios:",
+                    + " There are three scenarios:",
             "",
             "moves: the client hops between the loopback addresses 127.0.0.1 to 127.0.0.8, each time by losing the old"
                     + " one abruptly. Loopback would be too fast to see anything, so the server is held to a rate: see"
@@ -34,15 +34,20 @@ import picocli.CommandLine.Spec;
                     + " --limits by a relay in between. The first is cut for a while, and nobody is told. In the end"
                     + " stand the rates with both paths, with one, and with both again, beside the limits.",
             "",
+            "names: the client hops as in moves, and the server moves, too, every three seconds. The client finds it by its"
+                    + " name, files@demo.test, at a name server that is part of the demo.",
+            "",
             "Example:",
             "  msocket demo --size 1GB --move-every 100ms",
-            "  msocket demo --scenario multipath --limits 20MB/s,5MB/s"
+            "  msocket demo --scenario multipath --limits 20MB/s,5MB/s",
+            "  msocket demo --scenario names"
         })
 final class DemoCommand extends BaseCommand {
     /** What --scenario may be. */
     enum Scenario {
         MOVES,
-        MULTIPATH
+        MULTIPATH,
+        NAMES
     }
 
     private static final ByteSize DEFAULT_SIZE = new ByteSize(256_000_000);
@@ -77,7 +82,7 @@ final class DemoCommand extends BaseCommand {
             paramLabel = "NAME",
             description =
                     "moves: the client keeps losing its address. multipath: it has two paths at once, of which one"
-                            + " is cut for a while. Default: moves.")
+                            + " is cut for a while. names: both ends move. Default: moves.")
     private Scenario scenario = Scenario.MOVES;
 
     @Option(
@@ -94,7 +99,7 @@ final class DemoCommand extends BaseCommand {
             names = "--move-every",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Only for moves: how often the client moves. Default: 300ms.")
+            description = "Not for multipath: how often the client moves. Default: 300ms.")
     private @Nullable Duration moveEvery;
 
     @Option(
@@ -123,6 +128,7 @@ final class DemoCommand extends BaseCommand {
     int run(StandardStreams streams) throws IOException, InterruptedException {
         try (DemoScenario chosen = chosen()) {
             checkUsable(chosen.addresses());
+            checkUsable(chosen.serverAddresses());
             DemoFiles files = DemoFiles.create();
             Cleanup cleanup = new Cleanup(files);
             Runtime.getRuntime().addShutdownHook(cleanup.thread);
@@ -137,7 +143,7 @@ final class DemoCommand extends BaseCommand {
 
     /** The scenario, of whose options none is for another. */
     private DemoScenario chosen() {
-        if (scenario == Scenario.MOVES) {
+        if (scenario != Scenario.MULTIPATH) {
             if (!limits.isEmpty()) {
                 throw wrong("--limits is only for --scenario multipath");
             }
@@ -145,10 +151,13 @@ final class DemoCommand extends BaseCommand {
             if (period.toMillis() < MIN_MOVE_EVERY_MILLIS) {
                 throw wrong("--move-every must be at least " + MIN_MOVE_EVERY_MILLIS + "ms");
             }
-            return new MovesDemo(period, rate);
+            if (scenario == Scenario.NAMES && rate != null) {
+                throw wrong("--rate is only for --scenario moves");
+            }
+            return scenario == Scenario.MOVES ? new MovesDemo(period, rate) : new NamesDemo(period);
         }
         if (moveEvery != null || rate != null) {
-            throw wrong("--move-every and --rate are only for --scenario moves");
+            throw wrong("--move-every and --rate are not for --scenario multipath");
         }
         if (!limits.isEmpty() && (limits.size() != 2 || limits.stream().anyMatch(limit -> limit.bytes() == 0))) {
             throw wrong("--limits needs two rates (RATE,RATE), neither of them unlimited");
@@ -164,7 +173,7 @@ final class DemoCommand extends BaseCommand {
         if (size != null) {
             return size.bytes();
         }
-        return (scenario == Scenario.MOVES ? DEFAULT_SIZE : DEFAULT_MULTIPATH_SIZE).bytes();
+        return (scenario == Scenario.MULTIPATH ? DEFAULT_MULTIPATH_SIZE : DEFAULT_SIZE).bytes();
     }
 
     private int run(StandardStreams streams, DemoFiles files, Cleanup cleanup, DemoScenario chosen)
@@ -175,12 +184,12 @@ final class DemoCommand extends BaseCommand {
             files.take(file);
         }
         long bytes = Files.size(files.served());
+        chosen.begin(files);
         streams.print(ByteSize.format((double) bytes)
                 + (file == null ? " of noise" : " of " + file)
                 + chosen.announce(bytes));
 
-        ChildProcess server =
-                cleanup.add(ChildProcess.start("server", files.home(), serverArgs(files, chosen.serverRate(bytes))));
+        ChildProcess server = cleanup.add(ChildProcess.start("server", files.home(), serverArgs(files, bytes, chosen)));
         Report listening = server.await("listening", START);
         int port = chosen.serverListens((int) listening.number("port"));
         List<String> clientArgs = clientArgs(files, port, listening.text("key"), chosen);
@@ -250,10 +259,12 @@ final class DemoCommand extends BaseCommand {
         return equal ? ExitCodes.OK : ExitCodes.DATA;
     }
 
-    private List<String> serverArgs(DemoFiles files, long paced) {
+    private List<String> serverArgs(DemoFiles files, long bytes, DemoScenario chosen) {
         List<String> args = new ArrayList<>(List.of("serve", files.shared().toString(), "--report", "--read-only"));
-        args.addAll(List.of("--listen", "127.0.0.1:0", "--key", files.key().toString()));
-        args.addAll(List.of("--retention", RETENTION));
+        args.addAll(List.of("--listen", chosen.serverAddresses().get(0) + ":0"));
+        args.addAll(List.of("--key", files.key().toString(), "--retention", RETENTION));
+        args.addAll(chosen.serverOptions());
+        long paced = chosen.serverRate(bytes);
         args.addAll(List.of("--rate", paced == 0 ? "unlimited" : Long.toString(paced)));
         addCommon(args);
         return args;
@@ -261,9 +272,10 @@ final class DemoCommand extends BaseCommand {
 
     private List<String> clientArgs(DemoFiles files, int port, String serverKey, DemoScenario chosen) {
         List<String> args = new ArrayList<>(List.of("get", "--report"));
-        args.add("msocket://127.0.0.1:" + port + "/" + files.served().getFileName());
+        args.add("msocket://" + chosen.authority(port) + "/" + files.served().getFileName());
         args.addAll(List.of("--output", files.received().toString()));
-        args.addAll(List.of("--server-key", serverKey, "--retention", RETENTION));
+        args.addAll(chosen.trust(serverKey));
+        args.addAll(List.of("--retention", RETENTION));
         args.addAll(List.of("--bind", String.join(",", chosen.addresses())));
         args.addAll(chosen.clientOptions());
         if (trace != null) {

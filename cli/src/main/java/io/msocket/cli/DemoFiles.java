@@ -51,6 +51,10 @@ final class DemoFiles implements Closeable {
         return directory.resolve("home");
     }
 
+    Path names() {
+        return directory.resolve("names");
+    }
+
     Path key() {
         return directory.resolve("identity");
     }

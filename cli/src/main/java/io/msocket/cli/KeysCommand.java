@@ -25,7 +25,12 @@ final class KeysCommand extends GroupCommand {
     private static final String FILE = "names.key";
 
     static Path file(@Nullable Path named) {
-        return named == null ? Endpoints.home().resolve(FILE) : named;
+        return named == null ? fileIn(Endpoints.home()) : named;
+    }
+
+    /** The usual one of a user whose files are there. */
+    static Path fileIn(Path home) {
+        return home.resolve(FILE);
     }
 
     @Command(name = "new", description = "Make a new key of names, and print its public half.")

@@ -49,11 +49,6 @@ final class MovesDemo implements DemoScenario {
     }
 
     @Override
-    public int serverListens(int port) {
-        return port;
-    }
-
-    @Override
     public List<String> clientOptions() {
         return List.of("--move-every", moveEvery.toMillis() + "ms");
     }
@@ -62,9 +57,6 @@ final class MovesDemo implements DemoScenario {
     public Duration lookEvery() {
         return LOOK;
     }
-
-    @Override
-    public void look(Snapshot snapshot, long now) {}
 
     @Override
     public List<String> conclude(Snapshot last, long now) {

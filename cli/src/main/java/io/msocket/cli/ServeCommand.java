@@ -7,18 +7,23 @@ import io.msocket.cli.files.SharedDirectory;
 import io.msocket.cli.files.TransferOutcome;
 import io.msocket.cli.files.Writers;
 import io.msocket.names.record.Name;
+import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -110,6 +115,16 @@ final class ServeCommand extends BaseCommand {
     @Option(names = "--report", hidden = true)
     private boolean report;
 
+    /** For the demo: move among these addresses, as long as it runs. */
+    @Option(names = "--hop", split = ",", hidden = true)
+    private List<String> hops = List.of();
+
+    @Option(names = "--hop-every", converter = DurationConverter.class, hidden = true)
+    private Duration hopEvery = Duration.ofSeconds(3);
+
+    /** While there is one. */
+    private @Nullable Hopper hopper;
+
     private final TransferLines lines = new TransferLines();
 
     @Override
@@ -126,12 +141,33 @@ final class ServeCommand extends BaseCommand {
         try (Endpoints.Listening listening = Endpoints.listen(listen, Services.FILES, server)) {
             ServerSocket socket = listening.socket();
             announce(streams, shared, (InetSocketAddress) socket.getLocalSocketAddress(), listening.publicKey());
+            hop(listening.socket());
             try (FileServer files = new FileServer(
                     socket, shared, options, new KnownClients(server.allowed()), outcome -> print(streams, outcome))) {
                 files.run();
+            } finally {
+                if (hopper != null) {
+                    hopper.close();
+                }
             }
         }
         return ExitCodes.OK;
+    }
+
+    private void hop(MServerSocket socket) throws IOException {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String address : hops) {
+            addresses.add(HostPort.lookUp(address));
+        }
+        if (!addresses.isEmpty()) {
+            hopper = new Hopper(addresses, hopEvery, next -> {
+                try {
+                    socket.migrate(new InetSocketAddress(next, 0));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
     }
 
     private void announce(StandardStreams streams, SharedDirectory shared, InetSocketAddress address, PeerKey key)

@@ -64,6 +64,21 @@ class DemoTest {
     }
 
     @Test
+    void with_names_both_ends_move_and_the_demo_ends_equal() throws Exception {
+        try (Program demo = start("--scenario", "names", "--size", "8MB", "--move-every", "500ms")) {
+            assertThat(demo.await()).as(demo.errText()).isZero();
+            assertThat(new String(demo.outBytes(), StandardCharsets.UTF_8))
+                    .startsWith("8.0 MB of noise at up to 667 kB/s; the client moves every 500 ms among 127.0.0.1 to"
+                            + " 127.0.0.8, and its server, files@demo.test, every 3.0 s among 127.0.0.21, 127.0.0.22,"
+                            + " 127.0.0.23\n")
+                    .containsPattern("[1-9]\\d* moves? of the client, slowest recovery [0-9.]+ m?s\\R")
+                    .containsPattern("[1-9]\\d* moves of the server, by the versions of its record\\R")
+                    .endsWith("\nequal\n");
+        }
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
     void a_file_of_the_users_is_sent_and_left_as_it_was() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "mine");
         try (Program demo = start("--file", file.toString(), "--rate", "unlimited")) {

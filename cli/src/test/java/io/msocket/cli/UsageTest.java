@@ -100,7 +100,7 @@ class UsageTest {
                 "demo --size 10x|is not a size",
                 "demo --move-every 1ms|at least 20ms",
                 "demo --limits 1MB,2MB|--limits is only for --scenario multipath",
-                "demo --scenario multipath --rate 1MB|--rate are only for --scenario moves",
+                "demo --scenario multipath --rate 1MB|--move-every and --rate are not for --scenario multipath",
                 "demo --scenario multipath --limits 1MB|--limits needs two rates",
                 "demo --scenario multipath --limits 1MB,unlimited|neither of them unlimited",
                 "demo --scenario other|--scenario",
