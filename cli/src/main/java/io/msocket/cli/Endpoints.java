@@ -129,7 +129,7 @@ final class Endpoints {
         try {
             socket.setFurtherAddresses(options.announced());
             socket.bind(local);
-            Closeable published = options.publish(socket, identity.publicKey(), service);
+            Closeable published = options.publish(socket);
             return new Listening(socket, identity.publicKey(), published);
         } catch (CommandFailure e) {
             socket.close();

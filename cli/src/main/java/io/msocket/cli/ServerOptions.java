@@ -2,7 +2,6 @@ package io.msocket.cli;
 
 import io.msocket.names.record.Name;
 import io.msocket.protocol.PathScheduler;
-import io.msocket.protocol.Service;
 import io.msocket.socket.Interfaces;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.PeerKey;
@@ -119,8 +118,8 @@ final class ServerOptions {
     }
 
     /** Keeps telling where the server is, if it is to have a name. */
-    Closeable publish(MServerSocket socket, PeerKey key, Service service) throws IOException {
-        return published.begin(socket, key, service);
+    Closeable publish(MServerSocket socket) throws IOException {
+        return published.begin(socket);
     }
 
     @Nullable

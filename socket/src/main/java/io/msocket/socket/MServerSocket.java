@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.Service;
 import io.msocket.protocol.ServiceInstance;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,6 +90,60 @@ public class MServerSocket extends ServerSocket {
                 close();
             }
         }
+    }
+
+    /**
+     * As {@link ServerSocket#bind(SocketAddress, int)}. An address that is not resolved, and has a name as its host, {@code
+     * InetSocketAddress.createUnresolved("files@example.org", 0)}, binds to that port of all addresses and {@link #publish publishes} it.
+     */
+    @Override
+    public void bind(@Nullable SocketAddress endpoint, int backlog) throws IOException {
+        if (endpoint instanceof InetSocketAddress named && NameTarget.in(endpoint) instanceof NameTarget target) {
+            super.bind(new InetSocketAddress(named.getPort()), backlog);
+            boolean done = false;
+            try {
+                publish(target.name());
+                done = true;
+            } finally {
+                if (!done) {
+                    close();
+                }
+            }
+        } else {
+            super.bind(endpoint, backlog);
+        }
+    }
+
+    /**
+     * Has a name lead to this socket from now on, wherever it moves, until it is closed; by the {@link NameResolver} of the options. The service
+     * of the options is what clients have to ask for. Blocks until whoever looks the name up finds it.
+     *
+     * @throws IOException when the name is somebody else's, another process serves it, or nobody can be asked; the message says so
+     * @throws SocketException when this socket is closed, or not bound
+     */
+    public void publish(String name) throws IOException {
+        if (!isBound()) {
+            throw new SocketException("Socket is not bound yet");
+        }
+        impl.add(NameResolvers.of(options, name).publish(name, this));
+    }
+
+    /**
+     * By which key it proves itself.
+     *
+     * @throws IllegalStateException before it is bound
+     */
+    public PeerKey publicKey() {
+        PeerKey key = impl.publicKey();
+        if (key == null) {
+            throw new IllegalStateException("Socket is not bound yet");
+        }
+        return key;
+    }
+
+    /** What it serves, as its options say. */
+    public Service service() {
+        return options.service();
     }
 
     /**

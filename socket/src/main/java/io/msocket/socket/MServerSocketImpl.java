@@ -6,6 +6,7 @@ import io.msocket.transport.Listener;
 import io.msocket.transport.ListenerBounds;
 import io.msocket.transport.ListenerSettings;
 import io.msocket.transport.StreamConnection;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,11 +16,14 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is below an {@link MServerSocket}.
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. {@code lock} guards the fields below it and is never held while waiting for a connection.
  */
 final class MServerSocketImpl extends OptionsSocketImpl {
+    private static final Logger LOG = LoggerFactory.getLogger(MServerSocketImpl.class);
+
     private final MSocketOptions options;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,6 +43,10 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private List<InetSocketAddress> furtherAddresses = List.of();
 
     private @Nullable ServiceInstance instance;
+    private @Nullable PeerKey publicKey;
+    /** What tells where this socket is, until it is closed. */
+    private final List<Closeable> publications = new ArrayList<>();
+
     private boolean closed;
 
     MServerSocketImpl(MSocketOptions options) {
@@ -80,6 +90,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             Listener opened = process.transport().listen(address, backlog, settings);
             listener = opened;
             instance = settings.instance();
+            publicKey = PeerKey.of(settings.identity().publicKey());
             place = new ServerPlace(opened, options, furtherAddresses);
             place.begin();
         } finally {
@@ -128,6 +139,32 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         ServerPlace bound = place();
         if (bound != null) {
             bound.setFurtherAddresses(checked);
+        }
+    }
+
+    /** By which it proves itself; null before it is bound. */
+    @Nullable
+    PeerKey publicKey() {
+        lock.lock();
+        try {
+            return publicKey;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends with this socket. */
+    void add(Closeable publication) throws IOException {
+        boolean late;
+        lock.lock();
+        try {
+            late = closed;
+            publications.add(publication);
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            publication.close();
         }
     }
 
@@ -214,19 +251,30 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     protected void close() {
         Listener open;
         ServerPlace left;
+        List<Closeable> ended;
         lock.lock();
         try {
             closed = true;
             open = listener;
             left = place;
+            ended = List.copyOf(publications);
         } finally {
             lock.unlock();
         }
+        ended.forEach(MServerSocketImpl::end);
         if (left != null) {
             left.close();
         }
         if (open != null) {
             open.close();
+        }
+    }
+
+    private static void end(Closeable publication) {
+        try {
+            publication.close();
+        } catch (IOException e) {
+            LOG.warn("What tells where a server is cannot be ended", e);
         }
     }
 

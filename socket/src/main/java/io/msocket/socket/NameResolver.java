@@ -1,6 +1,7 @@
 package io.msocket.socket;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -26,6 +27,18 @@ public interface NameResolver {
      * @return to be closed when nothing is to be heard any more
      */
     Closeable watch(String name, Consumer<NamedEndpoint> news);
+
+    /**
+     * Has a name lead to a server from now on, wherever that moves, until what is returned is closed. Blocks until whoever looks the name up
+     * finds it.
+     *
+     * @param server bound
+     * @throws java.io.IOException when the name is somebody else's, another process serves it, or nobody can be asked; the message says so
+     * @throws UnsupportedOperationException where names can only be looked up
+     */
+    default Closeable publish(String name, MServerSocket server) throws IOException {
+        throw new UnsupportedOperationException("names can only be looked up here: " + name);
+    }
 
     /** The machine's addresses have changed: what is open to whoever knows may be dead. Returns at once. */
     default void handleNetworkChange() {}

@@ -5,12 +5,15 @@ import io.msocket.names.client.FirstRecords;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.SigningKeyFile;
+import io.msocket.socket.MServerSocket;
 import io.msocket.socket.NameResolver;
 import io.msocket.socket.NamedEndpoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,24 @@ public final class ConfiguredNames implements NameResolver {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a watch ends without any I/O", e);
+        }
+    }
+
+    /** {@inheritDoc} Signed by the key of {@link NameServers#key}. May block for a file, and the domain name system. */
+    @Override
+    public Closeable publish(String name, MServerSocket server) throws IOException {
+        RecordResolver resolver;
+        try {
+            resolver = open(Name.parse(name).domain());
+        } catch (IllegalArgumentException e) {
+            throw Endpoints.unknown(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return resolver.publish(name, server, SigningKeyFile.load(NameServers.key()));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no key of names in %s, by which %s could be published".formatted(NameServers.key(), name),
+                    e);
         }
     }
 

@@ -33,6 +33,11 @@ public final class NameServers {
         return home().resolve("names");
     }
 
+    /** Has the key by which this user's names are signed. */
+    public static Path key() {
+        return home().resolve("names.key");
+    }
+
     /** Has what was seen. */
     public static Path known() {
         return home().resolve("known_names");

@@ -5,14 +5,19 @@ import io.msocket.names.client.NameListener;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.SignedRecord;
+import io.msocket.names.record.SigningKey;
+import io.msocket.socket.MServerSocket;
 import io.msocket.socket.NameResolver;
 import io.msocket.socket.NamedEndpoint;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +26,18 @@ public final class RecordResolver implements NameResolver {
     private static final Logger LOG = LoggerFactory.getLogger(RecordResolver.class);
 
     private final NameClient client;
+    private final @Nullable SigningKey owner;
 
-    /** Asks the servers of this client. */
+    /** Asks the servers of this client; names can only be looked up. */
     public RecordResolver(NameClient client) {
         this.client = client;
+        this.owner = null;
+    }
+
+    /** The same, and publishes names that are this key's, or nobody's. */
+    public RecordResolver(NameClient client, SigningKey owner) {
+        this.client = client;
+        this.owner = owner;
     }
 
     /** {@inheritDoc} Whatever the client does not believe fails as it says, by a {@link NameLookupException}. */
@@ -81,6 +94,25 @@ public final class RecordResolver implements NameResolver {
             LOG.debug("nothing is to be heard of what is no name", e);
             return () -> {};
         }
+    }
+
+    /** {@inheritDoc} Troubles of later on are logged. */
+    @Override
+    public Closeable publish(String name, MServerSocket server) throws IOException {
+        if (owner == null) {
+            throw new UnsupportedOperationException(
+                    "there is no key of names, by which " + name + " could be published");
+        }
+        return publish(name, server, owner);
+    }
+
+    Closeable publish(String name, MServerSocket server, SigningKey key) throws IOException {
+        return ServerPublication.begin(
+                client,
+                new Publication.Terms(parse(name), key, false),
+                server,
+                List.of(),
+                trouble -> LOG.warn("{}", trouble));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.msocket.names.server;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -103,7 +104,9 @@ final class WatchStream implements Watches.Watcher {
         if (any) {
             channel.flush();
         }
-        desk.hold(channel, news.bytes() + channel.unsafe().outboundBuffer().totalPendingWriteBytes());
+        // Null when the connection has ended.
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        desk.hold(channel, news.bytes() + (unsent == null ? 0 : unsent.totalPendingWriteBytes()));
     }
 
     private void write(byte[] bytes) {

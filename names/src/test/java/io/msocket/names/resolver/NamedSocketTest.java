@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
+import io.msocket.names.client.NameListener;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
@@ -46,9 +47,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sockets that go by the records of a name server. */
 class NamedSocketTest {
     private static final SigningKey KEY = SigningKey.of(new byte[SigningKey.LENGTH]);
+    private static final SigningKey OTHER_KEY = otherKey();
     private static final Identity IDENTITY = Identity.generate();
     private static final Service SERVICE = new Service("files@example.org", "test/1");
     private static final String FILES = "files@example.org";
+
+    private static SigningKey otherKey() {
+        byte[] bytes = new byte[SigningKey.LENGTH];
+        bytes[0] = 1;
+        return SigningKey.of(bytes);
+    }
 
     private final NameStore store = new MemoryNameStore();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -185,5 +193,61 @@ class NamedSocketTest {
         MSocket socket = connect(MSocketOptions.defaults());
         exchange(socket, accept());
         assertThat(Files.readString(home.resolve("known_names").resolve(FILES))).startsWith(KEY.owner() + " 1 ");
+    }
+
+    private MSocketOptions ofServer() {
+        return MSocketOptions.builder()
+                .identity(IDENTITY)
+                .service(SERVICE)
+                .names(new RecordResolver(client, KEY))
+                .build();
+    }
+
+    @Test
+    void a_server_publishes_its_name_and_takes_it_along() throws Exception {
+        try (MServerSocket named = new MServerSocket(ofServer())) {
+            named.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            named.publish(FILES);
+            MSocket socket = connect(options);
+            Socket accepted = named.accept();
+            opened.add(accepted);
+            exchange(socket, accepted);
+            named.migrate(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+            BlockingQueue<Long> versions = new LinkedBlockingQueue<>();
+            client.watch(Name.parse(FILES), (NameListener)
+                    record -> versions.add(record.record().version()));
+            while (versions.take() < 2) {
+                assertThat(named.isClosed()).isFalse();
+            }
+            MSocket late = connect(options);
+            opened.add(named.accept());
+            assertThat(late.getRemoteSocketAddress()).isEqualTo(named.getLocalSocketAddress());
+            exchange(socket, accepted);
+        }
+    }
+
+    @Test
+    void a_server_is_bound_to_a_name() throws Exception {
+        try (MServerSocket named = new MServerSocket(ofServer())) {
+            named.bind(InetSocketAddress.createUnresolved(FILES, 0));
+            assertThat(named.getLocalPort()).isPositive();
+            assertThat(named.publicKey()).isEqualTo(IDENTITY.publicKey());
+            SignedRecord record = client.refresh(Name.parse(FILES));
+            assertThat(record.record().endpoint().service()).isEqualTo(SERVICE);
+            assertThat(record.record().addresses())
+                    .allSatisfy(each -> assertThat(each.address().getPort()).isEqualTo(named.getLocalPort()));
+        }
+        MServerSocket stranger = new MServerSocket(ofServer().toBuilder()
+                .names(new RecordResolver(client, OTHER_KEY))
+                .build());
+        opened.add(stranger);
+        assertThatThrownBy(() -> stranger.bind(InetSocketAddress.createUnresolved(FILES, 0)))
+                .isInstanceOf(AlreadyServedException.class)
+                .hasMessageContaining("belongs to " + KEY.owner());
+        assertThat(stranger.isClosed()).isTrue();
+        try (MServerSocket reader = new MServerSocket(options)) {
+            assertThatThrownBy(() -> reader.bind(InetSocketAddress.createUnresolved(FILES, 0)))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        }
     }
 }
