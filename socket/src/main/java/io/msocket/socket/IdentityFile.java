@@ -18,6 +18,7 @@ import java.util.Set;
 final class IdentityFile {
     private static final String COMMENT =
             "# msocket identity. Whoever reads this file can take the place of its owner.";
+    private static final String FORMATS = "msocket-identity-";
     private static final String FORMAT = "msocket-identity-1";
     private static final String PRIVATE = "private ";
     private static final String PUBLIC = "public ";
@@ -94,8 +95,11 @@ final class IdentityFile {
             throw malformed("it has %d lines that count, not %d".formatted(lines.size(), LINES));
         }
         if (!lines.get(0).equals(FORMAT)) {
-            // Not what is there instead: it may be a key of another kind.
-            throw malformed("its first line is not '%s'".formatted(FORMAT));
+            // What is there may be a key of another kind, which nobody should read on a screen.
+            throw malformed(
+                    lines.get(0).startsWith(FORMATS)
+                            ? "it starts with '%s', not with '%s'".formatted(lines.get(0), FORMAT)
+                            : "its first line is not '%s'".formatted(FORMAT));
         }
         KeyPair keys = JdkCipherSuites.aesGcm().keyPairOf(privateKey(lines.get(1)));
         if (!lines.get(2).equals(PUBLIC + PeerKey.of(keys.publicKey()))) {

@@ -90,6 +90,8 @@ class IdentityTest {
         String text = Files.readString(file);
         assertRefused("", "0 lines");
         assertRefused(text.replace("msocket-identity-1", "msocket-identity-9"), "starts with 'msocket-identity-9'");
+        assertRefused(text.replace("msocket-identity-1", "secret of another kind"), "first line is not");
+        assertThatIOException().isThrownBy(() -> Identity.load(file)).withMessageNotContaining("secret");
         assertRefused(text.replace("private ", "privat "), "second line");
         assertRefused(text.replace("private ", "private !"), "base64url");
         assertRefused(text.replaceAll("private .*", "private AAAA"), "3 bytes, not 32");
