@@ -67,6 +67,28 @@ class TrafficByAddressTest {
     }
 
     @Test
+    void what_is_sent_redundantly_counts_in_full_for_each_address() {
+        int bytes = 100_000;
+        network.with(client, connection -> {
+            connection.paths().add(SECOND, network.now());
+            connection.paths().setScheduler(PathSchedulers.redundant());
+        });
+        network.run(500);
+        network.write(client, World.bytes(bytes, 1));
+        network.run(1_000);
+
+        assertThat(network.server.find(client).received()).isEqualTo(World.bytes(bytes, 1));
+        assertThat(traffic().byAddress()).containsOnlyKeys(FIRST.local(), SECOND.local());
+        assertThat(traffic().byAddress().values())
+                .allSatisfy(each -> assertThat(each.bytesSent()).isBetween((long) bytes, bytes * 11L / 10));
+        assertThat(client.connection.bytesOver(Set.of(FIRST.local(), SECOND.local())))
+                .isEqualTo(bytes(traffic().total()))
+                .isGreaterThanOrEqualTo(2L * bytes);
+        TrafficByAddress atServer = network.server.find(client).connection.trafficByAddress();
+        assertThat(atServer.total().bytesReceived()).isGreaterThanOrEqualTo(2L * bytes);
+    }
+
+    @Test
     void of_very_many_addresses_the_latest_are_told_one_by_one() {
         long polled = 0;
         for (int i = 0; i < 40; i++) {
