@@ -58,6 +58,8 @@ final class Flowpath implements PathScheduler.Candidate {
     private boolean sharesLoad;
 
     private final Throughput throughput = new Throughput();
+    /** When it last began to carry data, having carried none. */
+    private long busySince;
     /** While every path carries everything: up to where this one has. */
     private long copiedTo;
 
@@ -282,11 +284,17 @@ final class Flowpath implements PathScheduler.Candidate {
 
     void handleDataSent(long offset, int length, long settled, long now) {
         if (inFlight.isEmpty()) {
+            busySince = now;
             rate.handleStart(now);
             throughput.handleStart(inFlight.sent(), now);
         }
         inFlight.add(offset, length, settled);
         liveness.handleDataSent(inFlight.sent(), now);
+    }
+
+    /** For so long nothing of what it carries can be acknowledged, since the first of it is still under way. */
+    long nanosUntilFirst(long now) {
+        return Math.max(0, busySince + leastRoundTripNanos() - now);
     }
 
     /** The peer has counted so many bytes on this path; whether that is news. */

@@ -58,20 +58,21 @@ final class LateBytes {
      * @param holders those that may hold something, such as one that is being left
      */
     @Nullable
-    Flowpath find(List<Flowpath> candidates, Iterable<Flowpath> holders) {
+    Flowpath find(List<Flowpath> candidates, Iterable<Flowpath> holders, long now) {
         long budget = LEAST_BUDGET + output.next() / SHARE_OF_SENT - repeated;
         boolean isKept = output.lengthFrom(output.acknowledged(), 1) > 0;
         Flowpath fast = budget > 0 && isKept ? soonestWithRoom(candidates) : null;
         if (fast == null) {
             return null;
         }
-        double sooner = nanosUntilDelivered(fast, fast.bytesInFlight());
+        double clearlyLater = CLEARLY_SOONER * nanosUntilDelivered(fast, fast.bytesInFlight());
         for (Flowpath slow : holders) {
             if (slow == fast || slow.bytesPerSecond() == 0) {
                 continue;
             }
-            // Those before will have come by then.
-            long kept = (long) (CLEARLY_SOONER * sooner * slow.bytesPerSecond() / NANOS_PER_SECOND);
+            // Those before will have come by then. Of what was sent just now over a long way that is none.
+            double arriving = Math.max(0, clearlyLater - slow.nanosUntilFirst(now));
+            long kept = (long) (arriving * slow.bytesPerSecond() / NANOS_PER_SECOND);
             int most = (int) Math.min(budget, fast.recordSize());
             InFlight.Part part = slow.inFlight.behind(kept, most, output.acknowledged());
             if (part != null) {

@@ -68,7 +68,7 @@ final class StreamBinder implements PathScheduler.Backlog {
     }
 
     /** Finds the next bytes and their path; false when nothing can go for now. */
-    boolean find() {
+    boolean find(long now) {
         length = 0;
         late.forget();
         // A path that has come last may lack what another one, which has ended since, was to carry.
@@ -85,7 +85,7 @@ final class StreamBinder implements PathScheduler.Backlog {
         } else if (output.hasBytesToSend()) {
             findByScheduler();
         } else {
-            findLate();
+            findLate(now);
         }
         // A path that ends must not be held here.
         candidates.clear();
@@ -123,8 +123,8 @@ final class StreamBinder implements PathScheduler.Backlog {
         }
     }
 
-    private void findLate() {
-        Flowpath path = late.find(candidates, paths.all());
+    private void findLate(long now) {
+        Flowpath path = late.find(candidates, paths.all(), now);
         if (path != null) {
             set(path, late.offset(), late.length());
         }

@@ -19,7 +19,7 @@ final class Transmitter {
         if (pollLastWords(out)) {
             return true;
         }
-        boolean bound = binder.find();
+        boolean bound = binder.find(now);
         for (Flowpath path : paths.all()) {
             if (pollQueued(path, out) || pollRecord(path, bound && binder.isFor(path), out, now)) {
                 path.handlePolled(out.totalLength());

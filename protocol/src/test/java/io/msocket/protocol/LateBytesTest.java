@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class LateBytesTest {
     private static final long MILLI = 1_000_000;
     private static final int LOT = 100_000;
+    private static final long SLOW_MILLIS = 400;
 
     private final SendStream output = new SendStream(Buffers.unpooled());
     private final LateBytes late = new LateBytes(output);
@@ -27,15 +28,19 @@ class LateBytesTest {
                 0);
     }
 
-    /** The fast path has a round trip of 20 ms and 5 MB/s, the slow one 400 ms and 250 kB/s, which holds the last lot. */
+    /**
+     * The fast path has a round trip of 20 ms and 5 MB/s, the slow one 400 ms and 250 kB/s, which holds the last lot and has held it
+     * for so long that its bytes are coming.
+     */
     @BeforeEach
     void begin() throws ProtocolException {
         output.append(new Slice(new byte[3 * LOT], 0, 3 * LOT));
         output.handleLimit(Long.MAX_VALUE);
         carry(fast, 20);
-        carry(slow, 400);
+        carry(slow, SLOW_MILLIS);
         output.handleAcknowledged(2 * LOT, Long.MAX_VALUE);
         send(slow);
+        now += SLOW_MILLIS * MILLI;
     }
 
     private void send(Flowpath path) {
@@ -51,7 +56,7 @@ class LateBytesTest {
     }
 
     private Flowpath find(List<Flowpath> paths) {
-        return late.find(paths, paths);
+        return late.find(paths, paths, now);
     }
 
     @Test
@@ -60,6 +65,17 @@ class LateBytesTest {
         // 250 kB/s for 20 ms, and a quarter more.
         assertThat(late.offset()).isEqualTo(2 * LOT + 6_250);
         assertThat(late.length()).isEqualTo(fast.recordSize());
+    }
+
+    @Test
+    void of_what_was_sent_just_now_over_a_long_way_none_would_have_come_by_then() {
+        now -= SLOW_MILLIS * MILLI;
+        assertThat(find(List.of(slow, fast))).isSameAs(fast);
+        assertThat(late.offset()).isEqualTo(2 * LOT);
+        // Clearly sooner is 25 ms: 5 ms before that the first bytes come.
+        now += (SLOW_MILLIS - 20) * MILLI;
+        find(List.of(slow, fast));
+        assertThat(late.offset()).isEqualTo(2 * LOT + 1_250);
     }
 
     @Test

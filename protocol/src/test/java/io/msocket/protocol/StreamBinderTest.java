@@ -89,7 +89,7 @@ class StreamBinderTest {
         output.handleLost(0, MUCH);
 
         StreamBinder binder = new StreamBinder(PathSchedulers.redundant().create(), output, paths);
-        assertThat(binder.find()).isTrue();
+        assertThat(binder.find(0)).isTrue();
         int copied = binder.length();
         path.handleDataSent(0, copied, 0, 0);
         binder.handleSent(path, copied);
@@ -113,6 +113,28 @@ class StreamBinderTest {
         network.with(client, connection -> connection.paths().setScheduler(PathSchedulers.earliestCompletion()));
         transfer(MUCH);
         assertThat(sent().stream().mapToLong(Long::longValue).sum()).isEqualTo(all + 2_000 + MUCH);
+    }
+
+    @Test
+    void a_window_that_is_full_behind_a_slow_path_is_freed_over_the_faster_one() {
+        int window = 32 * 1024;
+        long slowMillis = 400;
+        network.latencies.put(CELL, slowMillis);
+        world.serverOptions = world.serverOptions.withWindows(window, window);
+        open(PathSchedulers.roundRobin());
+        network.run(10 * slowMillis);
+        // Until the rates of both are known.
+        transfer(window);
+        network.run(10 * slowMillis);
+        List<Long> before = sent();
+        int had = server.receivedLength();
+
+        network.write(client, World.bytes(2 * window, 4));
+        network.run(slowMillis - 1);
+        assertThat(sent().get(1)).as("on the slow path").isGreaterThan(before.get(1));
+        assertThat(server.receivedLength() - had)
+                .as("before anything has come by it")
+                .isEqualTo(2 * window);
     }
 
     @Test
