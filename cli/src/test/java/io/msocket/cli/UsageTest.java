@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class UsageTest {
     @TempDir
@@ -52,6 +54,34 @@ class UsageTest {
     @ValueSource(strings = {"get", "put"})
     void the_keys_of_a_transfer_are_explained(String command) {
         assertThat(CommandRun.of(command, "--help").out()).contains("a letter and Enter act during the transfer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"get, msocket://h:1/x", "put, file msocket://h:1/x", "connect, h:1"})
+    void a_connect_attempt_is_given_up_after_30_seconds_unless_the_user_says_when(String name, String arguments) {
+        assertThat(CommandRun.of(name, "--help").out().replaceAll("\\s+", " "))
+                .contains("--connect-timeout=TIME How long to try to connect. Default: 30s.");
+        assertThat(connectTimeoutMillis(name, arguments)).isEqualTo(30_000);
+        assertThat(connectTimeoutMillis(name, arguments + " --connect-timeout 1500ms"))
+                .isEqualTo(1_500);
+    }
+
+    /** As the command, which is parsed and not run, would take it. */
+    private static int connectTimeoutMillis(String name, String arguments) {
+        Object command = switch (name) {
+            case "get" -> new GetCommand();
+            case "put" -> new PutCommand();
+            default -> new ConnectCommand();
+        };
+        CommandLine parsed = new CommandLine(command);
+        parsed.parseArgs(arguments.split(" "));
+        return parsed.getCommandSpec().mixins().values().stream()
+                .map(CommandSpec::userObject)
+                .filter(ClientOptions.class::isInstance)
+                .map(ClientOptions.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .connectTimeoutMillis();
     }
 
     @Test
