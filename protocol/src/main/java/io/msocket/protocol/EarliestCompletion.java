@@ -11,6 +11,11 @@ final class EarliestCompletion implements PathScheduler {
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
     @Override
+    public String name() {
+        return "earliest";
+    }
+
+    @Override
     public @Nullable Candidate next(List<? extends Candidate> candidates, Backlog backlog) {
         Candidate soonest = null;
         Candidate soonestWithRoom = null;

@@ -62,6 +62,14 @@ public interface PathScheduler {
     Candidate next(List<? extends Candidate> candidates, Backlog backlog);
 
     /**
+     * What it is called in events and traces: the same for all of its kind. By default the name of its class. May be called by
+     * several threads at a time.
+     */
+    default String name() {
+        return getClass().getName();
+    }
+
+    /**
      * Whether every candidate carries every byte, for the least delay at the price of as many times the bytes. Then {@link
      * #next} is not asked.
      */

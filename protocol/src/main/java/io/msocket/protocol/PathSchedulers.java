@@ -13,11 +13,10 @@ public final class PathSchedulers {
 
     private static Map<String, PathScheduler.Factory> byName() {
         Map<String, PathScheduler.Factory> all = new LinkedHashMap<>();
-        all.put("earliest", earliestCompletion());
-        all.put("proportional", proportional());
-        all.put("redundant", redundant());
-        all.put("round-robin", roundRobin());
-        all.put("primary", primary());
+        for (PathScheduler.Factory factory :
+                List.of(earliestCompletion(), proportional(), redundant(), roundRobin(), primary())) {
+            all.put(factory.create().name(), factory);
+        }
         return all;
     }
 
@@ -74,6 +73,11 @@ public final class PathSchedulers {
 
     private static final class Proportional implements PathScheduler {
         @Override
+        public String name() {
+            return "proportional";
+        }
+
+        @Override
         public @Nullable Candidate next(List<? extends Candidate> candidates, Backlog backlog) {
             boolean allKnown = true;
             for (Candidate candidate : candidates) {
@@ -97,6 +101,11 @@ public final class PathSchedulers {
 
     private static final class Redundant implements PathScheduler {
         @Override
+        public String name() {
+            return "redundant";
+        }
+
+        @Override
         public @Nullable Candidate next(List<? extends Candidate> candidates, Backlog backlog) {
             return null;
         }
@@ -109,6 +118,11 @@ public final class PathSchedulers {
 
     private static final class RoundRobin implements PathScheduler {
         private int last = -1;
+
+        @Override
+        public String name() {
+            return "round-robin";
+        }
 
         @Override
         public @Nullable Candidate next(List<? extends Candidate> candidates, Backlog backlog) {
@@ -131,6 +145,11 @@ public final class PathSchedulers {
 
     private static final class Primary implements PathScheduler {
         private @Nullable Integer current;
+
+        @Override
+        public String name() {
+            return "primary";
+        }
 
         @Override
         public @Nullable Candidate next(List<? extends Candidate> candidates, Backlog backlog) {

@@ -147,6 +147,9 @@ class PathSchedulersTest {
     void each_has_a_name() {
         assertThat(PathSchedulers.names())
                 .containsExactly("earliest", "proportional", "redundant", "round-robin", "primary");
+        assertThat(PathSchedulers.names())
+                .allSatisfy(name ->
+                        assertThat(PathSchedulers.named(name).create().name()).isEqualTo(name));
         assertThat(PathSchedulers.named("redundant").create().copiesToAll()).isTrue();
         assertThatThrownBy(() -> PathSchedulers.named("fastest"))
                 .isInstanceOf(IllegalArgumentException.class)
