@@ -75,6 +75,41 @@ class TraceFileTest {
     }
 
     @Test
+    void a_mode_a_scheduler_and_a_role_have_lines_of_their_own() throws Exception {
+        FlowpathSnapshot path = new FlowpathSnapshot(
+                1,
+                FlowpathState.ACTIVE,
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 40312),
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 4433),
+                Duration.ZERO,
+                0,
+                0,
+                0,
+                PathRole.BACKUP,
+                0,
+                0);
+        TraceFile.Offsets offsets = new TraceFile.Offsets(0, 0, 0);
+        Path file = temp.resolve("trace");
+        try (TraceFile trace = new TraceFile(file)) {
+            trace.event(new ConnectionEvent(ConnectionEvent.Kind.MODE, null, null, "BACKUP"), offsets);
+            trace.event(new ConnectionEvent(ConnectionEvent.Kind.PATH_ROLE, path, null, "this end wishes so"), offsets);
+            trace.event(new ConnectionEvent(ConnectionEvent.Kind.SCHEDULER, null, null, "redundant"), offsets);
+        }
+        List<Map<String, Object>> lines =
+                Files.readAllLines(file).stream().skip(1).map(JsonObject::parse).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0))
+                .containsOnlyKeys("t", "event", "sent", "acked", "received", "detail")
+                .containsEntry("event", "mode")
+                .containsEntry("detail", "BACKUP");
+        assertThat(lines.get(1))
+                .containsEntry("event", "path_role")
+                .containsEntry("path", 1L)
+                .containsEntry("role", "backup");
+        assertThat(lines.get(2)).containsEntry("event", "scheduler").containsEntry("detail", "redundant");
+    }
+
+    @Test
     void more_events_than_the_queue_holds_never_block_and_are_counted() throws Exception {
         Path pipe = temp.resolve("pipe");
         NamedPipe.make(pipe);

@@ -66,7 +66,11 @@ final class ClientSide extends Side {
     }
 
     void setMode(HandoverMode mode, long now) {
+        boolean isNew = mode != plan.mode();
         plan.setMode(mode);
+        if (isNew && closing.lifecycle() != Lifecycle.CLOSED) {
+            outbox.tell(ConnectionEvent.Kind.MODE, null, mode.name());
+        }
         review(now);
     }
 

@@ -74,7 +74,7 @@ public final class Connection {
         this.closing = new Closing(client, standing, streams, paths, builder, outbox);
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
-        this.control = new PathControl(side, paths, closing, binder);
+        this.control = new PathControl(side, paths, closing, binder, outbox);
     }
 
     /**

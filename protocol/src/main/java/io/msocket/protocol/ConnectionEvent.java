@@ -29,6 +29,11 @@ public record ConnectionEvent(
         PATH_FORGED,
         /** A flowpath is gone. */
         PATH_CLOSED,
+        /**
+         * What a flowpath is for has changed since it was last told, {@link #PATH_ACTIVE} included, by a wish of either end: {@link
+         * FlowpathSnapshot#role} is what has come of both wishes. Each end tells of it when it comes into force there.
+         */
+        PATH_ROLE,
         /** The stream goes on over another flowpath than before. */
         MOVED,
         /** No flowpath is left; the connection waits for one. */
@@ -37,6 +42,13 @@ public record ConnectionEvent(
         RESUMED,
         /** At the client: the server can be reached at other addresses than before, see {@link PathControl#serverAddresses}. */
         SERVER_ADDRESSES,
+        /** At the client: another {@link HandoverMode} is in force from now on. {@link ConnectionEvent#detail} is its name. */
+        MODE,
+        /**
+         * This end sends by another scheduler from now on: one with another {@link PathScheduler#name}, which {@link
+         * ConnectionEvent#detail} is.
+         */
+        SCHEDULER,
         /** The peer reads no more: what was not yet sent is dropped, and writes fail from now on. */
         PEER_STOPPED_READING,
         /** Everything written, the end of stream included, is acknowledged. */

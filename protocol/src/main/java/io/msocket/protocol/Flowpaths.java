@@ -240,6 +240,7 @@ final class Flowpaths {
         boolean wasSuspect = path.is(FlowpathState.SUSPECT);
         path.become(FlowpathState.ACTIVE);
         path.liveness.handleCleared(now);
+        path.roles.handleWorking();
         outbox.tell(ConnectionEvent.Kind.PATH_ACTIVE, path.snapshot(), wasSuspect ? "recovered" : "");
         resume(path);
         choosePrimary();
@@ -423,7 +424,7 @@ final class Flowpaths {
     /** This end has a new wish for a flowpath's role, which the peer is to hear. */
     void handleWish(Flowpath path) {
         owed.addRole(path.id);
-        choosePrimary();
+        handleRole(path, path.roles.isLeftByUs() ? "this end leaves it" : "this end wishes so");
     }
 
     /** The peer knows the list of our addresses with this number, on whichever path it went. */
@@ -433,7 +434,14 @@ final class Flowpaths {
     }
 
     /** The peer's wish for a flowpath's role may have changed. */
-    void handleRoles() {
+    void handlePeersWish(Flowpath path) {
+        handleRole(path, path.roles.isLeftByPeer() ? "the peer leaves it" : "the peer wishes so");
+    }
+
+    private void handleRole(Flowpath path, String why) {
+        if (path.roles.pollChange()) {
+            outbox.tell(ConnectionEvent.Kind.PATH_ROLE, path.snapshot(), why);
+        }
         choosePrimary();
     }
 

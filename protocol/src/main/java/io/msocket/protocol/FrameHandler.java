@@ -112,7 +112,7 @@ final class FrameHandler implements FrameReader.Visitor {
         // The server may have answered a join whose answer is still on its way to the client.
         if (meant != null) {
             meant.roles.handlePeers(wish, number);
-            paths.handleRoles();
+            paths.handlePeersWish(meant);
         }
     }
 

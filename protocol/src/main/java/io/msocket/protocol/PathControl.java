@@ -17,12 +17,14 @@ public final class PathControl {
     private final Flowpaths paths;
     private final Closing closing;
     private final StreamBinder binder;
+    private final Outbox outbox;
 
-    PathControl(Side side, Flowpaths paths, Closing closing, StreamBinder binder) {
+    PathControl(Side side, Flowpaths paths, Closing closing, StreamBinder binder, Outbox outbox) {
         this.side = side;
         this.paths = paths;
         this.closing = closing;
         this.binder = binder;
+        this.outbox = outbox;
     }
 
     /**
@@ -131,8 +133,11 @@ public final class PathControl {
     }
 
     /** Sends by another scheduler from now on, at either end for what it sends itself. */
-    public void setScheduler(PathScheduler.Factory scheduler) {
-        binder.setScheduler(scheduler.create());
+    public void setScheduler(PathScheduler.Factory factory) {
+        PathScheduler scheduler = factory.create();
+        if (binder.setScheduler(scheduler) && closing.lifecycle() != Lifecycle.CLOSED) {
+            outbox.tell(ConnectionEvent.Kind.SCHEDULER, null, scheduler.name());
+        }
     }
 
     /** Stream bytes that would be sent now if a flowpath had room for them, those to be sent again among them. */

@@ -1,5 +1,7 @@
 package io.msocket.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What each end wishes a flowpath to be for. It stands by if either end wishes so: who pays for a link, or has reason to spare
  * it, need not persuade the other. Where that leaves no preferred flowpath that works, those that stand by carry the data.
@@ -17,6 +19,9 @@ final class PathRoles {
     private PathWish peers = PathWish.PREFERRED;
     private int peersNumber;
 
+    /** What was told of it last; null before the flowpath works. */
+    private @Nullable PathRole told;
+
     /** What the join says of us, or of the peer, is wish number 0. */
     void beginAs(PathRole role) {
         ours = role;
@@ -30,6 +35,20 @@ final class PathRoles {
     PathRole agreed() {
         boolean isPreferred = wish() == PathWish.PREFERRED && peers == PathWish.PREFERRED;
         return isPreferred ? PathRole.PREFERRED : PathRole.BACKUP;
+    }
+
+    /** The flowpath works, and that is told with its role: from now on another role is news. */
+    void handleWorking() {
+        told = agreed();
+    }
+
+    /** Whether what comes of both wishes is another role than was told last; it counts as told then. */
+    boolean pollChange() {
+        if (told == null || told == agreed()) {
+            return false;
+        }
+        told = agreed();
+        return true;
     }
 
     /** Whether either end is leaving it: any other flowpath that works is better. */

@@ -29,13 +29,16 @@ final class StreamBinder implements PathScheduler.Backlog {
         this.late = new LateBytes(output);
     }
 
-    void setScheduler(PathScheduler other) {
+    /** Whether that is another one than before, by its name. */
+    boolean setScheduler(PathScheduler other) {
+        boolean isNew = !other.name().equals(scheduler.name());
         if (scheduler.copiesToAll() && !other.copiesToAll()) {
             takeBackCopies();
         }
         scheduler = other;
         // A copy begins anew with what the peer has not acknowledged.
         paths.all().forEach(path -> path.setCopiedTo(0));
+        return isNew;
     }
 
     /** What each path was still to copy nobody carries any more, unless it is on its way on one of them. */

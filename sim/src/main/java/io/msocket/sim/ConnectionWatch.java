@@ -62,7 +62,8 @@ final class ConnectionWatch {
                     openedBy = event.path().id();
                 }
             }
-            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, MOVED, SERVER_ADDRESSES -> {}
+            case MODE, SERVER_ADDRESSES -> require(connection.isClient(), "tells what only a client can");
+            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PATH_CLOSED, PATH_ROLE, MOVED, SCHEDULER -> {}
         }
     }
 

@@ -3,6 +3,7 @@ package io.msocket.sim;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.HandoverMode;
 import io.msocket.sim.UnusedPaths.Scheduling;
 import java.util.List;
 
@@ -13,23 +14,27 @@ final class PathWatch {
     private final UnusedPaths unused = new UnusedPaths();
     private final WasteCheck waste = new WasteCheck();
     private final LeavingCheck leaving = new LeavingCheck();
+    private final NewsCheck news;
 
+    private String scheduler = "";
     private Scheduling scheduling = Scheduling.WAITS;
     private boolean copies;
 
     PathWatch(Connection connection, Setup setup) {
         this.connection = connection;
         handleScheduler(setup.get(connection.isClient() ? Knob.CLIENT_SCHEDULER : Knob.SERVER_SCHEDULER));
+        this.news = new NewsCheck(mode(), scheduler);
     }
 
     /** It sends by another scheduler from now on. */
     void handleScheduler(long number) {
-        String name = Setup.schedulerName(number);
-        scheduling = Scheduling.of(name);
-        copies |= name.equals("redundant");
+        scheduler = Setup.schedulerName(number);
+        scheduling = Scheduling.of(scheduler);
+        copies |= scheduler.equals("redundant");
     }
 
     void handleEvent(ConnectionEvent event, long now) {
+        news.handleEvent(event);
         waste.handleEvent(event);
         if (connection.isClient()) {
             leaving.handleEvent(event, now);
@@ -47,6 +52,15 @@ final class PathWatch {
         carriers.handleKnown(paths);
         waste.handleSeveral();
         unused.check(scheduling, connection.paths().sendableBytes(), paths, now);
+        news.checkRoles(paths);
+        if (connection.closeReason() == null) {
+            news.checkPlan(mode(), scheduler);
+        }
+    }
+
+    /** A server has none, so that none is to be told there. */
+    private HandoverMode mode() {
+        return connection.isClient() ? connection.paths().mode() : HandoverMode.SINGLE;
     }
 
     /** Nothing more will be sent. */

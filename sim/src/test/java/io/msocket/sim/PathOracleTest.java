@@ -6,6 +6,7 @@ import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionEvent.Kind;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathRole;
 import io.msocket.sim.UnusedPaths.Scheduling;
 import java.net.InetSocketAddress;
@@ -121,5 +122,47 @@ class PathOracleTest {
         leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND);
         assertThatThrownBy(() -> leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND - 1))
                 .isInstanceOf(SimulationFailure.class);
+    }
+
+    // --- news
+
+    private final NewsCheck news = new NewsCheck(HandoverMode.SINGLE, "earliest");
+
+    private void refuse(ConnectionEvent event) {
+        assertThatThrownBy(() -> news.handleEvent(event))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageStartingWith("tells what is no news");
+    }
+
+    private static ConnectionEvent event(Kind kind, String detail) {
+        return new ConnectionEvent(kind, null, null, detail);
+    }
+
+    @Test
+    void a_mode_or_a_scheduler_that_was_in_force_already_is_noticed_and_so_is_one_that_was_not_told() {
+        refuse(event(Kind.MODE, "SINGLE"));
+        refuse(event(Kind.SCHEDULER, "earliest"));
+        news.handleEvent(event(Kind.MODE, "FULL"));
+        news.handleEvent(event(Kind.SCHEDULER, "primary"));
+        refuse(event(Kind.MODE, "FULL"));
+        refuse(event(Kind.SCHEDULER, "primary"));
+        news.checkPlan(HandoverMode.FULL, "primary");
+        assertThatThrownBy(() -> news.checkPlan(HandoverMode.BACKUP, "primary")).isInstanceOf(SimulationFailure.class);
+        assertThatThrownBy(() -> news.checkPlan(HandoverMode.FULL, "earliest")).isInstanceOf(SimulationFailure.class);
+    }
+
+    @Test
+    void a_role_that_is_told_without_a_change_is_noticed_and_so_is_a_change_that_is_not_told() {
+        FlowpathSnapshot preferred = working(1, 0, 0);
+        FlowpathSnapshot standby = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 0, 0);
+        refuse(event(Kind.PATH_ROLE, path(7, FlowpathState.UNCONFIRMED, PathRole.BACKUP, 0, 0), ""));
+        news.checkRoles(List.of(standby));
+        news.handleEvent(event(Kind.PATH_ACTIVE, preferred, ""));
+        refuse(event(Kind.PATH_ROLE, preferred, ""));
+        assertThatThrownBy(() -> news.checkRoles(List.of(standby))).isInstanceOf(SimulationFailure.class);
+        refuse(event(Kind.PATH_ACTIVE, standby, "recovered"));
+        news.handleEvent(event(Kind.PATH_ROLE, standby, ""));
+        news.checkRoles(List.of(standby));
+        refuse(event(Kind.PATH_ROLE, standby, ""));
     }
 }

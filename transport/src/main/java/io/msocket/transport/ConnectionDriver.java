@@ -371,8 +371,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
                 case PATH_CONNECTING,
                         PATH_SUSPECT,
                         PATH_CLOSED,
+                        PATH_ROLE,
                         MOVED,
                         SERVER_ADDRESSES,
+                        MODE,
+                        SCHEDULER,
                         SUSPENDED,
                         RESUMED,
                         CLOSED -> {}

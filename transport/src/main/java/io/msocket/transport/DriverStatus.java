@@ -126,7 +126,14 @@ final class DriverStatus {
                 suspended = false;
                 findAddresses();
             }
-            case PATH_CONNECTING, PATH_SUSPECT, PATH_FORGED, PEER_STOPPED_READING, OUTPUT_ACKNOWLEDGED -> {}
+            case PATH_CONNECTING,
+                    PATH_SUSPECT,
+                    PATH_FORGED,
+                    PATH_ROLE,
+                    MODE,
+                    SCHEDULER,
+                    PEER_STOPPED_READING,
+                    OUTPUT_ACKNOWLEDGED -> {}
         }
         for (ConnectionObserver observer : observers) {
             try {
