@@ -73,11 +73,7 @@ final class TraceFile implements Closeable {
         JsonLine line =
                 new JsonLine().put("t", (System.nanoTime() - start) / 1000).put("event", name);
         if (path != null) {
-            line.put("path", path.id());
-            line.put("local", format(path.local()));
-            line.put("remote", format(path.remote()));
-            line.put("rtt", path.roundTripTime().toNanos() / 1000);
-            line.put("role", path.role().name().toLowerCase(Locale.ROOT));
+            put(line, path);
         }
         if (offsets != null) {
             line.put("sent", offsets.sent()).put("acked", offsets.acknowledged());
@@ -87,6 +83,19 @@ final class TraceFile implements Closeable {
             line.put("detail", detail);
         }
         offer(line);
+    }
+
+    private static void put(JsonLine line, FlowpathSnapshot path) {
+        line.put("path", path.id());
+        line.put("local", format(path.local()));
+        line.put("remote", format(path.remote()));
+        line.put("rtt", path.roundTripTime().toNanos() / 1000);
+        line.put("role", path.role().name().toLowerCase(Locale.ROOT));
+        line.put("path_sent", path.bytesSent());
+        line.put("path_acked", path.bytesAcknowledged());
+        line.put("path_received", path.bytesReceived());
+        line.put("path_resent", path.bytesResent());
+        line.put("path_rate", path.bytesPerSecond());
     }
 
     private void offer(JsonLine line) {

@@ -56,7 +56,22 @@ class TraceFileTest {
         List<Map<String, Object>> lines = all.subList(1, 4);
         assertThat(lines.get(0).keySet())
                 .containsExactly(
-                        "t", "event", "path", "local", "remote", "rtt", "role", "sent", "acked", "received", "detail");
+                        "t",
+                        "event",
+                        "path",
+                        "local",
+                        "remote",
+                        "rtt",
+                        "role",
+                        "path_sent",
+                        "path_acked",
+                        "path_received",
+                        "path_resent",
+                        "path_rate",
+                        "sent",
+                        "acked",
+                        "received",
+                        "detail");
         assertThat(lines.get(0))
                 .containsEntry("event", "path_connecting")
                 .containsEntry("path", 3L)
@@ -64,6 +79,11 @@ class TraceFileTest {
                 .containsEntry("remote", "[0:0:0:0:0:0:0:1]:4433")
                 .containsEntry("rtt", 1234L)
                 .containsEntry("role", "backup")
+                .containsEntry("path_sent", 1L)
+                .containsEntry("path_acked", 2L)
+                .containsEntry("path_received", 3L)
+                .containsEntry("path_resent", 5L)
+                .containsEntry("path_rate", 4L)
                 .containsEntry("sent", 10L)
                 .containsEntry("acked", 20L)
                 .containsEntry("received", 30L)
