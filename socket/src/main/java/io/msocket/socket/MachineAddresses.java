@@ -14,8 +14,9 @@ final class MachineAddresses {
 
     static List<LocalAddress> read() throws IOException {
         List<LocalAddress> addresses = new ArrayList<>();
-        UnprovenAddresses unproven = UnprovenAddresses.read();
         Enumeration<NetworkInterface> all = NetworkInterface.getNetworkInterfaces();
+        // In this order: one that comes in between is in neither.
+        UnprovenAddresses unproven = UnprovenAddresses.read();
         while (all.hasMoreElements()) {
             NetworkInterface one = all.nextElement();
             boolean up = isUp(one);
