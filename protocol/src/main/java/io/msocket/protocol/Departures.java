@@ -156,7 +156,9 @@ final class Departures {
 
     /** Neither end has anything on its way there, and data passes elsewhere. */
     private boolean isDone(Flowpath old) {
-        return old.inFlight.isEmpty() && old.roles.isLeftByPeer() && paths.passesInPlaceOf(old);
+        return old.inFlight.isEmpty()
+                && old.roles.isLeftByPeer()
+                && paths.suitability().passesInPlaceOf(old);
     }
 
     /** Whether the stream goes on over the old one, since the new one lets only small packets through. */

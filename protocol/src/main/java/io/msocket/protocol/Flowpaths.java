@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,13 @@ final class Flowpaths {
     /** How long a suspect path may stay so before it is given up. */
     private static final long SUSPECT_NANOS = 15_000_000_000L;
 
-    /** Worse than any {@link #suitability}. */
-    private static final int UNSUITED = 4;
-
     private final Streams streams;
     private final Outbox outbox;
     private final Settlement settlement;
     /** By number, so that the newest of ours comes last. */
     private final Map<Integer, Flowpath> paths = new TreeMap<>();
+
+    private final Suitability suitability = new Suitability(paths.values());
     /** Closed, but with bytes to send before the TCP connection goes. */
     private final ArrayDeque<Flowpath> draining = new ArrayDeque<>(1);
     /** What the peer is to be told on whichever path speaks next. */
@@ -39,6 +40,9 @@ final class Flowpaths {
 
     /** The number of the flowpath over which the stream was said to go on last; null before the first. */
     private @Nullable Integer primary;
+
+    /** Of whose roles the peer has said something in the record that is being read. */
+    private final Set<Flowpath> wished = new LinkedHashSet<>();
 
     private boolean suspended;
     private long suspendedSince;
@@ -111,64 +115,9 @@ final class Flowpaths {
         return false;
     }
 
-    /** Whether data may go on the path as things are: no other is suited better. */
-    boolean isAsGoodAsAny(Flowpath path) {
-        return suitability(path) == bestSuitability();
-    }
-
-    /** Whether others are suited as well as the path, so that they carry data beside it. */
-    private boolean sharesLoad(Flowpath path) {
-        for (Flowpath other : paths.values()) {
-            if (other != path && other.carriesRecords() && suitability(other) == suitability(path)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether data passes over another one, which carries what this one did. */
-    boolean passesInPlaceOf(Flowpath left) {
-        int best = bestSuitability();
-        for (Flowpath path : paths.values()) {
-            if (path != left && path.carriesRecords() && suitability(path) == best && path.passes()) {
-                return suitability(left) > best;
-            }
-        }
-        return false;
-    }
-
-    /** How well it is suited to carry data, 0 is best: preferred, standing by, being left, under suspicion. */
-    private static int suitability(Flowpath path) {
-        if (path.is(FlowpathState.SUSPECT)) {
-            return UNSUITED - 1;
-        }
-        if (path.roles.isLeft()) {
-            return UNSUITED - 2;
-        }
-        return path.roles.agreed() == PathRole.PREFERRED ? 0 : 1;
-    }
-
-    private int bestSuitability() {
-        int best = UNSUITED;
-        for (Flowpath path : paths.values()) {
-            if (path.carriesRecords()) {
-                best = Math.min(best, suitability(path));
-            }
-        }
-        return best;
-    }
-
-    /** Fills the list with the paths that may carry data; whether one of them has room. */
-    boolean collectCandidates(List<Flowpath> candidates) {
-        int best = bestSuitability();
-        boolean anyHasRoom = false;
-        for (Flowpath path : paths.values()) {
-            if (path.carriesRecords() && suitability(path) == best) {
-                candidates.add(path);
-                anyHasRoom |= path.hasRoom();
-            }
-        }
-        return anyHasRoom;
+    /** Which of them may carry data. */
+    Suitability suitability() {
+        return suitability;
     }
 
     boolean isSuspended() {
@@ -435,7 +384,18 @@ final class Flowpaths {
 
     /** The peer's wish for a flowpath's role may have changed. */
     void handlePeersWish(Flowpath path) {
-        handleRole(path, path.roles.isLeftByPeer() ? "the peer leaves it" : "the peer wishes so");
+        wished.add(path);
+    }
+
+    /** A record is read: what comes of the wishes in it counts once, however often one changes in it. */
+    void handleWishes() {
+        if (!wished.isEmpty()) {
+            wished.stream()
+                    .filter(path -> get(path.id) == path)
+                    .forEach(path ->
+                            handleRole(path, path.roles.isLeftByPeer() ? "the peer leaves it" : "the peer wishes so"));
+            wished.clear();
+        }
     }
 
     private void handleRole(Flowpath path, String why) {
@@ -448,23 +408,12 @@ final class Flowpaths {
     private void choosePrimary() {
         tellOfSpares();
         Integer before = primary;
-        Flowpath current = before == null ? null : paths.get(before);
-        Flowpath newest = null;
-        for (Flowpath path : paths.values()) {
-            boolean isAsGood = newest == null || suitability(path) <= suitability(newest);
-            if (path.is(FlowpathState.ACTIVE) && isAsGood) {
-                newest = path;
+        Flowpath next = suitability.primary(before == null ? null : paths.get(before));
+        if (next != null && (before == null || before != next.id)) {
+            primary = next.id;
+            if (before != null) {
+                outbox.tell(ConnectionEvent.Kind.MOVED, next.snapshot(), "from flowpath " + before);
             }
-        }
-        if (newest == null) {
-            return;
-        }
-        if (current != null && current.is(FlowpathState.ACTIVE) && suitability(current) <= suitability(newest)) {
-            return;
-        }
-        primary = newest.id;
-        if (before != null && before != newest.id) {
-            outbox.tell(ConnectionEvent.Kind.MOVED, newest.snapshot(), "from flowpath " + before);
         }
     }
 
@@ -475,7 +424,7 @@ final class Flowpaths {
         }
         for (Flowpath path : paths.values()) {
             path.liveness.handleSpare(working > (works(path) ? 1 : 0));
-            path.handleShare(sharesLoad(path));
+            path.handleShare(suitability.sharesLoad(path));
         }
     }
 

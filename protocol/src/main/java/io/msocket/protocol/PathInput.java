@@ -78,6 +78,7 @@ final class PathInput {
                 ? handler.onData(records.clearOffset(), content, ahead, length - ahead)
                 : FrameReader.read(content, length, handler);
         records.next(kept);
+        paths.handleWishes();
         closing.handleProgress(now);
     }
 

@@ -28,7 +28,7 @@ final class RecordBuilder {
     boolean build(Flowpath path, long offset, int dataLength, Transmit out, long now) {
         FrameWriter frames = out.frames;
         frames.begin(path.count);
-        boolean isAsGoodAsAny = paths.isAsGoodAsAny(path);
+        boolean isAsGoodAsAny = paths.suitability().isAsGoodAsAny(path);
         path.liveness.handleWindow(isAsGoodAsAny && isBlocked(path), now);
         addAcks(frames, path, dataLength > 0, now);
         addStop(frames, path);

@@ -198,14 +198,15 @@ final class ServerSide extends Side {
 
     /** Whether nothing of ours is on its way there, and data passes elsewhere. */
     private boolean isDone(Flowpath path) {
-        return path.inFlight.isEmpty() && (path.roles.isLeftByUs() || paths.passesInPlaceOf(path));
+        return path.inFlight.isEmpty()
+                && (path.roles.isLeftByUs() || paths.suitability().passesInPlaceOf(path));
     }
 
     /** The client is leaving the path, or has said so and then stayed, for longer than it may. */
     private void handleOverdue(Flowpath path, long now) {
         path.leftSince = Connection.NO_TIMEOUT;
         boolean mustGo = path.roles.isLeftByPeer()
-                ? !paths.isAsGoodAsAny(path)
+                ? !paths.suitability().isAsGoodAsAny(path)
                 : confirmed() > environment.options().maxFlowpaths();
         if (mustGo) {
             paths.owed().addClosedPath(path.id);

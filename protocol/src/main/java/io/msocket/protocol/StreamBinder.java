@@ -79,7 +79,7 @@ final class StreamBinder implements PathScheduler.Backlog {
         if (!output.hasBytesToSend() && !mayRepeat) {
             return false;
         }
-        if (!paths.collectCandidates(candidates)) {
+        if (!paths.suitability().collectCandidates(candidates)) {
             candidates.clear();
             return false;
         }

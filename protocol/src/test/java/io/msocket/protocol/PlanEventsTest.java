@@ -186,4 +186,19 @@ class PlanEventsTest {
         set(client, 1, PathRole.BACKUP);
         assertThat(client.eventKinds()).containsExactly(PATH_CLOSED, PATH_CLOSED, CLOSED);
     }
+
+    @Test
+    void a_peer_that_changes_its_mind_all_the_time_makes_one_event_a_record() {
+        HandmadePeer peer = HandmadePeer.open(
+                network, Openings.wishes(false, Features.ROLES, Service.UNNAMED, ServiceInstance.ANY));
+        peer.confirm(0);
+        server = network.server.connections.get(peer.granted.connectionId());
+        server.events.clear();
+        peer.send(frames -> {
+            for (int number = 1; number <= 61; number++) {
+                frames.pathRole(0, number, number % 2 == 0 ? PathWish.PREFERRED : PathWish.BACKUP);
+            }
+        });
+        assertThat(told(server)).containsExactly("PATH_ROLE 0 BACKUP");
+    }
 }
