@@ -186,6 +186,8 @@ final class Flowpaths {
 
     /** The path works, and what it replaces is no longer needed. */
     void activate(Flowpath path, long now) {
+        // What the peer has said before in the same record comes first.
+        handleWishes();
         boolean wasSuspect = path.is(FlowpathState.SUSPECT);
         path.become(FlowpathState.ACTIVE);
         path.liveness.handleCleared(now);

@@ -503,4 +503,16 @@ class RegressionTest {
             446424 flood 0 0 0
             """);
     }
+
+    @Test
+    void a_role_that_comes_before_the_answer_with_which_a_flowpath_recovers_is_told_before_it() {
+        run("""
+            3700
+            delay=0 connections=3 mode=1 settling=1
+            9649 hold_link 1 0 0
+            24727 discard_input 0 1 0 1
+            31060 add_flowpath 0 0 0 1
+            2009649 spurious_timeout 0 0 0
+            """);
+    }
 }
