@@ -88,7 +88,7 @@ class ServerMoveTest {
     }
 
     @Test
-    void its_connections_join_at_the_next_address_before_the_former_one_goes() throws Exception {
+    void its_connections_join_at_the_next_address_before_the_former_one_goes_and_after_it_is_closed() throws Exception {
         InetSocketAddress former = place();
         MSocket client = connect(former);
         MSocket accepted = accept();
@@ -107,6 +107,15 @@ class ServerMoveTest {
         awaitFree(former);
         assertThatThrownBy(() -> connect(former)).isInstanceOf(ConnectException.class);
         exchange(client, accepted);
+
+        server.close();
+        client.removeFlowpath(client.flowpaths().get(0).id());
+        await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(next)));
+        exchange(client, accepted);
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        awaitFree(next);
     }
 
     @Test
@@ -129,24 +138,6 @@ class ServerMoveTest {
         for (int i = 0; i < clients.size(); i++) {
             exchange(clients.get(i), accepted.get(i));
         }
-    }
-
-    @Test
-    void after_it_is_closed_its_connections_can_still_join_where_it_was_last() throws Exception {
-        InetSocketAddress former = place();
-        MSocket client = connect(former);
-        MSocket accepted = accept();
-        server.migrate(new InetSocketAddress(SECOND, 0));
-        InetSocketAddress next = place();
-        await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(next)));
-        awaitFree(former);
-        server.close();
-        client.removeFlowpath(client.flowpaths().get(0).id());
-        await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(next)));
-        exchange(client, accepted);
-        client.close();
-        accepted.close();
-        awaitFree(next);
     }
 
     @Test
