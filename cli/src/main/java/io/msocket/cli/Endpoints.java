@@ -98,14 +98,33 @@ final class Endpoints {
         }
     }
 
-    /** Listens. */
+    /** Listens, under a name if the options say so. */
     static Listening listen(HostPort address, Service service, ServerOptions options) throws IOException {
         requireAllowedLimits();
         InetSocketAddress local = address.toListen();
+        MServerSocket socket = new MServerSocket(serverOptions(service, options));
+        boolean done = false;
+        try {
+            socket.setFurtherAddresses(options.announced());
+            socket.bind(local);
+            Listening listening = new Listening(socket, socket.publicKey(), options.publish(socket));
+            done = true;
+            return listening;
+        } catch (BindException e) {
+            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+    }
+
+    private static MSocketOptions serverOptions(Service service, ServerOptions options) throws IOException {
         Path key = options.key();
-        Identity identity = Identity.loadOrCreate(key == null ? defaultIdentity() : key);
         MSocketOptions.Builder builder = MSocketOptions.builder()
-                .identity(identity)
+                .identity(Identity.loadOrCreate(key == null ? defaultIdentity() : key))
                 .service(service)
                 .observer(Endpoints::log)
                 .cleartextData(options.cleartext());
@@ -125,22 +144,7 @@ final class Endpoints {
         if (!allowed.isEmpty()) {
             builder.clientKeys(allowed::contains);
         }
-        MServerSocket socket = new MServerSocket(builder.build());
-        try {
-            socket.setFurtherAddresses(options.announced());
-            socket.bind(local);
-            Closeable published = options.publish(socket);
-            return new Listening(socket, identity.publicKey(), published);
-        } catch (CommandFailure e) {
-            socket.close();
-            throw e;
-        } catch (BindException e) {
-            socket.close();
-            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            socket.close();
-            throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
-        }
+        return builder.build();
     }
 
     /** A system property comes from whoever starts the command: a bad one is a wrong command line, and no bug. */
@@ -195,7 +199,11 @@ final class Endpoints {
         if (key != null) {
             builder.identity(Identity.load(key));
         }
-        ClientOptions.Trust trust = options.trust();
+        trust(builder, options.trust());
+        return builder.build();
+    }
+
+    private static void trust(MSocketOptions.Builder builder, ClientOptions.Trust trust) {
         if (trust.serverKey != null) {
             builder.serverKey(trust.serverKey);
         } else if (trust.knownHosts != null) {
@@ -203,6 +211,5 @@ final class Endpoints {
         } else if (trust.anyKey) {
             builder.verifier(PeerVerifiers.opportunistic());
         }
-        return builder.build();
     }
 }

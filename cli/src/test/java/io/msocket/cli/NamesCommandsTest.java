@@ -3,68 +3,12 @@ package io.msocket.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands of names: a server of its own process, and people who use it. */
-class NamesCommandsTest {
-    private static final String HOME = "msocket.home";
-    private static final String NAME = "files@example.org";
-
-    @TempDir
-    private Path temp;
-
-    private Program server;
-    private String url;
-    private String homeBefore;
-
-    @BeforeEach
-    void start() throws Exception {
-        homeBefore = System.getProperty(HOME);
-        use("owner");
-        server = serve("127.0.0.1:0");
-        url = server.awaitOut("(?m)^serving names on (http://\\S+), kept in ");
-    }
-
-    private Program serve(String address) throws Exception {
-        return Program.start(
-                temp,
-                "names",
-                "serve",
-                "--listen",
-                address,
-                "--data",
-                temp.resolve("data").toString());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
-        if (homeBefore == null) {
-            System.clearProperty(HOME);
-        } else {
-            System.setProperty(HOME, homeBefore);
-        }
-    }
-
-    /** Somebody with files of their own. */
-    private void use(String person) {
-        System.setProperty(HOME, temp.resolve(person).toString());
-    }
-
-    private CommandRun run(String command, String name, String... more) {
-        List<String> words = new ArrayList<>(List.of("names", command, name, "--names", url));
-        words.addAll(List.of(more));
-        return CommandRun.of(words.toArray(new String[0]));
-    }
-
+/** The commands of names. */
+class NamesCommandsTest extends NamesFixture {
     private CommandRun good(String command, String name, String... more) {
         CommandRun run = run(command, name, more);
         assertThat(run.err()).isEmpty();
@@ -156,12 +100,11 @@ class NamesCommandsTest {
     void what_was_acknowledged_is_there_when_the_server_was_killed() throws Exception {
         newKey();
         good("register", NAME);
-        server.process().destroyForcibly().waitFor();
+        server().process().destroyForcibly().waitFor();
         CommandRun unreachable = run("lookup", NAME);
         assertThat(unreachable.status()).isEqualTo(69);
         assertThat(unreachable.err()).contains("the name server " + url + " cannot be reached");
-        server = serve(url.substring("http://".length()));
-        server.awaitOut("(serving names)");
+        serve(url.substring("http://".length()), "data");
         assertThat(good("lookup", NAME).out()).contains("version   1\n");
     }
 

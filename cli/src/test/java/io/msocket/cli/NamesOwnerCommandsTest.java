@@ -10,72 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an owner of names says of them, and what stays as it was. */
-class NamesOwnerCommandsTest {
-    private static final String HOME = "msocket.home";
-    private static final String NAME = "files@example.org";
-
-    @TempDir
-    private Path temp;
-
-    private final List<Program> servers = new ArrayList<>();
-    private String url;
+class NamesOwnerCommandsTest extends NamesFixture {
     private String key;
-    private String homeBefore;
 
     @BeforeEach
-    void start() throws Exception {
-        homeBefore = System.getProperty(HOME);
-        url = serve("data");
-        key = use("owner");
-    }
-
-    private String serve(String data) throws Exception {
-        Program server = Program.start(
-                temp,
-                "names",
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-                temp.resolve(data).toString());
-        servers.add(server);
-        return server.awaitOut("(?m)^serving names on (http://\\S+), kept in ");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (Program server : servers) {
-            server.close();
-        }
-        if (homeBefore == null) {
-            System.clearProperty(HOME);
-        } else {
-            System.setProperty(HOME, homeBefore);
-        }
+    void makeKey() {
+        key = be("owner");
     }
 
     /** Somebody with a key of names, which is made the first time. */
-    private String use(String person) {
-        System.setProperty(HOME, temp.resolve(person).toString());
+    private String be(String person) {
+        use(person);
         return Files.exists(temp.resolve(person).resolve("names.key"))
                 ? CommandRun.of("keys", "show").out().strip()
                 : CommandRun.of("keys", "new").out().strip();
-    }
-
-    private CommandRun run(String command, String name, String... more) {
-        List<String> words = new ArrayList<>(List.of("names", command, name, "--names", url));
-        words.addAll(List.of(more));
-        return CommandRun.of(words.toArray(new String[0]));
     }
 
     private String good(String command, String name, String... more) {
@@ -138,15 +93,15 @@ class NamesOwnerCommandsTest {
     @Test
     void who_knows_an_owner_of_before_follows_past_a_removal() {
         good("register", NAME);
-        use("friend");
+        be("friend");
         good("lookup", NAME);
-        use("next");
+        be("next");
         String theirs = temp.resolve("next/names.key").toString();
-        use("owner");
+        be("owner");
         good("update", NAME, "--new-key", theirs);
         good("remove", NAME, "--key", theirs);
         assertThat(good("register", NAME, "--key", theirs)).contains("version 4");
-        use("friend");
+        be("friend");
         assertThat(good("lookup", NAME)).contains("version   4\n");
     }
 
@@ -154,14 +109,14 @@ class NamesOwnerCommandsTest {
     void a_name_comes_to_a_server_that_does_not_know_it() throws Exception {
         good("register", NAME);
         good("update", NAME, "--attribute", "a=1");
-        use("friend");
+        be("friend");
         good("lookup", NAME);
-        url = serve("empty");
+        url = serve("127.0.0.1:0", "empty");
         bad(77, "of which there was a record", "lookup", NAME);
         bad(77, "of which there was a record", "register", NAME);
-        use("owner");
+        be("owner");
         assertThat(good("register", NAME)).contains("version 3");
-        use("friend");
+        be("friend");
         assertThat(good("lookup", NAME)).contains("version   3\n");
     }
 
@@ -177,7 +132,7 @@ class NamesOwnerCommandsTest {
         bad(2, "the members of a user are keys", "group", "bob@example.org", "--add", "alice@example.org");
         good("register", NAME);
         bad(1, "files@example.org is a service, and has no members", "group", NAME);
-        use("stranger");
+        be("stranger");
         bad(77, "friends@example.org belongs to " + key, "group", group, "--add", "eve@example.org");
     }
 

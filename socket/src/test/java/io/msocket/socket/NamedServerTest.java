@@ -17,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -159,31 +160,28 @@ class NamedServerTest {
                 .hasMessageContaining("which was asked for");
     }
 
+    /** A client that has begun to connect, and is told where the server is when something has happened. */
+    private void connectAndTell(Callable<Boolean> happened) throws Exception {
+        Background<MSocket> connecting = Background.call(() -> new MSocket(FILES, options));
+        await().until(happened);
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MSocket accepted = server.accept();
+                MSocket client = connecting.result()) {
+            exchange(client, accepted);
+        }
+    }
+
     @Test
     void a_server_that_has_moved_between_the_lookup_and_the_connect_is_found() throws Exception {
         names.set(FILES, endpoint(nobody()));
-        FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
-        new Thread(connecting).start();
-        await().until(() -> names.questions.get() >= 2);
-        names.set(FILES, endpoint(at(FIRST)));
-        try (MSocket accepted = server.accept();
-                MSocket client = connecting.get()) {
-            exchange(client, accepted);
-        }
+        connectAndTell(() -> names.questions.get() >= 2);
     }
 
     @Test
     void news_end_an_attempt_that_nobody_answers() throws Exception {
         try (BlackHole hole = new BlackHole()) {
             names.set(FILES, endpoint(hole.address()));
-            FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
-            new Thread(connecting).start();
-            await().until(() -> !names.watchers.isEmpty());
-            names.set(FILES, endpoint(at(FIRST)));
-            try (MSocket accepted = server.accept();
-                    MSocket client = connecting.get()) {
-                exchange(client, accepted);
-            }
+            connectAndTell(() -> !names.watchers.isEmpty());
         }
     }
 
@@ -191,14 +189,7 @@ class NamedServerTest {
     void what_no_watch_tells_is_asked_for_while_nobody_answers() throws Exception {
         names.set(FILES, endpoint(nobody()));
         names.beSecretive();
-        FutureTask<MSocket> connecting = new FutureTask<>(() -> new MSocket(FILES, options));
-        new Thread(connecting).start();
-        await().until(() -> names.questions.get() >= 2);
-        names.set(FILES, endpoint(at(FIRST)));
-        try (MSocket accepted = server.accept();
-                MSocket client = connecting.get()) {
-            exchange(client, accepted);
-        }
+        connectAndTell(() -> names.questions.get() >= 2);
     }
 
     @Test

@@ -22,23 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a name server bears of those who take much. */
 class NameServerBoundsTest {
+    @RegisterExtension
     private final TestNameServer server = new TestNameServer();
-
-    @BeforeEach
-    void start() throws IOException {
-        server.start(settings());
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        server.close();
-    }
 
     @Test
     void a_connection_that_sends_its_request_a_byte_at_a_time_ends() throws Exception {

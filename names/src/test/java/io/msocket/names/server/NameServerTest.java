@@ -7,7 +7,6 @@ import static io.msocket.names.server.TestNameServer.NOW;
 import static io.msocket.names.server.TestNameServer.OTHER_KEY;
 import static io.msocket.names.server.TestNameServer.head;
 import static io.msocket.names.server.TestNameServer.record;
-import static io.msocket.names.server.TestNameServer.settings;
 import static io.msocket.names.server.TestNameServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,25 +19,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a client of HTTP gets of a name server, by whatever means it asks. */
 class NameServerTest {
     private static final String RECORD = "application/vnd.msocket.name-record";
 
+    @RegisterExtension
     private final TestNameServer server = new TestNameServer();
-
-    @BeforeEach
-    void start() throws IOException {
-        server.start(settings());
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        server.close();
-    }
 
     @Test
     void what_is_published_is_found_as_json_and_as_it_is() throws Exception {

@@ -17,24 +17,14 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A name server by HTTPS. */
 class NameServerTlsTest {
+    @RegisterExtension
     private final TestNameServer server = new TestNameServer();
-
-    @BeforeEach
-    void start() throws IOException {
-        server.start(settings());
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        server.close();
-    }
 
     @Test
     void a_server_with_a_certificate_is_asked_by_https(@TempDir Path directory) throws Exception {

@@ -5,7 +5,6 @@ import static io.msocket.names.server.TestNameServer.KEY;
 import static io.msocket.names.server.TestNameServer.MAIL;
 import static io.msocket.names.server.TestNameServer.OTHER_KEY;
 import static io.msocket.names.server.TestNameServer.record;
-import static io.msocket.names.server.TestNameServer.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.names.record.SignedRecord;
@@ -22,23 +21,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who hears of what is new, by a stream or by answers that wait. */
 class NameServerWatchTest {
+    @RegisterExtension
     private final TestNameServer server = new TestNameServer();
-
-    @BeforeEach
-    void start() throws IOException {
-        server.start(settings());
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        server.close();
-    }
 
     /** A stream of news, line by line. */
     private final class Stream implements AutoCloseable {

@@ -25,9 +25,12 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A name server in this process, and a client of HTTP that asks it. */
-final class TestNameServer implements AutoCloseable {
+/** A name server in this process, for each test a new one, and a client of HTTP that asks it. */
+final class TestNameServer implements BeforeEachCallback, AfterEachCallback {
     static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
     static final SigningKey KEY = SigningKey.of(bytes(1));
     static final SigningKey OTHER_KEY = SigningKey.of(bytes(2));
@@ -70,7 +73,12 @@ final class TestNameServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void beforeEach(ExtensionContext test) throws IOException {
+        start(settings());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) throws IOException {
         server.close();
         store.close();
     }
