@@ -40,6 +40,11 @@ final class BytesAhead {
         return runs.size();
     }
 
+    /** How many bytes of memory they take. */
+    long held() {
+        return (long) blocks.size() * BLOCK;
+    }
+
     /** The offset of the first byte that is here. */
     long firstStart() {
         return runs.firstStart();

@@ -4,8 +4,9 @@ import java.util.function.LongSupplier;
 
 /**
  * What one connection holds of records that have not come whole, on all of its flowpaths. Nobody can send a record of more than what he
- * was allowed to send so far; one of the first size is part of what every connection has, and what is beyond it is charged, in steps, for as
- * long as the connection lives: a sender of long records needs as much again all the time.
+ * was allowed to send so far. One of the first size is part of what every connection has; what the window promises, and has not come yet,
+ * is paid for already, and an honest sender's records lie in it but for repeats. What is beyond both is charged, in steps, for as long as the
+ * connection lives.
  */
 final class PartialRecords implements RecordRoom {
     /** As much as the record that has proved the client. */
@@ -15,13 +16,18 @@ final class PartialRecords implements RecordRoom {
 
     private final MemoryAccount account;
     private final LongSupplier limit;
+    private final LongSupplier promised;
     private long held;
     private long reserved;
 
-    /** @param limit the offset that the peer must not pass */
-    PartialRecords(MemoryAccount account, LongSupplier limit) {
+    /**
+     * @param limit the offset that the peer must not pass
+     * @param promised bytes before it that have not come
+     */
+    PartialRecords(MemoryAccount account, LongSupplier limit, LongSupplier promised) {
         this.account = account;
         this.limit = limit;
+        this.promised = promised;
     }
 
     @Override
@@ -31,7 +37,7 @@ final class PartialRecords implements RecordRoom {
 
     @Override
     public boolean hold(int bytes) {
-        long missing = held + bytes - FREE - reserved;
+        long missing = held + bytes - FREE - promised.getAsLong() - reserved;
         if (missing > 0) {
             long steps = (missing + STEP - 1) / STEP * STEP;
             if (!account.take(steps)) {

@@ -25,7 +25,7 @@ final class ReceiveStream {
         this.buffers = buffers;
         this.account = new MemoryAccount(buffers, holder);
         this.window = new ReceiveWindow(account, options);
-        this.partial = new PartialRecords(account, window::limit);
+        this.partial = new PartialRecords(account, window::limit, this::promised);
         this.ready = new SliceQueue(buffers);
     }
 
@@ -52,6 +52,11 @@ final class ReceiveStream {
     /** How many bytes the peer may be ahead of the application. */
     long window() {
         return window.size();
+    }
+
+    /** Of what the peer may send, the bytes for which nothing is held yet. */
+    private long promised() {
+        return Math.max(0, limit() - received - (ahead == null ? 0 : ahead.held()));
     }
 
     /** How many bytes are here ahead of a gap. */

@@ -20,7 +20,8 @@ class PartialRecordsTest {
     private final Granting buffers = new Granting();
     private final MemoryAccount account = new MemoryAccount(buffers, STRANGER);
     private long limit = 16 * 1024;
-    private final PartialRecords room = new PartialRecords(account, () -> limit);
+    private long promised;
+    private final PartialRecords room = new PartialRecords(account, () -> limit, () -> promised);
 
     /** Counts, and grants up to a bound. */
     private static final class Granting implements Buffers {
@@ -114,5 +115,30 @@ class PartialRecordsTest {
                 .as("the next one has its turn")
                 .isFalse();
         assertThat(buffers.held).isEqualTo(FREE);
+    }
+
+    @Test
+    void what_a_window_promises_is_paid_for_once() throws Exception {
+        buffers.bound = 0;
+        promised = 3L * LONGEST;
+        limit = promised;
+        List<RecordLayer> paths = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            RecordLayer path = flowpath();
+            assertThat(path.read(header(LONGEST), room)).isFalse();
+            paths.add(path);
+        }
+        assertThat(flowpath().read(header(FREE), room)).isFalse();
+        assertThatThrownBy(() -> flowpath().read(header(FREE), room))
+                .as("what is not promised")
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.NO_MEMORY));
+        paths.remove(0).release();
+        promised -= LONGEST;
+        assertThatThrownBy(() -> flowpath().read(header(FREE), room))
+                .as("what has come is not promised any more")
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.NO_MEMORY));
+        assertThat(buffers.reserved).isZero();
     }
 }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionOptions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,33 @@ class TransferTest {
         TransportSettings poor = TransportSettings.defaults().withMaxSendBytes(0);
         try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), poor)) {
             transferBothWays(ends.connect(), 8 * MEGABYTE, 50_000);
+        }
+    }
+
+    @Test
+    void where_the_memory_for_windows_is_short_uploads_are_slow_and_keep_their_flowpaths() throws IOException {
+        TransportSettings poor = TransportSettings.defaults().toBuilder()
+                .maxWindowBytes(4 * MEGABYTE)
+                .build();
+        try (TestTransports ends =
+                new TestTransports(ConnectionOptions.defaults(), poor, TransportSettings.defaults())) {
+            List<CompletableFuture<String>> sent = new ArrayList<>();
+            List<CompletableFuture<String>> received = new ArrayList<>();
+            Queue<String> losses = new ConcurrentLinkedQueue<>();
+            for (int i = 0; i < 20; i++) {
+                TestTransports.Pair pair = ends.connect();
+                pair.server().addObserver((event, written, acknowledged, taken, now) -> {
+                    if (event.kind() == ConnectionEvent.Kind.SUSPENDED) {
+                        losses.add(event.detail());
+                    }
+                });
+                sent.add(Transfer.send(pair.client(), 8 * MEGABYTE, 200_000, i));
+                received.add(Transfer.receive(pair.server(), 65536));
+            }
+            for (int i = 0; i < sent.size(); i++) {
+                assertThat(received.get(i).join()).isEqualTo(sent.get(i).join());
+            }
+            assertThat(losses).isEmpty();
         }
     }
 
