@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,8 +281,8 @@ public final class Acceptor {
         PendingOpening opening = openings.get(request.connectionId());
         if (opening == PendingOpening.TAKEN) {
             actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
-        } else if (opening != null && lacksKey(opening)) {
-            actions.add(new Close(linkId, false, "the client has still to show its key"));
+        } else if (opening != null && !showsAllowedKey(opening)) {
+            actions.add(new Close(linkId, false, "the client has still to show a key that is allowed"));
         } else if (opening != null) {
             establishByJoin(linkId, request, opening, now);
         } else if (now < openings.incompleteUntil()) {
@@ -293,9 +294,10 @@ public final class Acceptor {
         }
     }
 
-    /** A client whose key must be right has to show it first; what shows it may be on its way. */
-    private boolean lacksKey(PendingOpening opening) {
-        return setup.clientKeys() != null && opening.clientKey() == null;
+    /** A client whose key must be right has to show it first, by the flowpath that opens; what shows it may be on its way. */
+    private boolean showsAllowedKey(PendingOpening opening) {
+        Predicate<byte[]> allowed = setup.clientKeys();
+        return allowed == null || (opening.clientKey() != null && allowed.test(opening.clientKey()));
     }
 
     private void answer(long linkId, JoinRequest request, Tombstone tombstone) {

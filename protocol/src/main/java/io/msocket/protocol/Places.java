@@ -64,7 +64,7 @@ final class Places {
     /** Something has happened: each place hears of its flowpath. */
     void review(long now) {
         for (Flowpath path : paths.all()) {
-            Place place = path.is(FlowpathState.ACTIVE) ? of(path) : null;
+            Place place = path.is(FlowpathState.ACTIVE) && !path.roles.isLeftByUs() ? of(path) : null;
             if (place != null) {
                 place.handleWorking(path, now);
             }

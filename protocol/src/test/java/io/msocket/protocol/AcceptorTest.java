@@ -47,7 +47,12 @@ class AcceptorTest {
 
     /** Message 1 goes to the first acceptor; its first record is made, but not sent. */
     private void open() throws Exception {
-        NoiseHandshake noise = beginOpening();
+        open(HandmadeOpening.of(random.nextInt()));
+    }
+
+    private void open(HandmadeOpening made) throws Exception {
+        opening = made.bytes;
+        NoiseHandshake noise = made.noise;
         first.handleAccepted(1, CLIENT, CLIENT, 0);
         AcceptorAction.Send answer =
                 (AcceptorAction.Send) feed(first, 1, opening).get(0);
@@ -58,16 +63,9 @@ class AcceptorTest {
                 .seal(frames);
     }
 
-    /** Makes message 1. */
-    private NoiseHandshake beginOpening() {
-        HandmadeOpening made = HandmadeOpening.of(random.nextInt());
-        opening = made.bytes;
-        return made.noise;
-    }
-
     /** A whole message 1 arrives on a new link; which of them is read, and when, is the driver's to say. */
     private void queueOpening(long link, InetSocketAddress from) throws Exception {
-        beginOpening();
+        opening = HandmadeOpening.of(random.nextInt()).bytes;
         first.handleAccepted(link, from, from, 0);
         first.handleBytes(link, ByteBuffer.wrap(opening), 0);
     }
@@ -120,6 +118,17 @@ class AcceptorTest {
         List<AcceptorAction> late = feed(first, 1, firstRecord);
         assertThat(late).hasOnlyElementsOfType(AcceptorAction.Close.class).hasSize(1);
         assertThat(world.serverBuffers.bytes()).isZero();
+    }
+
+    @Test
+    void a_join_lets_nobody_in_whose_key_is_not_allowed_where_it_arrives() throws Exception {
+        open(HandmadeOpening.by(World.CLIENT_KEY, 3));
+        world.clientKeys = key -> false;
+        Acceptor closed = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
+        assertThat(joinAt(closed, 1)).hasOnlyElementsOfType(AcceptorAction.Close.class);
+        world.clientKeys = key -> Arrays.equals(key, World.CLIENT_KEY.publicKey());
+        Acceptor listing = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
+        assertThat(joinAt(listing, 2)).hasOnlyElementsOfType(AcceptorAction.Established.class);
     }
 
     @Test
@@ -210,7 +219,7 @@ class AcceptorTest {
     @Test
     void an_opening_has_a_place_that_no_join_takes() throws Exception {
         open();
-        beginOpening();
+        opening = HandmadeOpening.of(random.nextInt()).bytes;
         first.handleAccepted(5, FLOODER, FLOODER, 0);
         assertThat(feed(first, 5, Arrays.copyOf(opening, Preface.LENGTH))).isEmpty();
         for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
@@ -254,9 +263,8 @@ class AcceptorTest {
     void openings_of_one_source_leave_those_of_others() throws Exception {
         open();
         for (int link = 100; link < 100 + 3 * world.maxHalfOpen; link++) {
-            beginOpening();
             first.handleAccepted(link, FLOODER, FLOODER, 0);
-            feed(first, link, opening);
+            feed(first, link, HandmadeOpening.of(random.nextInt()).bytes);
         }
         assertThat(joinAt(second, 1)).hasOnlyElementsOfType(AcceptorAction.Established.class);
     }

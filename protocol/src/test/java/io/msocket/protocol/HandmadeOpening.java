@@ -2,10 +2,12 @@ package io.msocket.protocol;
 
 import io.msocket.protocol.crypto.HandshakeException;
 import io.msocket.protocol.crypto.HandshakePattern;
+import io.msocket.protocol.crypto.KeyPair;
 import io.msocket.protocol.crypto.NoiseHandshake;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
-/** An anonymous client's side of an opening played by hand, with other ephemeral keys for each seed. */
+/** A client's side of an opening played by hand, with other ephemeral keys for each seed. */
 final class HandmadeOpening {
     final NoiseHandshake noise;
     /** All that the client sends first. */
@@ -21,15 +23,19 @@ final class HandmadeOpening {
     }
 
     static HandmadeOpening of(ClientParameters wishes, int seed) {
-        byte[] preface = new Preface(World.SUITE.id(), HandshakePattern.NK).toBytes();
+        return of(HandshakePattern.NK, null, wishes, seed);
+    }
+
+    /** Of a client that shows its key. */
+    static HandmadeOpening by(KeyPair client, int seed) {
+        return of(HandshakePattern.IK, client, Openings.wishes(false), seed);
+    }
+
+    private static HandmadeOpening of(
+            HandshakePattern pattern, @Nullable KeyPair client, ClientParameters wishes, int seed) {
+        byte[] preface = new Preface(World.SUITE.id(), pattern).toBytes();
         NoiseHandshake noise = NoiseHandshake.initiator(
-                HandshakePattern.NK,
-                World.SUITE,
-                new Random(seed)::nextBytes,
-                preface,
-                null,
-                World.SERVER_KEY.publicKey(),
-                null);
+                pattern, World.SUITE, new Random(seed)::nextBytes, preface, client, World.SERVER_KEY.publicKey(), null);
         try {
             byte[] message = noise.writeMessage(wishes.toBytes());
             return new HandmadeOpening(noise, HandmadePeer.join(preface, HandmadePeer.framed(message)));

@@ -2,6 +2,7 @@ package io.msocket.socket;
 
 import io.msocket.protocol.Service;
 import io.msocket.protocol.ServiceInstance;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -168,7 +169,7 @@ public class MServerSocket extends ServerSocket {
     /**
      * Moves this socket to another address of this machine, with all of its connections: it listens there first; clients are told of both
      * addresses in-band, and 2 s later of the new one alone, so that they join there before they leave the former one, at which nobody
-     * listens any more after 10 s. Those who are not connected at the moment find it by its name's record, whose keeper hears of the move by
+     * listens any more after 10 s. A move may begin before the one before it has ended, and lead back. Those who are not connected at the moment find it by its name's record, whose keeper hears of the move by
      * {@link #followAddresses}. Returns when it listens at the new address (msocket II, mobility of the server).
      *
      * @param endpoint an address and a port, 0 for any that is free
@@ -184,14 +185,16 @@ public class MServerSocket extends ServerSocket {
 
     /**
      * Tells somebody where others can reach this socket: at the address that it is bound to, or, where that is the wildcard, at those of the
-     * machine's interfaces, as they come and go; loopback and link-local ones are not among them. Until this socket is closed.
+     * machine's interfaces, as they come and go; loopback and link-local ones are not among them.
      *
      * @param some the interfaces that count
-     * @param told at first, and whenever that may have changed; by a thread that tells all sockets of such changes, so it returns soon
+     * @param told at first, and whenever that may have changed, the newest last; by one thread at a time, the one that tells all sockets of
+     *     such changes or the one that moves this socket, so it returns soon
+     * @return ends it, as closing this socket does
      * @throws SocketException when this socket is closed, or not bound
      */
-    public void followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
-        impl.followAddresses(some, told);
+    public Closeable followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
+        return impl.followAddresses(some, told);
     }
 
     /**

@@ -91,7 +91,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             listener = opened;
             instance = settings.instance();
             publicKey = PeerKey.of(settings.identity().publicKey());
-            place = new ServerPlace(opened, options, furtherAddresses);
+            place = new ServerPlace(opened, options, furtherAddresses, ServerPlace.Times.USUAL);
             place.begin();
         } finally {
             lock.unlock();
@@ -111,9 +111,10 @@ final class MServerSocketImpl extends OptionsSocketImpl {
 
     void migrate(InetSocketAddress next) throws IOException {
         boundPlace().migrate(next);
+        InetSocketAddress now = listener().localAddress();
         lock.lock();
         try {
-            bindTo = next;
+            bindTo = now;
         } finally {
             lock.unlock();
         }
@@ -179,8 +180,8 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         }
     }
 
-    void followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
-        boundPlace().follow(some, told);
+    Closeable followAddresses(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
+        return boundPlace().follow(some, told);
     }
 
     private ListenerSettings listenerSettings(ListenerBounds bounds) throws IOException {

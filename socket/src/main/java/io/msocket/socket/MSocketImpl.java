@@ -111,7 +111,8 @@ final class MSocketImpl extends OptionsSocketImpl {
                 ? new InetSocketAddress(InetAddress.getLocalHost(), remote.getPort())
                 : remote;
         RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
-        StreamConnection connection = opening().open(ServerTrust.of(options, reachable), routes, timeoutMillis);
+        StreamConnection connection =
+                opening().open(ServerTrust.of(options, reachable), routes, timeoutMillis, attempt -> {});
         return new SocketConnection(
                 connection, routes.reached(connection.remoteAddress()), routes, NamedServer.whereaboutsOf(remote));
     }
@@ -131,24 +132,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         } finally {
             lock.unlock();
         }
-        return new NamedOpening(options, begun, boundTo(), timeoutMillis, opening()).open(this::giveUp);
-    }
-
-    /** Ends the attempt that is under way. From any thread. */
-    private void giveUp() {
-        ConnectAttempt pending = pending();
-        if (pending != null) {
-            pending.cancel();
-        }
-    }
-
-    private @Nullable ConnectAttempt pending() {
-        lock.lock();
-        try {
-            return attempt;
-        } finally {
-            lock.unlock();
-        }
+        return new NamedOpening(options, begun, boundTo(), timeoutMillis, opening()).open();
     }
 
     private @Nullable InetAddress boundTo() {
@@ -329,10 +313,11 @@ final class MSocketImpl extends OptionsSocketImpl {
         } finally {
             lock.unlock();
         }
-        if (asked != null) {
+        SocketConnection open = linked;
+        if (asked != null && open == null) {
+            // Of an open connection it ends with that, whose last bytes may have to go where the server moves.
             asked.close();
         }
-        SocketConnection open = linked;
         if (open != null) {
             open.connection().close(values().lingerSeconds());
         } else if (pending != null) {

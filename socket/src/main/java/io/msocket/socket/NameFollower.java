@@ -4,8 +4,7 @@ import io.msocket.protocol.ConnectionEvent;
 import io.msocket.transport.StreamConnection;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class NameFollower {
-    /** After the first question, while no flowpath works; twice as long each time. */
+    /** After the first question, while no flowpath works; twice as long each time, longer or shorter by chance. */
     private static final long FIRST_PAUSE_MILLIS = 1_000;
 
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
@@ -46,8 +45,11 @@ final class NameFollower {
         }
         connection.addObserver((event, sent, acknowledged, received, now) -> handleEvent(event));
         lookup.setListener(this::handleNews);
-        // What has changed meanwhile nobody has been told.
+        // What has changed meanwhile nobody was told.
         handleNews();
+        if (connection.isSuspended() && changes.compareAndSet(0, 1)) {
+            ask(1, FIRST_PAUSE_MILLIS);
+        }
         if (connection.closeReason() != null) {
             end();
         }
@@ -75,8 +77,8 @@ final class NameFollower {
     private void ask(long during, long pauseMillis) {
         if (during == changes.get()) {
             lookup.ask();
-            CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS)
-                    .execute(() -> ask(during, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis)));
+            long pause = pauseMillis - ThreadLocalRandom.current().nextLong(pauseMillis / 2);
+            Timers.after(pause, () -> ask(during, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis)));
         }
     }
 

@@ -49,8 +49,17 @@ final class NameLookup implements Whereabouts {
     static NameLookup begin(NameResolver resolver, String name) {
         NameLookup lookup = new NameLookup(resolver, name);
         lookup.ask();
-        lookup.keep(resolver.watch(name, lookup::handleNews));
+        lookup.watch();
         return lookup;
+    }
+
+    /** A resolver that throws is one that tells of nothing: what it answers is enough. */
+    private void watch() {
+        try {
+            keep(resolver.watch(name, this::handleNews));
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be watched", name, e);
+        }
     }
 
     private void keep(Closeable begun) {
@@ -72,8 +81,8 @@ final class NameLookup implements Whereabouts {
             if (begun != null) {
                 begun.close();
             }
-        } catch (IOException e) {
-            LOG.debug("the watch of {} cannot be ended", name, e);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the watch of {} cannot be ended", name, e);
         }
     }
 
@@ -97,7 +106,7 @@ final class NameLookup implements Whereabouts {
         } finally {
             lock.unlock();
         }
-        CompletableFuture<NamedEndpoint> asked = resolver.resolve(name);
+        CompletableFuture<NamedEndpoint> asked = NameQuestions.ask(resolver, name);
         boolean late;
         lock.lock();
         try {
@@ -170,6 +179,16 @@ final class NameLookup implements Whereabouts {
         return known == null ? null : known.addresses();
     }
 
+    /** Whether {@link #close} was called. */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What is known; null for nothing yet. */
     @Nullable
     NamedEndpoint latest() {
@@ -226,6 +245,15 @@ final class NameLookup implements Whereabouts {
      */
     void awaitAnswer(NamedEndpoint than, long millis) throws SocketException {
         awaitWhile(() -> asking && than.equals(latest), millis);
+    }
+
+    /**
+     * Waits that long, whatever happens.
+     *
+     * @throws SocketException when this was closed, or a virtual thread is interrupted
+     */
+    void rest(long millis) throws SocketException {
+        awaitWhile(() -> true, millis);
     }
 
     private void awaitWhile(BooleanSupplier condition, long millis) throws SocketException {

@@ -1,6 +1,7 @@
 package io.msocket.socket;
 
 import io.msocket.protocol.Service;
+import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
 import io.msocket.transport.PeerVerifier;
@@ -9,14 +10,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,25 +61,25 @@ final class NamedOpening {
     /**
      * Blocks until a connection is open.
      *
-     * @param giveUp ends the attempt that is under way, from any thread
      * @throws java.net.UnknownHostException when there is no such name
      * @throws SocketTimeoutException when the time is over
      * @throws ConnectException the same where none was given
      * @throws PeerIncompatibleException when whoever is there does not prove what the record says, and there is no newer one
      * @throws SocketException "Socket closed" when the lookup was closed
      */
-    SocketConnection open(Runnable giveUp) throws IOException {
+    SocketConnection open() throws IOException {
         NamedEndpoint target = lookup.await(left());
         int tries = 0;
+        int changes = 0;
         while (true) {
             try {
-                return open(target, giveUp);
+                return open(target);
             } catch (SupersededException e) {
                 LOG.debug("{} leads elsewhere now", lookup.name());
-            } catch (ConnectException | NoRouteToHostException e) {
-                LOG.debug("nobody answers where {} leads", lookup.name(), e);
+            } catch (NobodyThereException e) {
+                LOG.debug("nobody answers where {} leads", lookup.name(), e.why);
                 lookup.ask();
-                lookup.awaitOther(target, Math.min(left(e), pause(tries)));
+                lookup.awaitOther(target, Math.min(left(e.why), pause(tries)));
             } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
                 // Whoever is there is not what the name meant when it was asked for.
                 lookup.ask();
@@ -89,8 +89,21 @@ final class NamedOpening {
                 }
             }
             NamedEndpoint next = lookup.await(left());
-            tries = next.equals(target) ? tries + 1 : 0;
+            if (next.equals(target)) {
+                tries++;
+            } else {
+                tries = 0;
+                changes++;
+                rest(changes);
+            }
             target = next;
+        }
+    }
+
+    /** The first news are followed at once; a name that leads to and fro is not. */
+    private void rest(int changes) throws IOException {
+        if (changes > 1) {
+            lookup.rest(Math.min(left(), pause(changes - 2)));
         }
     }
 
@@ -119,12 +132,12 @@ final class NamedOpening {
     }
 
     /** By one of its keys after the other: while a server changes its key, either may be the one that it has. */
-    private SocketConnection open(NamedEndpoint target, Runnable giveUp) throws IOException {
+    private SocketConnection open(NamedEndpoint target) throws IOException {
         RouteFollower routes = RouteFollower.of(options, NamedServer.of(target.addresses()), bound);
         PeerIncompatibleException refused = null;
         for (PeerKey key : keysOf(target)) {
             try {
-                StreamConnection connection = openUnlessSuperseded(target, trustOf(target, key), routes, giveUp);
+                StreamConnection connection = openUnlessSuperseded(target, trustOf(target, key), routes);
                 InetSocketAddress remote = routes.reached(connection.remoteAddress());
                 return new SocketConnection(connection, remote, routes, lookup);
             } catch (PeerIncompatibleException e) {
@@ -162,47 +175,130 @@ final class NamedOpening {
         return new ServerTrust(asked, NameTarget.of(lookup.name()), byRecord, key.toBytes());
     }
 
-    private StreamConnection openUnlessSuperseded(
-            NamedEndpoint target, ServerTrust trust, RouteFollower routes, Runnable giveUp) throws IOException {
-        AtomicBoolean superseded = new AtomicBoolean();
-        AtomicBoolean over = new AtomicBoolean();
-        lookup.setListener(() -> {
-            superseded.set(true);
-            giveUp.run();
-        });
+    private StreamConnection openUnlessSuperseded(NamedEndpoint target, ServerTrust trust, RouteFollower routes)
+            throws IOException {
+        Round round = new Round();
+        lookup.setListener(round::handleNews);
         try {
             if (!target.equals(lookup.latest())) {
                 throw new SupersededException();
             }
-            askNowAndThen(over);
-            return opening.open(trust, routes, left());
+            askNowAndThen(round);
+            return opening.open(trust, routes, left(), round::handleBegun);
+        } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
+            throw e;
         } catch (SocketTimeoutException e) {
             left(e);
             throw e;
         } catch (SocketException e) {
-            if (superseded.get()) {
-                throw new SupersededException();
-            }
-            throw e;
+            throw round.isSuperseded() ? new SupersededException() : asAnswer(e, round);
         } finally {
-            over.set(true);
             lookup.setListener(null);
+            round.end();
         }
     }
 
+    /** What has ended the attempt, if that was not this end: another try may succeed. */
+    private IOException asAnswer(SocketException failure, Round round) {
+        boolean isOurs =
+                !round.hasBegun() || lookup.isClosed() || Thread.currentThread().isInterrupted();
+        return isOurs ? failure : new NobodyThereException(failure);
+    }
+
     /** While nobody answers: whoever was to tell of news may be as dead as the server. */
-    private void askNowAndThen(AtomicBoolean over) {
-        CompletableFuture.delayedExecutor(LONGEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!over.get()) {
-                        lookup.ask();
-                        askNowAndThen(over);
-                    }
-                });
+    private void askNowAndThen(Round round) {
+        long pause = LONGEST_PAUSE_MILLIS - ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS / 2);
+        Timers.after(pause, () -> {
+            if (!round.isOver()) {
+                lookup.ask();
+                askNowAndThen(round);
+            }
+        });
+    }
+
+    /** One attempt, which ends when the name comes to lead elsewhere before it has a connection. Thread-safe. */
+    private static final class Round {
+        private final ReentrantLock lock = new ReentrantLock();
+        private @Nullable ConnectAttempt attempt;
+        private boolean superseded;
+        private boolean over;
+
+        void handleBegun(ConnectAttempt begun) {
+            boolean late;
+            lock.lock();
+            try {
+                attempt = begun;
+                late = superseded;
+            } finally {
+                lock.unlock();
+            }
+            if (late) {
+                begun.giveUp();
+            }
+        }
+
+        void handleNews() {
+            ConnectAttempt ended;
+            lock.lock();
+            try {
+                if (over) {
+                    return;
+                }
+                superseded = true;
+                ended = attempt;
+            } finally {
+                lock.unlock();
+            }
+            if (ended != null) {
+                ended.giveUp();
+            }
+        }
+
+        void end() {
+            lock.lock();
+            try {
+                over = true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean hasBegun() {
+            return is(() -> attempt != null);
+        }
+
+        boolean isSuperseded() {
+            return is(() -> superseded);
+        }
+
+        boolean isOver() {
+            return is(() -> over);
+        }
+
+        private boolean is(BooleanSupplier what) {
+            lock.lock();
+            try {
+                return what.getAsBoolean();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** The name leads elsewhere than where somebody was about to go. */
     private static final class SupersededException extends IOException {
         private static final long serialVersionUID = 1;
+    }
+
+    /** Where the name leads nobody has taken the connection. */
+    private static final class NobodyThereException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        final SocketException why;
+
+        NobodyThereException(SocketException why) {
+            super(why);
+            this.why = why;
+        }
     }
 }

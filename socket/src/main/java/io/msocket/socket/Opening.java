@@ -9,6 +9,7 @@ import io.msocket.transport.StreamConnection;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,20 @@ final class Opening {
         this.kernel = kernel;
     }
 
-    /** Blocks until the server is reached on one of the routes, as {@link ConnectAttempt#await} does. */
-    StreamConnection open(ServerTrust trust, RouteFollower routes, long timeoutMillis) throws IOException {
-        long begun = System.nanoTime();
+    /**
+     * Blocks until the server is reached on one of the routes, as {@link ConnectAttempt#await} does.
+     *
+     * @param begun told of the attempt before it is awaited
+     */
+    StreamConnection open(ServerTrust trust, RouteFollower routes, long timeoutMillis, Consumer<ConnectAttempt> begun)
+            throws IOException {
+        long begunAt = System.nanoTime();
         ConnectAttempt attempt = begin(trust.settings(kernel.get()), routes);
+        begun.accept(attempt);
         try {
             return attempt.await(timeoutMillis);
         } catch (PeerIncompatibleException refused) {
-            long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunAt);
             if (trust.canAsk() && (timeoutMillis == 0 || left > 0)) {
                 ask(refused, trust, routes, timeoutMillis == 0 ? 0 : left);
             }

@@ -340,7 +340,7 @@ final class RouteFollower implements Follower {
                 open.cutWhatHasGone(now);
             }
             boolean isNew =
-                    last == null ? isSecondChoice(open, next) || (hasNews && isElsewhere(open)) : isNews(next, last);
+                    (hasNews && isElsewhere(open)) || (last == null ? isSecondChoice(open, next) : isNews(next, last));
             if (!next.isEmpty() && isNew) {
                 open.prefer(next.get(0));
             }

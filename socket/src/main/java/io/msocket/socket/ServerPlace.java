@@ -2,49 +2,60 @@ package io.msocket.socket;
 
 import io.msocket.protocol.PathControl;
 import io.msocket.transport.Listener;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a server can be reached while it is open, and who is told: the clients of its connections, and those who keep its record.
  *
- * <p>Thread-safe: {@code lock} guards the fields below it and is never held while waiting for an event loop.
+ * <p>Thread-safe: {@code moving} is held for the whole of a move, which waits for an event loop, and comes before {@code lock}, which guards
+ * the fields below it. Nobody else's code runs under {@code lock}.
  */
 final class ServerPlace {
-    /** For clients to hear of the next address before the former one is withdrawn: many round trips, and losses. */
-    private static final long TELL_MILLIS = 2_000;
-
-    /** For clients to join at the next address before nobody is at the former one any more. */
-    private static final long LEAVE_MILLIS = 10_000;
-
     private final Listener listener;
     private final MSocketOptions options;
+    private final Times times;
+    private final ReentrantLock moving = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Follower> followers = new ArrayList<>();
-    private final List<Told> told = new ArrayList<>();
-    private List<InetSocketAddress> furtherAddresses;
-    private List<InetSocketAddress> interfaceAddresses = List.of();
-    /** Where it is after a move, and where it was, until that is withdrawn. */
-    private Set<InetSocketAddress> moved = Set.of();
+    private final List<AddressListener> listeners = new ArrayList<>();
+    /** Who hears where it is itself, to tell the clients; null while they know that already. */
+    private @Nullable AddressListener own;
 
+    private @Nullable Follower answering;
+    private List<InetSocketAddress> furtherAddresses;
+    private List<InetSocketAddress> ownAddresses = List.of();
+    /** Where it was, until that is withdrawn; and by which move it has left. */
+    private final Map<InetSocketAddress, Integer> leaving = new LinkedHashMap<>();
+
+    private int moves;
     private boolean closed;
 
-    /** Somebody who hears of the addresses of some interfaces. */
-    private record Told(Interfaces some, Consumer<List<InetSocketAddress>> told) {}
+    /**
+     * What a move leaves clients.
+     *
+     * @param tellMillis to hear of the next address before the former one is withdrawn
+     * @param leaveMillis to join there before nobody is at the former one any more
+     */
+    record Times(long tellMillis, long leaveMillis) {
+        /** Many round trips, and losses. */
+        static final Times USUAL = new Times(2_000, 10_000);
+    }
 
     /** @param furtherAddresses that clients are told from the beginning */
-    ServerPlace(Listener listener, MSocketOptions options, List<InetSocketAddress> furtherAddresses) {
+    ServerPlace(Listener listener, MSocketOptions options, List<InetSocketAddress> furtherAddresses, Times times) {
+        this.times = times;
         this.listener = listener;
         this.options = options;
         this.furtherAddresses = furtherAddresses;
@@ -58,17 +69,13 @@ final class ServerPlace {
     void begin() {
         lock.lock();
         try {
-            if (!listener.localAddress().getAddress().isLoopbackAddress()) {
-                followLocked(new AnsweringInterfaces(
-                        InterfaceChoice.SYSTEM, SystemNetwork::localAddressFor, listener::answerBy));
-            }
-            Interfaces announced = options.announcedInterfaces();
-            if (announced != null && isWildcard()) {
-                tellLocked(new Told(announced, this::setInterfaceAddresses));
-            }
+            answerLocked();
             announceLocked();
         } finally {
             lock.unlock();
+        }
+        if (options.announcedInterfaces() != null && isWildcard()) {
+            followItself().handleMoved(listener.localAddress());
         }
     }
 
@@ -76,17 +83,30 @@ final class ServerPlace {
         return listener.localAddress().getAddress().isAnyLocalAddress();
     }
 
-    private void followLocked(Follower follower) {
-        followers.add(follower);
-        manager().add(follower);
+    private void answerLocked() {
+        if (answering == null
+                && !closed
+                && !listener.localAddress().getAddress().isLoopbackAddress()) {
+            answering =
+                    new AnsweringInterfaces(InterfaceChoice.SYSTEM, SystemNetwork::localAddressFor, listener::answerBy);
+            manager().add(answering);
+        }
     }
 
-    private void tellLocked(Told one) {
-        if (isWildcard()) {
-            followLocked(
-                    new AnnouncedInterfaces(one.some(), listener.localAddress().getPort(), one.told()));
-        } else {
-            one.told().accept(List.of(listener.localAddress()));
+    private AddressListener followItself() {
+        Interfaces announced = options.announcedInterfaces();
+        lock.lock();
+        try {
+            if (own == null) {
+                own = new AddressListener(
+                        announced == null ? Interfaces.ofKind(InterfaceKind.values()) : announced,
+                        this::setOwnAddresses,
+                        options.networkChanges());
+                listeners.add(own);
+            }
+            return own;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -100,37 +120,53 @@ final class ServerPlace {
         }
     }
 
-    private void setInterfaceAddresses(List<InetSocketAddress> addresses) {
+    private void setOwnAddresses(List<InetSocketAddress> addresses) {
         lock.lock();
         try {
-            interfaceAddresses = addresses;
+            ownAddresses = addresses.stream()
+                    .filter(address -> PathControl.isAnnounceable(address.getAddress()))
+                    .toList();
             announceLocked();
         } finally {
             lock.unlock();
         }
     }
 
+    /** What it has left is told beside the others, so that it can be withdrawn. */
     private void announceLocked() {
-        if (!closed) {
-            listener.announce(Stream.of(moved, furtherAddresses, interfaceAddresses)
-                    .flatMap(addresses -> addresses.stream())
-                    .distinct()
-                    .limit(PathControl.MOST_ANNOUNCED)
-                    .toList());
-        }
+        listener.announce(Turns.taken(List.of(furtherAddresses, ownAddresses, List.copyOf(leaving.keySet()))).stream()
+                .distinct()
+                .limit(PathControl.MOST_ANNOUNCED)
+                .toList());
     }
 
-    /** From now on somebody is told where others can reach this. */
-    void follow(Interfaces some, Consumer<List<InetSocketAddress>> consumer) throws SocketException {
+    /** From now on somebody is told where others can reach this, until what is returned is closed. May wait for an event loop. */
+    Closeable follow(Interfaces some, Consumer<List<InetSocketAddress>> told) throws SocketException {
+        AddressListener added = new AddressListener(some, told, options.networkChanges());
+        moving.lock();
+        try {
+            lock.lock();
+            try {
+                requireOpenLocked();
+                listeners.add(added);
+            } finally {
+                lock.unlock();
+            }
+            added.handleMoved(listener.localAddress());
+        } finally {
+            moving.unlock();
+        }
+        return () -> unfollow(added);
+    }
+
+    private void unfollow(AddressListener ended) {
         lock.lock();
         try {
-            requireOpenLocked();
-            Told one = new Told(some, consumer);
-            told.add(one);
-            tellLocked(one);
+            listeners.remove(ended);
         } finally {
             lock.unlock();
         }
+        ended.close();
     }
 
     private void requireOpenLocked() throws SocketException {
@@ -141,29 +177,43 @@ final class ServerPlace {
 
     /**
      * Moves to another address: listens there first, tells the clients of both, then of the new one alone, and listens at the former one no
-     * more once they have had time to join. Waits for an event loop.
+     * more once they have had time to join. One move after the other; waits for an event loop.
      */
     void migrate(InetSocketAddress next) throws IOException {
-        List<InetSocketAddress> former = reachable();
-        listener.listenToo(next);
-        List<InetSocketAddress> now = reachable();
+        moving.lock();
+        try {
+            List<InetSocketAddress> former = reachable();
+            InetSocketAddress before = listener.localAddress();
+            InetSocketAddress bound = listener.listenToo(next);
+            if (bound.equals(before)) {
+                return;
+            }
+            followItself();
+            int move = begin(former, reachable());
+            Timers.after(times.tellMillis(), () -> withdraw(move));
+            Timers.after(times.leaveMillis(), () -> listener.leaveFormer(bound));
+            listeners().forEach(each -> each.handleMoved(bound));
+        } finally {
+            moving.unlock();
+        }
+    }
+
+    /** Returns the number of the move. */
+    private int begin(List<InetSocketAddress> former, List<InetSocketAddress> now) {
+        Set<InetSocketAddress> left = new HashSet<>(former);
+        now.forEach(left::remove);
         lock.lock();
         try {
-            requireOpenLocked();
-            moved = new LinkedHashSet<>(now);
-            moved.addAll(former);
+            moves++;
+            ownAddresses = now;
+            former.stream().filter(left::contains).forEach(address -> leaving.put(address, moves));
+            now.forEach(leaving::remove);
             announceLocked();
-            List<Follower> ofFormerPort = followers.stream()
-                    .filter(AnnouncedInterfaces.class::isInstance)
-                    .toList();
-            ofFormerPort.forEach(manager()::remove);
-            followers.removeAll(ofFormerPort);
-            told.forEach(this::tellLocked);
+            answerLocked();
+            return moves;
         } finally {
             lock.unlock();
         }
-        later(TELL_MILLIS, () -> withdraw(now));
-        later(LEAVE_MILLIS, listener::leaveFormer);
     }
 
     /** As clients know it: of the wildcard address those of the machine. */
@@ -176,15 +226,20 @@ final class ServerPlace {
                 manager().view(), Interfaces.ofKind(InterfaceKind.values()), bound.getPort());
     }
 
-    private static void later(long millis, Runnable task) {
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(task);
-    }
-
-    private void withdraw(List<InetSocketAddress> kept) {
+    private List<AddressListener> listeners() {
         lock.lock();
         try {
-            if (moved.containsAll(kept)) {
-                moved = new LinkedHashSet<>(kept);
+            return List.copyOf(listeners);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What it has left by that move and before, and has not come back to. Also when the socket is closed: its connections are not. */
+    private void withdraw(int move) {
+        lock.lock();
+        try {
+            if (leaving.values().removeIf(by -> by <= move)) {
                 announceLocked();
             }
         } finally {
@@ -193,14 +248,17 @@ final class ServerPlace {
     }
 
     void close() {
-        List<Follower> following;
+        Follower ended;
         lock.lock();
         try {
             closed = true;
-            following = List.copyOf(followers);
+            ended = answering;
         } finally {
             lock.unlock();
         }
-        following.forEach(manager()::remove);
+        if (ended != null) {
+            manager().remove(ended);
+        }
+        listeners().forEach(AddressListener::close);
     }
 }

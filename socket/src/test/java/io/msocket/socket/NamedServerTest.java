@@ -8,6 +8,7 @@ import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Service;
 import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,9 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +91,8 @@ class NamedServerTest {
                 exchange(client, accepted);
             }
         }
-        assertThat(names.watchers).as("of sockets that are closed").isEmpty();
+        await().untilAsserted(() ->
+                assertThat(names.watchers).as("of sockets that are closed").isEmpty());
     }
 
     @Test
@@ -182,6 +186,109 @@ class NamedServerTest {
         try (BlackHole hole = new BlackHole()) {
             names.set(FILES, endpoint(hole.address()));
             connectAndTell(() -> !names.watchers.isEmpty());
+        }
+    }
+
+    @Test
+    void whoever_resets_what_comes_is_nobody() throws Exception {
+        ServerSocket resetting = new ServerSocket(0, 50, FIRST);
+        Background<Void> accepting = Background.run(() -> {
+            while (true) {
+                resetting.accept().close();
+            }
+        });
+        names.set(FILES, endpoint(new InetSocketAddress(FIRST, resetting.getLocalPort())));
+        connectAndTell(() -> names.questions.get() >= 2);
+        resetting.close();
+        assertThatThrownBy(accepting::result).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void a_name_that_leads_to_and_fro_is_not_tried_without_pause() throws Exception {
+        InetSocketAddress nobody = nobody();
+        InetSocketAddress neither = nobody();
+        NameResolver fickle = new NameResolver() {
+            @Override
+            public CompletableFuture<NamedEndpoint> resolve(String name) {
+                boolean isEven = names.questions.incrementAndGet() % 2 == 0;
+                return CompletableFuture.completedFuture(endpoint(isEven ? nobody : neither));
+            }
+
+            @Override
+            public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+                return names.watch(name, news);
+            }
+        };
+        try (MSocket client = new MSocket(options.toBuilder().names(fickle).build())) {
+            assertThatThrownBy(() -> client.connect(InetSocketAddress.createUnresolved(FILES, 0), 1_500))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+        // Without a pause there are thousands; each is 125 ms at least from the second on.
+        assertThat(names.questions).hasValueLessThan(20);
+    }
+
+    @Test
+    void a_resolver_that_cannot_watch_and_fails_to_end_is_good_enough() throws Exception {
+        names.set(FILES, endpoint(at(FIRST)));
+        NameResolver clumsy = new NameResolver() {
+            @Override
+            public CompletableFuture<NamedEndpoint> resolve(String name) {
+                return names.resolve(name);
+            }
+
+            @Override
+            public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+                if (names.questions.get() > 1) {
+                    throw new IllegalStateException("cannot watch");
+                }
+                return () -> {
+                    throw new IllegalStateException("cannot end");
+                };
+            }
+        };
+        MSocketOptions with = options.toBuilder().names(clumsy).build();
+        for (int i = 0; i < 2; i++) {
+            try (MSocket client = new MSocket(FILES, with);
+                    MSocket accepted = server.accept()) {
+                exchange(client, accepted);
+            }
+        }
+    }
+
+    @Test
+    void what_a_resolver_throws_is_the_reason_of_the_failure() {
+        NameResolver broken = new NameResolver() {
+            @Override
+            public CompletableFuture<NamedEndpoint> resolve(String name) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+                return () -> {};
+            }
+        };
+        assertThatThrownBy(() ->
+                        new MSocket(FILES, options.toBuilder().names(broken).build()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("files@example.org cannot be looked up")
+                .hasRootCauseMessage("broken");
+    }
+
+    @Test
+    void what_was_written_before_close_follows_the_name_too() throws Exception {
+        try (Forwarder former = new Forwarder(at(FIRST))) {
+            names.set(FILES, endpoint(former.address()));
+            MSocket client = new MSocket(FILES, options);
+            try (MSocket accepted = server.accept()) {
+                exchange(client, accepted);
+                former.end();
+                await().until(client::isSuspended);
+                client.getOutputStream().write(new byte[] {1, 2, 3});
+                client.close();
+                names.set(FILES, endpoint(at(SECOND)));
+                assertThat(accepted.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+            }
         }
     }
 

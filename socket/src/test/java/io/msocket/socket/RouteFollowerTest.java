@@ -88,6 +88,19 @@ class RouteFollowerTest extends FollowerTimeline {
         assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
     }
 
+    @Test
+    void a_connection_to_the_second_address_of_a_name_goes_to_the_first_when_that_alone_is_left() {
+        last = new NetworkView(List.of(WIRED));
+        RouteFollower follower = named("198.51.100.5", "203.0.113.5");
+        follower.begin(connection, recalls::incrementAndGet);
+        connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
+        see(follower, WIRED);
+        connection.takeCalls();
+        follower.handleMoved(List.of(new InetSocketAddress(address("198.51.100.5"), SERVER.getPort())));
+        see(follower, WIRED);
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10]", "prefer 192.168.1.10");
+    }
+
     private RouteFollower named(String... addresses) {
         List<InetAddress> resolved =
                 List.of(addresses).stream().map(FakeNetwork::address).toList();

@@ -153,9 +153,21 @@ public final class ConnectAttempt {
 
     /** Gives the attempt up and wakes whoever waits for it; a connection that has come of it is reset. */
     public void cancel() {
+        cancel(true);
+    }
+
+    /** The same, but only while there is no connection. Who waits for it is told that the socket is closed. */
+    public void giveUp() {
+        cancel(false);
+    }
+
+    private void cancel(boolean evenOpen) {
         ConnectionDriver started;
         lock.lock();
         try {
+            if (opened && !evenOpen) {
+                return;
+            }
             cancelled = true;
             started = driver;
             changed.signalAll();

@@ -6,9 +6,9 @@ import io.msocket.protocol.Principal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,13 @@ public final class Listener implements AutoCloseable {
     private static final String FULL =
             "the server is busy: too many connections wait to be accepted, and nobody has more of them than you";
 
-    /** The newest last. */
-    private final List<ListeningPort> ports = new CopyOnWriteArrayList<>();
+    /** Held while a port is opened or given up, which waits for an event loop: no event loop may take it. Before {@link #lock}. */
+    private final ReentrantLock moving = new ReentrantLock();
+
+    /** The newest last; of those that are given up those whose connections live. Written under {@link #moving}. */
+    private volatile List<ListeningPort> ports;
+
+    private volatile Set<String> answering = Set.of();
 
     /** For the fields below. Event loops take it, so that nobody waits under it for anything but a connection. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,7 +43,7 @@ public final class Listener implements AutoCloseable {
     private boolean closed;
 
     Listener(ListeningPort port, int backlog) {
-        ports.add(port);
+        this.ports = List.of(port);
         this.waiting = new FairQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA, FairQueue.GivesWay.NEWEST);
     }
 
@@ -112,35 +117,66 @@ public final class Listener implements AutoCloseable {
     }
 
     private ListeningPort newest() {
-        return ports.get(ports.size() - 1);
+        List<ListeningPort> all = ports;
+        return all.get(all.size() - 1);
     }
 
     /**
-     * Listens at another address as well, from now on. All connections can join there, whichever address they have come by. Waits for an
-     * event loop; one call at a time.
+     * Listens at another address as well, from now on. All connections can join there, whichever address they have come by. One at which
+     * this listens already is the newest from now on. Waits for an event loop.
      *
+     * @return the address with its real port
      * @throws java.net.BindException when that cannot be
      * @throws java.net.SocketException "Socket closed" after {@link #close}
      */
-    public void listenToo(InetSocketAddress address) throws IOException {
-        ListeningPort further = newest().openToo(this, address);
-        ports.add(further);
-        if (isClosed()) {
-            further.listenerClosed();
-            throw CloseReasons.closed();
+    public InetSocketAddress listenToo(InetSocketAddress address) throws IOException {
+        moving.lock();
+        try {
+            if (isClosed()) {
+                throw CloseReasons.closed();
+            }
+            ListeningPort known = openAt(address);
+            ListeningPort next = known == null ? newest().openToo(this, address) : known;
+            List<ListeningPort> all = new ArrayList<>(ports);
+            all.remove(next);
+            all.add(next);
+            ports = List.copyOf(all);
+            next.beNewest();
+            next.answerBy(answering);
+            return next.address();
+        } finally {
+            moving.unlock();
         }
     }
 
+    private @Nullable ListeningPort openAt(InetSocketAddress address) {
+        return ports.stream()
+                .filter(port ->
+                        port.isOpen() && port.serves(this) && port.address().equals(address))
+                .findFirst()
+                .orElse(null);
+    }
+
     /**
-     * Listens only at the newest address from now on. Connections that have come by others go on, and can join where this one listens.
-     * Returns when the others are free.
+     * Listens no more at addresses that it has come to before this one. Connections that have come by them go on, and can join where this
+     * listens; so they can when it is closed. Nothing happens when it does not listen at the address any more. Returns when the others are
+     * free.
      */
-    public void leaveFormer() {
-        ListeningPort kept = newest();
-        for (ListeningPort port : ports) {
-            if (port != kept) {
-                port.retire(kept);
+    public void leaveFormer(InetSocketAddress kept) {
+        moving.lock();
+        try {
+            ListeningPort last = openAt(kept);
+            if (last == null) {
+                return;
             }
+            List<ListeningPort> all = ports;
+            List<ListeningPort> former = all.subList(0, all.indexOf(last));
+            former.forEach(port -> port.retire(this));
+            ports = all.stream()
+                    .filter(port -> !former.contains(port) || !port.isOver())
+                    .toList();
+        } finally {
+            moving.unlock();
         }
     }
 
@@ -164,6 +200,8 @@ public final class Listener implements AutoCloseable {
      */
     public void answerBy(Set<String> interfaces) {
         Set<String> names = Set.copyOf(interfaces);
+        // One that is opened meanwhile is here before it looks at the names.
+        answering = names;
         ports.forEach(port -> port.answerBy(names));
     }
 
@@ -184,7 +222,12 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         if (end()) {
-            ports.forEach(ListeningPort::listenerClosed);
+            moving.lock();
+            try {
+                ports.forEach(ListeningPort::listenerClosed);
+            } finally {
+                moving.unlock();
+            }
         }
     }
 

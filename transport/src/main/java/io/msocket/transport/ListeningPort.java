@@ -25,15 +25,10 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final Connections connections;
     private final ListeningPorts ports;
     private final BoundPort bound;
+    private final PortLineage lineage;
     private final AtomicInteger liveConnections = new AtomicInteger();
     /** Those of which the event loops have not said that they are over. */
     private final Set<ConnectionDriver> accepted = ConcurrentHashMap.newKeySet();
-
-    /** Where the connections of this port can join that it has given up; null while it has not. */
-    private volatile @Nullable ListeningPort heir;
-
-    /** Those whose heir this one is. */
-    private final Set<ListeningPort> former = ConcurrentHashMap.newKeySet();
 
     /** Where clients can join, besides; read by every event loop. */
     private volatile List<InetSocketAddress> furtherAddresses = List.of();
@@ -44,11 +39,14 @@ final class ListeningPort implements AcceptorDriver.Port {
     /** The newest listener, which may be closed already, and what belongs to it. */
     private record Served(Listener listener, ListenerSettings settings, Acceptors acceptors) {}
 
-    ListeningPort(Machinery machinery, Connections connections, ListeningPorts ports, BoundPort bound) {
+    /** @param lineage of which it is the newest once {@link #beNewest} was called */
+    ListeningPort(
+            Machinery machinery, Connections connections, ListeningPorts ports, BoundPort bound, PortLineage lineage) {
         this.machinery = machinery;
         this.connections = connections;
         this.ports = ports;
         this.bound = bound;
+        this.lineage = lineage;
     }
 
     BoundPort bound() {
@@ -78,29 +76,47 @@ final class ListeningPort implements AcceptorDriver.Port {
     /** From now on what comes here is for this listener. */
     void serve(Listener listener, ListenerSettings settings, Collection<Tombstone> tombstones) {
         Acceptors acceptors = new Acceptors(machinery, connections, settings, tombstones, this);
-        heir = null;
         service = new Served(listener, settings, acceptors);
         bound.accept(this::onAccepted);
     }
 
     /** Another port for the listener that this one has. */
     ListeningPort openToo(Listener listener, InetSocketAddress address) throws IOException {
-        ListeningPort further = ports.listenToo(listener, address, current().settings());
+        ListeningPort further = ports.listenToo(listener, address, current().settings(), lineage);
         further.furtherAddresses = furtherAddresses;
         return further;
     }
 
-    /** Gives the port up, whose connections can join at the other one. Returns when it is free. */
-    void retire(ListeningPort other) {
-        if (heir == null) {
-            other.former.removeIf(port -> !port.hasConnections());
-            other.former.add(this);
-            heir = other;
-            current().acceptors().refuseOpenings(Listener.CLOSED);
-            if (ports.release(this)) {
-                BoundPort.awaitUnbound(List.of(bound));
-            }
+    /** From now on the connections of all the ports of its lineage can count on this one. */
+    void beNewest() {
+        ListeningPort former = lineage.setNewest(this);
+        if (former != null && former != this) {
+            ports.releaseIfUnused(former);
         }
+    }
+
+    /** Gives the port up, if it still is this listener's. Returns when it is free. */
+    void retire(Listener by) {
+        if (ports.retire(this, by)) {
+            current().acceptors().refuseOpenings(Listener.CLOSED);
+            unbind();
+            BoundPort.awaitUnbound(List.of(bound));
+        }
+    }
+
+    boolean serves(Listener listener) {
+        Served current = service;
+        return current != null && current.listener() == listener;
+    }
+
+    /** Whether it was not given up. */
+    boolean isOpen() {
+        return ports.isOpen(this);
+    }
+
+    /** Whether it was given up, and no connection lives that was accepted here. */
+    boolean isOver() {
+        return liveConnections.get() == 0 && !isOpen();
     }
 
     private boolean wouldStrandConnections(ListenerSettings settings) {
@@ -110,7 +126,7 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     private boolean hasListener() {
         Served current = service;
-        return current != null && heir == null && !current.listener().isClosed();
+        return current != null && !current.listener().isClosed();
     }
 
     /** Whether somebody listens, or a connection lives that may want to move. */
@@ -118,9 +134,9 @@ final class ListeningPort implements AcceptorDriver.Port {
         return hasListener() || hasConnections();
     }
 
-    /** Whether one lives that can join only here. */
+    /** Whether one lives that may know of no other place to join. */
     private boolean hasConnections() {
-        return liveConnections.get() > 0 || former.stream().anyMatch(ListeningPort::hasConnections);
+        return liveConnections.get() > 0 || (lineage.isNewest(this) && lineage.hasConnections());
     }
 
     /** The transport is closed, and the port with it: nobody waits for connections any more. */
@@ -132,9 +148,6 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     void listenerClosed() {
-        if (heir != null) {
-            return;
-        }
         current().acceptors().refuseOpenings(Listener.CLOSED);
         // As in java.net, nobody can connect any more when close returns.
         if (ports.releaseIfUnused(this)) {
@@ -191,6 +204,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     @Override
     public ConnectionDriver driverFor(Connection connection, Loop loop) {
         ListenerSettings settings = current().settings();
+        lineage.add();
         liveConnections.incrementAndGet();
         AcceptedHere origin = new AcceptedHere();
         ConnectionDriver driver = new ConnectionDriver(
@@ -200,15 +214,6 @@ final class ListeningPort implements AcceptorDriver.Port {
         origin.driver = driver;
         accepted.add(driver);
         return driver;
-    }
-
-    /** Where connections of this port join now. */
-    private ListeningPort lastHeir() {
-        ListeningPort last = this;
-        for (ListeningPort next = heir; next != null; next = next.heir) {
-            last = next;
-        }
-        return last;
     }
 
     private final class AcceptedHere implements ConnectionOrigin {
@@ -225,7 +230,11 @@ final class ListeningPort implements AcceptorDriver.Port {
                 accepted.remove(driver);
             }
             if (liveConnections.decrementAndGet() == 0) {
-                ports.releaseIfUnused(lastHeir());
+                ports.releaseIfUnused(ListeningPort.this);
+            }
+            ListeningPort unused = lineage.remove();
+            if (unused != null) {
+                ports.releaseIfUnused(unused);
             }
         }
     }

@@ -53,14 +53,17 @@ final class ListeningPorts {
             }
             awaitReleased(address);
             BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
-            return opened(new ListeningPort(machinery, connections, this, bound), backlog, settings);
+            ListeningPort port = new ListeningPort(machinery, connections, this, bound, new PortLineage());
+            port.beNewest();
+            return opened(port, backlog, settings);
         } finally {
             opening.unlock();
         }
     }
 
     /** Opens another port for a listener that has one. */
-    ListeningPort listenToo(Listener listener, InetSocketAddress address, ListenerSettings settings)
+    ListeningPort listenToo(
+            Listener listener, InetSocketAddress address, ListenerSettings settings, PortLineage lineage)
             throws IOException {
         if (address.isUnresolved()) {
             throw new SocketException("Unresolved address: " + address.getHostString());
@@ -70,7 +73,7 @@ final class ListeningPorts {
             requireOpen();
             awaitReleased(address);
             BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
-            ListeningPort port = new ListeningPort(machinery, connections, this, bound);
+            ListeningPort port = new ListeningPort(machinery, connections, this, bound, lineage);
             lock.lock();
             try {
                 ports.add(port);
@@ -162,26 +165,40 @@ final class ListeningPorts {
      * free a moment later.
      */
     boolean releaseIfUnused(ListeningPort port) {
-        return release(port, false);
-    }
-
-    /** Gives the port up, whoever uses it; says whether it was not given up before. It is free a moment later. */
-    boolean release(ListeningPort port) {
-        return release(port, true);
-    }
-
-    private boolean release(ListeningPort port, boolean inAnyCase) {
         lock.lock();
         try {
-            if ((!inAnyCase && port.isUsed()) || !ports.remove(port)) {
+            if (port.isUsed() || !releaseLocked(port)) {
                 return false;
             }
-            released.add(port);
         } finally {
             lock.unlock();
         }
         port.unbind();
         return true;
+    }
+
+    /** Takes the port from those that are open, for the caller to unbind it, if it still is this listener's; says whether. */
+    boolean retire(ListeningPort port, Listener by) {
+        lock.lock();
+        try {
+            return port.serves(by) && releaseLocked(port);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean releaseLocked(ListeningPort port) {
+        return ports.remove(port) && released.add(port);
+    }
+
+    /** Whether the port is open. */
+    boolean isOpen(ListeningPort port) {
+        lock.lock();
+        try {
+            return ports.contains(port);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The port is free. */

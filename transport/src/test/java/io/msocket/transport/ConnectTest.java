@@ -71,6 +71,31 @@ class ConnectTest {
     }
 
     @Test
+    void an_attempt_that_is_open_is_not_given_up_any_more_and_can_be_cancelled() throws IOException {
+        ConnectAttempt attempt =
+                ends.clientTransport.connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)));
+        StreamConnection client = attempt.await(10_000);
+        StreamConnection server = ends.listener.accept(10_000);
+        attempt.giveUp();
+        client.write(new byte[] {7}, 0, 1);
+        assertThat(server.read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
+        attempt.cancel();
+        assertThatThrownBy(() -> server.read(new byte[1], 0, 1, 10_000)).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void one_that_nobody_answers_is_given_up() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
+            ConnectAttempt attempt = ends.clientTransport.connect(ends.clientSettings(), List.of(route));
+            attempt.giveUp();
+            assertThatThrownBy(() -> attempt.await(10_000))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Socket closed");
+        }
+    }
+
+    @Test
     void without_a_timeout_a_server_that_never_answers_is_what_an_operating_system_says_of_it() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Route route = new Route(null, TestTransports.at(silent.getLocalPort()));
