@@ -5,6 +5,7 @@ import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +77,35 @@ public enum AttackKind {
     HOLES {
         @Override
         Attack attack(Order order) throws IOException {
-            int runs = Math.min(MOST_RUNS - 1, HostileClient.firstWindow(order.target(), SUITE) / 2);
+            int runs = mostRuns(order);
             return opening(order, client -> {
                 client.losing(runs);
+                return true;
+            });
+        }
+    },
+    /** Connections that stay, with a long record on each of two flowpaths that lacks its last byte. */
+    INCOMPLETE {
+        @Override
+        Attack attack(Order order) {
+            return opening(order, client -> {
+                client.withholding();
+                return true;
+            });
+        }
+    },
+    /** Connections that stay, of which each third one is {@link #UNREAD}, one has {@link #HOLES}, and one is {@link #INCOMPLETE}. */
+    MIXED {
+        @Override
+        Attack attack(Order order) throws IOException {
+            int runs = mostRuns(order);
+            AtomicLong turn = new AtomicLong();
+            return opening(order, client -> {
+                switch ((int) (turn.getAndIncrement() % 3)) {
+                    case 0 -> client.fillWindow();
+                    case 1 -> client.losing(runs);
+                    default -> client.withholding();
+                }
                 return true;
             });
         }
@@ -131,6 +158,10 @@ public enum AttackKind {
     record Order(Target target, long number, LongFunction<@Nullable InetAddress> sources, String file) {}
 
     abstract Attack attack(Order order) throws IOException;
+
+    private static int mostRuns(Order order) throws IOException {
+        return Math.min(MOST_RUNS - 1, HostileClient.firstWindow(order.target(), SUITE) / 2);
+    }
 
     private static OpeningAttack opening(Order order, OpeningAttack.Deed deed) {
         return opening(order, false, deed);

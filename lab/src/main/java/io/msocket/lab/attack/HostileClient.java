@@ -22,7 +22,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The engine of an anonymous client over a plain socket, which sends and reads only when it is told to. For one thread. */
@@ -144,6 +146,27 @@ final class HostileClient implements AutoCloseable {
         }
         here.flush();
         there.flush();
+    }
+
+    /**
+     * Writes as much to the stream as the server takes, over two flowpaths in turn, and sends of each flowpath's first record all but the last
+     * byte.
+     */
+    void withholding() throws IOException {
+        joinOther();
+        engine.paths().setScheduler(PathSchedulers.roundRobin());
+        byte[] bytes = new byte[MORE_THAN_A_WINDOW_BYTES];
+        long now = now();
+        engine.write(new Slice(bytes, 0, bytes.length), now);
+        Set<Integer> begun = new HashSet<>();
+        while (engine.pollTransmit(transmit, now)) {
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            write(engine, transmit, record, now);
+            if (begun.add(transmit.pathId())) {
+                out(NONE, socket.getOutputStream(), other.getOutputStream())
+                        .write(record.toByteArray(), 0, record.size() - 1);
+            }
+        }
     }
 
     /** Where the record goes. */

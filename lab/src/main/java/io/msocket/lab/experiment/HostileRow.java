@@ -10,7 +10,8 @@ public interface HostileRow {
     static List<HostileRow> all() {
         return List.of(
                 new HostileHoles(),
-                new HostileUnread(),
+                HostileUnread.windows(),
+                HostileUnread.mixed(),
                 new HostileDrops(),
                 new HostileAborts(),
                 new HostileSilence(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thousands of connections that send as much as the server lets them, to a program that does not read them. */
+/** More connections than the server keeps, which send what makes it hold most, to a program that does not read them. */
 final class HostileUnread implements HostileRow {
     private static final List<Integer> HEAPS_MEGABYTES = List.of(512, 256);
     private static final int CONNECTIONS = 5_000;
@@ -19,9 +19,27 @@ final class HostileUnread implements HostileRow {
     /** That are wanted of those who open connections meanwhile. */
     private static final double LEAST_SUCCESS = 0.95;
 
+    private final String name;
+    private final AttackKind kind;
+
+    private HostileUnread(String name, AttackKind kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    /** A window of bytes each. */
+    static HostileUnread windows() {
+        return new HostileUnread("unread", AttackKind.UNREAD);
+    }
+
+    /** All that strangers can make a server hold. */
+    static HostileUnread mixed() {
+        return new HostileUnread("mixed", AttackKind.MIXED);
+    }
+
     @Override
     public String name() {
-        return "unread";
+        return name;
     }
 
     @Override
@@ -32,7 +50,7 @@ final class HostileUnread implements HostileRow {
     private HostileResult run(Run run, int heap) throws IOException, InterruptedException {
         int openings = run.scale().choose(OPENINGS, SHORT_OPENINGS);
         Duration lasting = OPENING_EVERY.multipliedBy(openings);
-        Assault.Plan plan = Assault.Plan.of(AttackKind.UNREAD, run.scale().choose(CONNECTIONS, SHORT_CONNECTIONS));
+        Assault.Plan plan = Assault.Plan.of(kind, run.scale().choose(CONNECTIONS, SHORT_CONNECTIONS));
         try (Site site = Site.open(run, name());
                 AttackedServer server = AttackedServer.echo(site, heap);
                 Assault assault = Assault.prepare(site, server, plan)) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.msocket.lab.program.EchoServer;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Service;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MServerSocket;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,41 @@ class AttackKindTest {
                             .sum()
                     == HOLES);
             assertThat(accepted.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void incomplete_records_come_on_two_flowpaths_and_none_of_them_can_be_handed_out() throws Exception {
+        attack(AttackKind.INCOMPLETE);
+        try (MSocket accepted = accept()) {
+            await().until(() -> accepted.flowpaths().stream()
+                            .filter(path -> path.state() == FlowpathState.ACTIVE)
+                            .count()
+                    == 2);
+            assertThat(accepted.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void a_mixture_is_one_of_each() throws Exception {
+        Attack mixed = AttackKind.MIXED.attack(new AttackKind.Order(order.target(), 3, order.sources(), order.file()));
+        accept().close();
+        Tally tally = new Tally();
+        mixed.run(tally, () -> false);
+        assertThat(tally.report("done").number("done")).isEqualTo(3);
+        List<MSocket> accepted = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            accepted.add(accept());
+        }
+        await().untilAsserted(() -> {
+            List<Integer> available = new ArrayList<>();
+            for (MSocket one : accepted) {
+                available.add(one.getInputStream().available());
+            }
+            assertThat(available).containsExactlyInAnyOrder(WINDOW_BYTES, 0, 0);
+        });
+        for (MSocket one : accepted) {
+            one.close();
         }
     }
 
