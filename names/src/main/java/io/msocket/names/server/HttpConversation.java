@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
@@ -30,6 +31,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     private static final String WATCH = "/v1/watch";
 
     private final Desk desk;
+    private final RequestAssembler assembler;
 
     /** While a request is awaited. */
     private @Nullable Future<?> deadline;
@@ -45,8 +47,10 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** The last request. */
     private @Nullable Exchange current;
 
-    HttpConversation(Desk desk) {
+    /** @param assembler before it in the pipeline */
+    HttpConversation(Desk desk, RequestAssembler assembler) {
         this.desk = desk;
+        this.assembler = assembler;
     }
 
     @Override
@@ -68,29 +72,23 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-        if (stream != null) {
-            return;
-        }
-        if (poll != null) {
-            LOG.debug("a request behind one that waits: the connection ends");
-            context.close();
-            return;
-        }
         cancelDeadline();
         context.channel().config().setAutoRead(false);
-        Exchange exchange = new Exchange(context, message, requestOf(context, message));
+        Exchange exchange = new Exchange(context, message);
         current = exchange;
         if (message.decoderResult().isFailure()) {
             exchange.send("none", Problems.ofMalformed(message.decoderResult().cause()));
             return;
         }
         try {
+            exchange.request = requestOf(context, message);
             route(exchange, message);
         } catch (IllegalArgumentException e) {
             exchange.send("none", Problems.of(Answer.BAD_REQUEST, String.valueOf(e.getMessage())));
         }
     }
 
+    /** @throws IllegalArgumentException when the path or the query is none */
     private static Request requestOf(ChannelHandlerContext context, FullHttpRequest message) {
         QueryStringDecoder uri = new QueryStringDecoder(message.uri());
         Map<String, String> headers = new HashMap<>();
@@ -159,9 +157,14 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         stream = begun;
         desk.statistics().handleAnswer("watch", Answer.OK);
         begun.begin();
-        // It is read from so that its end is noticed.
-        exchange.context.channel().config().setAutoRead(true);
+        noticeEnd(exchange);
         exchange.follow(news, begun);
+    }
+
+    /** The connection is read from while its answer waits. */
+    private void noticeEnd(Exchange exchange) {
+        assembler.setBusy(true);
+        exchange.context.channel().config().setAutoRead(true);
     }
 
     private void tellStream(WatchEvent event) {
@@ -187,8 +190,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         });
         poll = begun;
         deadline = exchange.context.executor().schedule(begun::end, seconds, TimeUnit.SECONDS);
-        // It is read from so that its end is noticed.
-        exchange.context.channel().config().setAutoRead(true);
+        noticeEnd(exchange);
         exchange.follow(news, begun);
     }
 
@@ -197,6 +199,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         poll = null;
         cancelDeadline();
         exchange.context.channel().config().setAutoRead(false);
+        assembler.setBusy(false);
         exchange.work(NamesApi.routeOf(exchange.request), desk.api()::handle);
     }
 
@@ -223,7 +226,9 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
+        // What comes cannot be read, is too much, or ends in its midst; what goes out is ours.
+        boolean isPeers = cause instanceof CodecException && !(cause instanceof EncoderException);
+        if (isPeers || cause instanceof IOException) {
             LOG.debug("a connection ends", cause);
         } else {
             LOG.error("a connection ends by a fault of this server", cause);
@@ -237,12 +242,12 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         private final boolean staysOpen;
         private final boolean isHead;
 
-        /** Without its body once nobody waits for an answer. */
+        /** Nothing until it was read; without its body once nobody waits for an answer. */
         private volatile Request request;
 
-        Exchange(ChannelHandlerContext context, FullHttpRequest message, Request request) {
+        Exchange(ChannelHandlerContext context, FullHttpRequest message) {
             this.context = context;
-            this.request = request;
+            this.request = Request.none(Desk.peerOf(context.channel()));
             this.staysOpen =
                     HttpUtil.isKeepAlive(message) && !message.decoderResult().isFailure();
             this.isHead = message.method().equals(HttpMethod.HEAD);

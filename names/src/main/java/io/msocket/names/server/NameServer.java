@@ -128,12 +128,13 @@ public final class NameServer implements AutoCloseable {
         if (tls != null) {
             pipeline.addLast(tls.newHandler(channel.alloc()));
         }
+        RequestAssembler assembler = new RequestAssembler(desk);
         // In this order: where nothing is read, nothing is decoded either but what has come.
         pipeline.addLast(
                 new HttpServerCodec(DECODER, MOST_PIPELINED),
                 new FlowControlHandler(),
-                new RequestAssembler(desk),
-                new HttpConversation(desk));
+                assembler,
+                new HttpConversation(desk, assembler));
     }
 
     /** Where it listens. */

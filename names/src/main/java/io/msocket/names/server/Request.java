@@ -22,6 +22,11 @@ record Request(
         Map<String, List<String>> query,
         Map<String, String> headers,
         byte[] body) {
+    /** Nothing is asked yet. */
+    static Request none(Principal peer) {
+        return new Request(peer, "", "", Map.of(), Map.of(), new byte[0]);
+    }
+
     /** The same, for whoever only has to know what was asked for. */
     Request withoutBody() {
         return new Request(peer, method, path, query, Map.of(), new byte[0]);

@@ -5,12 +5,17 @@ import static io.msocket.names.server.TestNameServer.KEY;
 import static io.msocket.names.server.TestNameServer.MAIL;
 import static io.msocket.names.server.TestNameServer.NOW;
 import static io.msocket.names.server.TestNameServer.OTHER_KEY;
+import static io.msocket.names.server.TestNameServer.answers;
 import static io.msocket.names.server.TestNameServer.head;
 import static io.msocket.names.server.TestNameServer.record;
 import static io.msocket.names.server.TestNameServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,8 +24,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** What a client of HTTP gets of a name server, by whatever means it asks. */
 class NameServerTest {
@@ -255,5 +263,43 @@ class NameServerTest {
                 .isEqualTo(431);
         assertThat(server.send(server.request("/v1/names/nobody")).headers().firstValue("msocket-problem"))
                 .hasValue("bad-name");
+    }
+
+    @Test
+    void what_cannot_be_decoded_is_a_bad_request_and_the_connection_goes_on() throws Exception {
+        try (Socket socket = server.connect(1)) {
+            for (String path : List.of("/%zz", "/v1/names/a@b.org?wait=%")) {
+                write(socket, "HEAD %s HTTP/1.1\r\n\r\n".formatted(path));
+                assertThat(head(socket)).as(path).startsWith("HTTP/1.1 400");
+            }
+            assertThat(answers(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void who_goes_away_in_the_midst_of_a_request_is_no_fault_of_the_server() throws Exception {
+        BlockingQueue<Level> logged = new LinkedBlockingQueue<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getMessage().startsWith("a connection ends")) {
+                    logged.add(event.getLevel());
+                }
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger(HttpConversation.class);
+        Level before = log.getLevel();
+        appender.start();
+        log.addAppender(appender);
+        log.setLevel(Level.DEBUG);
+        try {
+            try (Socket socket = server.connect(1)) {
+                write(socket, "PUT /v1/names/files@example.org HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf");
+            }
+            assertThat(logged.take()).isEqualTo(Level.DEBUG);
+        } finally {
+            log.detachAppender(appender);
+            log.setLevel(before);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static io.msocket.names.server.TestNameServer.KEY;
 import static io.msocket.names.server.TestNameServer.MAIL;
 import static io.msocket.names.server.TestNameServer.OTHER_KEY;
 import static io.msocket.names.server.TestNameServer.record;
+import static io.msocket.names.server.TestNameServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.names.record.SignedRecord;
@@ -151,6 +152,23 @@ class NameServerWatchTest {
                                     .formatted(tag)
                                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void half_a_request_behind_one_that_waits_ends_the_connection() throws Exception {
+        String tag =
+                server.put(record(FILES, 1, KEY)).headers().firstValue("etag").orElseThrow();
+        for (String waiting : List.of(
+                "GET /v1/watch?name=files@example.org HTTP/1.1\r\n\r\n",
+                "GET /v1/names/files@example.org?wait=25 HTTP/1.1\r\nIf-None-Match: %s\r\n\r\n".formatted(tag))) {
+            try (Socket socket = server.connect(1)) {
+                write(socket, waiting);
+                server.await("msocket_names_watched_names", 1);
+                write(socket, "PUT /v1/names/files@example.org HTTP/1.1\r\nContent-Length: 70000\r\n\r\n");
+                String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(all).doesNotContain("HTTP/1.1 304");
+            }
         }
     }
 }
