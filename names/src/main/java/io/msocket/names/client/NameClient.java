@@ -44,6 +44,10 @@ public final class NameClient implements AutoCloseable {
     private final Belief belief;
     private final RecordCache cache;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, daemons("msocket-names-client"));
+
+    /** What is judged by what was seen, which may wait for files: of a watch or a server that is asked one thing at a time. */
+    private final ExecutorService files = Executors.newFixedThreadPool(THREADS, daemons("msocket-names-files"));
+
     private final ScheduledExecutorService timers = timers();
     private final HttpClient http;
     private final Set<ServerCall<?>> underWay = ConcurrentHashMap.newKeySet();
@@ -235,6 +239,7 @@ public final class NameClient implements AutoCloseable {
                 reader,
                 http,
                 timers,
+                files,
                 settings.hedge().toMillis(),
                 SignedRecord.MAX_LENGTH);
     }
@@ -327,6 +332,7 @@ public final class NameClient implements AutoCloseable {
                         settings.servers(),
                         http,
                         timers,
+                        files,
                         settings.silence().toMillis(),
                         sink));
     }
@@ -364,5 +370,6 @@ public final class NameClient implements AutoCloseable {
         watches.clear();
         timers.shutdownNow();
         threads.shutdown();
+        files.shutdown();
     }
 }

@@ -10,10 +10,13 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings what name servers say of a name: a stream of events from one server, then from the next. Where streams are silent although servers
  * answer, as behind a proxy that holds them back, one answer after the other is waited for. All but the constructor runs on the client's timer
- * thread.
+ * thread; what is said is judged by threads that may wait for files, one thing at a time.
  */
 final class NewsSource {
     private static final Logger LOG = LoggerFactory.getLogger(NewsSource.class);
@@ -44,15 +47,13 @@ final class NewsSource {
     private static final int MOST_LINE = 256 * 1024;
     private static final int SILENT_STREAMS = 2;
 
-    /** In a row in one stream; a server that means well says nothing twice. */
-    private static final int MOST_REPETITIONS = 64;
-
     private final Name name;
     private final List<URI> servers;
     private final HttpClient http;
     private final ScheduledExecutorService timers;
     private final long silenceMillis;
     private final Sink sink;
+    private final Judgements judgements;
     private final RetryPause pause = new RetryPause(new SplittableRandom());
 
     private int server;
@@ -66,7 +67,13 @@ final class NewsSource {
     private boolean worked;
 
     private long connectedAt;
-    private int repetitions;
+    private NoNews noNews = new NoNews(System.nanoTime());
+
+    /** A piece of this stream is being handled, and its end waits for that. */
+    private boolean busy;
+
+    private @Nullable Runnable streamEnd;
+
     private int silentStreams;
     private boolean closed;
 
@@ -75,31 +82,45 @@ final class NewsSource {
 
     private @Nullable NameLookupException trouble;
 
+    /** What a server says is handled. */
+    @FunctionalInterface
+    private interface Handling {
+        /** @throws IOException when it cannot be */
+        void run() throws IOException;
+    }
+
+    /** What follows when that was judged. */
+    @FunctionalInterface
+    private interface Sequel {
+        /** @throws IOException as for handling */
+        void goOn(boolean isNews) throws IOException;
+    }
+
     /** Who is told what the servers say. */
     interface Sink {
         /** The tag of the record that is there; empty for none. */
         String tag();
 
-        /**
-         * There is a record.
-         *
-         * @return whether that is news
-         * @throws NameLookupException when it is not to be believed
-         */
-        boolean handleRecord(byte[] bytes) throws NameLookupException;
+        /** Whether this is the record that was told last: then it needs no judgement, which costs more than to send it again and again. */
+        boolean isTold(byte[] bytes);
 
-        /** There is none, as that server says; the same otherwise. */
-        boolean handleAbsent(URI server) throws NameLookupException;
+        /** A {@link Judgements.Question}: there is a record. */
+        Judgements.Verdict judgeRecord(byte[] bytes) throws NameLookupException;
+
+        /** Another: there is none, as that server says. */
+        Judgements.Verdict judgeAbsence(URI server) throws NameLookupException;
 
         /** A server lies, or none works. */
         void handleTrouble(NameLookupException trouble);
     }
 
+    /** @param files runs what may wait for files */
     NewsSource(
             Name name,
             List<URI> servers,
             HttpClient http,
             ScheduledExecutorService timers,
+            Executor files,
             long silenceMillis,
             Sink sink) {
         this.name = name;
@@ -108,6 +129,7 @@ final class NewsSource {
         this.timers = timers;
         this.silenceMillis = silenceMillis;
         this.sink = sink;
+        this.judgements = new Judgements(files, this::onTimers);
     }
 
     /** Begins. */
@@ -157,8 +179,10 @@ final class NewsSource {
             return;
         }
         worked = false;
-        repetitions = 0;
         connectedAt = System.nanoTime();
+        noNews = new NoNews(connectedAt);
+        busy = false;
+        streamEnd = null;
         int mine = ++attempt;
         try {
             if (silentStreams >= SILENT_STREAMS) {
@@ -174,8 +198,12 @@ final class NewsSource {
 
     /** What a connection brings, on the timer thread, if it is still the one that counts. */
     private void later(int mine, Runnable what) {
+        onTimers(() -> runIfCurrent(mine, what));
+    }
+
+    private void onTimers(Runnable what) {
         try {
-            timers.execute(() -> runIfCurrent(mine, what));
+            timers.execute(what);
         } catch (RejectedExecutionException e) {
             LOG.debug("the client was closed, and nobody waits for news of {} any more", name, e);
         }
@@ -210,6 +238,39 @@ final class NewsSource {
     private void handleSilence(long millis) {
         silentStreams += worked ? 0 : 1;
         handleFailure("has said nothing for %d ms".formatted(millis));
+    }
+
+    // --- what is judged
+
+    private void judge(int mine, Judgements.Question question, Sequel sequel) {
+        // It is not the server that is silent meanwhile.
+        cancel(silence);
+        judgements.ask(
+                question,
+                verdict -> runIfCurrent(mine, () -> {
+                    listenForSilence(mine, silenceMillis);
+                    handle(() -> sequel.goOn(verdict.tell()));
+                }));
+    }
+
+    private void judgeAbsence(int mine, Sequel sequel) {
+        URI its = current();
+        judge(mine, () -> sink.judgeAbsence(its), sequel);
+    }
+
+    /** Where what a server says cannot be, it lies. */
+    private void handle(Handling handling) {
+        try {
+            handling.run();
+        } catch (NameLookupException e) {
+            handleLie(e);
+        } catch (IOException e) {
+            handleLie(new NameLookupException(
+                    NameLookupException.Kind.TAMPERED,
+                    "the name server %s: %s"
+                            .formatted(current(), PeerText.of(String.valueOf(e.getMessage()), FailureText.MOST_SHOWN)),
+                    e));
+        }
     }
 
     // --- what becomes of a connection
@@ -250,13 +311,6 @@ final class NewsSource {
         nextTry = timers.schedule(this::connect, pause.next(), TimeUnit.MILLISECONDS);
     }
 
-    private NameLookupException lie(String what, @Nullable Exception cause) {
-        String text = "the name server %s: %s".formatted(current(), PeerText.of(what, FailureText.MOST_SHOWN));
-        return cause == null
-                ? new NameLookupException(NameLookupException.Kind.TAMPERED, text)
-                : new NameLookupException(NameLookupException.Kind.TAMPERED, text, cause);
-    }
-
     // --- a stream
 
     private void stream(int mine) {
@@ -266,10 +320,7 @@ final class NewsSource {
                 .GET()
                 .build();
         EventReader reader = new EventReader(MOST_LINE);
-        WatchBody.Taker taker = (piece, taken) -> later(mine, () -> {
-            handlePiece(mine, reader, piece);
-            taken.run();
-        });
+        WatchBody.Taker taker = (piece, taken) -> later(mine, () -> handlePiece(mine, reader, piece, taken));
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
                 request,
                 head -> isStream(head.statusCode(), head.headers())
@@ -286,43 +337,61 @@ final class NewsSource {
                 && headers.firstValue("Content-Type").orElse(EVENTS).startsWith(EVENTS);
     }
 
-    private void handlePiece(int mine, EventReader reader, List<ByteBuffer> piece) {
-        try {
+    private void handlePiece(int mine, EventReader reader, List<ByteBuffer> piece, Runnable taken) {
+        busy = true;
+        handle(() -> {
+            Deque<EventReader.Event> events = new ArrayDeque<>();
             for (ByteBuffer part : piece) {
-                for (EventReader.Event event : reader.read(part)) {
-                    handleEvent(event);
+                noNews.handleBytes(part.remaining(), System.nanoTime());
+                events.addAll(reader.read(part));
+            }
+            handleEvents(mine, events, taken);
+        });
+    }
+
+    /** One after the other, and then the next piece. */
+    private void handleEvents(int mine, Deque<EventReader.Event> events, Runnable taken) throws IOException {
+        Sequel next = isNews -> {
+            noNews.handleSaid(isNews, System.nanoTime());
+            handleEvents(mine, events, taken);
+        };
+        while (!events.isEmpty()) {
+            EventReader.Event event = events.remove();
+            switch (event.type()) {
+                case "record", "removed" -> {
+                    byte[] record = RecordText.recordIn(event.data());
+                    if (!sink.isTold(record)) {
+                        judge(mine, () -> sink.judgeRecord(record), next);
+                        return;
+                    }
+                    noNews.handleSaid(false, System.nanoTime());
+                }
+                case "absent" -> {
+                    judgeAbsence(mine, next);
+                    return;
+                }
+                default -> {
+                    // Of a later version; what counts comes as a record.
                 }
             }
-        } catch (NameLookupException e) {
-            handleLie(e);
-            return;
-        } catch (IOException e) {
-            handleLie(lie(String.valueOf(e.getMessage()), e));
-            return;
         }
         silentStreams = 0;
         handleWorked();
         listenForSilence(mine, silenceMillis);
-    }
-
-    private void handleEvent(EventReader.Event event) throws IOException {
-        switch (event.type()) {
-            case "record", "removed" -> count(sink.handleRecord(RecordText.recordIn(event.data())));
-            case "absent" -> count(sink.handleAbsent(current()));
-            default -> {
-                // Of a later version; what counts comes as a record.
-            }
+        busy = false;
+        if (streamEnd == null) {
+            taken.run();
+        } else {
+            streamEnd.run();
         }
     }
 
-    private void count(boolean isNews) throws NameLookupException {
-        repetitions = isNews ? 0 : repetitions + 1;
-        if (repetitions > MOST_REPETITIONS) {
-            throw lie("it says the same again and again", null);
-        }
-    }
-
+    /** After all that has come before it. */
     private void handleStreamEnd(@Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+        if (busy) {
+            streamEnd = () -> handleStreamEnd(response, why);
+            return;
+        }
         if (response == null) {
             handleFailure("cannot be reached: " + FailureText.of(why));
         } else if (!isStream(response.statusCode(), response.headers())) {
@@ -348,29 +417,36 @@ final class NewsSource {
                 http.sendAsync(request, LimitedBody.of(SignedRecord.MAX_LENGTH));
         connection = answer;
         listenForSilence(mine, Math.max(silenceMillis, TimeUnit.SECONDS.toMillis(wait + WAY_SECONDS)));
-        answer.whenComplete((response, why) -> later(mine, () -> handlePolled(response, why)));
+        answer.whenComplete((response, why) -> later(mine, () -> handlePolled(mine, response, why)));
     }
 
-    private void handlePolled(@Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
-        boolean isNews;
-        try {
-            if (response == null) {
-                handlePollFailed("cannot be reached: " + FailureText.of(why));
-                return;
-            } else if (response.statusCode() == ServerProblem.OK) {
-                isNews = sink.handleRecord(response.body());
-            } else if (response.statusCode() == ServerProblem.NOT_MODIFIED) {
-                isNews = sink.tag().isEmpty() && sink.handleAbsent(current());
-            } else if (ServerProblem.isAbsence(response)) {
-                isNews = sink.handleAbsent(current());
+    private void handlePolled(int mine, @Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+        if (response == null) {
+            handlePollFailed("cannot be reached: " + FailureText.of(why));
+        } else if (response.statusCode() == ServerProblem.OK) {
+            byte[] record = response.body();
+            if (sink.isTold(record)) {
+                handlePollJudged(false);
             } else {
-                handlePollFailed(ServerProblem.textOf(response));
-                return;
+                judge(mine, () -> sink.judgeRecord(record), this::handlePollJudged);
             }
-        } catch (NameLookupException e) {
-            handleLie(e);
-            return;
+        } else if (isAbsence(response)) {
+            judgeAbsence(mine, this::handlePollJudged);
+        } else if (response.statusCode() == ServerProblem.NOT_MODIFIED) {
+            handlePollJudged(false);
+        } else {
+            handlePollFailed(ServerProblem.textOf(response));
         }
+    }
+
+    /** A server says that there is none, or, where there was none to be told of, none other. */
+    private boolean isAbsence(HttpResponse<byte[]> response) {
+        return ServerProblem.isAbsence(response)
+                || (response.statusCode() == ServerProblem.NOT_MODIFIED
+                        && sink.tag().isEmpty());
+    }
+
+    private void handlePollJudged(boolean isNews) {
         handleWorked();
         boolean isPatient = System.nanoTime() - connectedAt >= LASTING_NANOS;
         if (isNews || isPatient) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -42,6 +43,7 @@ final class ServerCall<T> {
     private final Reader<T> reader;
     private final HttpClient http;
     private final ScheduledExecutorService timers;
+    private final Executor files;
     private final long hedgeMillis;
     private final int mostBytes;
     private final CompletableFuture<Answered<T>> done = new CompletableFuture<>();
@@ -62,12 +64,14 @@ final class ServerCall<T> {
     /** What an answer says, and whose it was. */
     record Answered<T>(T value, URI server) {}
 
+    /** @param files runs the reader, which may wait for files */
     ServerCall(
             List<URI> servers,
             Function<URI, HttpRequest> question,
             Reader<T> reader,
             HttpClient http,
             ScheduledExecutorService timers,
+            Executor files,
             long hedgeMillis,
             int mostBytes) {
         this.servers = servers;
@@ -75,6 +79,7 @@ final class ServerCall<T> {
         this.reader = reader;
         this.http = http;
         this.timers = timers;
+        this.files = files;
         this.hedgeMillis = hedgeMillis;
         this.mostBytes = mostBytes;
     }
@@ -131,17 +136,21 @@ final class ServerCall<T> {
         }
     }
 
-    private synchronized void askNext() {
-        cancelHedge();
-        if (done.isDone() || next == servers.size()) {
-            return;
+    private void askNext() {
+        URI server;
+        CompletableFuture<HttpResponse<byte[]>> answer;
+        synchronized (this) {
+            cancelHedge();
+            if (done.isDone() || next == servers.size()) {
+                return;
+            }
+            server = servers.get(next);
+            next++;
+            answer = send(server);
+            asked.add(answer);
+            hedge = timers.schedule(this::askNext, hedgeMillis, TimeUnit.MILLISECONDS);
         }
-        URI server = servers.get(next);
-        next++;
-        CompletableFuture<HttpResponse<byte[]>> answer = send(server);
-        asked.add(answer);
-        hedge = timers.schedule(this::askNext, hedgeMillis, TimeUnit.MILLISECONDS);
-        answer.whenComplete((response, why) -> handle(server, response, why));
+        answer.whenCompleteAsync((response, why) -> handle(server, response, why), files);
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(URI server) {

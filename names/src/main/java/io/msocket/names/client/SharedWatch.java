@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch of a name for all of this process that want to hear of it: what is believed of what a {@link NewsSource} brings, and who is told.
- * All of it runs on the client's timer thread.
+ * All of it runs on the client's timer thread, but for what is judged: that may wait for files.
  */
 final class SharedWatch implements NewsSource.Sink {
     private final Name name;
@@ -78,11 +78,12 @@ final class SharedWatch implements NewsSource.Sink {
     }
 
     @Override
-    public boolean handleRecord(byte[] bytes) throws NameLookupException {
-        // Before anything else: to check a signature costs more than to send one record again and again.
-        if (Arrays.equals(bytes, newestBytes)) {
-            return false;
-        }
+    public boolean isTold(byte[] bytes) {
+        return Arrays.equals(bytes, newestBytes);
+    }
+
+    @Override
+    public Judgements.Verdict judgeRecord(byte[] bytes) throws NameLookupException {
         SignedRecord record;
         try {
             record = SignedRecord.parse(bytes);
@@ -90,6 +91,10 @@ final class SharedWatch implements NewsSource.Sink {
             throw new NameLookupException(Belief.kindOf(e), String.valueOf(e.getMessage()), e);
         }
         belief.accept(name, record);
+        return () -> handleRecord(record, bytes);
+    }
+
+    private boolean handleRecord(SignedRecord record, byte[] bytes) {
         newest = record;
         newestBytes = bytes;
         tag = KnownName.first(record).tag();
@@ -100,8 +105,12 @@ final class SharedWatch implements NewsSource.Sink {
     }
 
     @Override
-    public boolean handleAbsent(URI server) throws NameLookupException {
+    public Judgements.Verdict judgeAbsence(URI server) throws NameLookupException {
         belief.acceptAbsence(name, server);
+        return this::handleAbsent;
+    }
+
+    private boolean handleAbsent() {
         if (absent) {
             return false;
         }

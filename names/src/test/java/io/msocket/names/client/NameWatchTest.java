@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.names.client.NameLookupException.Kind;
+import io.msocket.names.record.KnownName;
+import io.msocket.names.record.Name;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.server.NameServer;
 import java.io.ByteArrayOutputStream;
@@ -16,9 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What those hear who watch a name, by real servers and by servers that lie. */
@@ -311,5 +315,65 @@ class NameWatchTest extends ClientFixture {
             watch.close();
             client.close();
         }
+    }
+
+    @Test
+    void a_server_that_says_much_and_nothing_new_is_left() throws Exception {
+        byte[] comment = (": " + "x".repeat(1022) + "\n\n").getBytes(StandardCharsets.UTF_8);
+        URI talking = server(exchange -> {
+            exchange.sendResponseHeaders(OK, 0);
+            for (int i = 0; i < 4096; i++) {
+                exchange.getResponseBody().write(comment);
+            }
+        });
+        client(talking, serverOf(event(record(2)))).watch(FILES, new Hearing());
+        assertThat(next()).startsWith("TAMPERED: ").contains("it says much, and nothing new");
+        assertThat(next()).isEqualTo("version 2");
+    }
+
+    /** Whoever asks what was seen of one name waits until it is free. */
+    private static final class SlowMemory implements KnownNames {
+        private final KnownNames seen = new MemoryKnownNames();
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch free = new CountDownLatch(1);
+
+        @Override
+        public @Nullable KnownName find(Name name) throws IOException {
+            if (name.equals(FILES)) {
+                asked.countDown();
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            return seen.find(name);
+        }
+
+        @Override
+        public boolean remember(@Nullable KnownName before, KnownName now) throws IOException {
+            return seen.remember(before, now);
+        }
+    }
+
+    @Test
+    void a_name_whose_memory_is_slow_holds_up_neither_another_one_nor_the_clock() throws Exception {
+        URI server = uri(server());
+        client(server).publish(record(1));
+        client(server).publish(record(MAIL, 1, KEY, "mail"));
+        SlowMemory slow = new SlowMemory();
+        NameClient client = client(NameClientSettings.of(List.of(server))
+                .withBelief(slow, FirstRecords.any())
+                .withTimes(Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofSeconds(30)));
+        try {
+            client.watch(FILES, record -> heard.add("files"));
+            slow.asked.await();
+            client.watch(MAIL, record -> heard.add("mail"));
+            assertThat(next()).isEqualTo("mail");
+            assertFails(() -> client.refresh(FILES), Kind.UNREACHABLE, "no name server has answered within 300 ms");
+        } finally {
+            slow.free.countDown();
+        }
+        assertThat(next()).isEqualTo("files");
     }
 }
