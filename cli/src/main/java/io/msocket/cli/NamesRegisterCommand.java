@@ -1,11 +1,9 @@
 package io.msocket.cli;
 
+import io.msocket.names.client.Former;
 import io.msocket.names.client.NameClient;
-import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.KnownName;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.RecordKind;
-import io.msocket.names.record.SignedRecord;
 import io.msocket.names.record.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,8 +19,8 @@ import picocli.CommandLine.Option;
         description = "Register a name that nobody has, for the key that signs it.",
         footer = {
             "",
-            "A name of yours that a name server does not know, as a new one or one that has lost its data, is registered there"
-                    + " with a higher version than this user has seen.",
+            "A name of yours that a name server does not know, as a new one or one that has lost its data, is"
+                    + " registered there with a higher version than this user has seen.",
             "",
             "Example:",
             "  msocket names register files@example.org --address 192.0.2.7:4433 --attribute about='holiday pictures'"
@@ -34,8 +32,8 @@ final class NamesRegisterCommand extends NamesOwnerCommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description =
-                    "service, device, user or group. Default: device for a name with two parts before the @, else service.")
+            description = "service, device, user or group. Default: device for a name with two parts before the @, else"
+                    + " service.")
     private @Nullable RecordKind kind;
 
     @Option(
@@ -60,31 +58,18 @@ final class NamesRegisterCommand extends NamesOwnerCommand {
 
     /** After what there was of the name, if something was, which is taken up again: the removed record, or a version that this user has seen. */
     private NameRecord.Builder begin(NameClient client, RecordKind what, SigningKey key) throws IOException {
-        SignedRecord found;
-        try {
-            found = client.find(name());
-        } catch (NameLookupException e) {
-            KnownName known = client.known(name());
-            if (e.kind() == NameLookupException.Kind.STALE
-                    && known != null
-                    && known.owner().equals(key.owner())) {
-                return NameRecord.builder(name(), what, key.owner()).version(known.version() + 1);
-            }
-            throw e;
-        }
-        if (found == null) {
-            return NameRecord.builder(name(), what, key.owner());
-        }
-        if (!found.record().removed()) {
-            boolean isMine = found.record().owner().equals(key.owner());
+        Former former = client.findFormer(name(), key.owner());
+        NameRecord current = former.current();
+        if (current != null) {
+            boolean isMine = current.owner().equals(key.owner());
             throw new CommandFailure(
                     ExitCodes.CANNOT_CREATE,
                     "%s is registered already, for %s%s"
                             .formatted(
                                     name(),
-                                    isMine ? "you" : found.record().owner(),
+                                    isMine ? "you" : current.owner(),
                                     isMine ? "; 'msocket names update' changes it" : ""));
         }
-        return found.record().again(what);
+        return former.again(what, key.owner());
     }
 }

@@ -2,6 +2,8 @@ package io.msocket.names.client;
 
 import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.NameRecord;
+import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.RecordException;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
@@ -165,6 +167,59 @@ public final class NameClient implements AutoCloseable {
         return belief.find(name);
     }
 
+    /**
+     * What there was of a name, for its owner to publish the next version. Where no server has what was seen, as after one has lost its
+     * data, the owner who is known may go on from that; then what a server has of before is taken, too, if it is by the same owner. All
+     * others are refused what is older than what was seen, here as well. Blocks as {@link #find} does.
+     *
+     * @throws NameLookupException as for {@link #find}
+     */
+    public Former findFormer(Name name, OwnerKey owner) throws IOException {
+        try {
+            SignedRecord found = find(name);
+            return found == null
+                    ? new Former(name, null, 0)
+                    : new Former(name, found.record(), found.record().version());
+        } catch (NameLookupException e) {
+            KnownName known = e.kind() == NameLookupException.Kind.STALE ? belief.find(name) : null;
+            if (known == null || !known.owner().equals(owner)) {
+                throw e;
+            }
+            LOG.info("{}; its owner goes on from version {}", e.getMessage(), known.version());
+            NameRecord older = olderThan(known);
+            return new Former(
+                    name, older, older == null ? known.version() : Math.max(older.version(), known.version()));
+        }
+    }
+
+    private @Nullable NameRecord olderThan(KnownName known) throws IOException {
+        try {
+            return await(get(known.name(), answer -> olderIn(known, answer))).record();
+        } catch (NameLookupException e) {
+            if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static SignedRecord olderIn(KnownName known, HttpResponse<byte[]> answer) throws NameLookupException {
+        SignedRecord found = signedIn(answer);
+        NameRecord said = found.record();
+        if (!said.name().equals(known.name()) || !said.owner().equals(known.owner())) {
+            throw new NameLookupException(
+                    NameLookupException.Kind.TAMPERED,
+                    "the name server %s gives the record of %s by %s in place of that of %s by %s"
+                            .formatted(
+                                    ServerProblem.serverOf(answer),
+                                    said.name(),
+                                    said.owner(),
+                                    known.name(),
+                                    known.owner()));
+        }
+        return found;
+    }
+
     private ServerCall<SignedRecord> get(Name name, ServerCall.Reader<SignedRecord> reader) {
         return call(name, request -> request.header("Accept", RECORD).GET(), reader);
     }
@@ -174,20 +229,23 @@ public final class NameClient implements AutoCloseable {
         if (answer.statusCode() == ServerProblem.NOT_FOUND) {
             belief.acceptAbsence(name, ServerProblem.serverOf(answer));
         }
+        SignedRecord found = signedIn(answer);
+        belief.accept(name, found);
+        return found;
+    }
+
+    private static SignedRecord signedIn(HttpResponse<byte[]> answer) throws NameLookupException {
         if (answer.statusCode() != ServerProblem.OK) {
             throw ServerProblem.in(answer);
         }
-        SignedRecord found;
         try {
-            found = SignedRecord.parse(answer.body());
+            return SignedRecord.parse(answer.body());
         } catch (RecordException e) {
             throw new NameLookupException(
                     Belief.kindOf(e),
                     "the name server %s: %s".formatted(ServerProblem.serverOf(answer), e.getMessage()),
                     e);
         }
-        belief.accept(name, found);
-        return found;
     }
 
     private void requireCounts(SignedRecord record) throws NameLookupException {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.msocket.names.client.NameLookupException.Kind;
 import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.OwnerKey;
+import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.server.NameServer;
 import java.io.InterruptedIOException;
@@ -240,5 +242,53 @@ class NameClientTest extends ClientFixture {
                 asked.getInputStream().readAllBytes();
             }
         }
+    }
+
+    @Test
+    void an_owner_goes_on_from_what_was_seen_where_a_server_has_lost_it() throws Exception {
+        MemoryKnownNames memory = new MemoryKnownNames();
+        NameClientSettings settings =
+                NameClientSettings.of(List.of(serverOf(record(3).toBytes()))).withBelief(memory, FirstRecords.any());
+        Former there = client(settings).findFormer(FILES, KEY.owner());
+        assertThat(there).isEqualTo(new Former(FILES, record(3).record(), 3));
+        assertThat(there.current()).isEqualTo(record(3).record());
+
+        NameClient lost = client(NameClientSettings.of(List.of(ignorant())).withBelief(memory, FirstRecords.any()));
+        Former gone = lost.findFormer(FILES, KEY.owner());
+        assertThat(gone).isEqualTo(new Former(FILES, null, 3));
+        assertThat(gone.current()).isNull();
+        assertThat(next(gone).version()).isEqualTo(4);
+        assertFails(() -> lost.findFormer(FILES, OTHER_KEY.owner()), Kind.STALE, "of which there was a record");
+
+        Former restored = client(
+                        NameClientSettings.of(List.of(serverOf(record(1).toBytes())))
+                                .withBelief(memory, FirstRecords.any()))
+                .findFormer(FILES, KEY.owner());
+        assertThat(restored).isEqualTo(new Former(FILES, record(1).record(), 3));
+        assertThat(restored.current()).as("something newer was seen").isNull();
+        assertThat(next(restored).version()).isEqualTo(4);
+        assertThat(next(restored).attributes()).containsEntry("about", "version 1");
+        assertThat(client(ignorant()).findFormer(FILES, KEY.owner())).isEqualTo(new Former(FILES, null, 0));
+    }
+
+    private static NameRecord next(Former former) {
+        return former.next(RecordKind.SERVICE, KEY.owner())
+                .valid(NOW, NOW.plusSeconds(60))
+                .build();
+    }
+
+    @Test
+    void what_follows_a_removal_says_nothing_of_before() {
+        Former removed = new Former(FILES, removalOf(record(1)).record(), 2);
+        assertThat(removed.current()).isNull();
+        assertThat(next(removed).attributes()).isEmpty();
+        assertThat(next(removed).version()).isEqualTo(3);
+        NameRecord again = new Former(FILES, record(1).record(), 1)
+                .again(RecordKind.GROUP, KEY.owner())
+                .valid(NOW, NOW.plusSeconds(60))
+                .build();
+        assertThat(again.attributes()).isEmpty();
+        assertThat(again.kind()).isEqualTo(RecordKind.GROUP);
+        assertThat(again.version()).isEqualTo(2);
     }
 }
