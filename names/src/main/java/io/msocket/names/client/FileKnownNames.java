@@ -19,7 +19,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,10 +51,13 @@ public final class FileKnownNames implements KnownNames {
     /** Locks of files are held by the whole process, so its own threads take turns before. */
     private static final ReentrantLock WRITER = new ReentrantLock();
 
+    /** Of the directory: with whom somebody has to do is nobody else's affair. */
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
+
     private final Path directory;
     private final Duration lockPatience;
 
-    /** In this directory, which is made when it is needed. */
+    /** In this directory, which is made when it is needed, for its owner only. */
     public FileKnownNames(Path directory) {
         this(directory, LOCK_PATIENCE);
     }
@@ -106,7 +113,8 @@ public final class FileKnownNames implements KnownNames {
     private static IOException damaged(Path file, @Nullable Exception cause) {
         return new IOException(
                 file
-                        + " is damaged: it has not 'OWNER VERSION DIGEST' of a name. Whoever removes it forgets what was seen of that name",
+                        + " is damaged: it has not 'OWNER VERSION DIGEST' of a name. Whoever removes it forgets what"
+                        + " was seen of that name",
                 cause);
     }
 
@@ -154,8 +162,17 @@ public final class FileKnownNames implements KnownNames {
     }
 
     private void makeDirectory() throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        boolean isPosix =
+                directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(
+                    directory,
+                    isPosix
+                            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
+                            : new FileAttribute<?>[0]);
         } catch (IOException e) {
             throw explained(directory, e);
         }

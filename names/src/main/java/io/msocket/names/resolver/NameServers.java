@@ -23,7 +23,8 @@ public final class NameServers {
 
     private NameServers() {}
 
-    private static Path home() {
+    /** Has this user's msocket files: the system property {@code msocket.home} says which, else it is {@code .msocket} at home. */
+    public static Path home() {
         String home = System.getProperty(HOME_PROPERTY);
         return home == null ? Path.of(System.getProperty("user.home"), ".msocket") : Path.of(home);
     }

@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,10 @@ class FileKnownNamesTest {
         FileKnownNames names = new FileKnownNames(place);
         assertThat(names.find(FILES)).isNull();
         assertThat(names.remember(null, known(7))).isTrue();
+        for (Path made : List.of(place, place.getParent())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
+        }
         assertThat(names.remember(null, known(6))).isFalse();
         assertThat(names.remember(known(6), known(8))).isFalse();
         assertThat(new FileKnownNames(place).find(FILES)).isEqualTo(known(7));
