@@ -1,8 +1,8 @@
 package io.msocket.names.resolver;
 
+import io.msocket.names.client.Former;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameLookupException;
-import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
@@ -17,20 +17,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps telling, under a name, where a server is and by which key it proves itself: registers the name where nobody has it, changes the record
- * when the server moves, and renews it long before its time is over. What the owner says besides, attributes for instance, stays as it is.
+ * Keeps telling, under a name, where a server is and by which key it proves itself: registers the name where nobody has it, changes the
+ * record when the server moves, and renews it long before its time is over. What the owner says besides, attributes for instance, stays as
+ * it is, and so does an end that is later than a renewal's.
  *
- * <p>Of two processes that serve the same name the second is refused, unless it takes over: then the first one stops. Thread-safe: what
- * asks name servers runs in one thread of its own.
+ * <p>Of two processes that serve the same name the second is refused, unless it takes over: then the first one stops, as it does when the
+ * owner removes the name. Thread-safe: what asks name servers runs in one thread of its own.
  */
 public final class Publication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
@@ -40,6 +44,9 @@ public final class Publication implements AutoCloseable {
 
     /** Renewals in a lease: some may fail. */
     private static final int RENEWALS = 3;
+
+    /** Timers stand still while a machine is suspended, and know nothing of a clock that is set: so it is looked at that often. */
+    static final Duration LOOK_EACH = Duration.ofMinutes(1);
 
     private static final long FIRST_PAUSE_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
@@ -52,18 +59,24 @@ public final class Publication implements AutoCloseable {
     private final Name name;
     private final InstantSource clock;
     private final Consumer<String> trouble;
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread daemon = new Thread(task, "msocket-names-publication");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ScheduledExecutorService thread;
 
     private volatile Content content;
 
-    /** Of the thread. */
+    /** Nothing is published or told any more, by whatever was under way either. */
+    private volatile boolean closed;
+
+    /** The thread has still to see that the content has changed. */
+    private final AtomicBoolean changed = new AtomicBoolean();
+
+    /** Of the thread, as the next. */
     private int failures;
 
+    private @Nullable ScheduledFuture<?> nextLook;
     private @Nullable SignedRecord published;
+
+    /** What that says. */
+    private @Nullable Content said;
 
     /**
      * What is said of a server.
@@ -87,39 +100,50 @@ public final class Publication implements AutoCloseable {
      */
     public record Terms(Name name, SigningKey key, boolean takesOver) {}
 
-    private Publication(
-            NameClient client, Terms terms, Content content, Consumer<String> trouble, InstantSource clock) {
+    /** What the time is, and what a publication runs on: one thread, which it ends. */
+    record Times(InstantSource clock, ScheduledExecutorService thread) {
+        private static Times usual() {
+            ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+                Thread daemon = new Thread(task, "msocket-names-publication");
+                daemon.setDaemon(true);
+                return daemon;
+            });
+            thread.setRemoveOnCancelPolicy(true);
+            thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            return new Times(InstantSource.system(), thread);
+        }
+    }
+
+    private Publication(NameClient client, Terms terms, Content content, Consumer<String> trouble, Times times) {
         this.client = client;
         this.key = terms.key();
         this.name = terms.name();
         this.content = content;
-        this.clock = clock;
         this.trouble = trouble;
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.clock = times.clock();
+        this.thread = times.thread();
     }
 
     /**
      * Publishes it. Blocks until a name server has it, and then tells the same.
      *
      * @param client whom to ask; closed by who has opened it, after this
-     * @param trouble told, for people, what is wrong later on, and when all is well again; by any thread
+     * @param trouble told, for people, what is wrong later on, and when all is well again; by any thread. What it throws is logged
      * @throws AlreadyServedException when another process publishes it, or it is somebody else's name
      * @throws NameLookupException when no name server takes it
      */
     public static Publication begin(NameClient client, Terms terms, Content content, Consumer<String> trouble)
             throws IOException {
-        return begin(client, terms, content, trouble, InstantSource.system());
+        return begin(client, terms, content, trouble, Times.usual());
     }
 
-    static Publication begin(
-            NameClient client, Terms terms, Content content, Consumer<String> trouble, InstantSource clock)
+    static Publication begin(NameClient client, Terms terms, Content content, Consumer<String> trouble, Times times)
             throws IOException {
-        Publication begun = new Publication(client, terms, content, trouble, clock);
+        Publication begun = new Publication(client, terms, content, trouble, times);
         boolean done = false;
         try {
             begun.publish(terms.takesOver());
-            begun.schedule(begun.renewalMillis());
+            begun.lookIn(LOOK_EACH.toMillis());
             done = true;
             return begun;
         } finally {
@@ -131,69 +155,102 @@ public final class Publication implements AutoCloseable {
 
     /** The server can be reached at these from now on, best first. Returns at once. */
     public void setAddresses(List<PublishedAddress> addresses) {
-        Content before = content;
-        Content now = new Content(before.endpoint(), addresses);
-        if (!now.equals(before)) {
-            content = now;
-            onThread(this::renew);
+        content = new Content(content.endpoint(), addresses);
+        if (changed.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::handleChanged);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is published no more", name, e);
+            }
         }
     }
 
-    private void onThread(Runnable task) {
+    private void handleChanged() {
+        changed.set(false);
+        if (!content.equals(said)) {
+            renew();
+        }
+    }
+
+    private void lookIn(long millis) {
+        if (nextLook != null) {
+            nextLook.cancel(false);
+        }
         try {
-            thread.execute(task);
+            nextLook = thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("{} is published no more", name, e);
         }
     }
 
-    private void schedule(long millis) {
-        try {
-            thread.schedule(this::renew, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} is published no more", name, e);
+    /** Whether it is time, by the clock that others judge the record by. */
+    private void look() {
+        if (failures > 0 || isDue()) {
+            renew();
+        } else {
+            lookIn(LOOK_EACH.toMillis());
         }
     }
 
-    private long renewalMillis() {
-        return LEASE.toMillis() / RENEWALS;
+    /** Also where the clock went back: then the record does not count yet. */
+    private boolean isDue() {
+        SignedRecord ours = published;
+        if (ours == null) {
+            return true;
+        }
+        Instant from = ours.record().notBefore();
+        Instant now = clock.instant();
+        return now.isBefore(from) || !now.isBefore(from.plus(LEASE.dividedBy(RENEWALS)));
     }
 
-    /** On the thread: says it once more, for another while. */
-    void renew() {
-        thread.getQueue().clear();
+    /** Says it once more, for another while. */
+    private void renew() {
         try {
             publish(false);
             if (failures > 0) {
                 failures = 0;
-                trouble.accept(name + " is published again");
+                tell(name + " is published again");
             }
-            schedule(renewalMillis());
-        } catch (AlreadyServedException e) {
-            trouble.accept(e.getMessage() + "; this process publishes it no more");
+            lookIn(LOOK_EACH.toMillis());
+        } catch (AlreadyServedException | NameRemovedException e) {
+            tell(e.getMessage() + "; this process publishes it no more");
             close();
         } catch (IOException | RuntimeException e) {
             if (failures == 0) {
-                trouble.accept(name + " cannot be published at the moment: " + e.getMessage());
+                tell(name + " cannot be published at the moment: " + e.getMessage());
             }
             LOG.debug("{} cannot be published at the moment", name, e);
             long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, Byte.SIZE));
             failures++;
-            schedule(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+            lookIn(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+        }
+    }
+
+    private void tell(String what) {
+        if (closed) {
+            return;
+        }
+        try {
+            trouble.accept(what);
+        } catch (RuntimeException e) {
+            LOG.error("who hears of troubles has failed at: {}", what, e);
         }
     }
 
     private void publish(boolean takesOver) throws IOException {
         for (int tries = 1; ; tries++) {
-            NameRecord before = before();
-            if (before != null) {
-                requireMine(before, takesOver);
+            Former before = before();
+            requireMine(before, takesOver);
+            Content saying = content;
+            SignedRecord next = SignedRecord.sign(next(before, saying), key);
+            if (closed) {
+                return;
             }
-            SignedRecord next = SignedRecord.sign(next(before), key);
             try {
                 client.publish(next);
                 requireThere(next);
                 published = next;
+                said = saying;
                 return;
             } catch (NameLookupException e) {
                 boolean isLate =
@@ -207,23 +264,14 @@ public final class Publication implements AutoCloseable {
     }
 
     /** What is said so far; what we have said last, where a name server has lost that. */
-    private @Nullable NameRecord before() throws IOException {
-        try {
-            SignedRecord found = client.find(name);
-            return found == null ? null : found.record();
-        } catch (NameLookupException e) {
-            SignedRecord ours = published;
-            if (e.kind() != NameLookupException.Kind.STALE || ours == null || !isNewest(ours.record())) {
-                throw e;
-            }
-            LOG.info("{}; it is told again", e.getMessage());
-            return ours.record();
+    private Former before() throws IOException {
+        Former found = client.findFormer(name, key.owner());
+        SignedRecord ours = published;
+        NameRecord there = found.record();
+        if (ours == null || (there != null && there.version() >= ours.record().version())) {
+            return found;
         }
-    }
-
-    private boolean isNewest(NameRecord record) throws IOException {
-        KnownName known = client.known(name);
-        return known != null && known.version() == record.version();
+        return new Former(name, ours.record(), Math.max(ours.record().version(), found.version()));
     }
 
     /** What was published is what is told, or something newer. */
@@ -234,48 +282,47 @@ public final class Publication implements AutoCloseable {
         }
     }
 
-    private void requireMine(NameRecord record, boolean takesOver) throws IOException {
+    private void requireMine(Former before, boolean takesOver) throws IOException {
+        NameRecord record = before.record();
+        if (record == null) {
+            return;
+        }
         if (!record.owner().equals(key.owner())) {
             throw new AlreadyServedException(
                     "%s belongs to %s, and not to %s".formatted(name, record.owner(), key.owner()));
+        }
+        boolean isOurs = published != null && published.record().version() >= record.version();
+        if (record.removed() && published != null && !isOurs) {
+            throw new NameRemovedException(name + " was removed by its owner");
         }
         ServiceEndpoint other = record.endpoint();
         boolean isOthers = other != null
                 && other.instance() != null
                 && !Objects.equals(other.instance(), content.endpoint().instance());
-        boolean isOurs = published != null && published.record().version() >= record.version();
         if (isOthers && !isOurs && !takesOver && record.expiry().isAfter(clock.instant())) {
             throw new AlreadyServedException("another process serves %s, as its record says, which counts until %s"
                     .formatted(name, record.expiry()));
         }
     }
 
-    private NameRecord next(@Nullable NameRecord before) {
-        Content said = content;
+    private NameRecord next(Former before, Content saying) {
         Instant now = clock.instant();
         Instant until = now.plus(LEASE);
-        NameRecord.Builder builder;
-        if (before == null) {
-            builder = NameRecord.builder(name, kind(), key.owner());
-        } else if (before.removed()) {
-            builder = before.again(kind());
-        } else {
-            builder = before.next();
-            until = before.expiry().isAfter(until) ? before.expiry() : until;
+        NameRecord record = before.record();
+        if (record != null && !record.removed() && record.expiry().isAfter(until)) {
+            until = record.expiry();
         }
-        return builder.valid(now, until)
-                .endpoint(said.endpoint())
-                .addresses(said.addresses())
+        return before.next(name.isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE, key.owner())
+                .valid(now, until)
+                .endpoint(saying.endpoint())
+                .addresses(saying.addresses())
                 .build();
-    }
-
-    private RecordKind kind() {
-        return name.isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE;
     }
 
     /** Says nothing any more; what was said counts until its time is over. Returns at once. */
     @Override
     public void close() {
+        closed = true;
         thread.shutdown();
     }
 }

@@ -3,10 +3,14 @@ package io.msocket.names.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.msocket.names.client.FirstRecords;
+import io.msocket.names.client.KnownNames;
 import io.msocket.names.client.MemoryKnownNames;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
 import io.msocket.names.client.NameListener;
+import io.msocket.names.client.NameLookupException;
+import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
@@ -32,9 +36,13 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicationTest {
     private static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
@@ -44,12 +52,20 @@ class PublicationTest {
     private static final PublishedAddress FIRST = address("192.0.2.1");
     private static final PublishedAddress SECOND = address("192.0.2.2");
 
+    private static final Duration MINUTE = Publication.LOOK_EACH;
+
+    /** After a first failure it is tried again by then. */
+    private static final Duration LONGEST_FIRST_PAUSE = Duration.ofSeconds(2);
+
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
     private NameStore store = new MemoryNameStore();
     private NameServer server;
     private NameClient client;
     private Publication publication;
+
+    /** Of the publication that has begun last. */
+    private ManualThread thread;
 
     private static byte[] bytes(int count, int value) {
         byte[] bytes = new byte[count];
@@ -79,9 +95,14 @@ class PublicationTest {
     }
 
     private NameClient client() {
+        return client(new MemoryKnownNames());
+    }
+
+    /** With what a user has seen of names, whose processes share that. */
+    private NameClient client(KnownNames seen) {
         return NameClient.open(NameClientSettings.of(List.of(
                         URI.create("http://127.0.0.1:" + server.address().getPort())))
-                .withBelief(new MemoryKnownNames(), record -> true)
+                .withBelief(seen, FirstRecords.any())
                 .withClock(now::get));
     }
 
@@ -96,12 +117,36 @@ class PublicationTest {
     }
 
     private Publication begin(NameClient by, SigningKey key, int instance, boolean takesOver) throws IOException {
+        return begin(by, new Publication.Terms(FILES, key, takesOver), instance, troubles::add);
+    }
+
+    /** Runs on a new thread, as each process has its own. */
+    private Publication begin(NameClient by, Publication.Terms terms, int instance, Consumer<String> trouble)
+            throws IOException {
+        thread = new ManualThread();
         return Publication.begin(
                 by,
-                new Publication.Terms(FILES, key, takesOver),
+                terms,
                 new Publication.Content(endpoint(instance), List.of(FIRST)),
-                troubles::add,
-                now::get);
+                trouble,
+                new Publication.Times(now::get, thread));
+    }
+
+    /** For the clock as for the timers. */
+    private void pass(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(MINUTE)) {
+            now.updateAndGet(before -> before.plus(MINUTE));
+            thread.advance(MINUTE);
+        }
+    }
+
+    /** A name server of the same address that has lost what it had. */
+    private void serveAgainWithoutData() throws IOException {
+        InetSocketAddress address = server.address();
+        server.close();
+        store.close();
+        store = new MemoryNameStore();
+        serve(address);
     }
 
     private NameRecord record() throws IOException {
@@ -122,14 +167,26 @@ class PublicationTest {
         try (NameClient watcher = client()) {
             watcher.watch(FILES, (NameListener) record -> heard.add(record.record()));
             assertThat(heard.take().version()).isEqualTo(1);
-            publication.setAddresses(List.of(SECOND, FIRST));
+            setAddresses(SECOND, FIRST);
             assertThat(heard.take().addresses()).containsExactly(SECOND, FIRST);
-            publication.setAddresses(List.of(SECOND, FIRST));
-            publication.setAddresses(List.of(SECOND));
+            setAddresses(SECOND, FIRST);
+            setAddresses(SECOND);
             assertThat(heard.take().version())
                     .as("what is the same is not said again")
                     .isEqualTo(3);
+            publication.setAddresses(List.of(FIRST));
+            publication.setAddresses(List.of(FIRST, SECOND));
+            thread.advance(Duration.ZERO);
+            assertThat(heard.take().addresses())
+                    .as("of several at once only the last")
+                    .containsExactly(FIRST, SECOND);
+            assertThat(record().version()).isEqualTo(4);
         }
+    }
+
+    private void setAddresses(PublishedAddress... addresses) {
+        publication.setAddresses(List.of(addresses));
+        thread.advance(Duration.ZERO);
     }
 
     @Test
@@ -138,19 +195,44 @@ class PublicationTest {
         assertThat(record().expiry()).isEqualTo(NOW.plus(Publication.LEASE));
         client.publish(
                 SignedRecord.sign(record().next().attribute("about", "pictures").build(), KEY));
-        now.set(NOW.plus(Duration.ofMinutes(40)));
-        publication.renew();
+        pass(Duration.ofMinutes(19));
+        assertThat(record().version()).as("not yet").isEqualTo(2);
+        pass(MINUTE);
+        assertThat(record().version()).isEqualTo(3);
         assertThat(record().attributes()).containsEntry("about", "pictures");
         assertThat(record().expiry()).isEqualTo(now.get().plus(Publication.LEASE));
+        Instant late = NOW.plus(Duration.ofDays(30));
+        client.publish(SignedRecord.sign(record().next().valid(now.get(), late).build(), KEY));
+        pass(Duration.ofMinutes(20));
+        assertThat(record().version()).isEqualTo(5);
+        assertThat(record().expiry()).as("what the owner has said").isEqualTo(late);
+        assertThat(troubles).isEmpty();
+    }
+
+    @Test
+    void a_machine_that_was_suspended_and_a_clock_that_was_set_are_noticed() throws Exception {
+        publication = begin(client, KEY, 1, false);
+        now.set(NOW.plus(Duration.ofMinutes(55)));
+        thread.advance(Publication.LOOK_EACH);
+        assertThat(record().expiry())
+                .as("timers stood still")
+                .isEqualTo(now.get().plus(Publication.LEASE));
         now.set(NOW.plus(Duration.ofDays(2)));
-        publication.renew();
-        assertThat(record().expiry()).as("after a stall").isEqualTo(now.get().plus(Publication.LEASE));
+        thread.advance(Publication.LOOK_EACH);
+        assertThat(record().expiry())
+                .as("its time was over")
+                .isEqualTo(now.get().plus(Publication.LEASE));
+        now.set(NOW);
+        thread.advance(Publication.LOOK_EACH);
+        assertThat(record().notBefore()).as("the clock went back").isEqualTo(NOW);
+        assertThat(record().version()).isEqualTo(4);
         assertThat(troubles).isEmpty();
     }
 
     @Test
     void of_two_processes_the_second_is_refused_unless_it_takes_over() throws Exception {
         publication = begin(client, KEY, 1, false);
+        ManualThread firsts = thread;
         try (NameClient second = client()) {
             assertThatThrownBy(() -> begin(second, KEY, 2, false))
                     .isInstanceOf(AlreadyServedException.class)
@@ -159,11 +241,14 @@ class PublicationTest {
                     .isInstanceOf(AlreadyServedException.class)
                     .hasMessageContaining("files@example.org belongs to " + KEY.owner());
             try (Publication other = begin(second, KEY, 2, true)) {
-                publication.renew();
+                now.set(NOW.plus(Duration.ofMinutes(20)));
+                firsts.advance(MINUTE);
                 assertThat(troubles.take()).contains("another process serves", "this process publishes it no more");
-                publication.renew();
-                other.renew();
+                assertThat(firsts.isShutdown()).isTrue();
+                other.setAddresses(List.of(SECOND));
+                thread.advance(Duration.ZERO);
                 assertThat(record().endpoint()).isEqualTo(endpoint(2));
+                assertThat(record().version()).isEqualTo(3);
             }
         }
     }
@@ -181,15 +266,129 @@ class PublicationTest {
     @Test
     void a_name_server_that_has_lost_its_data_is_told_again() throws Exception {
         publication = begin(client, KEY, 1, false);
+        client.publish(
+                SignedRecord.sign(record().next().attribute("about", "pictures").build(), KEY));
+        pass(Duration.ofMinutes(20));
         InetSocketAddress address = server.address();
         server.close();
-        publication.renew();
+        pass(Duration.ofMinutes(20));
         assertThat(troubles.take()).contains("files@example.org cannot be published at the moment");
         store.close();
         store = new MemoryNameStore();
         serve(address);
-        publication.renew();
+        thread.advance(LONGEST_FIRST_PAUSE);
         assertThat(troubles.take()).isEqualTo("files@example.org is published again");
+        assertThat(record().version()).isEqualTo(4);
+        assertThat(record().attributes()).as("what was said last").containsEntry("about", "pictures");
+    }
+
+    @Test
+    void a_new_process_tells_a_name_server_again_that_has_lost_its_data() throws Exception {
+        KnownNames seen = new MemoryKnownNames();
+        try (NameClient first = client(seen)) {
+            begin(first, KEY, 1, false).close();
+        }
+        serveAgainWithoutData();
+        try (NameClient next = client(seen)) {
+            assertThatThrownBy(() -> begin(next, OTHER_KEY, 1, false))
+                    .as("somebody else")
+                    .isInstanceOf(NameLookupException.class)
+                    .hasMessageContaining("of which there was a record (version 1");
+            begin(next, KEY, 1, false).close();
+        }
         assertThat(record().version()).isEqualTo(2);
+        assertThat(record().endpoint()).isEqualTo(endpoint(1));
+    }
+
+    @Test
+    void a_new_process_goes_on_from_what_a_name_server_has_that_was_restored() throws Exception {
+        KnownNames seen = new MemoryKnownNames();
+        SignedRecord old = SignedRecord.sign(
+                NameRecord.builder(FILES, RecordKind.SERVICE, KEY.owner())
+                        .valid(NOW, NOW.plus(Publication.LEASE))
+                        .attribute("about", "pictures")
+                        .build(),
+                KEY);
+        client.publish(old);
+        try (NameClient first = client(seen)) {
+            begin(first, KEY, 1, false).close();
+        }
+        serveAgainWithoutData();
+        try (NameClient backup = client();
+                NameClient next = client(seen)) {
+            backup.publish(old);
+            begin(next, KEY, 1, false).close();
+        }
+        assertThat(record().version()).isEqualTo(3);
+        assertThat(record().attributes()).containsEntry("about", "pictures");
+    }
+
+    @Test
+    void a_name_that_its_owner_removes_stays_removed_until_somebody_takes_it_up_again() throws Exception {
+        publication = begin(client, KEY, 1, false);
+        client.publish(SignedRecord.sign(record().next().removed().build(), KEY));
+        pass(Duration.ofMinutes(20));
+        assertThat(troubles.take())
+                .isEqualTo("files@example.org was removed by its owner; this process publishes it no more");
+        assertThat(thread.isShutdown()).isTrue();
+        assertThat(record().removed()).isTrue();
+        publication = begin(client, KEY, 1, false);
+        assertThat(record().removed()).isFalse();
+        assertThat(record().version()).isEqualTo(3);
+    }
+
+    /** Closes the publication when what was seen of the name is asked for, in the midst of whatever that does. */
+    private final class Closing implements KnownNames {
+        private final KnownNames seen = new MemoryKnownNames();
+        private final boolean fails;
+
+        Closing(boolean fails) {
+            this.fails = fails;
+        }
+
+        @Override
+        public @Nullable KnownName find(Name name) throws IOException {
+            if (publication != null) {
+                publication.close();
+                if (fails) {
+                    throw new IOException("the disk is gone");
+                }
+            }
+            return seen.find(name);
+        }
+
+        @Override
+        public boolean remember(@Nullable KnownName before, KnownName now) throws IOException {
+            return seen.remember(before, now);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_is_closed_while_it_publishes_neither_does_so_nor_tells_of_troubles(boolean fails) throws Exception {
+        try (NameClient closing = client(new Closing(fails))) {
+            publication = begin(closing, KEY, 1, false);
+            setAddresses(SECOND);
+            assertThat(thread.isShutdown()).isTrue();
+            assertThat(record().version()).isEqualTo(1);
+            assertThat(troubles).isEmpty();
+        }
+    }
+
+    @Test
+    void who_fails_at_hearing_of_troubles_changes_nothing() throws Exception {
+        publication = begin(client, new Publication.Terms(FILES, KEY, false), 1, what -> {
+            troubles.add(what);
+            throw new IllegalStateException("broken");
+        });
+        InetSocketAddress address = server.address();
+        server.close();
+        pass(Duration.ofMinutes(20));
+        assertThat(troubles.take()).contains("cannot be published at the moment");
+        serve(address);
+        thread.advance(LONGEST_FIRST_PAUSE);
+        assertThat(troubles.take()).contains("is published again");
+        pass(Duration.ofMinutes(20));
+        assertThat(record().version()).isEqualTo(3);
     }
 }
