@@ -205,4 +205,23 @@ class NameRegistryTest {
         }
         assertThat(refusals).containsExactly(NameException.Kind.TOO_MANY);
     }
+
+    @Test
+    void a_name_whose_time_is_over_is_still_its_owners() throws Exception {
+        registry.publish(files(ALICE, 1), NOW);
+        Instant late = NOW.plusSeconds(100_000);
+        SignedRecord others = SignedRecord.sign(
+                of(FILES, RecordKind.SERVICE, BOB, 2)
+                        .valid(late, late.plusSeconds(600))
+                        .build(),
+                BOB);
+        assertThatThrownBy(() -> registry.publish(others, late)).hasMessageContaining("who does not own it");
+        SignedRecord renewed = SignedRecord.sign(
+                of(FILES, RecordKind.SERVICE, ALICE, 2)
+                        .valid(late, late.plusSeconds(600))
+                        .build(),
+                ALICE);
+        registry.publish(renewed, late);
+        assertThat(registry.lookup(FILES)).isEqualTo(renewed);
+    }
 }
