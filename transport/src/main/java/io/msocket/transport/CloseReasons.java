@@ -71,10 +71,13 @@ final class CloseReasons {
 
     private static final String REFUSED = "Connection refused";
 
+    /** Netty's epoll says this by an exception without a text. */
+    private static final String NO_ROUTE = "No route to host";
+
     private static final List<String> KNOWN_FAILURES = List.of(
             REFUSED,
             "Network is unreachable",
-            "No route to host",
+            NO_ROUTE,
             "Connection timed out",
             "Cannot assign requested address",
             "Connection reset",
@@ -97,6 +100,9 @@ final class CloseReasons {
             root = cause;
         }
         String text = root.getMessage();
+        if (text == null && root instanceof NoRouteToHostException) {
+            return NO_ROUTE;
+        }
         return text == null ? root.getClass().getSimpleName() : text;
     }
 
