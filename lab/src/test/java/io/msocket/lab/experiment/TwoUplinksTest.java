@@ -6,7 +6,6 @@ import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.LabAssumption;
-import io.msocket.lab.net.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A computer with two default routes with metrics and no rules: a bound address alone leaves by the better route, dead or not. */
 @Tag("lab")
@@ -49,25 +50,19 @@ class TwoUplinksTest {
         }
     }
 
-    @Test
-    void a_download_leaves_a_first_link_that_is_silently_dead() throws Exception {
-        fetch(topology.serverAddress().getHostAddress());
+    @ParameterizedTest
+    @EnumSource
+    void a_download_leaves_a_first_link_that_is_silently_dead(Family family) throws Exception {
+        family.prepare(topology);
+        fetch(family.server(topology));
     }
 
-    @Test
-    void a_download_begins_although_the_first_link_is_silently_dead() throws Exception {
-        topology.link().conditions(conditions -> conditions.withBlackHole(true));
-        fetch(topology.serverAddress().getHostAddress());
-    }
-
-    @Test
-    void a_download_over_ipv6_leaves_a_first_link_that_is_silently_dead() throws Exception {
-        Node core = topology.link().far().node();
-        Ipv6.enable(core, topology.client(), topology.server());
-        Ipv6.connect(core, topology.link().near(), 1);
-        Ipv6.connect(core, topology.links().get(1).near(), 2);
-        Ipv6.connect(core, topology.server().interfaceOf("eth0"), 3);
-        fetch("[fd00:3::2]");
+    @ParameterizedTest
+    @EnumSource
+    void a_download_begins_although_the_first_link_is_silently_dead(Family family) throws Exception {
+        family.prepare(topology);
+        cutFirst();
+        fetch(family.server(topology));
     }
 
     @Test
@@ -125,7 +120,11 @@ class TwoUplinksTest {
 
     /** Fetches the file, and cuts the first link in the middle. */
     private void fetch(String server) throws IOException, InterruptedException {
-        fetch(server, () -> topology.link().conditions(conditions -> conditions.withBlackHole(true)));
+        fetch(server, this::cutFirst);
+    }
+
+    private void cutFirst() {
+        topology.link().conditions(conditions -> conditions.withBlackHole(true));
     }
 
     /** Fetches the file; in the middle something happens. */
