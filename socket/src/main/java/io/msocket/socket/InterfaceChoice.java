@@ -3,6 +3,7 @@ package io.msocket.socket;
 import io.msocket.protocol.Route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An interface is named only where a route of its own leads to the server, since the kernel takes a server to which none
  * leads for a neighbour, or where a policy forbids the other ones; and never when the system sends what is for the server into
- * a tunnel: that would go around a VPN.
+ * a tunnel: that would go around a VPN. A tunnel is told by its interface's kind, or by having the server although it has no
+ * default route and others have one: metrics are a preference, but such a way somebody has made on purpose.
  */
 final class InterfaceChoice {
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceChoice.class);
@@ -121,9 +123,51 @@ final class InterfaceChoice {
                 .filter(name -> isWholeUplink(name, now, routes))
                 .collect(Collectors.toUnmodifiableSet());
         boolean tunnelled = SOMEWHERE.stream()
-                .flatMap(remote -> interfaceOf(systemChoice.apply(remote), now).stream())
-                .anyMatch(machine::isTunnel);
+                .anyMatch(remote -> interfaceOf(systemChoice.apply(remote), now)
+                        .filter(name -> isTunnel(name, remote.getAddress(), now))
+                        .isPresent());
         return tunnelled || uplinks.size() < 2 ? Set.of() : uplinks;
+    }
+
+    /**
+     * The addresses from which routes have left by their interfaces and must not any more, since the system has come to send what is
+     * for the server into a tunnel.
+     *
+     * @param before the routes as they were
+     * @param systemChoice what the operating system would take for a server, or null
+     */
+    Set<InetAddress> tunnelled(
+            List<Route> before, NetworkView now, Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
+        Function<InetSocketAddress, Optional<InetAddress>> choices = remembering(systemChoice);
+        Set<InetAddress> locals = new LinkedHashSet<>();
+        for (Route route : before) {
+            InetAddress local = route.local();
+            String name = route.interfaceName();
+            InetAddress usual = choices.apply(route.remote()).orElse(null);
+            if (local != null && name != null && goesAround(name, interfaceOf(usual, now), route, now)) {
+                locals.add(local);
+            }
+        }
+        return locals;
+    }
+
+    /** Whether to leave by the interface would go around a tunnel, which is what the system would take. */
+    private boolean goesAround(String name, Optional<String> usual, Route route, NetworkView now) {
+        return usual.isPresent()
+                && !usual.get().equals(name)
+                && isTunnel(usual.get(), route.remote().getAddress(), now);
+    }
+
+    /** Whether the interface, by which the system sends what is for the remote address, is a tunnel's. */
+    private boolean isTunnel(String name, InetAddress remote, NetworkView now) {
+        return machine.isTunnel(name)
+                || (routes(now).isBesideDefaults(name, remote) && !isNeighbour(name, remote, now));
+    }
+
+    /** A subnet's own link needs no default route to have what is in the subnet. */
+    private static boolean isNeighbour(String name, InetAddress remote, NetworkView now) {
+        return now.addresses().stream()
+                .anyMatch(local -> local.up() && local.interfaceName().equals(name) && local.isOnSubnetOf(remote));
     }
 
     /** Whether whatever comes to one of the interface's addresses can be answered by it. */
@@ -143,7 +187,7 @@ final class InterfaceChoice {
             return route;
         }
         boolean isUsual = name.equals(usual);
-        if (!isUsual && machine.isTunnel(usual.get())) {
+        if (goesAround(name.get(), usual, route, now)) {
             return route;
         }
         if (!isUsual) {

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -331,7 +332,10 @@ final class RouteFollower implements Follower {
                     servers.all().stream().map(server -> locals(server, now)).toList();
             List<Route> next = inOrder(locals);
             order = next;
-            Set<InetAddress> forbidden = noLongerPermitted(locals, formerTargets);
+            Set<InetAddress> forbidden = new LinkedHashSet<>(noLongerPermitted(locals, formerTargets));
+            if (last != null && !next.equals(last)) {
+                forbidden.addAll(interfaces.tunnelled(last, now, systemChoice));
+            }
             if (last == null || !next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
                 open.setRoutes(next);
             }

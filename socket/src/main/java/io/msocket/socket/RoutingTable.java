@@ -132,6 +132,11 @@ final class RoutingTable {
                         && route.address().getAddress().length == length);
     }
 
+    /** Whether default routes of the address's family lead by other interfaces, and none by this one. */
+    boolean isBesideDefaults(String interfaceName, InetAddress family) {
+        return !hasDefault(interfaceName, family) && uplinks().stream().anyMatch(name -> hasDefault(name, family));
+    }
+
     /** Whether one of the routes leads to the remote address by the interface. Best or not, it is there. */
     boolean leads(String interfaceName, InetAddress remote) {
         return routes.stream()

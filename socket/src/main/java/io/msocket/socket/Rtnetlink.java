@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Linux kernel's own word on changes of links, addresses and routes, read in a daemon thread. Thread-safe: {@code lock}
+ * The Linux kernel's own word on changes of links, addresses, routes and rules, read in a daemon thread. Thread-safe: {@code lock}
  * keeps {@link #close} from waking a descriptor that is closed already.
  */
 final class Rtnetlink implements NetworkChangeSource.Watch {
@@ -23,8 +23,8 @@ final class Rtnetlink implements NetworkChangeSource.Watch {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int NETLINK_ROUTE = 0;
 
-    /** Links, and the addresses and routes of IPv4 and IPv6. */
-    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+    /** Links, and the addresses, routes and rules of IPv4 and IPv6. */
+    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x40000;
 
     /** struct sockaddr_nl: family, padding, port, groups. */
     private static final int ADDRESS_LENGTH = 12;

@@ -3,7 +3,7 @@ package io.msocket.socket;
 import java.nio.ByteBuffer;
 
 /**
- * Reads what the kernel says over rtnetlink (rtnetlink(7)): only whether it is about links, addresses or routes. What the
+ * Reads what the kernel says over rtnetlink (rtnetlink(7)): only whether it is about links, addresses, routes or rules. What the
  * state is now is then read as a whole, so that a lost message costs nothing.
  */
 final class RtnetlinkMessages {
@@ -19,6 +19,11 @@ final class RtnetlinkMessages {
     private static final int RTM_DELADDR = 21;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
+
+    /** A VPN may come by a rule alone. */
+    private static final int RTM_NEWRULE = 32;
+
+    private static final int RTM_DELRULE = 33;
 
     private RtnetlinkMessages() {}
 
@@ -44,7 +49,15 @@ final class RtnetlinkMessages {
 
     private static boolean isOfInterest(int type) {
         return switch (type) {
-            case NLMSG_OVERRUN, RTM_NEWLINK, RTM_DELLINK, RTM_NEWADDR, RTM_DELADDR, RTM_NEWROUTE, RTM_DELROUTE -> true;
+            case NLMSG_OVERRUN,
+                    RTM_NEWLINK,
+                    RTM_DELLINK,
+                    RTM_NEWADDR,
+                    RTM_DELADDR,
+                    RTM_NEWROUTE,
+                    RTM_DELROUTE,
+                    RTM_NEWRULE,
+                    RTM_DELRULE -> true;
             default -> false;
         };
     }

@@ -20,6 +20,8 @@ class InterfaceChoiceTest {
     private static final LocalAddress WIRED = up("eth0", "192.168.1.10", 24);
     private static final LocalAddress WIRELESS = up("wlan0", "10.0.0.10", 8);
     private static final LocalAddress VPN = up("tun0", "10.8.0.2", 24);
+    /** A VPN by an interface of whatever kind. */
+    private static final LocalAddress OTHER_VPN = up("veth0", "10.9.0.2", 24);
 
     private final List<String> defaultRoutes = new ArrayList<>(List.of("eth0", "wlan0"));
     private final List<String> askedForObstacles = new ArrayList<>();
@@ -88,6 +90,38 @@ class InterfaceChoiceTest {
         assertThat(of(WIRELESS, VPN, true, WIRED, WIRELESS, VPN)).isEqualTo(plain(WIRELESS));
         assertThat(of(VPN, VPN, false, WIRED, WIRELESS, VPN))
                 .isEqualTo(plain(VPN).by("tun0", false));
+    }
+
+    @Test
+    void nothing_goes_around_an_interface_that_has_the_server_by_a_rule_although_default_routes_lead_by_others() {
+        assertThat(of(WIRELESS, OTHER_VPN, false, WIRED, WIRELESS, OTHER_VPN)).isEqualTo(plain(WIRELESS));
+        assertThat(of(WIRED, OTHER_VPN, true, WIRED, WIRELESS, OTHER_VPN)).isEqualTo(plain(WIRED));
+        assertThat(of(OTHER_VPN, OTHER_VPN, false, WIRED, WIRELESS, OTHER_VPN)).isEqualTo(plain(OTHER_VPN));
+    }
+
+    @Test
+    void an_interface_with_a_default_route_is_one_among_others() {
+        defaultRoutes.add("veth0");
+        assertThat(of(WIRELESS, OTHER_VPN, false, WIRED, WIRELESS, OTHER_VPN))
+                .isEqualTo(plain(WIRELESS).by("wlan0", false));
+    }
+
+    @Test
+    void a_server_on_a_links_own_subnet_may_be_reached_by_another_link() {
+        LocalAddress lan = up("eth1", "203.0.113.10", 24);
+        assertThat(of(WIRELESS, lan, false, WIRED, WIRELESS, lan))
+                .isEqualTo(plain(WIRELESS).by("wlan0", false));
+    }
+
+    @Test
+    void routes_that_went_around_a_vpn_before_it_came_are_told() {
+        List<Route> before =
+                List.of(plain(WIRED).by("eth0", false), plain(WIRELESS).by("wlan0", false), plain(OTHER_VPN));
+        NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS, OTHER_VPN));
+        assertThat(choice.tunnelled(before, machine, remote -> OTHER_VPN.address()))
+                .containsExactly(WIRED.address(), WIRELESS.address());
+        assertThat(choice.tunnelled(before, machine, remote -> WIRED.address())).isEmpty();
+        assertThat(choice.tunnelled(before, machine, remote -> null)).isEmpty();
     }
 
     @Test
@@ -162,6 +196,7 @@ class InterfaceChoiceTest {
     void answers_do_not_go_around_a_vpn() {
         defaultRoutes.add("tun0");
         assertThat(answering(VPN, WIRED, WIRELESS, VPN)).isEmpty();
+        assertThat(answering(OTHER_VPN, WIRED, WIRELESS, OTHER_VPN)).isEmpty();
     }
 
     @Test

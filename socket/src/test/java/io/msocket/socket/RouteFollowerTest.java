@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a client's connection is told when the machine's addresses change, as a timeline. */
@@ -211,13 +212,41 @@ class RouteFollowerTest extends FollowerTimeline {
     @Test
     void a_route_that_comes_after_its_address_binds_to_the_interface() {
         systemChoice = WIRED.address();
+        routes = defaultRoutes("eth0");
         RouteFollower follower = begun(null);
         see(follower, WIRED, WIRELESS);
-        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10]");
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10 by eth0, 10.0.0.10]");
 
-        routes = RoutingTable.of(List.of("wlan0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0"), List.of());
+        routes = defaultRoutes("eth0", "wlan0");
         see(follower, WIRED, WIRELESS);
-        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10, 10.0.0.10 by wlan0]");
+        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10 by eth0, 10.0.0.10 by wlan0]");
+    }
+
+    @Test
+    void flowpaths_that_would_go_around_a_vpn_end_when_it_comes() {
+        routes = defaultRoutes("eth0", "wlan0");
+        systemChoice = WIRED.address();
+        RouteFollower follower = begun(null);
+        see(follower, WIRED, WIRELESS);
+        connection.takeCalls();
+
+        LocalAddress vpn = up("veth0", "10.9.0.2", 24);
+        systemChoice = vpn.address();
+        see(follower, WIRED, WIRELESS, vpn);
+        assertThat(connection.takeCalls())
+                .containsExactly(
+                        "routes [10.9.0.2, 192.168.1.10, 10.0.0.10]",
+                        "lost 192.168.1.10",
+                        "lost 10.0.0.10",
+                        "prefer 10.9.0.2");
+    }
+
+    private static RoutingTable defaultRoutes(String... interfaces) {
+        return RoutingTable.of(
+                Stream.of(interfaces)
+                        .map(name -> name + " 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0")
+                        .toList(),
+                List.of());
     }
 
     @Test

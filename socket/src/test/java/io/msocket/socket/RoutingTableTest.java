@@ -57,6 +57,21 @@ class RoutingTableTest {
     }
 
     @Test
+    void an_interface_with_halves_of_everything_is_beside_the_default_routes_of_its_family() {
+        RoutingTable table = RoutingTable.of(
+                List.of(
+                        ipv4("wlan0", "00000000", "0003", "00000000"),
+                        ipv4("veth0", "00000000", "0003", "00000080"),
+                        ipv4("veth0", "00000080", "0003", "00000080")),
+                List.of(ipv6("0".repeat(32), "00", "00000003", "veth0")));
+        assertThat(table.isBesideDefaults("veth0", address("203.0.113.5"))).isTrue();
+        assertThat(table.isBesideDefaults("wlan0", address("203.0.113.5"))).isFalse();
+        assertThat(table.isBesideDefaults("veth0", address("2001:db8::1"))).isFalse();
+        assertThat(RoutingTable.EMPTY.isBesideDefaults("veth0", address("203.0.113.5")))
+                .isFalse();
+    }
+
+    @Test
     void what_leads_nowhere_or_to_this_machine_does_not_count() {
         String anywhere = "0".repeat(32);
         RoutingTable table = RoutingTable.of(

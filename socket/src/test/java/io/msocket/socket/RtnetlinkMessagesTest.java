@@ -28,6 +28,9 @@ class RtnetlinkMessagesTest {
     /** ip link set v0 down, of which the many attributes are cut off here and the length made to fit. */
     private static final String LINK_DOWN = "20000000100000000000000000000000000001000300000002100000" + "01000000";
 
+    /** ip rule add pref 500 lookup 100, without the attributes and the length made to fit. */
+    private static final String NEW_RULE = "1c000000200000000000000000000000" + "020000006400000100000000";
+
     /** An RTM_NEWNEIGH of 16 and 12 bytes: a neighbour is none of our business. */
     private static final String NEIGHBOUR = "1c0000001c00000000000000000000000200000003000000" + "80000000";
 
@@ -45,6 +48,13 @@ class RtnetlinkMessagesTest {
     @Test
     void a_new_route_is_a_change() {
         assertThat(tellOfChange(NEW_ROUTE)).isTrue();
+    }
+
+    @Test
+    void a_rule_that_comes_or_goes_is_a_change() {
+        assertThat(tellOfChange(NEW_RULE)).isTrue();
+        assertThat(tellOfChange(NEW_RULE.replaceFirst("1c00000020", "1c00000021")))
+                .isTrue();
     }
 
     @Test

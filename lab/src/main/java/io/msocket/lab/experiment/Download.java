@@ -78,6 +78,11 @@ final class Download implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What it has said to people so far. */
+    String words() throws IOException {
+        return process.errors();
+    }
+
     /** The reads so far. */
     ReadLog log() throws IOException {
         return log(reads);
