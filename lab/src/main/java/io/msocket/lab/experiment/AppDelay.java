@@ -150,8 +150,8 @@ final class AppDelay implements Experiment {
             Duration all = part.multipliedBy(PARTS);
             PacedBlocks blocks = new PacedBlocks(BLOCK_BYTES, INTERVAL, (int) all.dividedBy(INTERVAL));
             // What the server wrote before the client has connected would wait in its pipe.
-            talk.first(talk.fromClient(), talk.atServer(), BLOCK_BYTES);
-            talk.first(talk.fromServer(), talk.atClient(), BLOCK_BYTES);
+            talk.pass(talk.fromClient(), talk.atServer(), BLOCK_BYTES);
+            talk.pass(talk.fromServer(), talk.atClient(), BLOCK_BYTES);
             TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
             blocks.start(talk.fromServer(), talk.atClient());
             happening.go();

@@ -83,7 +83,7 @@ final class Echo implements Experiment {
         Duration all = quiet.multipliedBy(2).plus(outage);
         PacedBlocks blocks = new PacedBlocks(BLOCK_BYTES, INTERVAL, (int) all.dividedBy(INTERVAL));
         answer(talk);
-        talk.first(talk.fromClient(), talk.atClient(), BLOCK_BYTES);
+        talk.pass(talk.fromClient(), talk.atClient(), BLOCK_BYTES);
         blocks.start(talk.fromClient(), talk.atClient());
         TimeUnit.NANOSECONDS.sleep(quiet.toNanos());
         Duration away = Duration.ZERO;

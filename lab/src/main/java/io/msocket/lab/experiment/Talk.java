@@ -4,6 +4,7 @@ import io.msocket.lab.net.Host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,13 @@ final class Talk implements AutoCloseable {
     /** What the client says when it fails. */
     private final Path clientWords;
 
+    /**
+     * Who talks.
+     *
+     * @param address the server's
+     */
+    record Ends(Host client, Host server, Inet4Address address) {}
+
     private Talk(Process server, Process client, Path clientWords) {
         this.server = server;
         this.client = client;
@@ -54,25 +62,26 @@ final class Talk implements AutoCloseable {
     /** As {@link #open(TwoLinks.Use, Topology, Path)}, with further arguments of the client. */
     static Talk open(TwoLinks.Use use, Topology topology, Path work, List<String> further)
             throws IOException, InterruptedException {
+        return open(
+                use.contender(), new Ends(use.client(), topology.server(), topology.serverAddress()), work, further);
+    }
+
+    /** As {@link #open(TwoLinks.Use, Topology, Path, List)}, over whatever is between the ends. */
+    static Talk open(Contender contender, Ends ends, Path work, List<String> further)
+            throws IOException, InterruptedException {
         Files.createDirectories(work);
         Path words = work.resolve("server.err");
         Path home = work.resolve("home");
-        Peer peer = use.contender().peer();
-        Process server = start(
-                topology.server(),
-                peer.listen(home, topology.serverAddress(), use.contender().serverOptions()),
-                words);
+        Peer peer = contender.peer();
+        Process server = start(ends.server(), peer.listen(home, ends.address(), contender.serverOptions()), words);
         try {
             Matcher listening = await(server, words);
-            List<String> options = new ArrayList<>(use.contender().options());
+            List<String> options = new ArrayList<>(contender.options());
             options.addAll(further);
             List<String> command = peer.connect(
-                    home,
-                    topology.serverAddress(),
-                    new Peer.Listening(listening.group(1), listening.group(2)),
-                    options);
+                    home, ends.address(), new Peer.Listening(listening.group(1), listening.group(2)), options);
             Path clientWords = work.resolve("client.err");
-            return new Talk(server, start(use.client(), command, clientWords), clientWords);
+            return new Talk(server, start(ends.client(), command, clientWords), clientWords);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.destroyForcibly();
             throw e;
@@ -80,20 +89,34 @@ final class Talk implements AutoCloseable {
     }
 
     /**
-     * Sends a first block from one end to the other and waits for it: the connection stands then, and everything has run once.
+     * Sends a block from one end to the other and waits for it. After the first one the connection stands, and everything has run once.
+     *
+     * @throws IOException as {@link #receive}
+     */
+    void pass(OutputStream out, InputStream in, int blockBytes) throws IOException {
+        send(out, blockBytes);
+        receive(in, blockBytes);
+    }
+
+    /** Writes a block of zeros. */
+    static void send(OutputStream out, int blockBytes) throws IOException {
+        out.write(new byte[blockBytes]);
+        out.flush();
+    }
+
+    /**
+     * Waits for a block.
      *
      * @throws IOException if it does not come within the time that a start may take, with the client's last words
      */
-    void first(OutputStream out, InputStream in, int blockBytes) throws IOException {
+    void receive(InputStream in, int blockBytes) throws IOException {
         // The end of the programs is what ends a read from their pipes.
         CompletableFuture<Void> watchdog = CompletableFuture.runAsync(
                 this::kill, CompletableFuture.delayedExecutor(START.toNanos(), TimeUnit.NANOSECONDS));
         CompletableFuture<Void> clientWatch = client.onExit().thenRun(this::kill);
         try {
-            out.write(new byte[blockBytes]);
-            out.flush();
             if (in.readNBytes(blockBytes).length < blockBytes) {
-                throw new IOException("the connection was over before it was used: "
+                throw new IOException("the connection was over before a block was there: "
                         + Files.readString(clientWords, StandardCharsets.UTF_8).strip());
             }
         } finally {

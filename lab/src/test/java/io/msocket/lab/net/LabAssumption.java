@@ -15,4 +15,13 @@ public final class LabAssumption {
             abort(e.getMessage());
         }
     }
+
+    /** The same for tests that look at what a NAT remembers. */
+    public static void checkMemoryOf(Nat nat) throws IOException {
+        try {
+            nat.remembers(nat.interfaces().get(0).address());
+        } catch (LabUnavailableException e) {
+            abort(e.getMessage());
+        }
+    }
 }

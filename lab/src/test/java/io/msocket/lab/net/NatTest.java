@@ -2,6 +2,7 @@ package io.msocket.lab.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -84,6 +86,31 @@ class NatTest {
             assertThat(in.getInetAddress()).isEqualTo(nat.interfaceOf("wan").address());
             assertThat(out.isConnected()).isTrue();
         }
+    }
+
+    @Test
+    void a_nat_forgets_who_has_been_silent_and_refuses_what_comes_for_him() throws IOException {
+        Nat nat = lab.nat("nat", Nat.Kind.EASY);
+        Interface inside = behind(nat);
+        LabAssumption.checkMemoryOf(nat);
+        nat.forgetAfter(Duration.ofSeconds(1));
+
+        try (ServerSocket listener = servers.get(0).node().inside(() -> new ServerSocket(PORT));
+                Socket out = connect(client, servers.get(0), PORT, TIMEOUT_MILLIS);
+                Socket in = listener.accept()) {
+            await().until(() -> !nat.remembers(inside.address()));
+            in.getOutputStream().write(1);
+            await().until(() -> nat.refused() > 0);
+            assertThat(out.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void a_nat_cannot_forget_after_a_part_of_a_second() throws IOException {
+        Nat nat = lab.nat("nat", Nat.Kind.EASY);
+        assertThatThrownBy(() -> nat.forgetAfter(Duration.ofMillis(1_500)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a NAT forgets after whole seconds, at least one, and not after PT1.5S");
     }
 
     @Test
