@@ -17,6 +17,8 @@ enum Contender {
     },
     MPTCP_FULL("kernel MPTCP full", Peer.KERNEL_MPTCP, Mode.FULL, FigureColor.KERNEL_MPTCP),
     MPTCP_BACKUP("kernel MPTCP backup", Peer.KERNEL_MPTCP, Mode.BACKUP, FigureColor.KERNEL_MPTCP_BACKUP),
+    /** With one subflow: nobody tells the kernel of further addresses. */
+    MPTCP_SINGLE("kernel MPTCP single", Peer.KERNEL_MPTCP, Mode.SINGLE, FigureColor.KERNEL_MPTCP),
     TCP("kernel TCP", Peer.KERNEL_TCP, Mode.SINGLE, FigureColor.KERNEL_TCP);
 
     private final String label;

@@ -9,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One download over one path, on every link profile: msocket must not be slower than kernel TCP. */
+/** One download over one path, on every link profile: msocket must not be slower than kernel TCP, and kernel MPTCP is beside it. */
 final class SinglePath implements Experiment {
     private static final long FILE_BYTES = 50_000_000;
     private static final long SHORT_FILE_BYTES = 2_000_000;
@@ -35,7 +38,8 @@ final class SinglePath implements Experiment {
 
     private static final Duration START = Duration.ofSeconds(30);
 
-    private static final List<Contender> CONTENDERS = List.of(Contender.MSOCKET_SINGLE, Contender.TCP);
+    private static final List<Contender> CONTENDERS =
+            List.of(Contender.MSOCKET_SINGLE, Contender.MPTCP_SINGLE, Contender.TCP);
     private static final String FILE = "file";
 
     /** While the clients get warm: 50 MB over Ethernet last half a second, and so do a fresh JVM's first steps. */
@@ -48,7 +52,8 @@ final class SinglePath implements Experiment {
 
     @Override
     public String purpose() {
-        return "a download on every link profile, msocket and kernel TCP in turns: goodput at least 0.97 of TCP's";
+        return "a download on every link profile, msocket, kernel MPTCP and TCP in turns: at least 0.97 of TCP's"
+                + " goodput";
     }
 
     @Override
@@ -58,32 +63,33 @@ final class SinglePath implements Experiment {
 
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
+        Lab.requireTool("mptcpize", "mptcpize");
         List<LinkProfile> profiles = run.profiles(run.scale().choose(List.of(LinkProfile.values()), SHORT_PROFILES));
         Path file = FileService.makeFile(run.work(), FILE, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
         int repeats = run.repeats(SLOW_REPEATS);
         List<LinkProfile> slow = profiles.stream().filter(SinglePath::isSlow).toList();
-        // Each has three or four JVMs: more of them wait for these.
+        // Each has six JVMs: more of them wait for these.
         int atOnce = slow.size() * Math.min(repeats, SLOW_REPEATS);
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, atOnce));
         try {
             // The slow ones cost next to nothing, and take far longer than all others together.
-            List<Future<List<Duel>>> running = new ArrayList<>();
+            List<Future<List<Round>>> running = new ArrayList<>();
             for (LinkProfile profile : slow) {
                 for (int i = 0; i < repeats; i++) {
                     int lane = i;
-                    running.add(threads.submit(() -> duels(run, profile, lane, 1, file)));
+                    running.add(threads.submit(() -> rounds(run, profile, lane, 1, file)));
                 }
             }
-            List<Duel> duels = new ArrayList<>();
+            List<Round> rounds = new ArrayList<>();
             for (LinkProfile profile : profiles) {
                 if (!isSlow(profile)) {
-                    duels.addAll(duels(run, profile, 0, run.repeats(FAST_REPEATS), file));
+                    rounds.addAll(rounds(run, profile, 0, run.repeats(FAST_REPEATS), file));
                 }
             }
-            for (Future<List<Duel>> each : running) {
-                duels.addAll(each.get());
+            for (Future<List<Round>> each : running) {
+                rounds.addAll(each.get());
             }
-            return new Duels(profiles, duels).outcome();
+            return new Rounds(profiles, rounds).outcome();
         } catch (ExecutionException e) {
             throw new IOException("a slow profile failed: " + e.getCause(), e);
         } finally {
@@ -95,11 +101,11 @@ final class SinglePath implements Experiment {
         return profile.conditions().rateBitsPerSecond() < SLOW;
     }
 
-    /** So many duels one after the other, on a network of their own. */
-    private static List<Duel> duels(Run run, LinkProfile profile, int lane, int count, Path file)
+    /** So many rounds one after the other, on a network of their own. */
+    private static List<Round> rounds(Run run, LinkProfile profile, int lane, int count, Path file)
             throws IOException, InterruptedException {
         Path work = Files.createDirectories(run.work().resolve(profile.label() + "-" + lane));
-        List<Duel> duels = new ArrayList<>();
+        List<Round> rounds = new ArrayList<>();
         try (Lab lab = Lab.open(lane)) {
             Topology topology = Topology.of(lab, profile.conditions());
             try (Lane programs = Lane.start(CONTENDERS, topology, file, work)) {
@@ -107,13 +113,13 @@ final class SinglePath implements Experiment {
                     warm(topology, programs, profile);
                 }
                 for (int i = 0; i < count; i++) {
-                    Duel duel = duel(programs, profile, (lane + i) % 2 == 0, Files.size(file));
-                    duels.add(duel);
-                    run.say(duel.toString());
+                    Round round = round(programs, profile, lane + i, Files.size(file));
+                    rounds.add(round);
+                    run.say(round.toString());
                 }
             }
         }
-        return duels;
+        return rounds;
     }
 
     private static void warm(Topology topology, Lane programs, LinkProfile profile)
@@ -130,14 +136,16 @@ final class SinglePath implements Experiment {
         return FAST.withMtu(profile.conditions().mtu());
     }
 
-    private static Duel duel(Lane programs, LinkProfile profile, boolean tcpFirst, long size)
+    /** @param turn says who begins */
+    private static Round round(Lane programs, LinkProfile profile, int turn, long size)
             throws IOException, InterruptedException {
-        if (tcpFirst) {
-            Download.Result first = download(programs, profile, Contender.TCP, size);
-            return Duel.of(profile, download(programs, profile, Contender.MSOCKET_SINGLE, size), first);
+        List<Contender> order = new ArrayList<>(CONTENDERS);
+        Collections.rotate(order, turn);
+        Map<Contender, Download.Result> results = new EnumMap<>(Contender.class);
+        for (Contender contender : order) {
+            results.put(contender, download(programs, profile, contender, size));
         }
-        Download.Result first = download(programs, profile, Contender.MSOCKET_SINGLE, size);
-        return Duel.of(profile, first, download(programs, profile, Contender.TCP, size));
+        return Round.of(profile, results);
     }
 
     private static Download.Result download(Lane programs, LinkProfile profile, Contender contender, long size)
