@@ -69,14 +69,16 @@ final class RunCommand implements Callable<Integer> {
             names = "--pair",
             paramLabel = "PAIR",
             split = ",",
-            description = "Only on these pairs of links (PAIR[,PAIR...]), for aggregate. Default: all.")
+            description = "Only on these pairs of links (PAIR[,PAIR...]), for aggregate and schedulers. Default: the"
+                    + " experiment's own.")
     private List<String> pairs = new ArrayList<>();
 
     @Option(
             names = "--size",
             paramLabel = "SIZE",
             split = ",",
-            description = "Only downloads of these sizes (SIZE[,SIZE...]), for aggregate. Default: 64KB to 64MB.")
+            description = "Only downloads of these sizes (SIZE[,SIZE...]), for aggregate (default: 64KB to 64MB) and"
+                    + " schedulers (4MB and 16MB).")
     private List<String> sizes = new ArrayList<>();
 
     @Option(
@@ -107,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean pairsOrSizes = !pairs.isEmpty() || !sizes.isEmpty();
         if (pairsOrSizes && experiments.stream().noneMatch(Experiment::takesPairs)) {
-            throw new ParameterException(spec.commandLine(), "--pair and --size are for aggregate");
+            throw new ParameterException(spec.commandLine(), "--pair and --size are for aggregate and schedulers");
         }
         if (!rows.isEmpty() && experiments.stream().noneMatch(Experiment::takesRows)) {
             throw new ParameterException(spec.commandLine(), "--only is for hostile");

@@ -75,7 +75,7 @@ class LabCommandTest {
                 .contains(
                         "--repeat",
                         "--profile is for single-path",
-                        "--pair and --size are for aggregate",
+                        "--pair and --size are for aggregate and schedulers",
                         "--only is for hostile");
     }
 

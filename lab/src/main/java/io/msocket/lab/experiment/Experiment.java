@@ -16,6 +16,7 @@ public interface Experiment {
                 new LongAbsence(),
                 new CloseRace(),
                 new Aggregate(),
+                new Schedulers(),
                 new Handover(),
                 new SilentHandover(),
                 new BothOut(),

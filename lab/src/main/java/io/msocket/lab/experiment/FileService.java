@@ -16,7 +16,7 @@ import java.util.Random;
 /** A peer's server with the files of a directory, and downloads of one of them. For one thread. */
 final class FileService implements AutoCloseable {
     /** A JVM that starts on a busy machine. */
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -68,16 +68,36 @@ final class FileService implements AutoCloseable {
     /** Starts a peer's server of a file and of those beside it; returns when it listens. */
     static FileService start(Peer peer, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
-        Inet4Address address = topology.serverAddress();
-        Path own = Files.createDirectories(work.resolve(peer.name().toLowerCase(Locale.ROOT)));
-        LabProcess server = LabProcess.start(
-                topology.server(), "server", peer.serve(own.resolve("home"), directoryOf(file), address), own);
+        Path own = directory(work, peer.name().toLowerCase(Locale.ROOT));
+        return start(peer, peer.serve(home(own), directoryOf(file), topology.serverAddress()), topology, file, own);
+    }
+
+    /** Starts a contender's; otherwise as {@link #start(Peer, Topology, Path, Path)}. */
+    static FileService start(Contender contender, Topology topology, Path file, Path work)
+            throws IOException, InterruptedException {
+        Path own = directory(work, contender.serverName());
+        List<String> command = contender.serve(home(own), directoryOf(file), topology.serverAddress());
+        return start(contender.peer(), command, topology, file, own);
+    }
+
+    private static FileService start(Peer peer, List<String> command, Topology topology, Path file, Path own)
+            throws IOException, InterruptedException {
+        LabProcess server = LabProcess.start(topology.server(), "server", command, own);
         try {
-            return new FileService(peer, own, file, address, server, server.await("listening", START));
+            Report listening = server.await("listening", START);
+            return new FileService(peer, own, file, topology.serverAddress(), server, listening);
         } catch (IOException | InterruptedException | RuntimeException e) {
             server.close();
             throw e;
         }
+    }
+
+    private static Path directory(Path work, String name) throws IOException {
+        return Files.createDirectories(work.resolve(name));
+    }
+
+    private static Path home(Path own) {
+        return own.resolve("home");
     }
 
     Peer peer() {
@@ -95,8 +115,8 @@ final class FileService implements AutoCloseable {
         Path reads = work.resolve(name + ".reads");
         Path target = work.resolve(name + ".copy");
         Peer.Fetch fetch = new Peer.Fetch(target, reads, further);
-        LabProcess process = LabProcess.start(
-                client, name, peer.get(work.resolve("home"), address, listening, nameOf(file), fetch), work);
+        LabProcess process =
+                LabProcess.start(client, name, peer.get(home(work), address, listening, nameOf(file), fetch), work);
         return new Download(peer, process, reads, target);
     }
 

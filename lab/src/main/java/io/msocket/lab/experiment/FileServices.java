@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
-/** The servers of several peers with one file. For one thread. */
+/** The servers of several contenders with one file. For one thread. */
 final class FileServices implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
-    private final Map<Peer, FileService> services = new EnumMap<>(Peer.class);
+    /** By the names of the servers. */
+    private final Map<String, FileService> services = new LinkedHashMap<>();
 
     private FileServices() {}
 
@@ -26,8 +27,8 @@ final class FileServices implements AutoCloseable {
         FileServices started = new FileServices();
         try {
             for (Contender contender : contenders) {
-                if (!started.services.containsKey(contender.peer())) {
-                    started.services.put(contender.peer(), FileService.start(contender.peer(), topology, file, work));
+                if (!started.services.containsKey(contender.serverName())) {
+                    started.services.put(contender.serverName(), FileService.start(contender, topology, file, work));
                 }
             }
             return started;
@@ -63,9 +64,9 @@ final class FileServices implements AutoCloseable {
         }
     }
 
-    /** That of a contender's peer. */
+    /** That of a contender. */
     FileService service(Contender contender) {
-        return Optional.ofNullable(services.get(contender.peer())).orElseThrow();
+        return Optional.ofNullable(services.get(contender.serverName())).orElseThrow();
     }
 
     @Override

@@ -12,6 +12,8 @@ final class JavaCommand {
     /** What any of the programs needs, and what a machine has for several of them. */
     private static final String HEAP = "-Xmx768m";
 
+    private static final String CLASS_PATH = "-cp";
+
     private JavaCommand() {}
 
     /**
@@ -28,10 +30,17 @@ final class JavaCommand {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(options);
-        command.add("-cp");
+        command.add(CLASS_PATH);
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(arguments);
         return command;
+    }
+
+    /** The same program with further options of the JVM, whatever program it is started by. */
+    static List<String> with(List<String> options, List<String> command) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(command.indexOf(CLASS_PATH), options);
+        return all;
     }
 }

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Servers of some peers with the same files, and a {@link WarmClient} of each. For one thread. */
+/** Servers of some contenders with the same files, and a {@link WarmClient} of each. For one thread. */
 final class Lane implements AutoCloseable {
     /** All code is interpreted at first, that of a handshake until some dozens were made. */
     private static final int WARMING = 50;
@@ -20,7 +20,8 @@ final class Lane implements AutoCloseable {
     private static final Duration WARMING_AT_MOST = Duration.ofSeconds(30);
 
     private final FileServices services;
-    private final Map<Peer, WarmClient> clients = new EnumMap<>(Peer.class);
+    /** By their names. */
+    private final Map<String, WarmClient> clients = new LinkedHashMap<>();
 
     private Lane(FileServices services) {
         this.services = services;
@@ -37,8 +38,9 @@ final class Lane implements AutoCloseable {
         Lane lane = new Lane(FileServices.start(contenders, topology, file, work));
         try {
             for (Contender contender : contenders) {
-                Peer peer = contender.peer();
-                lane.clients.put(peer, WarmClient.start(peer, topology.client(), work));
+                if (!lane.clients.containsKey(contender.clientName())) {
+                    lane.clients.put(contender.clientName(), WarmClient.start(contender, topology.client(), work));
+                }
             }
             return lane;
         } catch (IOException | RuntimeException e) {
@@ -71,7 +73,7 @@ final class Lane implements AutoCloseable {
     }
 
     private WarmClient client(Contender contender) {
-        return Optional.ofNullable(clients.get(contender.peer())).orElseThrow();
+        return Optional.ofNullable(clients.get(contender.clientName())).orElseThrow();
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One download over both links by msocket, one by kernel MPTCP, and what kernel TCP read from each link alone, one after the
- * other on the same links.
+ * A download over both links by each of some contenders, and what kernel TCP read from each link alone, one after the other on the
+ * same links.
  *
  * @param together by contender
  * @param words what went wrong, empty if nothing did

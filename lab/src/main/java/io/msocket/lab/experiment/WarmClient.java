@@ -10,37 +10,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A peer's client that fetches file after file in one JVM, which is warm after some: what is measured then is the network and
+ * A contender's client that fetches file after file in one JVM, which is warm after some: what is measured then is the network and
  * not the compiler. For one thread.
  */
 final class WarmClient implements AutoCloseable {
-    private final Peer peer;
+    private final Contender contender;
     private final Host client;
     private final Path work;
     private LabProcess process;
     private int fetches;
 
-    private WarmClient(Peer peer, Host client, Path work) throws IOException {
-        this.peer = peer;
+    private WarmClient(Contender contender, Host client, Path work) throws IOException {
+        this.contender = contender;
         this.client = client;
         this.work = work;
         this.process = process();
     }
 
     /** Starts one on a host; it has fetched nothing yet. */
-    static WarmClient start(Peer peer, Host client, Path work) throws IOException {
-        return new WarmClient(peer, client, Files.createDirectories(work.resolve("client-" + peer.name())));
+    static WarmClient start(Contender contender, Host client, Path work) throws IOException {
+        return new WarmClient(
+                contender, client, Files.createDirectories(work.resolve("client-" + contender.clientName())));
     }
 
     private LabProcess process() throws IOException {
-        return LabProcess.start(client, "client-" + fetches, peer.getRepeatedly(work.resolve("home")), work);
+        return LabProcess.start(client, "client-" + fetches, contender.getRepeatedly(work.resolve("home")), work);
     }
 
     /**
      * Fetches a file, and deletes the copy; blocks until that is done, or has failed. A process that needs longer than {@code atMost}
      * gives way to a fresh one, which is not warm.
      *
-     * @param service of its peer
+     * @param service whose files it can fetch
      * @param name which one of the service's files
      * @param further arguments, as {@link Peer.Fetch} has them
      */
@@ -55,7 +56,7 @@ final class WarmClient implements AutoCloseable {
     /**
      * Starts to fetch a file so many times at once, and returns when it was told so. Nothing else may be fetched before they are done.
      *
-     * @param service of its peer
+     * @param service whose files it can fetch
      * @param name which one of the service's files
      * @param further arguments, as {@link Peer.Fetch} has them
      */

@@ -67,6 +67,13 @@ class ExperimentsTest {
         runShort(new Aggregate());
     }
 
+    /** Ten programs take their time to start on a busy machine. */
+    @Test
+    @Timeout(400)
+    void a_download_over_two_links_is_whole_by_every_scheduler() throws Exception {
+        runShort(new Schedulers());
+    }
+
     @Test
     void a_download_goes_from_one_link_to_the_other_and_back() throws Exception {
         runShort(new Handover());
