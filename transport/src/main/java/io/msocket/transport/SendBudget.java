@@ -129,17 +129,17 @@ final class SendBudget {
             long free = Math.max(0, maxBytes - reserve - held.get());
             long most = AT_FIRST + EARNED_BY_ACKNOWLEDGED * acknowledged;
             for (Share share : all) {
-                if (share.bytes.get() >= (double) free * share.weight / SHARES) {
-                    most = Math.min(most, equalPart(share));
+                double fair = (double) free * share.weight / SHARES;
+                if (share.bytes.get() >= fair) {
+                    most = Math.min(most, equalPart(fair, share.connections));
                 }
             }
             return most;
         }
 
-        /** Of what a network may have where all others have nothing, and at least little. */
-        private long equalPart(Share share) {
-            double ofAll = (double) (maxBytes - reserve) * share.weight / (SHARES + share.weight);
-            return Math.max(LEAST, Math.min(AT_FIRST, (long) ofAll / Math.max(1, share.connections)));
+        /** Of what a principal or network may keep as things are, and at least little: however many there are, together they keep what is free. */
+        private long equalPart(double fair, int connections) {
+            return Math.max(LEAST, Math.min(AT_FIRST, (long) fair / Math.max(1, connections)));
         }
 
         /** The connection is over, and keeps nothing. Once. */
