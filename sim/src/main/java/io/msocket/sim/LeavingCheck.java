@@ -3,14 +3,19 @@ package io.msocket.sim;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Holds a client to this: a flowpath that works and that another one replaces ends when it carries nothing, or after 5 s. */
+/**
+ * Holds a client to this: a flowpath that works and that another one replaces ends when it carries nothing, or 5 s after it was left.
+ * One that is left stands by, so that it was not left before it did, whichever came to take over from it in the end.
+ */
 final class LeavingCheck {
     private static final long MOST_LEAVING_NANOS = 5_000_000_000L;
 
-    private final Map<Integer, Long> activeSince = new HashMap<>();
+    /** Of those that have worked. */
+    private final Map<Integer, Long> standingBySince = new HashMap<>();
 
     void handleEvent(ConnectionEvent event, long now) {
         FlowpathSnapshot path = event.path();
@@ -18,21 +23,25 @@ final class LeavingCheck {
             return;
         }
         switch (event.kind()) {
-            case PATH_ACTIVE -> activeSince.putIfAbsent(path.id(), now);
+            case PATH_ACTIVE, PATH_ROLE -> handleRole(path, now);
             case PATH_CLOSED -> {
+                Long since = standingBySince.remove(path.id());
                 boolean isReplaced = event.detail().startsWith("replaced by flowpath");
                 boolean holds = path.state() == FlowpathState.ACTIVE && path.bytesSent() > path.bytesAcknowledged();
-                if (isReplaced && holds && !mayBeOverdue(now)) {
+                boolean isOverdue = since != null && now - since >= MOST_LEAVING_NANOS;
+                if (isReplaced && holds && !isOverdue) {
                     throw new SimulationFailure("%s: %s, which holds something".formatted(event.detail(), path));
                 }
-                activeSince.remove(path.id());
             }
             default -> {}
         }
     }
 
-    /** One may be left while it, or the one that it is left for, has just come; and for another one then, without more time. */
-    private boolean mayBeOverdue(long now) {
-        return activeSince.values().stream().anyMatch(since -> now - since >= MOST_LEAVING_NANOS);
+    private void handleRole(FlowpathSnapshot path, long now) {
+        if (path.role() == PathRole.BACKUP) {
+            standingBySince.putIfAbsent(path.id(), now);
+        } else {
+            standingBySince.remove(path.id());
+        }
     }
 }

@@ -30,6 +30,10 @@ class PathOracleTest {
         return path(id, FlowpathState.ACTIVE, PathRole.PREFERRED, sent, acknowledged);
     }
 
+    private static FlowpathSnapshot standby(int id, long sent, long acknowledged) {
+        return path(id, FlowpathState.ACTIVE, PathRole.BACKUP, sent, acknowledged);
+    }
+
     private static ConnectionEvent event(Kind kind, FlowpathSnapshot path, String detail) {
         return new ConnectionEvent(kind, path, null, detail);
     }
@@ -56,7 +60,7 @@ class PathOracleTest {
     void a_flowpath_may_rest_when_nothing_waits_and_when_it_is_not_for_data() {
         watchForTwoSeconds(Scheduling.USES_ALL, 0, working(1, 10, 10));
         watchForTwoSeconds(Scheduling.USES_ALL, LOT, working(1, 10, 9));
-        watchForTwoSeconds(Scheduling.USES_ALL, LOT, path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 10, 10));
+        watchForTwoSeconds(Scheduling.USES_ALL, LOT, standby(1, 10, 10));
         watchForTwoSeconds(Scheduling.USES_ALL, LOT, path(1, FlowpathState.SUSPECT, PathRole.PREFERRED, 10, 10));
         watchForTwoSeconds(Scheduling.USES_ONE, LOT, working(1, 10, 10));
     }
@@ -72,12 +76,12 @@ class PathOracleTest {
 
     @Test
     void bytes_on_a_flowpath_that_stands_by_are_noticed_while_a_preferred_one_works() {
-        FlowpathSnapshot standby = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 10, 0);
+        FlowpathSnapshot standby = standby(1, 10, 0);
         CarrierCheck check = new CarrierCheck();
         check.handleKnown(List.of(standby, working(2, 10, 0)));
         check.handleSent(2, List.of(standby, working(2, 20, 0)));
         check.handleSent(1, List.of(standby, working(2, 20, 0)));
-        FlowpathSnapshot carrying = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 11, 0);
+        FlowpathSnapshot carrying = standby(1, 11, 0);
         assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0))))
                 .isInstanceOf(SimulationFailure.class);
     }
@@ -112,16 +116,58 @@ class PathOracleTest {
 
     private final LeavingCheck leaving = new LeavingCheck();
 
+    /** One that has worked since the beginning is left, for flowpath 2. */
+    private void leave(int id, long now) {
+        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(id, 0, 0), ""), 0);
+        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(2, 0, 0), ""), 0);
+        leaving.handleEvent(event(Kind.PATH_ROLE, standby(id, 10, 0), "this end leaves it"), now);
+    }
+
+    private void end(FlowpathSnapshot path, int successor, long now) {
+        leaving.handleEvent(event(Kind.PATH_CLOSED, path, "replaced by flowpath " + successor), now);
+    }
+
+    private void assertNoticed(FlowpathSnapshot path, int successor, long now) {
+        assertThatThrownBy(() -> end(path, successor, now))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("which holds something");
+    }
+
     @Test
     void a_flowpath_that_is_replaced_while_it_carries_something_is_noticed() {
-        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(2, 0, 0), ""), SECOND);
-        String why = "replaced by flowpath 2";
-        leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 10), why), SECOND);
-        FlowpathSnapshot suspect = path(1, FlowpathState.SUSPECT, PathRole.PREFERRED, 10, 0);
-        leaving.handleEvent(event(Kind.PATH_CLOSED, suspect, why), SECOND);
-        leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND);
-        assertThatThrownBy(() -> leaving.handleEvent(event(Kind.PATH_CLOSED, working(1, 10, 0), why), 6 * SECOND - 1))
-                .isInstanceOf(SimulationFailure.class);
+        leave(1, 20 * SECOND);
+        assertNoticed(standby(1, 10, 0), 2, 25 * SECOND - 1);
+        leave(3, 20 * SECOND);
+        end(standby(3, 10, 0), 2, 25 * SECOND);
+    }
+
+    @Test
+    void one_that_is_not_left_at_all_but_closed_at_once_is_noticed_however_long_both_have_worked() {
+        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(1, 0, 0), ""), 0);
+        leaving.handleEvent(event(Kind.PATH_ACTIVE, working(2, 0, 0), ""), 0);
+        assertNoticed(working(1, 10, 0), 2, 20 * SECOND);
+    }
+
+    @Test
+    void one_that_carries_nothing_or_does_not_work_may_be_replaced_at_once() {
+        end(working(1, 10, 10), 2, SECOND);
+        end(path(1, FlowpathState.SUSPECT, PathRole.PREFERRED, 10, 0), 2, SECOND);
+    }
+
+    @Test
+    void one_that_is_left_for_one_and_then_for_another_has_no_more_time_than_from_the_first() {
+        leave(1, 20 * SECOND);
+        leave(2, 23 * SECOND);
+        end(standby(1, 10, 0), 3, 25 * SECOND);
+        assertNoticed(standby(2, 10, 0), 3, 25 * SECOND);
+    }
+
+    @Test
+    void one_that_stays_after_all_has_all_its_time_when_it_is_left_again() {
+        leave(1, 20 * SECOND);
+        leaving.handleEvent(event(Kind.PATH_ROLE, working(1, 10, 0), ""), 22 * SECOND);
+        leaving.handleEvent(event(Kind.PATH_ROLE, standby(1, 10, 0), "this end leaves it"), 24 * SECOND);
+        assertNoticed(standby(1, 10, 0), 2, 28 * SECOND);
     }
 
     // --- news
@@ -154,7 +200,7 @@ class PathOracleTest {
     @Test
     void a_role_that_is_told_without_a_change_is_noticed_and_so_is_a_change_that_is_not_told() {
         FlowpathSnapshot preferred = working(1, 0, 0);
-        FlowpathSnapshot standby = path(1, FlowpathState.ACTIVE, PathRole.BACKUP, 0, 0);
+        FlowpathSnapshot standby = standby(1, 0, 0);
         refuse(event(Kind.PATH_ROLE, path(7, FlowpathState.UNCONFIRMED, PathRole.BACKUP, 0, 0), ""));
         news.checkRoles(List.of(standby));
         news.handleEvent(event(Kind.PATH_ACTIVE, preferred, ""));
