@@ -4,8 +4,10 @@ import io.msocket.protocol.Buffers;
 import io.msocket.protocol.Principal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Buffers that notice a second release, a release of somebody else's array, and what is never released; and that spoil
@@ -30,6 +32,8 @@ final class CountingBuffers implements Buffers {
     private final IdentityHashMap<byte[], Boolean> out = new IdentityHashMap<>(64);
     private long bytesOut;
     private long reserved;
+    /** The same by whom it is charged to. */
+    private final Map<Principal, Long> reservedFor = new HashMap<>();
 
     CountingBuffers() {
         for (int i = 0; i <= MOST_BITS; i++) {
@@ -82,20 +86,28 @@ final class CountingBuffers implements Buffers {
         if (bytes < 0 || reserved + bytes > MOST_RESERVED) {
             return false;
         }
-        reserved += bytes;
+        reserveAlways(holder, bytes);
         return true;
     }
 
     @Override
     public void reserveAlways(Principal holder, long bytes) {
         reserved += bytes;
+        reservedFor.merge(holder, bytes, Long::sum);
     }
 
     @Override
     public void unreserve(Principal holder, long bytes) {
         reserved -= bytes;
-        if (bytes < 0 || reserved < 0) {
-            throw new SimulationFailure("%d bytes were unreserved, %d more than were".formatted(bytes, -reserved));
+        long left = reservedFor.getOrDefault(holder, 0L) - bytes;
+        if (bytes < 0 || left < 0) {
+            throw new SimulationFailure(
+                    "%d bytes were unreserved for %s, %d more than were reserved".formatted(bytes, holder, -left));
+        }
+        if (left == 0) {
+            reservedFor.remove(holder);
+        } else {
+            reservedFor.put(holder, left);
         }
     }
 
@@ -117,6 +129,7 @@ final class CountingBuffers implements Buffers {
         out.clear();
         bytesOut = 0;
         reserved = 0;
+        reservedFor.clear();
     }
 
     /** After a run: nothing may be out. */
