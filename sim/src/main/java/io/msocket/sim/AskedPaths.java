@@ -25,8 +25,8 @@ final class AskedPaths {
 
     private final StandingPaths standing;
 
-    AskedPaths(Setup setup) {
-        standing = new StandingPaths(setup);
+    AskedPaths(Setup setup, Slowness slowness) {
+        standing = new StandingPaths(setup, slowness);
     }
 
     /** What its mode promises. */

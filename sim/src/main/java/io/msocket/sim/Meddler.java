@@ -54,6 +54,7 @@ final class Meddler {
                 network.divert(operation.b(), toOtherService ? ServerHost.OTHER_SERVICE : ServerHost.OTHER_INSTANCE);
             }
             case SET_DELAY -> network.setDelay(operation.c() * NANOS);
+            case SET_RATE, SET_EXTRA_DELAY -> changeLink(operation);
             case SET_ROUTES, ADD_FLOWPATH, REMOVE_FLOWPATH, MIGRATE, PREFER -> changePaths(operation);
             case SET_MODE, SET_SCHEDULER, SET_ROLE -> changePlan(operation);
             case PAUSE_READER, PAUSE_WRITER, FINISH_OUTPUT, DISCARD_INPUT, CLOSE -> changeApplication(operation);
@@ -94,8 +95,8 @@ final class Meddler {
             // Without keepalives nobody but TCP finds out that an idle flowpath is dead.
             for (TcpLink link : network.links()) {
                 if (link.isDead()) {
-                    link.closeAfter(true, link.delay(), "connection timed out");
-                    link.closeAfter(false, link.delay(), "connection timed out");
+                    link.closeAfter(true, link.delay(false), "connection timed out");
+                    link.closeAfter(false, link.delay(true), "connection timed out");
                 }
             }
         }
@@ -217,6 +218,18 @@ final class Meddler {
             link.handleEnd(false, "connection reset");
         } else if ((how & 8) != 0) {
             link.closeAfter(false, laterNanos, "connection reset");
+        }
+    }
+
+    /** As it is from the beginning it is no trouble; when it becomes worse, handshakes may take too long. */
+    private void changeLink(Operation operation) {
+        int address = (int) (operation.a() % world.setup().get(Knob.CLIENT_ADDRESSES));
+        AccessLink link = network.accessLink(connection(operation).machine, address);
+        boolean isWorse = operation.kind() == Operation.Kind.SET_RATE
+                ? link.setRate(operation.b(), operation.c())
+                : link.setExtraDelay(operation.b(), operation.c() * NANOS);
+        if (isWorse && operation.at() > 0) {
+            world.handleTrouble();
         }
     }
 

@@ -62,6 +62,13 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         REFUSE_CONNECTS,
         /** From now on one way takes c. */
         SET_DELAY,
+        /**
+         * From now on each TCP connection at the client's address a carries c bytes a second, or as many as there are when c is 0. b: 1
+         * upwards, 2 downwards, 0 both ways.
+         */
+        SET_RATE,
+        /** From now on one way at the client's address a takes c longer than elsewhere. b: the same. */
+        SET_EXTRA_DELAY,
         /** The client is given the routes whose bits are set in a. */
         SET_ROUTES,
         ADD_FLOWPATH,

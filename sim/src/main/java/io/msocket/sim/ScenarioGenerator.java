@@ -108,6 +108,8 @@ final class ScenarioGenerator {
     /** The same for servers with several addresses that they tell. */
     private final SeededRandom told;
 
+    private final LinkChanges linkChanges;
+    private final boolean linksChange;
     private final boolean realCrypto;
     private final boolean crowded;
     private Setup setup = Setup.plain();
@@ -117,6 +119,8 @@ final class ScenarioGenerator {
         this.added = SeededRandom.of(seed, "scenario, what was added");
         this.several = SeededRandom.of(seed, "scenario, several flowpaths");
         this.told = SeededRandom.of(seed, "scenario, addresses that are told");
+        this.linkChanges = new LinkChanges(seed);
+        this.linksChange = linkChanges.areWanted();
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -134,6 +138,7 @@ final class ScenarioGenerator {
         generator.chooseCompany();
         generator.chooseMultipath();
         generator.chooseAddresses();
+        generator.chooseLinks();
         return new Scenario(seed, generator.setup, generator.operations());
     }
 
@@ -280,14 +285,25 @@ final class ScenarioGenerator {
         }
     }
 
+    private void chooseLinks() {
+        if (linksChange) {
+            setup = linkChanges.shape(setup);
+        }
+    }
+
     private long bytes(Knob window, Knob sendBuffer) {
         if (chance.oneIn(8)) {
             return 0;
         }
         long least = chance.oneIn(3) ? 1 : 4_096;
         long most = chance.oneIn(50) ? 1 << 20 : 1 << 17;
+        return Math.min(chance.magnitude(least, most), mostBytes(setup, window, sendBuffer));
+    }
+
+    /** What a transfer brings in as many round trips as it may need. */
+    static long mostBytes(Setup setup, Knob window, Knob sendBuffer) {
         long inOneRound = Math.min(setup.get(Knob.KERNEL_BUFFER), Math.min(setup.get(window), setup.get(sendBuffer)));
-        return Math.min(chance.magnitude(least, most), MOST_ROUNDS * inOneRound);
+        return MOST_ROUNDS * inOneRound;
     }
 
     private void chooseWriter(Knob write, Knob think, long bytes) {
@@ -319,6 +335,9 @@ final class ScenarioGenerator {
         int connections = setup.size(Knob.CLIENTS) * setup.size(Knob.CONNECTIONS);
         if (connections > 1) {
             all.replaceAll(one -> one.about(added.below(connections)));
+        }
+        if (linksChange) {
+            all.addAll(linkChanges.operations(setup, duration));
         }
         all.sort(Comparator.comparingLong(Operation::at));
         return all;

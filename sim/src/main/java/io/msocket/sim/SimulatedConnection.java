@@ -29,7 +29,7 @@ final class SimulatedConnection {
         this.number = number;
         this.machine = machine;
         this.server = server;
-        this.asked = new AskedPaths(world.setup());
+        this.asked = new AskedPaths(world.setup(), Slowness.of(world.scenario()));
         this.verdict = new Verdict(world, this);
     }
 

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a mode with several flowpaths promises, when nothing has happened for a while. */
 final class StandingPaths {
-    /** Enough for two of the longest round trips. */
-    private static final long HANDSHAKES_SUCCEED_MICROS = 8_000_000;
+    /** Enough for two of the longest round trips, where links behind clients' addresses add nothing to them. */
+    private static final long HANDSHAKES_SUCCEED_NANOS = 8_000_000_000L;
+
+    private static final int WAYS_IN_TWO_ROUND_TRIPS = 4;
 
     private static final int MOST_IN_A_MESH = 4;
 
     private final Setup setup;
+    private final Slowness slowness;
     private HandoverMode mode;
     private boolean wasSeveral;
     /** Flowpaths that the application has added or moved: they may stand beside those of the mode. */
@@ -29,8 +32,9 @@ final class StandingPaths {
     private boolean rolesWereSet;
     private boolean firstWasTold;
 
-    StandingPaths(Setup setup) {
+    StandingPaths(Setup setup, Slowness slowness) {
         this.setup = setup;
+        this.slowness = slowness;
         handleMode(Setup.mode(setup.get(Knob.MODE)));
     }
 
@@ -87,7 +91,8 @@ final class StandingPaths {
     /** From how many addresses there is a flowpath at least: from all, or from as many as either end allows beside what the application has added. */
     private int leastOf(int addresses) {
         long allowed = Math.min(setup.get(Knob.CLIENT_FLOWPATHS), setup.get(Knob.SERVER_FLOWPATHS)) - more;
-        boolean isPossible = !firstWasTold && setup.get(Knob.HANDSHAKE_TIMEOUT) >= HANDSHAKES_SUCCEED_MICROS;
+        long enough = HANDSHAKES_SUCCEED_NANOS + WAYS_IN_TWO_ROUND_TRIPS * slowness.mostExtraNanos();
+        boolean isPossible = !firstWasTold && setup.nanos(Knob.HANDSHAKE_TIMEOUT) >= enough;
         return isPossible ? (int) Math.max(1, Math.min(addresses, allowed)) : 1;
     }
 

@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import java.net.InetSocketAddress;
+import java.util.function.IntConsumer;
 
 /** One TCP connection. */
 final class TcpLink {
@@ -10,6 +11,7 @@ final class TcpLink {
 
     private final VirtualNetwork network;
     private final SeededRandom chance;
+    private final AccessLink access;
     private final TcpPipe up;
     private final TcpPipe down;
     private TcpLinkEnd clientEnd;
@@ -35,6 +37,7 @@ final class TcpLink {
         this.server = server;
         this.clientEnd = clientEnd;
         this.serverEnd = none;
+        this.access = network.accessLink(client.getAddress());
         this.up = new TcpPipe(network, this, true);
         this.down = new TcpPipe(network, this, false);
     }
@@ -78,19 +81,44 @@ final class TcpLink {
         return up.isCut() && down.isCut();
     }
 
-    /** How long the next bytes take. */
-    long delay() {
-        return network.delay(client.getAddress(), chance);
+    /** How long the next bytes take upwards, or downwards, once they have left. */
+    long delay(boolean upward) {
+        return network.delay(client.getAddress(), chance) + access.extraNanos(upward);
     }
 
     /** The same without jitter. */
-    long leastDelay() {
-        return network.leastDelay(client.getAddress());
+    long leastDelay(boolean upward) {
+        return network.leastDelay(client.getAddress()) + access.extraNanos(upward);
+    }
+
+    /** There and back, without jitter and queues. */
+    long leastRoundTrip() {
+        return leastDelay(true) + leastDelay(false);
     }
 
     /** How many of so many bytes arrive in one piece. */
-    int segment(int available) {
-        return network.segment(available, chance);
+    int segment(int available, boolean upward) {
+        return Math.min(network.segment(available, chance), access.mostAtOnce(upward));
+    }
+
+    /** Whether what is sent waits for what was sent before to leave. */
+    boolean isLimited(boolean upward) {
+        return access.isLimited(upward);
+    }
+
+    /** @param onLeft told of each piece that has left */
+    Bottleneck newBottleneck(boolean upward, IntConsumer onLeft) {
+        return new Bottleneck(network.events(), access, upward, onLeft);
+    }
+
+    long sendingNanos(int bytes, boolean upward) {
+        return access.sendingNanos(bytes, upward);
+    }
+
+    /** What the sender's kernel holds of one direction. */
+    int kernelBuffer(boolean upward) {
+        int most = network.kernelBuffer();
+        return access.isLimited(upward) ? access.kernelBuffer(most, upward, leastRoundTrip()) : most;
     }
 
     private void markClosed(boolean ofClient) {
@@ -122,13 +150,13 @@ final class TcpLink {
             partner.pipe(!upward).discard();
         }
         if (!isDead()) {
-            closeAfter(upward, delay(), "connection reset");
+            closeAfter(upward, delay(!upward), "connection reset");
         }
     }
 
     private void resetPeer(boolean byClient) {
         if (!isDead()) {
-            partner.closeAfter(!byClient, delay(), "connection reset");
+            partner.closeAfter(!byClient, delay(byClient), "connection reset");
         }
     }
 

@@ -24,6 +24,9 @@ final class TcpPipe {
     /** The part of them that the kernel has. */
     private int inKernel;
 
+    /** Where the link's rate is limited, or has been. */
+    private @Nullable Bottleneck bottleneck;
+
     private long lastArrival;
     /** When the sender's kernel has heard last of an arrival. */
     private long heardAt;
@@ -88,24 +91,36 @@ final class TcpPipe {
 
     private int fillKernel() {
         int waiting = size - inKernel;
-        int room = network.kernelBuffer() - inKernel;
+        int most = link.kernelBuffer(upward);
+        int room = most - inKernel;
         // As TCP does: not byte by byte, or the bytes would never come together again (silly window syndrome).
-        if (waiting == 0 || room < Math.min(waiting, network.kernelBuffer() / 2)) {
+        if (waiting == 0 || room < Math.min(waiting, most / 2)) {
             return 0;
         }
         int count = Math.min(waiting, room);
         inKernel += count;
         int left = count;
         while (left > 0) {
-            int segment = link.segment(left);
-            schedule(segment);
+            int segment = link.segment(left, upward);
+            send(segment);
             left -= segment;
         }
         return count;
     }
 
-    private void schedule(int segment) {
-        lastArrival = Math.max(lastArrival, network.now() + link.delay());
+    private void send(int segment) {
+        if (bottleneck == null && link.isLimited(upward)) {
+            bottleneck = link.newBottleneck(upward, this::travel);
+        }
+        if (bottleneck == null) {
+            travel(segment);
+        } else {
+            bottleneck.add(segment);
+        }
+    }
+
+    private void travel(int segment) {
+        lastArrival = Math.max(lastArrival, network.now() + link.delay(upward));
         network.events().at(lastArrival, () -> arrive(segment));
     }
 
@@ -133,7 +148,7 @@ final class TcpPipe {
             link.refuseBytes(upward);
             return;
         }
-        heardAt = network.now() + link.leastDelay();
+        heardAt = network.now() + link.leastDelay(!upward);
         deliver(fresh);
         head = head + fresh & ring.length - 1;
         size -= fresh;
@@ -174,7 +189,8 @@ final class TcpPipe {
 
     /** What the sender's kernel would tell. */
     TcpState tcpState() {
-        return new TcpState(2 * link.leastDelay(), inKernel == 0 ? network.now() : Math.min(heardAt, network.now()));
+        long roundTrip = Math.max(link.leastRoundTrip(), link.sendingNanos(inKernel, upward));
+        return new TcpState(roundTrip, inKernel == 0 ? network.now() : Math.min(heardAt, network.now()));
     }
 
     private TcpLinkEnd receiver() {
@@ -196,7 +212,7 @@ final class TcpPipe {
             size = inKernel;
         }
         if (size == 0) {
-            lastArrival = Math.max(lastArrival, network.now() + link.delay());
+            lastArrival = Math.max(lastArrival, network.now() + link.delay(upward));
             network.events().at(lastArrival, this::arriveEnd);
         }
     }
@@ -259,6 +275,9 @@ final class TcpPipe {
         deliverable = 0;
         size = 0;
         inKernel = 0;
+        if (bottleneck != null) {
+            bottleneck.clear();
+        }
         releaseRing();
     }
 

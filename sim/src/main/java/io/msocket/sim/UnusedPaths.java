@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Holds an end to this: no flowpath that works and is preferred rests for long while there is something that it could carry. A
- * second would be allowed, but runs are short.
+ * second would be allowed, but runs are short. It goes by what the end believes of its flowpaths at each step, so that no rate or delay has
+ * to stay as it is.
  */
 final class UnusedPaths {
     /** More than a driver is late in telling what the kernel has taken. */

@@ -98,20 +98,22 @@ final class Verdict {
     /** From the end of all trouble. */
     long patienceNanos() {
         Setup setup = world.setup();
+        Slowness slowness = Slowness.of(world.scenario());
         long retention = setup.nanos(Knob.RETENTION);
         return TIMERS_NANOS
                 + 3 * setup.nanos(Knob.KEEP_ALIVE)
                 + (retention < SHORT_RETENTION_NANOS || serverMay.contains(Kind.RETENTION_EXPIRED) ? retention : 0)
-                + transferNanos(setup, Knob.CLIENT_BYTES, Knob.SERVER_WINDOW, Knob.CLIENT_SEND_BUFFER)
-                + transferNanos(setup, Knob.SERVER_BYTES, Knob.CLIENT_WINDOW, Knob.SERVER_SEND_BUFFER)
+                + transferNanos(setup, slowness, Knob.CLIENT_BYTES, Knob.SERVER_WINDOW, Knob.CLIENT_SEND_BUFFER)
+                + transferNanos(setup, slowness, Knob.SERVER_BYTES, Knob.CLIENT_WINDOW, Knob.SERVER_SEND_BUFFER)
                 + thinkingNanos(setup);
     }
 
-    private static long transferNanos(Setup setup, Knob bytes, Knob window, Knob buffer) {
+    /** Four times as long as it takes where each round trip brings as much as windows allow, over the slowest link as it is at its slowest. */
+    private static long transferNanos(Setup setup, Slowness slowness, Knob bytes, Knob window, Knob buffer) {
         long inOneRound = Math.min(setup.get(Knob.KERNEL_BUFFER), Math.min(setup.get(window), setup.get(buffer)));
-        long round =
-                2 * (setup.nanos(Knob.DELAY) + setup.nanos(Knob.JITTER) + setup.nanos(Knob.LATENESS)) + SECOND / 50;
-        return 4 * (setup.get(bytes) / inOneRound + 1) * round;
+        long oneWay = setup.nanos(Knob.DELAY) + setup.nanos(Knob.JITTER) + slowness.mostExtraNanos();
+        long round = 2 * (oneWay + setup.nanos(Knob.LATENESS)) + SECOND / 50;
+        return 4 * ((setup.get(bytes) / inOneRound + 1) * round + slowness.sendingNanos(setup.get(bytes)));
     }
 
     private static long thinkingNanos(Setup setup) {

@@ -50,6 +50,12 @@ final class VirtualNetwork {
     /** By machine; the first of each is where it is at home. */
     private final InetAddress[][] clientAddresses = {addresses(1), addresses(11), addresses(12), addresses(13)};
 
+    /** Behind each of these. */
+    private final AccessLink[][] accessLinks = accessLinks();
+
+    /** Behind the addresses of all others. */
+    private final AccessLink elsewhere = new AccessLink();
+
     private static final InetAddress[] SERVER_ADDRESSES = addresses(2);
 
     private static final InetAddress ATTACKER_ADDRESS = addresses(3)[0];
@@ -114,8 +120,30 @@ final class VirtualNetwork {
         return all;
     }
 
+    private static AccessLink[][] accessLinks() {
+        AccessLink[][] all = new AccessLink[MOST_MACHINES][MOST_ADDRESSES];
+        for (AccessLink[] ofMachine : all) {
+            Arrays.setAll(ofMachine, index -> new AccessLink());
+        }
+        return all;
+    }
+
     InetAddress clientAddress(int machine, int index) {
         return clientAddresses[machine][index];
+    }
+
+    AccessLink accessLink(int machine, int index) {
+        return accessLinks[machine][index];
+    }
+
+    AccessLink accessLink(InetAddress client) {
+        for (int machine = 0; machine < MOST_MACHINES; machine++) {
+            int index = indexOf(clientAddresses[machine], client);
+            if (index >= 0) {
+                return accessLinks[machine][index];
+            }
+        }
+        return elsewhere;
     }
 
     static InetSocketAddress serverAddress(int process, int index) {
@@ -213,7 +241,8 @@ final class VirtualNetwork {
             return;
         }
         InetAddress own = clientAddresses[machine][from];
-        long roundTrip = delay(own) + delay(own);
+        AccessLink access = accessLinks[machine][from];
+        long roundTrip = delay(own) + delay(own) + access.extraNanos(true) + access.extraNanos(false);
         if (now != Weather.FINE || !serverUp[to]) {
             long wait = now == Weather.FAILING_LATE ? 20 * roundTrip : roundTrip;
             events.after(wait, () -> dialling.handleRefused("connection refused"));
