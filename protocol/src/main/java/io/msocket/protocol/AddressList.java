@@ -1,8 +1,6 @@
 package io.msocket.protocol;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,21 +16,12 @@ record AddressList(int number, List<InetSocketAddress> addresses) {
     /** More than a server has uplinks, and few enough to try each of them. */
     static final int MOST = 8;
 
-    private static final int ADDRESS_LENGTH = 16;
-    private static final int ENTRY_LENGTH = ADDRESS_LENGTH + Short.BYTES;
-
     /** Type, number, count. */
     static final int HEADER_LENGTH = 1 + Integer.BYTES + 1;
 
-    static final int MOST_LENGTH = HEADER_LENGTH + MOST * ENTRY_LENGTH;
+    static final int MOST_LENGTH = HEADER_LENGTH + MOST * WireAddress.LENGTH;
 
     private static final int COUNT_AT = 1 + Integer.BYTES;
-    private static final int IPV4_LENGTH = 4;
-
-    /** What is in front of an IPv4 address in the place of an IPv6 one (RFC 4291, section 2.5.5.2). */
-    private static final int IPV4_AT = ADDRESS_LENGTH - IPV4_LENGTH;
-
-    private static final int IPV4_MARK = 0xffff;
 
     AddressList {
         addresses = checked(addresses);
@@ -75,14 +64,8 @@ record AddressList(int number, List<InetSocketAddress> addresses) {
         target[at + COUNT_AT] = (byte) addresses.size();
         int next = at + HEADER_LENGTH;
         for (InetSocketAddress address : addresses) {
-            byte[] bytes = address.getAddress().getAddress();
-            Wire.putLong(target, next, 0);
-            if (bytes.length == IPV4_LENGTH) {
-                Wire.putLong(target, next + Long.BYTES, (long) IPV4_MARK << Integer.SIZE);
-            }
-            System.arraycopy(bytes, 0, target, next + ADDRESS_LENGTH - bytes.length, bytes.length);
-            Wire.putShort(target, next + ADDRESS_LENGTH, address.getPort());
-            next += ENTRY_LENGTH;
+            WireAddress.put(target, next, address);
+            next += WireAddress.LENGTH;
         }
         return next - at;
     }
@@ -93,31 +76,20 @@ record AddressList(int number, List<InetSocketAddress> addresses) {
         if (count > MOST) {
             throw ProtocolException.misbehaved("tells %d addresses, more than %d".formatted(count, MOST));
         }
-        return HEADER_LENGTH + count * ENTRY_LENGTH;
+        return HEADER_LENGTH + count * WireAddress.LENGTH;
     }
 
     /** Reads a frame that is there as a whole. */
     static AddressList readFrom(byte[] source, int at) throws ProtocolException {
         int end = at + lengthAt(source, at);
         List<InetSocketAddress> addresses = new ArrayList<>(MOST);
-        for (int next = at + HEADER_LENGTH; next < end; next += ENTRY_LENGTH) {
-            addresses.add(new InetSocketAddress(host(source, next), Wire.getShort(source, next + ADDRESS_LENGTH)));
+        for (int next = at + HEADER_LENGTH; next < end; next += WireAddress.LENGTH) {
+            addresses.add(WireAddress.get(source, next));
         }
         try {
             return new AddressList(Wire.getInt(source, at + 1), addresses);
         } catch (IllegalArgumentException e) {
             throw ProtocolException.misbehaved("tells a list of addresses in which " + e.getMessage());
-        }
-    }
-
-    private static InetAddress host(byte[] source, int at) {
-        boolean isIpv4 = Wire.getLong(source, at) == 0 && Wire.getInt(source, at + Long.BYTES) == IPV4_MARK;
-        byte[] bytes = new byte[isIpv4 ? IPV4_LENGTH : ADDRESS_LENGTH];
-        System.arraycopy(source, isIpv4 ? at + IPV4_AT : at, bytes, 0, bytes.length);
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("so many bytes are an address", e);
         }
     }
 }
