@@ -51,6 +51,22 @@ final class JoinSecrets {
         return all;
     }
 
+    /** The numbers of all that are in use: the present one's, and the next one's. */
+    List<Integer> ids() {
+        return next == null ? List.of(id) : List.of(id, nextId);
+    }
+
+    /**
+     * What seals control datagrams while the secret with this number is in use. Where it is not, what the present one leads to, so that
+     * it takes as long to find that nothing opens.
+     */
+    ControlKeys controlKeys(
+            CipherSuite controlSuite, int secretId, ConnectionId connection, ControlDatagram.Kind kind) {
+        return next != null && secretId == nextId
+                ? ControlKeys.of(controlSuite, next, nextId, connection, kind)
+                : ControlKeys.of(controlSuite, secret, id, connection, kind);
+    }
+
     /** A renewal has agreed on a fresh secret; what an earlier one has led to, and was not confirmed, is dropped. */
     void propose(int renewal, byte[] freshSecret) {
         nextId = renewal;

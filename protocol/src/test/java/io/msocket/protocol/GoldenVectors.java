@@ -31,6 +31,7 @@ final class GoldenVectors {
 
     static final int CHANGED_KEY = 0xe0;
     static final int FRESH_SECRET = 0x40;
+    private static final int SALT = 0x60;
 
     private static final int RECORDS_BEFORE_REKEY = 1;
     /** The numbers of what follows the chunks that the opening's own vectors have. */
@@ -105,6 +106,7 @@ final class GoldenVectors {
         vectors.rekeying("rekey-2", JdkCipherSuites.chaChaPoly());
         vectors.renewal("renewal-1", JdkCipherSuites.aesGcm());
         vectors.renewal("renewal-2", JdkCipherSuites.chaChaPoly());
+        vectors.move();
         return vectors.made;
     }
 
@@ -270,5 +272,39 @@ final class GoldenVectors {
         byte[] record = new byte[Limits.RECORD_HEADER_LENGTH + frames.length() + CipherSuite.TAG_LENGTH];
         protection.seal(frames, Slice.NOTHING, record);
         return record;
+    }
+
+    /** One try before a renewal, and one between its answer and its end. */
+    private void move() {
+        ConnectionId id = ConnectionId.read(counting(SERVER_RANDOM), 0);
+        byte[] joinSecret = counting(SERVER_RANDOM + ConnectionId.LENGTH);
+        JoinSecrets serverSecrets = new JoinSecrets(World.SUITE, joinSecret);
+        JoinSecrets clientSecrets = new JoinSecrets(World.SUITE, joinSecret);
+        ReconnectSender sender = new ReconnectSender(
+                new ControlKeyring(ControlKeyring.SUITE, id, serverSecrets), new CountingRandom(SALT));
+        ReconnectReceiver receiver = new ReconnectReceiver(
+                new ControlKeyring(ControlKeyring.SUITE, id, clientSecrets), FURTHER_IPV4, new DialAllowance());
+        RoundTripEstimator roundTrip = new RoundTripEstimator();
+        // Short enough that chance has no part in the pause, and the salts are the only draws.
+        roundTrip.add(1);
+        sender.move(List.of(FURTHER_IPV4, FURTHER_IPV6), roundTrip, 0);
+        made.put("move.server.1", sender.poll(0).get(0));
+        made.put("move.client.1", heard(receiver, made.get("move.server.1"), 0));
+
+        serverSecrets.propose(1, counting(FRESH_SECRET));
+        clientSecrets.propose(1, counting(FRESH_SECRET));
+        clientSecrets.confirm();
+        List<byte[]> again = sender.poll(sender.nextTime());
+        made.put("move.server.2", again.get(0));
+        made.put("move.server.3", again.get(1));
+        made.put("move.client.2", heard(receiver, again.get(1), 1));
+    }
+
+    private static byte[] heard(ReconnectReceiver receiver, byte[] told, int epoch) {
+        try {
+            return receiver.handle(ControlDatagram.parse(told), epoch);
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -231,6 +231,57 @@ class SpecificationTest {
                 .startsWith(9, 0, 0, 0, 0);
     }
 
+    @Test
+    void a_move_is_told_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] granted = vectors.get("nk.inside.server-parameters");
+        byte[] id = Arrays.copyOf(granted, 16);
+        byte[] first = Arrays.copyOfRange(granted, 16, 48);
+        byte[] next = derive(first, "msocket next join secret", GoldenVectors.counting(GoldenVectors.FRESH_SECRET));
+
+        byte[] told = ByteBuffer.allocate(153)
+                .putLong(1)
+                .put((byte) 2)
+                .put(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 7})
+                .putShort((short) 4000)
+                .put(new byte[] {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7})
+                .putShort((short) 4000)
+                .array();
+        byte[] heard = ByteBuffer.allocate(8).putLong(1).array();
+
+        assertThat(toClient(vectors.get("move.server.1"), first, 0, id)).isEqualTo(told);
+        assertThat(toClient(vectors.get("move.server.2"), first, 0, id)).isEqualTo(told);
+        assertThat(toClient(vectors.get("move.server.3"), next, 1, id)).isEqualTo(told);
+        assertThat(toServer(vectors.get("move.client.1"), first, 0, id)).isEqualTo(heard);
+        assertThat(toServer(vectors.get("move.client.2"), next, 1, id)).isEqualTo(heard);
+        assertThat(salt(vectors.get("move.client.1"))).isEqualTo(salt(vectors.get("move.server.1")));
+        assertThat(salt(vectors.get("move.client.2"))).isEqualTo(salt(vectors.get("move.server.3")));
+    }
+
+    private static byte[] toClient(byte[] datagram, byte[] joinSecret, int epoch, byte[] id) throws Exception {
+        byte[] context = joined(ByteBuffer.allocate(4).putInt(epoch).array(), id);
+        assertThat(datagram).startsWith(1, 1);
+        return openControl(datagram, derive(joinSecret, "msocket control to client", context));
+    }
+
+    private static byte[] toServer(byte[] datagram, byte[] joinSecret, int epoch, byte[] id) throws Exception {
+        byte[] context = joined(ByteBuffer.allocate(4).putInt(epoch).array(), id);
+        assertThat(datagram).startsWith(1, 2);
+        return openControl(datagram, derive(joinSecret, "msocket control to server", context));
+    }
+
+    private static byte[] openControl(byte[] datagram, byte[] secret) throws GeneralSecurityException {
+        byte[] name = derive(secret, "msocket control id", NO_DATA);
+        assertThat(Arrays.copyOfRange(datagram, 2, 18)).isEqualTo(Arrays.copyOf(name, 16));
+        byte[] key = derive(secret, "msocket control datagram", salt(datagram));
+        Cipher cipher = chaCha(Cipher.DECRYPT_MODE, key, 0, Arrays.copyOf(datagram, 34));
+        return cipher.doFinal(datagram, 34, datagram.length - 34);
+    }
+
+    private static byte[] salt(byte[] datagram) {
+        return Arrays.copyOfRange(datagram, 18, 34);
+    }
+
     private static byte[] plain(byte[] recordKey, long number, byte[] record) throws GeneralSecurityException {
         return aesGcm(Cipher.DECRYPT_MODE, recordKey, number, header(record)).doFinal(record, 4, record.length - 4);
     }
@@ -279,6 +330,10 @@ class SpecificationTest {
                 .contains("| separate runs ahead of a gap | %,d |".formatted(Limits.MAX_GAPS))
                 .contains("| reason text | %d bytes |".formatted(Limits.MAX_REASON_LENGTH))
                 .contains("| acknowledgement delay | %d ms |".formatted(Limits.MAX_ACK_DELAY_NANOS / 1_000_000))
+                .contains("| control datagrams | %d and %d bytes |"
+                        .formatted(
+                                ControlDatagram.Kind.RECONNECT.length(), ControlDatagram.Kind.RECONNECT_HEARD.length()))
+                .contains("| tries to tell a move | %d, 200 ms to 4 s apart |".formatted(ReconnectSender.MOST_TRIES))
                 .contains("| records under one key | 2^20 |");
         assertThat(Limits.RECORDS_PER_KEY).isEqualTo(1 << 20);
     }
