@@ -1,6 +1,7 @@
 package io.msocket.names.client;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Names cannot be asked for, or not believed, and why. The message is for people. */
 public final class NameLookupException extends IOException {
@@ -24,7 +25,7 @@ public final class NameLookupException extends IOException {
         REFUSED,
         /** What was seen of names cannot be read, or remembered. */
         MEMORY,
-        /** No server answers. */
+        /** No server answers, or nobody says which ones could be asked. */
         UNREACHABLE
     }
 
@@ -37,7 +38,7 @@ public final class NameLookupException extends IOException {
         this.ownersWord = false;
     }
 
-    NameLookupException(Kind kind, String message, Throwable cause) {
+    NameLookupException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.ownersWord = false;
@@ -47,6 +48,11 @@ public final class NameLookupException extends IOException {
         super(message);
         this.kind = kind;
         this.ownersWord = ownersWord;
+    }
+
+    /** Nobody says which servers could be asked, and why. */
+    public static NameLookupException unreachable(String message, Throwable cause) {
+        return new NameLookupException(Kind.UNREACHABLE, message, cause);
     }
 
     /** There is a record that is believed, and by itself it does not count. */

@@ -1,12 +1,14 @@
 package io.msocket.names.resolver;
 
+import io.msocket.names.client.NameLookupException;
+import io.msocket.protocol.PeerText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingEnumeration;
@@ -27,7 +29,9 @@ final class DomainServers {
     private static final String SERVICE = "_msocket-names._tcp.";
     private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
     private static final String TYPE = "SRV";
-    private static final int PARTS = 4;
+
+    /** Of what a domain says, in chars. */
+    private static final int MOST_SHOWN = 300;
 
     /** Twice as long each time. */
     private static final String FIRST_MILLIS = "1000";
@@ -49,50 +53,38 @@ final class DomainServers {
         this.resolver = resolver;
     }
 
-    private record Service(int priority, int weight, String host, int port) {
-        private static Service parse(String text) throws IOException {
-            String[] parts = text.split(" ", -1);
-            try {
-                if (parts.length == PARTS) {
-                    return new Service(
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            parts[3].endsWith(".") ? parts[3].substring(0, parts[3].length() - 1) : parts[3],
-                            Integer.parseInt(parts[2]));
-                }
-            } catch (NumberFormatException e) {
-                throw new IOException("no SRV record: " + text, e);
-            }
-            throw new IOException("no SRV record: " + text);
-        }
-
-        private URI uri() {
-            return URI.create("https://%s:%d".formatted(host, port));
-        }
-    }
-
     /**
      * Those of a domain, the one first that it wants to be asked first. Blocks for some seconds at most.
      *
      * @throws UnknownHostException when it has none
-     * @throws IOException when nobody can be asked
+     * @throws NameLookupException when the domain name system cannot be asked, or says nothing that can be understood
      */
     List<URI> find(String domain) throws IOException {
-        List<Service> services = new ArrayList<>();
+        List<SrvRecord> records = new ArrayList<>();
+        IllegalArgumentException malformed = null;
         for (String text : ask(domain)) {
-            services.add(Service.parse(text));
+            try {
+                if (!SrvRecord.isNone(text)) {
+                    records.add(SrvRecord.parse(text));
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.debug("passing over a malformed SRV record of {}: {}", domain, PeerText.of(text, MOST_SHOWN), e);
+                malformed = e;
+            }
         }
-        services.sort(Comparator.comparingInt(Service::priority)
-                .thenComparing(Comparator.comparingInt(Service::weight).reversed()));
-        List<URI> found = services.stream()
-                // A single dot says that there is no such service.
-                .filter(service -> !service.host().isEmpty())
-                .limit(MOST)
-                .map(Service::uri)
-                .toList();
-        if (found.isEmpty()) {
+        if (records.isEmpty() && malformed != null) {
+            throw NameLookupException.unreachable(
+                    "the name servers of %s cannot be looked up: no SRV record of %s%s can be understood"
+                            .formatted(domain, SERVICE, domain),
+                    malformed);
+        }
+        if (records.isEmpty()) {
             throw unknown(domain, null);
         }
+        List<URI> found = SrvRecord.inOrder(records, ThreadLocalRandom.current()).stream()
+                .map(SrvRecord::server)
+                .limit(MOST)
+                .toList();
         LOG.debug("the name servers of {} are {}", domain, found);
         return found;
     }
@@ -116,8 +108,10 @@ final class DomainServers {
         } catch (NameNotFoundException e) {
             throw unknown(domain, e);
         } catch (NamingException e) {
-            throw new IOException(
-                    "the name servers of %s cannot be looked up: %s".formatted(domain, e.getMessage()), e);
+            throw NameLookupException.unreachable(
+                    "the name servers of %s cannot be looked up: %s"
+                            .formatted(domain, PeerText.of(String.valueOf(e.getMessage()), MOST_SHOWN)),
+                    e);
         }
     }
 

@@ -72,7 +72,8 @@ public final class NameServers {
      * say, or those of the property {@code msocket.dns} ({@code dns://192.0.2.1}). May block for some seconds for the domain name system.
      *
      * @throws java.net.UnknownHostException when there are none either
-     * @throws IOException as for {@link #configured}, or when the domain name system cannot be asked
+     * @throws io.msocket.names.client.NameLookupException when the domain name system cannot be asked
+     * @throws IOException as for {@link #configured}
      */
     public static List<URI> of(Name name) throws IOException {
         List<URI> named = configured();
