@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +67,15 @@ public final class NameClient implements AutoCloseable {
         this.settings = settings;
         this.belief = new Belief(settings.known(), settings.first());
         this.cache = new RecordCache(settings.clock());
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.patience())
-                .executor(threads)
-                .build();
+                .executor(threads);
+        SSLContext tls = settings.tls();
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        this.http = builder.build();
     }
 
     /** Nearly every timer is cancelled long before its time, and would keep its answer in memory until then. */

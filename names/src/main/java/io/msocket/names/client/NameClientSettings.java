@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which name servers are asked, and what is believed of what they say. Immutable.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param patience for an answer, whichever server gives it
  * @param hedge after so long without an answer another server is asked as well
  * @param silence for so long a watch may hear nothing before it is taken to another server; they say something each 10 s
+ * @param tls says which certificates are trusted of servers by {@code https}; null for what Java trusts
  */
 public record NameClientSettings(
         List<URI> servers,
@@ -23,7 +26,8 @@ public record NameClientSettings(
         InstantSource clock,
         Duration patience,
         Duration hedge,
-        Duration silence) {
+        Duration silence,
+        @Nullable SSLContext tls) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration HEDGE = Duration.ofMillis(500);
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -49,21 +53,33 @@ public record NameClientSettings(
     /** The usual ones: what is seen is remembered while the process lives, the first record of a name is believed, 10 s, half a second, 30 s. */
     public static NameClientSettings of(List<URI> servers) {
         return new NameClientSettings(
-                servers, new MemoryKnownNames(), FirstRecords.any(), InstantSource.system(), PATIENCE, HEDGE, SILENCE);
+                servers,
+                new MemoryKnownNames(),
+                FirstRecords.any(),
+                InstantSource.system(),
+                PATIENCE,
+                HEDGE,
+                SILENCE,
+                null);
     }
 
     /** The same with another memory, and other reasons to believe a first record. */
     public NameClientSettings withBelief(KnownNames memory, FirstRecords reasons) {
-        return new NameClientSettings(servers, memory, reasons, clock, patience, hedge, silence);
+        return new NameClientSettings(servers, memory, reasons, clock, patience, hedge, silence, tls);
     }
 
     /** The same with another clock. */
     public NameClientSettings withClock(InstantSource other) {
-        return new NameClientSettings(servers, known, first, other, patience, hedge, silence);
+        return new NameClientSettings(servers, known, first, other, patience, hedge, silence, tls);
     }
 
     /** The same with other times. */
     public NameClientSettings withTimes(Duration all, Duration beforeTheNext, Duration ofWatches) {
-        return new NameClientSettings(servers, known, first, clock, all, beforeTheNext, ofWatches);
+        return new NameClientSettings(servers, known, first, clock, all, beforeTheNext, ofWatches, tls);
+    }
+
+    /** The same with other certificates that are trusted, as for name servers with a certificate of one's own. */
+    public NameClientSettings withTls(SSLContext trusting) {
+        return new NameClientSettings(servers, known, first, clock, patience, hedge, silence, trusting);
     }
 }

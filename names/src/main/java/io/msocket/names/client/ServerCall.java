@@ -169,7 +169,8 @@ final class ServerCall<T> {
         if (response == null) {
             handleFailed(new NameLookupException(
                     NameLookupException.Kind.UNREACHABLE,
-                    "the name server %s cannot be reached: %s".formatted(server, FailureText.of(why))));
+                    "the name server %s cannot be reached: %s".formatted(server, FailureText.of(why)),
+                    why));
             return;
         }
         try {

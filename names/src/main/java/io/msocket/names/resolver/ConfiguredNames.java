@@ -2,64 +2,74 @@ package io.msocket.names.resolver;
 
 import io.msocket.names.client.FileKnownNames;
 import io.msocket.names.client.FirstRecords;
-import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.SigningKey;
 import io.msocket.names.record.SigningKeyFile;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.NameResolver;
 import io.msocket.socket.NamedEndpoint;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * By the name servers that this user has named ({@link NameServers}), or else by those of the name's domain. What is seen of names is
- * remembered for this user. Found by {@link java.util.ServiceLoader}; asks nobody before it is asked. Thread-safe.
+ * By the name servers that this user has named ({@link NameServers}), or else by those of the name's domain; which these are is looked up again
+ * after ten minutes. What is seen of names is remembered for this user. Found by {@link java.util.ServiceLoader}; asks nobody before it is
+ * asked. Thread-safe.
  */
 public final class ConfiguredNames implements NameResolver {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredNames.class);
-
-    /** More are seldom the same program's. */
-    private static final int MOST_DOMAINS = 64;
 
     private static final int THREADS = 2;
     private static final int MOST_WAITING = 256;
     private static final long IDLE_SECONDS = 10;
 
-    private final DomainServers domains;
-
-    /** What may block: files, and the domain name system. */
-    private final ExecutorService threads = threads();
-
-    /** By domain; of all, where servers were named. */
-    private final Map<String, RecordResolver> resolvers = new HashMap<>();
+    private final ServersByDomain servers;
+    private final SharedClients clients;
+    private final PatientWatch.Later later;
 
     /** For the service loader. */
     public ConfiguredNames() {
-        this(new DomainServers());
+        this(UnaryOperator.identity());
     }
 
-    ConfiguredNames(DomainServers domains) {
-        this.domains = domains;
+    /** The same, with other certificates that are trusted of servers by {@code https} than those that Java trusts. */
+    public ConfiguredNames(SSLContext tls) {
+        this(settings -> settings.withTls(tls));
     }
 
-    private static ExecutorService threads() {
+    private ConfiguredNames(UnaryOperator<NameClientSettings> settings) {
+        this(
+                new ServersByDomain(ConfiguredNames::find, threads(), System::nanoTime),
+                new SharedClients(settings.andThen(ConfiguredNames::withUsersMemory)::apply),
+                PatientWatch.Later.byClock());
+    }
+
+    ConfiguredNames(ServersByDomain servers, SharedClients clients, PatientWatch.Later later) {
+        this.servers = servers;
+        this.clients = clients;
+        this.later = later;
+    }
+
+    /** For what blocks: files, and the domain name system. */
+    private static Executor threads() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
                     Thread thread = new Thread(task, "msocket-names-domains");
@@ -70,95 +80,122 @@ public final class ConfiguredNames implements NameResolver {
         return pool;
     }
 
-    private CompletableFuture<RecordResolver> resolverOf(String name) {
-        String domain;
-        try {
-            domain = Name.parse(name).domain();
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(Endpoints.unknown(String.valueOf(e.getMessage()), e));
-        }
-        RecordResolver known = find(domain);
-        return known != null
-                ? CompletableFuture.completedFuture(known)
-                : CompletableFuture.supplyAsync(
-                        () -> {
-                            try {
-                                return open(domain);
-                            } catch (IOException e) {
-                                throw new CompletionException(e);
-                            }
-                        },
-                        threads);
-    }
-
-    private synchronized @Nullable RecordResolver find(String domain) {
-        RecordResolver ofAll = resolvers.get("");
-        return ofAll == null ? resolvers.get(domain) : ofAll;
-    }
-
-    /** May block. */
-    private RecordResolver open(String domain) throws IOException {
+    private static List<URI> find(String domain) throws IOException {
         List<URI> named = NameServers.configured();
-        List<URI> servers = named.isEmpty() ? domains.find(domain) : named;
-        return add(named.isEmpty() ? domain : "", servers);
+        return named.isEmpty() ? new DomainServers().find(domain) : named;
     }
 
-    private synchronized RecordResolver add(String domain, List<URI> servers) throws IOException {
-        RecordResolver there = find(domain);
-        if (there != null) {
-            return there;
-        }
-        if (resolvers.size() >= MOST_DOMAINS) {
-            throw new IOException("names of more than %d domains were asked for: name the servers to ask, by %s"
-                    .formatted(MOST_DOMAINS, NameServers.VARIABLE));
-        }
+    private static NameClientSettings withUsersMemory(NameClientSettings settings) {
+        return settings.withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any());
+    }
+
+    private static Name parse(String name) throws UnknownHostException {
         try {
-            RecordResolver opened = new RecordResolver(NameClient.open(NameClientSettings.of(servers)
-                    .withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any())));
-            resolvers.put(domain, opened);
-            return opened;
+            return Name.parse(name);
         } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+            throw Endpoints.unknown(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Of the client that asks the servers of that name. */
+    private CompletableFuture<SharedClients.Use> use(Name name) {
+        return servers.of(name.domain()).thenApply(found -> {
+            try {
+                return clients.use(found);
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     @Override
     public CompletableFuture<NamedEndpoint> resolve(String name) {
-        return resolverOf(name).thenCompose(resolver -> resolver.resolve(name));
+        CompletableFuture<NamedEndpoint> answer = new CompletableFuture<>();
+        try {
+            use(parse(name)).whenComplete((use, why) -> {
+                if (use == null) {
+                    answer.completeExceptionally(causeOf(why));
+                } else {
+                    ask(use, name, answer);
+                }
+            });
+        } catch (UnknownHostException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    private static void ask(SharedClients.Use use, String name, CompletableFuture<NamedEndpoint> answer) {
+        if (answer.isDone()) {
+            LOG.debug("nobody waits for {} any more", name);
+            use.close();
+            return;
+        }
+        CompletableFuture<NamedEndpoint> asked = use.resolver().resolve(name);
+        asked.whenComplete((endpoint, why) -> {
+            use.close();
+            if (endpoint == null) {
+                answer.completeExceptionally(causeOf(why));
+            } else {
+                answer.complete(endpoint);
+            }
+        });
+        answer.whenComplete((unused, why) -> {
+            if (answer.isCancelled()) {
+                asked.cancel(true);
+            }
+        });
+    }
+
+    private static Throwable causeOf(Throwable why) {
+        return why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
     }
 
     @Override
     public Closeable watch(String name, Consumer<NamedEndpoint> news) {
-        CompletableFuture<@Nullable Closeable> begun = resolverOf(name)
-                .<@Nullable Closeable>thenApply(resolver -> resolver.watch(name, news))
-                .exceptionally(why -> {
-                    LOG.debug("{} is not watched", name, why);
-                    return null;
-                });
-        return () -> begun.thenAccept(ConfiguredNames::end);
+        try {
+            Name parsed = parse(name);
+            return PatientWatch.begin(name, () -> use(parsed).thenApply(use -> watch(use, name, news)), later);
+        } catch (UnknownHostException e) {
+            LOG.debug("nothing is to be heard of what is no name", e);
+            return () -> {};
+        }
     }
 
-    private static void end(@Nullable Closeable watch) {
+    private static Closeable watch(SharedClients.Use use, String name, Consumer<NamedEndpoint> news) {
+        Closeable watch = use.resolver().watch(name, news);
+        return () -> endBoth(watch, use);
+    }
+
+    private static void endBoth(Closeable what, SharedClients.Use use) throws IOException {
         try {
-            if (watch != null) {
-                watch.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a watch ends without any I/O", e);
+            what.close();
+        } finally {
+            use.close();
         }
     }
 
     /** {@inheritDoc} Signed by the key of {@link NameServers#key}. May block for a file, and the domain name system. */
     @Override
     public Closeable publish(String name, MServerSocket server) throws IOException {
-        RecordResolver resolver;
+        Name parsed = parse(name);
+        SigningKey key = keyFor(parsed);
+        SharedClients.Use use = await(use(parsed));
+        boolean done = false;
         try {
-            resolver = open(Name.parse(name).domain());
-        } catch (IllegalArgumentException e) {
-            throw Endpoints.unknown(String.valueOf(e.getMessage()), e);
+            Closeable published = use.resolver().publish(name, server, key);
+            done = true;
+            return () -> endBoth(published, use);
+        } finally {
+            if (!done) {
+                use.close();
+            }
         }
+    }
+
+    private static SigningKey keyFor(Name name) throws IOException {
         try {
-            return resolver.publish(name, server, SigningKeyFile.load(NameServers.key()));
+            return SigningKeyFile.load(NameServers.key());
         } catch (NoSuchFileException e) {
             throw new IOException(
                     "there is no key of names in %s, by which %s could be published".formatted(NameServers.key(), name),
@@ -166,12 +203,22 @@ public final class ConfiguredNames implements NameResolver {
         }
     }
 
+    private static SharedClients.Use await(CompletableFuture<SharedClients.Use> asked) throws IOException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof IOException known ? known : new IOException("no name server can be asked", cause);
+        } catch (InterruptedException e) {
+            // It may come all the same.
+            asked.thenAccept(SharedClients.Use::close);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while name servers were looked up");
+        }
+    }
+
     @Override
     public void handleNetworkChange() {
-        List<RecordResolver> all;
-        synchronized (this) {
-            all = List.copyOf(resolvers.values());
-        }
-        all.forEach(RecordResolver::handleNetworkChange);
+        clients.handleNetworkChange();
     }
 }

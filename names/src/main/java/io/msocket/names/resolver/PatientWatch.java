@@ -1,0 +1,116 @@
+package io.msocket.names.resolver;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A watch that cannot begin before its name servers are found, and tries that until it is closed. Thread-safe. */
+final class PatientWatch implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientWatch.class);
+
+    /** After the first failure; twice as long each time, less by chance. */
+    static final long FIRST_PAUSE_MILLIS = 1_000;
+
+    static final long LONGEST_PAUSE_MILLIS = 60_000;
+
+    private final String name;
+    private final Supplier<CompletableFuture<Closeable>> beginning;
+    private final Later later;
+
+    /** Guarded by this, as the next. */
+    private int failures;
+
+    private @Nullable Closeable begun;
+    private boolean closed;
+
+    /** Has something done after a while. */
+    @FunctionalInterface
+    interface Later {
+        void run(long millis, Runnable task);
+
+        /** By the clock. */
+        static Later byClock() {
+            return (millis, task) -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+                    .execute(task);
+        }
+    }
+
+    private PatientWatch(String name, Supplier<CompletableFuture<Closeable>> beginning, Later later) {
+        this.name = name;
+        this.beginning = beginning;
+        this.later = later;
+    }
+
+    /**
+     * Begins one. Returns at once.
+     *
+     * @param name for the log
+     * @param beginning tries to begin it
+     */
+    static PatientWatch begin(String name, Supplier<CompletableFuture<Closeable>> beginning, Later later) {
+        PatientWatch watch = new PatientWatch(name, beginning, later);
+        watch.attempt();
+        return watch;
+    }
+
+    private void attempt() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        beginning.get().whenComplete((watch, why) -> {
+            if (watch == null) {
+                LOG.debug("{} cannot be watched yet", name, why);
+                later.run(nextPause(), this::attempt);
+            } else {
+                keep(watch);
+            }
+        });
+    }
+
+    private synchronized long nextPause() {
+        // Shifted by more, it would come round to nothing.
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, Byte.SIZE));
+        failures++;
+        return pause - ThreadLocalRandom.current().nextLong(pause / 2);
+    }
+
+    private void keep(Closeable watch) {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            begun = watch;
+        }
+        if (late) {
+            end(watch);
+        }
+    }
+
+    /** Returns at once. */
+    @Override
+    public void close() {
+        Closeable ended;
+        synchronized (this) {
+            closed = true;
+            ended = begun;
+        }
+        end(ended);
+    }
+
+    private void end(@Nullable Closeable watch) {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("the watch of {} cannot be ended", name, e);
+        }
+    }
+}
