@@ -44,13 +44,18 @@ public record PublishedAddress(Use use, InetSocketAddress address) {
 
     /** @throws IllegalArgumentException when the address is none that others could use */
     public PublishedAddress {
-        InetAddress host = address.getAddress();
-        if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress() || host.isLinkLocalAddress()) {
+        if (!isForOthers(address)) {
             throw new IllegalArgumentException("not an address that others can use: " + address);
         }
         if (address.getPort() == 0) {
             throw new IllegalArgumentException("an address that is published has a port: " + address);
         }
+    }
+
+    /** Whether others could use it, as nobody can one of a single link, or that stands for many. */
+    public static boolean isForOthers(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        return host != null && !host.isAnyLocalAddress() && !host.isMulticastAddress() && !host.isLinkLocalAddress();
     }
 
     /** One by TCP. */

@@ -6,7 +6,15 @@ import java.io.IOException;
 public final class AlreadyServedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    AlreadyServedException(String message) {
+    private final boolean sameOwner;
+
+    AlreadyServedException(String message, boolean sameOwner) {
         super(message);
+        this.sameOwner = sameOwner;
+    }
+
+    /** Whether it is another process of the name's owner, from which this one could take it over. */
+    public boolean isSameOwner() {
+        return sameOwner;
     }
 }

@@ -289,7 +289,7 @@ public final class Publication implements AutoCloseable {
         }
         if (!record.owner().equals(key.owner())) {
             throw new AlreadyServedException(
-                    "%s belongs to %s, and not to %s".formatted(name, record.owner(), key.owner()));
+                    "%s belongs to %s, and not to %s".formatted(name, record.owner(), key.owner()), false);
         }
         boolean isOurs = published != null && published.record().version() >= record.version();
         if (record.removed() && published != null && !isOurs) {
@@ -300,8 +300,10 @@ public final class Publication implements AutoCloseable {
                 && other.instance() != null
                 && !Objects.equals(other.instance(), content.endpoint().instance());
         if (isOthers && !isOurs && !takesOver && record.expiry().isAfter(clock.instant())) {
-            throw new AlreadyServedException("another process serves %s, as its record says, which counts until %s"
-                    .formatted(name, record.expiry()));
+            throw new AlreadyServedException(
+                    "another process serves %s, as its record says, which counts until %s"
+                            .formatted(name, record.expiry()),
+                    true);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.msocket.names.resolver;
 
 import io.msocket.names.client.NameClient;
+import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.record.ServiceEndpoint;
+import io.msocket.protocol.ServiceInstance;
 import io.msocket.socket.InterfaceKind;
 import io.msocket.socket.Interfaces;
 import io.msocket.socket.MServerSocket;
@@ -11,35 +13,51 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Publication} of a server socket: the record follows the socket's addresses, its moves included. Thread-safe.
  */
 public final class ServerPublication implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerPublication.class);
+
     /** For the machine's addresses to be read. */
     private static final long ADDRESSES_SECONDS = 10;
 
+    /**
+     * This process, where no file says which instance of the service it is: the identity is in none, or another process holds it. Without one
+     * in the record, whoever has lost the name to this process would take it for his own, and take it back.
+     */
+    private static final ServiceInstance OWN_INSTANCE = ServiceInstance.random(new SecureRandom()::nextBytes);
+
     private final CountDownLatch first = new CountDownLatch(1);
+
     /** Guarded by this, as the next; what comes before there is a record waits for it. */
     private List<PublishedAddress> latest = List.of();
 
     private @Nullable Publication publication;
+    private boolean closed;
 
     private ServerPublication() {}
 
     /**
-     * Publishes a socket that is bound. Blocks until a name server has the record.
+     * Publishes a socket that is bound. Blocks until a name server has the record. Of the socket's own addresses those are told that others can
+     * use, as many as a record has, the best ones.
      *
      * @param client whom to ask; closed by who has opened it, after this
      * @param instead what is told in place of the socket's own addresses, as behind a NAT that forwards a port; empty for those
      * @param trouble told, for people, what is wrong later on; by any thread
-     * @throws IOException as {@link Publication#begin} does, and when the socket is not bound or the machine's addresses cannot be read
+     * @throws IllegalArgumentException when {@code instead} has more than a record has, or what others cannot use
+     * @throws IOException as {@link Publication#begin} does, and when the socket is not bound, or where others cannot reach it, or the machine's
+     *     addresses cannot be read
      */
     public static ServerPublication begin(
             NameClient client,
@@ -49,29 +67,68 @@ public final class ServerPublication implements Closeable {
             Consumer<String> trouble)
             throws IOException {
         ServerPublication begun = new ServerPublication();
-        if (instead.isEmpty()) {
-            server.followAddresses(Interfaces.ofKind(InterfaceKind.values()), begun::handleAddresses);
-        } else {
-            begun.handleAddresses(instead);
+        boolean done = false;
+        try {
+            if (instead.isEmpty()) {
+                server.followAddresses(Interfaces.ofKind(InterfaceKind.values()), begun::handleAddresses);
+            } else {
+                begun.handle(given(instead));
+            }
+            begun.giveTo(Publication.begin(
+                    client, terms, new Publication.Content(endpointOf(server), begun.awaitAddresses(server)), trouble));
+            done = true;
+            return begun;
+        } finally {
+            if (!done) {
+                begun.close();
+            }
         }
-        ServiceEndpoint endpoint = new ServiceEndpoint(
-                server.service(),
-                List.of(HexFormat.of().formatHex(server.publicKey().toBytes())),
-                server.serviceInstance().orElse(null));
-        begun.giveTo(
-                Publication.begin(client, terms, new Publication.Content(endpoint, begun.awaitAddresses()), trouble));
-        return begun;
     }
 
-    private synchronized void handleAddresses(List<InetSocketAddress> told) {
-        latest = told.stream().map(PublishedAddress::direct).toList();
+    private static List<PublishedAddress> given(List<InetSocketAddress> instead) {
+        if (instead.size() > NameRecord.MAX_ADDRESSES) {
+            throw new IllegalArgumentException(
+                    "a record has at most %d addresses, not %d".formatted(NameRecord.MAX_ADDRESSES, instead.size()));
+        }
+        return instead.stream().map(PublishedAddress::direct).toList();
+    }
+
+    private static ServiceEndpoint endpointOf(MServerSocket server) {
+        return new ServiceEndpoint(
+                server.service(),
+                List.of(HexFormat.of().formatHex(server.publicKey().toBytes())),
+                server.serviceInstance().orElse(OWN_INSTANCE));
+    }
+
+    private void handleAddresses(List<InetSocketAddress> told) {
+        List<PublishedAddress> published = publishable(told);
+        if (published.size() < told.size()) {
+            LOG.debug("of the addresses {} only {} are published", told, published);
+        }
+        handle(published);
+    }
+
+    /** Those that others can use, as many as a record has. */
+    static List<PublishedAddress> publishable(List<InetSocketAddress> told) {
+        return told.stream()
+                .filter(PublishedAddress::isForOthers)
+                .limit(NameRecord.MAX_ADDRESSES)
+                .map(PublishedAddress::direct)
+                .toList();
+    }
+
+    private synchronized void handle(List<PublishedAddress> addresses) {
+        if (closed) {
+            return;
+        }
+        latest = addresses;
         first.countDown();
         if (publication != null) {
             publication.setAddresses(latest);
         }
     }
 
-    private List<PublishedAddress> awaitAddresses() throws IOException {
+    private List<PublishedAddress> awaitAddresses(MServerSocket server) throws IOException {
         try {
             if (!first.await(ADDRESSES_SECONDS, TimeUnit.SECONDS)) {
                 throw new SocketTimeoutException("this machine's addresses cannot be read");
@@ -81,6 +138,11 @@ public final class ServerPublication implements Closeable {
             throw new InterruptedIOException("interrupted while this machine's addresses were read");
         }
         synchronized (this) {
+            // A machine without any network may get one; what a socket is bound to stays.
+            if (latest.isEmpty() && !server.getInetAddress().isAnyLocalAddress()) {
+                throw new IOException("others cannot use the address %s, to which the socket is bound"
+                        .formatted(server.getLocalSocketAddress()));
+            }
             return latest;
         }
     }
@@ -93,6 +155,7 @@ public final class ServerPublication implements Closeable {
     /** Says nothing any more; what was said counts until its time is over. Returns at once. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (publication != null) {
             publication.close();
         }

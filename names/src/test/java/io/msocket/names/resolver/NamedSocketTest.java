@@ -51,6 +51,7 @@ class NamedSocketTest {
     private static final Identity IDENTITY = Identity.generate();
     private static final Service SERVICE = new Service("files@example.org", "test/1");
     private static final String FILES = "files@example.org";
+    private static final String HOME = "msocket.home";
 
     private static SigningKey otherKey() {
         byte[] bytes = new byte[SigningKey.LENGTH];
@@ -64,6 +65,7 @@ class NamedSocketTest {
     @TempDir
     private Path home;
 
+    private final String homeBefore = System.getProperty(HOME);
     private NameServer names;
     private MServerSocket server;
     private MSocketOptions options;
@@ -91,6 +93,11 @@ class NamedSocketTest {
         names.close();
         store.close();
         System.clearProperty(NameServers.PROPERTY);
+        if (homeBefore == null) {
+            System.clearProperty(HOME);
+        } else {
+            System.setProperty(HOME, homeBefore);
+        }
     }
 
     private URI url() {
@@ -188,7 +195,7 @@ class NamedSocketTest {
     @Test
     void programs_find_the_servers_that_their_user_has_named() throws Exception {
         publish(1, "127.0.0.1");
-        System.setProperty("msocket.home", home.toString());
+        System.setProperty(HOME, home.toString());
         System.setProperty(NameServers.PROPERTY, url().toString());
         MSocket socket = connect(MSocketOptions.defaults());
         exchange(socket, accept());
@@ -234,6 +241,9 @@ class NamedSocketTest {
             assertThat(named.publicKey()).isEqualTo(IDENTITY.publicKey());
             SignedRecord record = client.refresh(Name.parse(FILES));
             assertThat(record.record().endpoint().service()).isEqualTo(SERVICE);
+            assertThat(record.record().endpoint().instance())
+                    .as("without one, who has lost the name would take it back")
+                    .isNotNull();
             assertThat(record.record().addresses())
                     .allSatisfy(each -> assertThat(each.address().getPort()).isEqualTo(named.getLocalPort()));
         }
