@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +33,8 @@ import picocli.CommandLine.Spec;
                     + " --limits by a relay in between. The first is cut for a while, and nobody is told. In the end"
                     + " stand the rates with both paths, with one, and with both again, beside the limits.",
             "",
-            "names: the client hops as in moves, and the server moves, too, every three seconds. The client finds it by its"
-                    + " name, files@demo.test, at a name server that is part of the demo.",
+            "names: the client hops as in moves, and the server moves, too, every three seconds. The client finds it"
+                    + " by its name, files@demo.test, at a name server that is part of the demo.",
             "",
             "Example:",
             "  msocket demo --size 1GB --move-every 100ms",
@@ -126,18 +125,17 @@ final class DemoCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        try (DemoScenario chosen = chosen()) {
-            checkUsable(chosen.addresses());
-            checkUsable(chosen.serverAddresses());
-            DemoFiles files = DemoFiles.create();
-            Cleanup cleanup = new Cleanup(files);
-            Runtime.getRuntime().addShutdownHook(cleanup.thread);
-            try {
-                return run(streams, files, cleanup, chosen);
-            } finally {
-                // Not in the hook alone, so that a failure shows and tests can look.
-                cleanup.run();
-            }
+        DemoScenario chosen = chosen();
+        checkUsable(chosen.addresses());
+        checkUsable(chosen.serverAddresses());
+        DemoFiles files = DemoFiles.create();
+        DemoCleanup cleanup = new DemoCleanup(files, chosen::close);
+        Runtime.getRuntime().addShutdownHook(new Thread(cleanup::run, "demo-cleanup"));
+        try {
+            return run(streams, files, cleanup, chosen);
+        } finally {
+            // Not in the hook alone, so that a failure shows and tests can look.
+            cleanup.run();
         }
     }
 
@@ -176,7 +174,7 @@ final class DemoCommand extends BaseCommand {
         return (scenario == Scenario.MULTIPATH ? DEFAULT_MULTIPATH_SIZE : DEFAULT_SIZE).bytes();
     }
 
-    private int run(StandardStreams streams, DemoFiles files, Cleanup cleanup, DemoScenario chosen)
+    private int run(StandardStreams streams, DemoFiles files, DemoCleanup cleanup, DemoScenario chosen)
             throws IOException, InterruptedException {
         if (file == null) {
             files.make(wantedSize());
@@ -307,27 +305,6 @@ final class DemoCommand extends BaseCommand {
                                 + " ifconfig lo0 alias " + address + ")",
                         e);
             }
-        }
-    }
-
-    /** Leaves no process and no file behind, whichever way the demo ends. */
-    private static final class Cleanup {
-        private final DemoFiles files;
-        private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
-        private final Thread thread = new Thread(this::run, "demo-cleanup");
-
-        Cleanup(DemoFiles files) {
-            this.files = files;
-        }
-
-        ChildProcess add(ChildProcess child) {
-            children.add(child);
-            return child;
-        }
-
-        void run() {
-            children.forEach(ChildProcess::close);
-            files.closeQuietly();
         }
     }
 }

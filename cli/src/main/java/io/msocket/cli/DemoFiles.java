@@ -59,6 +59,11 @@ final class DemoFiles implements Closeable {
         return directory.resolve("identity");
     }
 
+    /** By which the server's name is signed, if it has one. */
+    Path nameKey() {
+        return directory.resolve("names.key");
+    }
+
     /**
      * Fails early if the disk says that it has no room.
      *

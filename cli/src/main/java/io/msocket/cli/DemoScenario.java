@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** What a demo lets happen to its client's connection. For one thread. */
+/** What a demo lets happen to its client's connection. For one thread, but that any may close it, and again. */
 interface DemoScenario extends Closeable {
     /** The client's local addresses. */
     List<String> addresses();

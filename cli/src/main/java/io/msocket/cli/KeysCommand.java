@@ -1,6 +1,7 @@
 package io.msocket.cli;
 
 import io.msocket.names.record.SigningKeyFile;
+import io.msocket.names.resolver.NameServers;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -22,15 +23,8 @@ import picocli.CommandLine.Parameters;
         },
         subcommands = {KeysCommand.New.class, KeysCommand.Show.class, HelpCommand.class})
 final class KeysCommand extends GroupCommand {
-    private static final String FILE = "names.key";
-
     static Path file(@Nullable Path named) {
-        return named == null ? fileIn(Endpoints.home()) : named;
-    }
-
-    /** The usual one of a user whose files are there. */
-    static Path fileIn(Path home) {
-        return home.resolve(FILE);
+        return named == null ? NameServers.key() : named;
     }
 
     @Command(name = "new", description = "Make a new key of names, and print its public half.")

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class NamesDemo implements DemoScenario {
     private final Duration moveEvery;
     private @Nullable NameStore store;
     private @Nullable NameServer names;
+    private @Nullable Path key;
 
     NamesDemo(Duration moveEvery) {
         this.moveEvery = moveEvery;
@@ -63,8 +65,9 @@ final class NamesDemo implements DemoScenario {
     }
 
     @Override
-    public void begin(DemoFiles files) throws IOException {
-        SigningKeyFile.create(KeysCommand.fileIn(files.home()));
+    public synchronized void begin(DemoFiles files) throws IOException {
+        SigningKeyFile.create(files.nameKey());
+        key = files.nameKey();
         NameStore opened = MvNameStore.open(files.names());
         store = opened;
         names = NameServer.start(
@@ -100,7 +103,10 @@ final class NamesDemo implements DemoScenario {
 
     @Override
     public List<String> serverOptions() {
-        List<String> all = new ArrayList<>(List.of("--name", NAME.toString()));
+        if (key == null) {
+            throw new IllegalStateException("there is no key of the name yet");
+        }
+        List<String> all = new ArrayList<>(List.of("--name", NAME.toString(), "--name-key", key.toString()));
         all.addAll(List.of("--hop", String.join(",", serverAddresses())));
         all.addAll(List.of("--hop-every", SERVER_MOVES_EVERY.toSeconds() + "s"));
         all.addAll(namesOptions());
@@ -146,13 +152,17 @@ final class NamesDemo implements DemoScenario {
     }
 
     @Override
-    public void close() {
-        if (names != null) {
-            names.close();
+    public synchronized void close() {
+        NameServer server = names;
+        NameStore opened = store;
+        names = null;
+        store = null;
+        if (server != null) {
+            server.close();
         }
-        if (store != null) {
+        if (opened != null) {
             try {
-                store.close();
+                opened.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
