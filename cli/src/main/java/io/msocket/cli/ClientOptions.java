@@ -6,6 +6,7 @@ import io.msocket.socket.Interfaces;
 import io.msocket.socket.NameResolver;
 import io.msocket.socket.PeerKey;
 import io.msocket.socket.RoutePolicy;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,7 +190,7 @@ final class ClientOptions {
     }
 
     /** Who says where a name is. */
-    NameResolver names() throws CommandFailure {
+    NameResolver names() throws IOException {
         return names.resolver();
     }
 

@@ -4,6 +4,7 @@ import io.msocket.names.client.FileKnownNames;
 import io.msocket.names.client.FirstRecords;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
+import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.Name;
 import io.msocket.names.resolver.ConfiguredNames;
 import io.msocket.names.resolver.NameServers;
@@ -12,7 +13,9 @@ import io.msocket.socket.NameResolver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which name servers are asked. */
@@ -21,38 +24,56 @@ final class NameServersOption {
             names = "--names",
             split = ",",
             paramLabel = "URL",
-            description = "The name servers, the first one first: https://names.example.org:8443. Default: those of the"
-                    + " variable MSOCKET_NAMES, or of the file ~/.msocket/names, one a line, or of the name's domain in DNS"
-                    + " (_msocket-names._tcp).")
+            description = "The name servers, the first one first: https://names.example.org:8443. Default: those of"
+                + " the variable MSOCKET_NAMES, or of the file ~/.msocket/names, one a line, or of the name's domain"
+                + " in DNS (_msocket-names._tcp).")
     private List<URI> servers = List.of();
+
+    @Option(
+            names = "--names-ca",
+            paramLabel = "FILE",
+            description =
+                    "Certificates (PEM) that are trusted of name servers by https, besides those that this machine"
+                            + " trusts: of an authority of one's own, or of the server itself.")
+    private @Nullable Path trusted;
+
+    /** The option that was given; null for none. */
+    @Nullable
+    String given() {
+        return !servers.isEmpty() ? "--names" : trusted != null ? "--names-ca" : null;
+    }
 
     /** Ready to ask them of a name. What is seen of names is remembered for this user. */
     NameClient open(Name name) throws IOException {
         try {
-            return NameClient.open(NameClientSettings.of(servers.isEmpty() ? NameServers.of(name) : servers)
-                    .withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any()));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+            return open(servers.isEmpty() ? NameServers.of(name) : servers);
         } catch (UnknownHostException e) {
             throw new CommandFailure(
                     ExitCodes.USAGE,
                     "%s; give --names, or set %s, or write their URLs into %s"
                             .formatted(e.getMessage(), NameServers.VARIABLE, NameServers.file()),
                     e);
+        } catch (NameLookupException e) {
+            throw NamesOutput.explain(e);
+        }
+    }
+
+    private NameClient open(List<URI> asked) throws IOException {
+        try {
+            NameClientSettings settings = NameClientSettings.of(asked)
+                    .withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any());
+            return NameClient.open(trusted == null ? settings : settings.withTls(TrustedCertificates.with(trusted)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 
     /** For sockets; the usual one where none are named here. */
-    NameResolver resolver() throws CommandFailure {
-        if (servers.isEmpty()) {
-            return new ConfiguredNames();
-        }
-        try {
+    NameResolver resolver() throws IOException {
+        if (!servers.isEmpty()) {
             // It ends with the command.
-            return new RecordResolver(NameClient.open(NameClientSettings.of(servers)
-                    .withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any())));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+            return new RecordResolver(open(servers));
         }
+        return trusted == null ? new ConfiguredNames() : new ConfiguredNames(TrustedCertificates.with(trusted));
     }
 }

@@ -8,6 +8,8 @@ import io.msocket.names.record.ServiceEndpoint;
 import io.msocket.protocol.PeerText;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +21,9 @@ import java.util.Locale;
 final class NamesOutput {
     /** Of what others have written. */
     static final int MOST_SHOWN = 1024;
+
+    /** Beyond that causes say no more, or go in a circle. */
+    private static final int MOST_CAUSES = 16;
 
     private NamesOutput() {}
 
@@ -75,8 +80,20 @@ final class NamesOutput {
             case TAMPERED, STALE, TWICE, NOT_OWNER -> ExitCodes.NO_PERMISSION;
             case OUT_OF_TIME, REFUSED -> ExitCodes.FAILURE;
             case MEMORY -> ExitCodes.IO;
-            case UNREACHABLE -> ExitCodes.UNAVAILABLE;
+            case UNREACHABLE -> isUnknownHost(e) ? ExitCodes.NO_HOST : ExitCodes.UNAVAILABLE;
         };
         return new CommandFailure(status, String.valueOf(e.getMessage()), e);
+    }
+
+    /** The JDK's client of HTTP says so in a cause of causes. */
+    private static boolean isUnknownHost(Throwable failure) {
+        Throwable each = failure;
+        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+                return true;
+            }
+            each = each.getCause();
+        }
+        return false;
     }
 }

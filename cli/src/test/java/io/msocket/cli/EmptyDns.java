@@ -4,21 +4,37 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.List;
 
-/** A server of the domain name system (RFC 1035) that knows no name. */
+/** A server of the domain name system (RFC 1035) that has no answer. */
 final class EmptyDns implements AutoCloseable {
-    static final String PROPERTY = "msocket.dns";
-
     private static final int ANSWER = 0x84;
+    private static final int SERVER_FAILURE = 2;
     private static final int NO_SUCH_NAME = 3;
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final int code;
 
-    EmptyDns() throws IOException {
+    private EmptyDns(int code) throws IOException {
+        this.code = code;
         Thread thread = new Thread(this::serve, "empty-dns");
         thread.setDaemon(true);
         thread.start();
-        System.setProperty(PROPERTY, "dns://127.0.0.1:" + socket.getLocalPort());
+    }
+
+    /** It knows no name. */
+    static EmptyDns ofNoName() throws IOException {
+        return new EmptyDns(NO_SUCH_NAME);
+    }
+
+    /** It fails. */
+    static EmptyDns broken() throws IOException {
+        return new EmptyDns(SERVER_FAILURE);
+    }
+
+    /** Have a JVM ask it. */
+    List<String> options() {
+        return List.of("-Dmsocket.dns=dns://127.0.0.1:" + socket.getLocalPort());
     }
 
     private void serve() {
@@ -28,7 +44,7 @@ final class EmptyDns implements AutoCloseable {
             try {
                 socket.receive(packet);
                 buffer[2] = (byte) ANSWER;
-                buffer[3] = NO_SUCH_NAME;
+                buffer[3] = (byte) code;
                 socket.send(packet);
             } catch (IOException e) {
                 socket.close();
@@ -38,7 +54,6 @@ final class EmptyDns implements AutoCloseable {
 
     @Override
     public void close() {
-        System.clearProperty(PROPERTY);
         socket.close();
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,12 +112,6 @@ class NamesCommandsTest extends NamesFixture {
     @Test
     void what_is_missing_is_said() throws Exception {
         assertThat(run("register", NAME).err()).contains("'msocket keys new' makes one");
-        try (EmptyDns dns = new EmptyDns()) {
-            CommandRun nowhere = CommandRun.of("names", "lookup", NAME);
-            assertThat(nowhere.status()).as("%s", dns).isEqualTo(2);
-            assertThat(nowhere.err())
-                    .contains("no name server is known", "give --names, or set MSOCKET_NAMES, or write");
-        }
         assertThat(CommandRun.of("names", "lookup", "nobody", "--names", url).err())
                 .contains("it needs one @");
         assertThat(CommandRun.of("names", "lookup", NAME, "--names", "ftp://example.org")
@@ -134,7 +129,49 @@ class NamesCommandsTest extends NamesFixture {
     void name_servers_are_found_in_a_file() throws Exception {
         newKey();
         Files.writeString(temp.resolve("owner/names"), "# ours\n" + url + "\n");
-        assertThat(CommandRun.of("names", "register", NAME).status()).isZero();
+        try (Program register = Program.start(temp.resolve("owner"), "names", "register", NAME)) {
+            assertThat(register.await()).as(register.errText()).isZero();
+        }
+    }
+
+    @Test
+    void where_no_name_server_is_known_or_dns_fails_that_is_said() throws Exception {
+        try (EmptyDns dns = EmptyDns.ofNoName()) {
+            try (Program lookup =
+                    Program.start(temp.resolve("owner"), dns.options(), List.of("names", "lookup", NAME))) {
+                assertThat(lookup.await()).isEqualTo(2);
+                assertThat(lookup.errText())
+                        .contains("no name server is known", "give --names, or set MSOCKET_NAMES, or write");
+            }
+        }
+        newKey();
+        try (EmptyDns dns = EmptyDns.broken()) {
+            for (List<String> command : List.of(
+                    List.of("names", "lookup", NAME),
+                    List.of("serve", temp.toString(), "--listen", "127.0.0.1:0", "--name", NAME),
+                    List.of("get", "msocket://" + NAME + "/letter.txt", "-o", "-"))) {
+                try (Program program = Program.start(temp.resolve("owner"), dns.options(), command)) {
+                    assertThat(program.await()).as(program.errText()).isEqualTo(69);
+                    assertThat(program.errText())
+                            .contains("the name servers of example.org cannot be looked up: ")
+                            .hasLineCount(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_host_of_a_name_server_that_has_no_address_is_named() {
+        String nowhere = "http://no-such-host.invalid:1";
+        for (String[] command : new String[][] {
+            {"names", "lookup", NAME, "--names", nowhere},
+            {"get", "msocket://" + NAME + "/letter.txt", "-o", "-", "--names", nowhere}
+        }) {
+            CommandRun run = CommandRun.of(command);
+            assertThat(run.err())
+                    .contains("the name server http://no-such-host.invalid:1 cannot be reached: there is no such host");
+            assertThat(run.status()).as(run.err()).isEqualTo(68);
+        }
     }
 
     @ParameterizedTest

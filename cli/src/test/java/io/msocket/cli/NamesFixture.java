@@ -30,17 +30,18 @@ abstract class NamesFixture {
     }
 
     /** Starts a name server; its URL. */
-    final String serve(String address, String data) throws Exception {
-        Program server = Program.start(
-                temp,
+    final String serve(String address, String data, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
                 "names",
                 "serve",
                 "--listen",
                 address,
                 "--data",
-                temp.resolve(data).toString());
+                temp.resolve(data).toString()));
+        words.addAll(List.of(more));
+        Program server = Program.start(temp, words.toArray(new String[0]));
         servers.add(server);
-        return server.awaitOut("(?m)^serving names on (http://\\S+), kept in ");
+        return server.awaitOut("(?m)^serving names on (https?://\\S+), kept in ");
     }
 
     /** The one that was started last. */

@@ -183,8 +183,10 @@ class NamesOwnerCommandsTest extends NamesFixture {
                 "--identity",
                 temp.resolve("missing").toString());
         Files.write(temp.resolve("owner/names"), new byte[] {(byte) 0xff, 1, 2});
-        CommandRun junk = CommandRun.of("names", "lookup", NAME);
-        assertThat(junk.err()).contains(temp.resolve("owner/names") + " is no list of name servers");
+        try (Program junk = Program.start(temp.resolve("owner"), "names", "lookup", NAME)) {
+            assertThat(junk.await()).isEqualTo(74);
+            assertThat(junk.errText()).contains(temp.resolve("owner/names") + " is no list of name servers");
+        }
         Path used = Files.writeString(temp.resolve("file"), "");
         CommandRun serve = CommandRun.of("names", "serve", "--listen", "127.0.0.1:0", "--data", used.toString());
         assertThat(serve.err()).contains(used + ": is not a directory");
