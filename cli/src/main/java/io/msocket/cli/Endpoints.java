@@ -1,5 +1,6 @@
 package io.msocket.cli;
 
+import io.msocket.names.resolver.NameServers;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.HandoverMode;
@@ -32,11 +33,6 @@ import org.slf4j.LoggerFactory;
 
 /** Makes the sockets that the options ask for. */
 final class Endpoints {
-    /** The system property that says where the user's identity and known hosts are, and its default. */
-    private static final String HOME_PROPERTY = "msocket.home";
-
-    private static final String HOME = ".msocket";
-
     private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
     private Endpoints() {}
@@ -101,23 +97,30 @@ final class Endpoints {
     /** Listens, under a name if the options say so. */
     static Listening listen(HostPort address, Service service, ServerOptions options) throws IOException {
         requireAllowedLimits();
+        options.requireConsistent();
         InetSocketAddress local = address.toListen();
         MServerSocket socket = new MServerSocket(serverOptions(service, options));
         boolean done = false;
         try {
-            socket.setFurtherAddresses(options.announced());
+            announce(socket, options);
             socket.bind(local);
             Listening listening = new Listening(socket, socket.publicKey(), options.publish(socket));
             done = true;
             return listening;
         } catch (BindException e) {
             throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
         } finally {
             if (!done) {
                 socket.close();
             }
+        }
+    }
+
+    private static void announce(MServerSocket socket, ServerOptions options) throws IOException {
+        try {
+            socket.setFurtherAddresses(options.announced());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "--announce: " + e.getMessage(), e);
         }
     }
 
@@ -158,13 +161,7 @@ final class Endpoints {
 
     /** The identity of this user. */
     static Path defaultIdentity() {
-        return home().resolve("identity");
-    }
-
-    /** Where this user's files are. */
-    static Path home() {
-        String home = System.getProperty(HOME_PROPERTY);
-        return home == null ? Path.of(System.getProperty("user.home"), HOME) : Path.of(home);
+        return NameServers.home().resolve("identity");
     }
 
     private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)

@@ -3,6 +3,8 @@ package io.msocket.cli;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.NameRecord;
+import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.resolver.AlreadyServedException;
 import io.msocket.names.resolver.Publication;
 import io.msocket.names.resolver.ServerPublication;
@@ -59,6 +61,25 @@ final class PublishOption {
         return name;
     }
 
+    /** Refuses what says how a name is published where none is. */
+    void requireName() throws CommandFailure {
+        if (name != null) {
+            return;
+        }
+        String given = servers.given();
+        if (takesOver) {
+            given = "--take-over";
+        } else if (key != null) {
+            given = "--name-key";
+        } else if (!addresses.isEmpty()) {
+            given = "--name-address";
+        }
+        if (given != null) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE, given + " is for a server that has a name: give --name NAME as well");
+        }
+    }
+
     /** Until it is closed the name leads to the socket. */
     Closeable begin(MServerSocket socket) throws IOException {
         if (name == null) {
@@ -76,7 +97,8 @@ final class PublishOption {
             };
         } catch (AlreadyServedException e) {
             client.close();
-            throw new CommandFailure(ExitCodes.NO_PERMISSION, e.getMessage() + "; see --take-over", e);
+            throw new CommandFailure(
+                    ExitCodes.NO_PERMISSION, e.getMessage() + (e.isSameOwner() ? "; see --take-over" : ""), e);
         } catch (NameLookupException e) {
             client.close();
             throw NamesOutput.explain(e);
@@ -87,9 +109,20 @@ final class PublishOption {
     }
 
     private List<InetSocketAddress> given() throws IOException {
+        if (addresses.size() > NameRecord.MAX_ADDRESSES) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "--name-address: a name has at most %d addresses, not %d"
+                            .formatted(NameRecord.MAX_ADDRESSES, addresses.size()));
+        }
         List<InetSocketAddress> all = new ArrayList<>();
-        for (HostPort address : addresses) {
-            all.add(address.toAnnounce());
+        for (HostPort each : addresses) {
+            InetSocketAddress address = each.toAnnounce();
+            if (!PublishedAddress.isForOthers(address)) {
+                throw new CommandFailure(
+                        ExitCodes.USAGE, "--name-address: '" + each + "' is no address that others could use");
+            }
+            all.add(address);
         }
         return all;
     }

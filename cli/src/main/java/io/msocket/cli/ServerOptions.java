@@ -117,6 +117,11 @@ final class ServerOptions {
         return published.name();
     }
 
+    /** Refuses options that mean nothing beside the others. */
+    void requireConsistent() throws CommandFailure {
+        published.requireName();
+    }
+
     /** Keeps telling where the server is, if it is to have a name. */
     Closeable publish(MServerSocket socket) throws IOException {
         return published.begin(socket);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,54 @@ class NamedServersTest {
         assertThat(second.await()).isEqualTo(77);
         serve("--take-over").awaitOut("(serving )");
         assertThat(get("copy.txt").await()).isZero();
+    }
+
+    @Test
+    void who_takes_a_name_over_keeps_it() throws Exception {
+        Program first = serve("--hop", "127.0.0.31,127.0.0.32", "--hop-every", "1s");
+        first.awaitOut("(serving )");
+        // With the same keys, and a memory of its own; it has no instance in a file, which the first process holds.
+        Program second = start(
+                "second",
+                "serve",
+                path("shared"),
+                "--listen",
+                "127.0.0.1:0",
+                "--name",
+                NAME,
+                "--names",
+                url,
+                "--key",
+                path("owner/identity"),
+                "--name-key",
+                path("owner/names.key"),
+                "--take-over");
+        String port = second.awaitOut("serving .* on 127\\.0\\.0\\.1:(\\d+)");
+        first.awaitErr("(another process serves files@example.org.*this process publishes it no more)");
+        Program lookup = start("reader", "names", "lookup", NAME, "--names", url);
+        assertThat(lookup.awaitOut("(?m)^address +(\\S+)")).isEqualTo("127.0.0.1:" + port);
+    }
+
+    @Test
+    void a_name_of_somebody_else_is_not_to_be_taken_over() throws Exception {
+        serve().awaitOut("(serving )");
+        assertThat(start("somebody", "keys", "new").await()).isZero();
+        Program other =
+                start("somebody", "serve", path("shared"), "--listen", "127.0.0.1:0", "--name", NAME, "--names", url);
+        assertThat(other.await()).isEqualTo(77);
+        assertThat(other.errText())
+                .contains("files@example.org belongs to msn1:")
+                .doesNotContain("--take-over");
+    }
+
+    @Test
+    void addresses_that_nobody_else_could_use_are_not_told() throws Exception {
+        Program local = serve("--name-address", "[fe80::1]:4433");
+        assertThat(local.await()).isEqualTo(2);
+        assertThat(local.errText()).contains("--name-address: '[fe80::1]:4433' is no address that others could use");
+        Program many = serve("--name-address", String.join(",", Collections.nCopies(33, "192.0.2.1:4433")));
+        assertThat(many.await()).isEqualTo(2);
+        assertThat(many.errText()).contains("--name-address: a name has at most 32 addresses, not 33");
     }
 
     @Test

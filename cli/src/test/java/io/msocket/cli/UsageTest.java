@@ -127,6 +127,12 @@ class UsageTest {
                 "connect [h]:1|no IPv6 address in its brackets",
                 "serve .|Missing required option: '--listen=HOST:PORT'",
                 "serve . --listen 127.0.0.1:0 --max-transfers 0|--max-transfers must be at least 1",
+                "serve . --listen 127.0.0.1:0 --take-over|--take-over is for a server that has a name: give --name"
+                        + " NAME",
+                "serve . --listen 127.0.0.1:0 --name-address h:1|--name-address is for a server that has a name",
+                "serve . --listen 127.0.0.1:0 --names http://h|--names is for a server that has a name",
+                "serve . --listen 127.0.0.1:0 --names-ca f|--names-ca is for a server that has a name",
+                "listen 127.0.0.1:0 --name-key f|--name-key is for a server that has a name",
                 "demo --size 10x|is not a size",
                 "demo --move-every 1ms|at least 20ms",
                 "demo --limits 1MB,2MB|--limits is only for --scenario multipath",
