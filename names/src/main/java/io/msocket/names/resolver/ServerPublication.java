@@ -44,6 +44,7 @@ public final class ServerPublication implements Closeable {
     private List<PublishedAddress> latest = List.of();
 
     private @Nullable Publication publication;
+    private @Nullable Closeable following;
     private boolean closed;
 
     private ServerPublication() {}
@@ -70,7 +71,7 @@ public final class ServerPublication implements Closeable {
         boolean done = false;
         try {
             if (instead.isEmpty()) {
-                server.followAddresses(Interfaces.ofKind(InterfaceKind.values()), begun::handleAddresses);
+                begun.follow(server);
             } else {
                 begun.handle(given(instead));
             }
@@ -98,6 +99,13 @@ public final class ServerPublication implements Closeable {
                 server.service(),
                 List.of(HexFormat.of().formatHex(server.publicKey().toBytes())),
                 server.serviceInstance().orElse(OWN_INSTANCE));
+    }
+
+    private void follow(MServerSocket server) throws IOException {
+        Closeable begun = server.followAddresses(Interfaces.ofKind(InterfaceKind.values()), this::handleAddresses);
+        synchronized (this) {
+            following = begun;
+        }
     }
 
     private void handleAddresses(List<InetSocketAddress> told) {
@@ -154,10 +162,28 @@ public final class ServerPublication implements Closeable {
 
     /** Says nothing any more; what was said counts until its time is over. Returns at once. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (publication != null) {
-            publication.close();
+    public void close() {
+        Closeable followed;
+        Publication ended;
+        synchronized (this) {
+            closed = true;
+            followed = following;
+            ended = publication;
+        }
+        if (ended != null) {
+            ended.close();
+        }
+        // Not under this lock: the socket tells addresses under one of its own.
+        end(followed);
+    }
+
+    private static void end(@Nullable Closeable followed) {
+        try {
+            if (followed != null) {
+                followed.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a socket goes on telling its addresses", e);
         }
     }
 }
