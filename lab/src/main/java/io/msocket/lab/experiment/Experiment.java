@@ -10,6 +10,11 @@ public interface Experiment {
     static List<Experiment> all() {
         return List.of(
                 new ClientMove(),
+                ServerMove.ofDownloads(),
+                ServerMove.ofThousand(),
+                ServerMove.ofResting(),
+                new BothMove(),
+                new ConnectTime(),
                 new SinglePath(),
                 new SilentLoss(),
                 new MoveStorm(),

@@ -11,6 +11,8 @@ public enum FigureColor {
     MSOCKET_BACKUP(0x56B4E9),
     MSOCKET_SINGLE(0xCC79A7),
     KERNEL_MPTCP_BACKUP(0xF0E442),
+    /** Where lines of it differ in how many connections it has. */
+    MSOCKET_CROWD(0x003B5C),
     /** What was expected, and what the paper says. */
     BAR(0xD55E00),
     OTHER(0x666666);

@@ -38,6 +38,26 @@ class ExperimentsTest {
     }
 
     @Test
+    void downloads_follow_a_server_that_moves() throws Exception {
+        runShort(ServerMove.ofDownloads());
+    }
+
+    @Test
+    void connections_that_rest_follow_a_server_that_moves() throws Exception {
+        runShort(ServerMove.ofResting());
+    }
+
+    @Test
+    void a_download_goes_on_after_both_ends_have_moved() throws Exception {
+        runShort(new BothMove());
+    }
+
+    @Test
+    void a_server_that_moves_before_the_connect_is_found() throws Exception {
+        runShort(new ConnectTime());
+    }
+
+    @Test
     void downloads_on_emulated_links_are_whole() throws Exception {
         runShort(new SinglePath());
     }
