@@ -2,22 +2,17 @@ package io.msocket.names.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which signatures are taken. */
+/** Which signatures are taken; where implementations differ: {@link Ed25519KindsTest}. */
 class Ed25519Test {
-    private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
-    private static final BigInteger ORDER =
-            BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
     private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SEED = HexFormat.of().parseHex("07".repeat(32));
     private static final byte[] KEY = Ed25519.publicOf(SEED);
@@ -85,71 +80,13 @@ class Ed25519Test {
         return copy;
     }
 
-    /** S and S + L are the same multiple of the base point. */
-    @Test
-    void a_signature_has_one_form() {
-        byte[] signature = Ed25519.sign(SEED, MESSAGE);
-        BigInteger s = number(Arrays.copyOfRange(signature, 32, 64));
-        byte[] other = Arrays.copyOf(signature, 64);
-        System.arraycopy(bytes(s.add(ORDER)), 0, other, 32, 32);
-        assertThat(Ed25519.verify(KEY, MESSAGE, other)).isFalse();
-    }
-
     /** With the key 1, the point (0, 1), and S = 0 the JDK's own check takes R = (0, 1) for every message. */
     @Test
     void the_neutral_point_signs_nothing() {
-        byte[] neutral = bytes(BigInteger.ONE);
+        byte[] neutral = EdwardsPoint.NEUTRAL.encode();
         byte[] signature = Arrays.copyOf(neutral, 64);
         assertThat(Ed25519.isKey(neutral)).isFalse();
         assertThat(Ed25519.verify(neutral, MESSAGE, signature)).isFalse();
-    }
-
-    /** Found here by arithmetic: y of all points whose order divides 8, in the canonical and the other form. */
-    @Test
-    void no_point_of_small_order_is_a_key_or_begins_a_signature() {
-        byte[] good = Ed25519.sign(SEED, MESSAGE);
-        for (BigInteger y : smallOrder()) {
-            for (BigInteger form = y; form.bitLength() <= 255; form = form.add(P)) {
-                for (int sign = 0; sign <= 1; sign++) {
-                    byte[] point = bytes(form.add(BigInteger.valueOf(sign).shiftLeft(255)));
-                    assertThat(Ed25519.isKey(point))
-                            .as("%s", HexFormat.of().formatHex(point))
-                            .isFalse();
-                    byte[] signature = good.clone();
-                    System.arraycopy(point, 0, signature, 0, 32);
-                    assertThat(Ed25519.verify(KEY, MESSAGE, signature)).isFalse();
-                }
-            }
-        }
-    }
-
-    /** (0, 1), (0, -1), (+-i, 0), and those whose double is (+-i, 0): 2 y^2 = 1 + ... is solved by y^2 = (1 +- sqrt(1 + d)) / -d. */
-    private static List<BigInteger> smallOrder() {
-        BigInteger d = BigInteger.valueOf(-121665)
-                .multiply(BigInteger.valueOf(121666).modInverse(P))
-                .mod(P);
-        BigInteger root = squareRoot(d.add(BigInteger.ONE).mod(P));
-        BigInteger plus =
-                BigInteger.ONE.add(root).multiply(d.negate().modInverse(P)).mod(P);
-        BigInteger minus =
-                BigInteger.ONE.subtract(root).multiply(d.negate().modInverse(P)).mod(P);
-        // Of the two one is a square.
-        BigInteger y = isSquare(plus) ? squareRoot(plus) : squareRoot(minus);
-        return List.of(BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), y, P.subtract(y));
-    }
-
-    private static boolean isSquare(BigInteger value) {
-        return value.modPow(P.subtract(BigInteger.ONE).shiftRight(1), P).equals(BigInteger.ONE);
-    }
-
-    /** P is 5 modulo 8 (RFC 8032, 5.1.3). */
-    private static BigInteger squareRoot(BigInteger square) {
-        BigInteger root = square.modPow(P.add(BigInteger.valueOf(3)).shiftRight(3), P);
-        if (root.multiply(root).mod(P).equals(square)) {
-            return root;
-        }
-        BigInteger i = BigInteger.TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
-        return root.multiply(i).mod(P);
     }
 
     @ParameterizedTest
@@ -162,22 +99,5 @@ class Ed25519Test {
     void what_is_no_canonical_point_verifies_nothing(String key) {
         assertThat(Ed25519.verify(hex(key), MESSAGE, Ed25519.sign(SEED, MESSAGE)))
                 .isFalse();
-    }
-
-    private static BigInteger number(byte[] littleEndian) {
-        byte[] reversed = new byte[littleEndian.length];
-        for (int i = 0; i < reversed.length; i++) {
-            reversed[i] = littleEndian[reversed.length - 1 - i];
-        }
-        return new BigInteger(1, reversed);
-    }
-
-    private static byte[] bytes(BigInteger number) {
-        byte[] bytes = new byte[32];
-        byte[] big = number.toByteArray();
-        for (int i = 0; i < Math.min(big.length, 32); i++) {
-            bytes[i] = big[big.length - 1 - i];
-        }
-        return bytes;
     }
 }
