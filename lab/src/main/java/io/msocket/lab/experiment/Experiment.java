@@ -32,7 +32,9 @@ public interface Experiment {
                 new ManyAtOnce(),
                 new LongerRoundTrip(),
                 new LossyGets(),
-                new Hostile());
+                new Hostile(),
+                new NamesLoad(),
+                new NamesCrash());
     }
 
     /** What it is called on the command line, and what its files are called. */

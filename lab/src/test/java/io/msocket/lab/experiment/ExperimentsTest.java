@@ -150,6 +150,16 @@ class ExperimentsTest {
         runShort(new Hostile(), new Choices(List.of(), List.of(), List.of(), List.of(HostileRow.of("aborts"))));
     }
 
+    @Test
+    void a_name_server_answers_everybody_and_tells_all_who_watch() throws Exception {
+        runShort(new NamesLoad());
+    }
+
+    @Test
+    void a_name_server_that_is_killed_has_lost_nothing_and_a_server_that_moved_is_found() throws Exception {
+        runShort(new NamesCrash());
+    }
+
     private void runShort(Experiment experiment) throws IOException, InterruptedException {
         runShort(experiment, Choices.NONE);
     }

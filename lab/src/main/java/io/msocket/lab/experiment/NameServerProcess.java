@@ -1,0 +1,132 @@
+package io.msocket.lab.experiment;
+
+import io.msocket.lab.net.Host;
+import io.msocket.lab.program.NameServing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A name server as a process of its own, which can be killed, and comes back at its address with its records. For one thread. */
+final class NameServerProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    /** A collection of everything, several times. */
+    private static final Duration COLLECTION = Duration.ofSeconds(60);
+
+    private static final String ANY_PORT = "0";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Host host;
+    private final String address;
+    private final Path work;
+    private final int heapMegabytes;
+    private final int newNames;
+    private LabProcess process;
+    private String port;
+    private int starts;
+
+    private NameServerProcess(Host host, String address, Path work, int heapMegabytes, int newNames)
+            throws IOException, InterruptedException {
+        this.host = host;
+        this.address = address;
+        this.work = work;
+        this.heapMegabytes = heapMegabytes;
+        this.newNames = newNames;
+        process = launch(ANY_PORT);
+        port = awaitPort(process);
+    }
+
+    /**
+     * Starts one; returns when it listens.
+     *
+     * @param newNames that one network may register at once
+     */
+    static NameServerProcess start(Host host, String address, Path work, int heapMegabytes, int newNames)
+            throws IOException, InterruptedException {
+        return new NameServerProcess(
+                host, address, Files.createDirectories(work.resolve("names")), heapMegabytes, newNames);
+    }
+
+    private LabProcess launch(String at) throws IOException {
+        starts++;
+        List<String> command = JavaCommand.of(
+                work.resolve("home"),
+                NameServing.class,
+                List.of("-Xmx" + heapMegabytes + "m"),
+                List.of(address, at, data().toString(), Integer.toString(newNames)));
+        return LabProcess.start(host, "server-" + starts, command, work);
+    }
+
+    private static String awaitPort(LabProcess process) throws IOException, InterruptedException {
+        try {
+            return process.await("listening", START).text("port");
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private Path data() {
+        return work.resolve("data");
+    }
+
+    /** By SIGKILL, whatever it is about. */
+    void kill() throws IOException {
+        process.close();
+    }
+
+    /** Starts it again after {@link #kill}; {@link System#nanoTime} when it was seen to listen. */
+    long restart() throws IOException, InterruptedException {
+        process = launch(port);
+        awaitPort(process);
+        return System.nanoTime();
+    }
+
+    /** Its address and port, as its clients' command lines have them. */
+    List<String> where() {
+        return List.of(address, port);
+    }
+
+    String url() {
+        return "http://" + address + ":" + port;
+    }
+
+    /** Processor time that it has used since it was started, of all cores. */
+    double cpuSeconds() throws IOException {
+        return cpuSeconds(process);
+    }
+
+    /** The same of any program. */
+    static double cpuSeconds(LabProcess process) throws IOException {
+        Optional<Duration> used = process.handle().info().totalCpuDuration();
+        if (used.isEmpty()) {
+            throw new IOException("a program has ended: " + process.lastWords());
+        }
+        return used.get().toNanos() / NANOS_PER_SECOND;
+    }
+
+    /** Of its heap after a collection, and the JDK's direct buffers. */
+    long memoryBytes() throws IOException, InterruptedException {
+        return process.ask("memory", "memory", COLLECTION).number("bytes");
+    }
+
+    /** Of its files. */
+    long storedBytes() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(data())) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+    }
+}
