@@ -25,8 +25,8 @@ final class NameServersOption {
             split = ",",
             paramLabel = "URL",
             description = "The name servers, the first one first: https://names.example.org:8443. Default: those of"
-                + " the variable MSOCKET_NAMES, or of the file ~/.msocket/names, one a line, or of the name's domain"
-                + " in DNS (_msocket-names._tcp).")
+                    + " the variable MSOCKET_NAMES, or of the file ~/.msocket/names, one a line, or of the name's domain"
+                    + " in DNS (_msocket-names._tcp).")
     private List<URI> servers = List.of();
 
     @Option(

@@ -94,13 +94,12 @@ class NamesScalePageTest {
 
     @Test
     void a_page_is_completed_line_by_line() {
-        String page = String.join(
-                "\n",
-                "| `a` | given | 2,000 | assumed |",
-                "| `b` | measured | 0 | measured, `micros` |",
-                "| `c` | follows | `a * b / 3` | 0 |",
-                "between",
-                "| `d` | follows from that | `c + 1` | 0 |");
+        String page = """
+                | `a` | given | 2,000 | assumed |
+                | `b` | measured | 0 | measured, `micros` |
+                | `c` | follows | `a * b / 3` | 0 |
+                between
+                | `d` | follows from that | `c + 1` | 0 |""";
         assertThatThrownBy(() -> completed(page, "{}")).hasMessageContaining("micros");
         assertThat(completed(page, "{\"micros\": 1.23456E2}"))
                 .contains("| `b` | measured | 123 | measured, `micros` |")
