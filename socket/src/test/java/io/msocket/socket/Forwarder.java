@@ -16,6 +16,7 @@ final class Forwarder implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Background<Void>> copying = new CopyOnWriteArrayList<>();
     private final InetSocketAddress server;
+    private volatile boolean ended;
 
     Forwarder(InetSocketAddress server) throws IOException {
         this.server = server;
@@ -32,6 +33,9 @@ final class Forwarder implements AutoCloseable {
                 Socket from = listener.accept();
                 Socket to = new Socket(server.getAddress(), server.getPort());
                 sockets.addAll(List.of(from, to));
+                if (ended) {
+                    end();
+                }
                 copying.add(Background.run(() -> copy(from, to)));
                 copying.add(Background.run(() -> copy(to, from)));
             }
@@ -56,6 +60,7 @@ final class Forwarder implements AutoCloseable {
 
     /** Nobody is there any more; once more does nothing. */
     void end() throws IOException {
+        ended = true;
         listener.close();
         for (Socket socket : sockets) {
             socket.close();

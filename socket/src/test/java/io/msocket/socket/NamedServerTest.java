@@ -283,7 +283,6 @@ class NamedServerTest {
             try (MSocket accepted = server.accept()) {
                 exchange(client, accepted);
                 former.end();
-                await().until(client::isSuspended);
                 client.getOutputStream().write(new byte[] {1, 2, 3});
                 client.close();
                 names.set(FILES, endpoint(at(SECOND)));
