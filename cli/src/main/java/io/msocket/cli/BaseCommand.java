@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
             "65:data arrived damaged (wrong SHA-256)",
             "66:there is no such file, here or on the server, or no such name",
             "68:a host name has no address, or a name leads nowhere",
-            "69:no connection, or it broke for good; no name server answers, or DNS does not say which there are",
+            "69:no connection, or it broke for good; no name server, or DNS, answers",
             "70:a bug in this program",
             "73:it is there already, or the server has no room",
             "74:reading or writing a file failed",
