@@ -76,15 +76,6 @@ public final class StreamConnection {
         return CloseReasons.closedByInterrupt();
     }
 
-    /**
-     * The same streams for a program that lets no thread wait.
-     *
-     * @param listener told from now on when a stream goes on, in the place of any other
-     */
-    public NonBlockingStream nonBlocking(StreamListener listener) {
-        return new NonBlockingStream(port, listener);
-    }
-
     /** Bytes that can be read without blocking. */
     public int available() throws IOException {
         return port.inbound().available();
