@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  * Where and when an experiment ran: without this its figures say nothing.
  *
  * @param date when it began
- * @param commandLine what was asked for
+ * @param commandLine what was asked for, but for where the results go, which is of one machine only
  * @param kernel name and version
  * @param congestionControl the kernel's default, which TCP, MPTCP and our flowpaths then all use
  * @param jdk version and vendor
@@ -28,11 +29,24 @@ public record MachineFacts(
         String jdk,
         int processors,
         double loadBefore) {
+    private static final String PLACE = "--out";
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     private static final Path LOAD = Path.of("/proc/loadavg");
 
     public MachineFacts {
-        commandLine = List.copyOf(commandLine);
+        commandLine = withoutPlace(commandLine);
+    }
+
+    private static List<String> withoutPlace(List<String> words) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals(PLACE)) {
+                i++;
+            } else if (!words.get(i).startsWith(PLACE + "=")) {
+                kept.add(words.get(i));
+            }
+        }
+        return List.copyOf(kept);
     }
 
     /** Of this machine, now. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportTest {
     private static final MachineFacts ENVIRONMENT = new MachineFacts(
             Instant.parse("2026-11-20T09:00:00Z"),
-            List.of("run", "client-move"),
+            List.of("run", "client-move", "--out", "/somewhere", "--out=/elsewhere", "--short"),
             "Linux 6.18",
             "bbr",
             "17.0.1 Vendor",
@@ -45,6 +45,7 @@ class ReportTest {
                 .contains("- kernel TCP cannot move");
         assertThat(temp.resolve("new/some.txt")).hasContent(text);
         assertThat(Files.readString(temp.resolve("new/some.json")))
+                .contains("[\"run\", \"client-move\", \"--short\"]")
                 .contains("\"experiment\": \"some\"", "\"kernel\": \"Linux 6.18\"", "\"loadAfter\": ")
                 .contains("\"recoveryMillis\": [21.5, 22.0]", "\"met\": true");
         assertThat(ImageIO.read(temp.resolve("new/some.png").toFile()).getWidth())
