@@ -368,12 +368,12 @@ final class PathPlan {
 
     private @Nullable Attempt pollMove(long now) {
         PreferredRoute wish = preferred;
-        if (wish == null || now < wish.dueAt()) {
+        Flowpath from = inUse();
+        if (wish == null || from == null || now < wish.dueAt()) {
             return null;
         }
-        Flowpath from = inUse();
         long dialableAt = addresses.dialableAt(wish.route());
-        if (from == null || isReached(wish) || wish.isHopeless() || dialableAt == Connection.NO_TIMEOUT) {
+        if (isReached(wish) || wish.isHopeless() || dialableAt == Connection.NO_TIMEOUT) {
             preferred = null;
             return null;
         }
@@ -412,7 +412,8 @@ final class PathPlan {
             return Connection.NO_TIMEOUT;
         }
         if (mode == HandoverMode.SINGLE) {
-            return preferred == null ? Connection.NO_TIMEOUT : preferred.dueAt();
+            // While none is in use the search goes on, whatever it finds, and the wish waits.
+            return preferred == null || inUse() == null ? Connection.NO_TIMEOUT : preferred.dueAt();
         }
         long dueAt = paths.hasActive() ? places.attemptDueAt() : Connection.NO_TIMEOUT;
         return dueAt == Connection.NO_TIMEOUT || wantsUnspared() ? dueAt : Math.max(dueAt, worth.reachedAt());

@@ -139,6 +139,22 @@ class PreferredRouteTest {
     }
 
     @Test
+    void a_wish_outlasts_a_search_that_another_route_wins() {
+        network.reach.put(BETTER, Network.Reach.REFUSED);
+        network.cut(network.onlyLink(client));
+        prefer(BETTER);
+        network.run(2_000);
+        assertThat(client.connection.flowpaths())
+                .filteredOn(path -> path.state() == FlowpathState.ACTIVE)
+                .singleElement()
+                .matches(path -> isOn(path, WORSE));
+        network.reach.remove(BETTER);
+        network.run(10_000);
+
+        assertThat(client.connection.flowpaths()).singleElement().matches(path -> isOn(path, BETTER));
+    }
+
+    @Test
     void a_server_has_no_routes() {
         Connection server = network.server.find(client).connection;
         assertThatThrownBy(() -> server.paths().prefer(BETTER, network.now()))

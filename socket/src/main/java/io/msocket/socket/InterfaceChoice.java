@@ -3,7 +3,6 @@ package io.msocket.socket;
 import io.msocket.protocol.Route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,25 +129,33 @@ final class InterfaceChoice {
     }
 
     /**
-     * The addresses from which routes have left by their interfaces and must not any more, since the system has come to send what is
-     * for the server into a tunnel.
+     * Of the routes those that left by their interfaces and must not any more, since the system has come to send what is for the server
+     * into a tunnel.
      *
      * @param before the routes as they were
      * @param systemChoice what the operating system would take for a server, or null
      */
-    Set<InetAddress> tunnelled(
+    List<Route> tunnelled(
             List<Route> before, NetworkView now, Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
-        Function<InetSocketAddress, Optional<InetAddress>> choices = remembering(systemChoice);
-        Set<InetAddress> locals = new LinkedHashSet<>();
-        for (Route route : before) {
-            InetAddress local = route.local();
-            String name = route.interfaceName();
-            InetAddress usual = choices.apply(route.remote()).orElse(null);
-            if (local != null && name != null && goesAround(name, interfaceOf(usual, now), route, now)) {
-                locals.add(local);
-            }
+        List<Route> suspected = goingAround(before, now, systemChoice);
+        if (suspected.isEmpty()) {
+            return suspected;
         }
-        return locals;
+        // The table may be from before a route came, by which the system has chosen since: that is no tunnel.
+        known = new Known(now, machine.routes());
+        return goingAround(suspected, now, systemChoice);
+    }
+
+    private List<Route> goingAround(
+            List<Route> routes, NetworkView now, Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
+        Function<InetSocketAddress, Optional<InetAddress>> choices = remembering(systemChoice);
+        return routes.stream()
+                .filter(route -> {
+                    String name = route.interfaceName();
+                    InetAddress usual = choices.apply(route.remote()).orElse(null);
+                    return name != null && goesAround(name, interfaceOf(usual, now), route, now);
+                })
+                .toList();
     }
 
     /** Whether to leave by the interface would go around a tunnel, which is what the system would take. */

@@ -21,6 +21,8 @@ interface MobileConnection {
 
     void localAddressLost(InetAddress address);
 
+    void removeFlowpath(int pathId);
+
     /** Cuts the flowpaths whose address went before anybody watched. */
     default void cutWhatHasGone(NetworkView now) {
         flowpaths().stream()

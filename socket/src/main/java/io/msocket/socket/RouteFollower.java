@@ -11,7 +11,6 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -54,7 +53,10 @@ final class RouteFollower implements Follower {
 
     private NetworkView seen;
     private @Nullable MobileConnection connection;
+    /** As following the network has put them; null before, and where the program has put others. */
     private @Nullable List<Route> order;
+    /** Those that the connection has, whoever put them. */
+    private List<Route> given = List.of();
 
     /**
      * @param server it, or a {@link NamedServer}
@@ -155,10 +157,11 @@ final class RouteFollower implements Follower {
         lock.lock();
         try {
             permitted = new HashSet<>();
-            return Turns.taken(servers.named().stream().map(this::opening).toList()).stream()
+            given = Turns.taken(servers.named().stream().map(this::opening).toList()).stream()
                     .limit(Connection.MAX_ROUTES)
                     .sorted(Comparator.comparing(Route::role))
                     .toList();
+            return given;
         } finally {
             lock.unlock();
         }
@@ -285,12 +288,17 @@ final class RouteFollower implements Follower {
             List<List<InetAddress>> locals = servers.all().stream()
                     .map(server -> allowed.isEmpty() ? locals(server, seen) : unspent(ofSameFamily(allowed, server)))
                     .toList();
-            open.setRoutes(inOrder(locals));
+            give(open, inOrder(locals));
             permitted = setOf(locals);
             cut(open, local -> !permitted.contains(local));
         } finally {
             lock.unlock();
         }
+    }
+
+    private void give(MobileConnection open, List<Route> routes) {
+        given = routes;
+        open.setRoutes(routes);
     }
 
     private List<InetAddress> unspent(List<InetAddress> addresses) {
@@ -305,6 +313,19 @@ final class RouteFollower implements Follower {
                 .filter(condition)
                 .distinct()
                 .forEach(open::localAddressLost);
+    }
+
+    /** Ends what takes one of the routes, and nothing else that has the same address at this end. */
+    private static void cut(MobileConnection open, List<Route> routes) {
+        for (FlowpathSnapshot path : open.flowpaths()) {
+            InetSocketAddress local = path.local();
+            if (local != null
+                    && routes.stream()
+                            .anyMatch(route -> local.getAddress().equals(route.local())
+                                    && route.remote().equals(path.remote()))) {
+                open.removeFlowpath(path.id());
+            }
+        }
     }
 
     @Override
@@ -327,19 +348,19 @@ final class RouteFollower implements Follower {
             quotas.handleView(now);
             quotas.poll().forEach(this::forbid);
             List<Route> last = order;
+            List<Route> former = given;
             List<Route> kept = withdraw(now.lostSince(before), open);
             List<List<InetAddress>> locals =
                     servers.all().stream().map(server -> locals(server, now)).toList();
             List<Route> next = inOrder(locals);
             order = next;
-            Set<InetAddress> forbidden = new LinkedHashSet<>(noLongerPermitted(locals, formerTargets));
-            if (last != null && !next.equals(last)) {
-                forbidden.addAll(interfaces.tunnelled(last, now, systemChoice));
-            }
+            Set<InetAddress> forbidden = noLongerPermitted(locals, formerTargets);
+            List<Route> tunnelled = next.equals(former) ? List.of() : interfaces.tunnelled(former, now, systemChoice);
             if (last == null || !next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
-                open.setRoutes(next);
+                give(open, next);
             }
             forbidden.stream().filter(now::isUsable).forEach(open::localAddressLost);
+            cut(open, tunnelled);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }
@@ -363,7 +384,7 @@ final class RouteFollower implements Follower {
         List<Route> kept =
                 last.stream().filter(route -> !lost.contains(route.local())).toList();
         if (!kept.equals(last)) {
-            open.setRoutes(kept);
+            give(open, kept);
         }
         // After the routes: the connection looks for a new flowpath at once.
         lost.forEach(open::localAddressLost);

@@ -36,6 +36,11 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     }
 
     @Override
+    public void removeFlowpath(int pathId) {
+        connection.removeFlowpath(pathId);
+    }
+
+    @Override
     public void limitTraffic(TrafficLimit limit) {
         connection.limitTraffic(limit);
     }

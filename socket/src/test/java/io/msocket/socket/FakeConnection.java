@@ -103,6 +103,11 @@ class FakeConnection implements MobileConnection {
     }
 
     @Override
+    public void removeFlowpath(int pathId) {
+        calls.add("remove " + pathId);
+    }
+
+    @Override
     public void limitTraffic(TrafficLimit limit) {
         limits.add(limit);
     }

@@ -119,9 +119,20 @@ class InterfaceChoiceTest {
                 List.of(plain(WIRED).by("eth0", false), plain(WIRELESS).by("wlan0", false), plain(OTHER_VPN));
         NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS, OTHER_VPN));
         assertThat(choice.tunnelled(before, machine, remote -> OTHER_VPN.address()))
-                .containsExactly(WIRED.address(), WIRELESS.address());
+                .isEqualTo(before.subList(0, 2));
         assertThat(choice.tunnelled(before, machine, remote -> WIRED.address())).isEmpty();
         assertThat(choice.tunnelled(before, machine, remote -> null)).isEmpty();
+    }
+
+    @Test
+    void a_link_whose_default_route_has_just_come_is_not_taken_for_a_vpn() {
+        List<Route> before = List.of(plain(WIRELESS).by("wlan0", false));
+        NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS));
+        defaultRoutes.remove("eth0");
+        assertThat(choice.tunnelled(before, machine, remote -> WIRELESS.address()))
+                .isEmpty();
+        defaultRoutes.add("eth0");
+        assertThat(choice.tunnelled(before, machine, remote -> WIRED.address())).isEmpty();
     }
 
     @Test

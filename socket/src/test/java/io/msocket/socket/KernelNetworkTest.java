@@ -199,11 +199,19 @@ class KernelNetworkTest {
             long start = System.nanoTime();
             await().pollInterval(Duration.ofMillis(1))
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> !socket.isSuspended()
-                            && socket.getLocalAddress().equals(local)
-                            && socket.flowpaths().size() == 1);
+                    .untilAsserted(
+                            () -> assertThat(describe(socket)).isEqualTo("on " + local.getHostAddress() + " alone"));
             System.out.println(what + ": on " + local.getHostAddress() + " after "
                     + (System.nanoTime() - start) / 1_000_000 + " ms");
+        }
+
+        private static String describe(MSocket socket) {
+            if (socket.isSuspended()) {
+                return "suspended";
+            }
+            List<?> flowpaths = socket.flowpaths();
+            return "on " + socket.getLocalAddress().getHostAddress()
+                    + (flowpaths.size() == 1 ? " alone" : " of " + flowpaths);
         }
 
         private void atServer(String command) throws Exception {

@@ -224,21 +224,61 @@ class RouteFollowerTest extends FollowerTimeline {
 
     @Test
     void flowpaths_that_would_go_around_a_vpn_end_when_it_comes() {
-        routes = defaultRoutes("eth0", "wlan0");
-        systemChoice = WIRED.address();
-        RouteFollower follower = begun(null);
+        RouteFollower follower = begunBeforeVpn();
         see(follower, WIRED, WIRELESS);
         connection.takeCalls();
 
-        LocalAddress vpn = up("veth0", "10.9.0.2", 24);
-        systemChoice = vpn.address();
-        see(follower, WIRED, WIRELESS, vpn);
+        seeVpn(follower);
         assertThat(connection.takeCalls())
                 .containsExactly(
-                        "routes [10.9.0.2, 192.168.1.10, 10.0.0.10]",
-                        "lost 192.168.1.10",
-                        "lost 10.0.0.10",
-                        "prefer 10.9.0.2");
+                        "routes [10.9.0.2, 192.168.1.10, 10.0.0.10]", "remove 1", "remove 2", "prefer 10.9.0.2");
+    }
+
+    @Test
+    void a_vpn_to_one_of_the_servers_addresses_ends_nothing_to_another_one() {
+        RouteFollower follower = begunBeforeVpn();
+        InetSocketAddress told = new InetSocketAddress(address("198.51.100.5"), 4000);
+        connection.setServerAddresses(told);
+        see(follower, WIRED, WIRELESS);
+        connection.takeCalls();
+
+        systemChoices.put(told, VPN.address());
+        see(follower, WIRED, WIRELESS, VPN);
+        assertThat(connection.takeCalls()).noneMatch(call -> call.startsWith("remove") || call.startsWith("lost"));
+    }
+
+    @Test
+    void a_vpn_that_comes_between_the_opening_and_the_first_look_is_not_gone_around() {
+        RouteFollower follower = begunBeforeVpn();
+        seeVpn(follower);
+        assertThat(connection.takeCalls()).contains("remove 2");
+    }
+
+    @Test
+    void a_vpn_is_not_gone_around_from_addresses_that_the_program_names() throws Exception {
+        RouteFollower follower = begunBeforeVpn();
+        see(follower, WIRED, WIRELESS);
+        follower.allow(List.of(WIRED.address(), WIRELESS.address()));
+        connection.takeCalls();
+        seeVpn(follower);
+        assertThat(connection.takeCalls()).contains("remove 1", "remove 2");
+    }
+
+    private RouteFollower begunBeforeVpn() {
+        routes = defaultRoutes("eth0", "wlan0");
+        systemChoice = WIRED.address();
+        last = new NetworkView(List.of(WIRED, WIRELESS));
+        RouteFollower follower = follower(null);
+        follower.opening();
+        follower.begin(connection, recalls::incrementAndGet);
+        connection.setPath(1, FlowpathState.ACTIVE, WIRED.address());
+        connection.setPath(2, FlowpathState.ACTIVE, WIRELESS.address());
+        return follower;
+    }
+
+    private void seeVpn(RouteFollower follower) {
+        systemChoice = VPN.address();
+        see(follower, WIRED, WIRELESS, VPN);
     }
 
     private static RoutingTable defaultRoutes(String... interfaces) {
