@@ -84,6 +84,9 @@ enum Knob {
     ANNOUNCED(0),
     /** Whether, in a mode with several flowpaths, the client wants one for each pair of addresses. */
     FULL_MESH(0),
+    /** How many name servers there are, if the server moves and clients go by its name; and one way to one of them. */
+    NAMED(0),
+    NAME_DELAY(10_000),
     /** How late a timer may fire, and the answer of the peer's verifier come. */
     LATENESS(0),
     /** How long after the end of all trouble the programs keep their connection open, so that it can be looked at; or 0. */

@@ -41,6 +41,7 @@ final class Meddler {
                 troubleLink(operation);
             case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS, ANNOUNCE ->
                 changeAddress(operation);
+            case MOVE_SERVER, NAME_SERVER -> troubleNames(operation);
             case REFUSE_CONNECTS -> {
                 world.handleTrouble();
                 VirtualNetwork.Weather[] kinds = {
@@ -85,6 +86,10 @@ final class Meddler {
     void makePeace() {
         world.note("operation", "peace", 0, 0);
         network.heal();
+        if (world.setup().is(Knob.NAMED)) {
+            world.names().heal();
+            world.site().settle();
+        }
         network.links().forEach(TcpLink::letGo);
         world.connections()
                 .forEach(connection -> connection.client().application.hurry(now()));
@@ -113,6 +118,7 @@ final class Meddler {
         if (!client.isGone() && !client.isOver()) {
             client.connection.paths().setRoutes(connection.routes(), now());
             client.pump();
+            connection.handleAddressesChanged();
         }
     }
 
@@ -239,7 +245,9 @@ final class Meddler {
         world.handleTrouble();
         int machine = connection(operation).machine;
         int client = (int) (operation.a() % world.setup().get(Knob.CLIENT_ADDRESSES));
-        int server = (int) (operation.a() % world.setup().get(Knob.SERVER_ADDRESSES));
+        int server = world.setup().is(Knob.NAMED)
+                ? world.site().at()
+                : (int) (operation.a() % world.setup().get(Knob.SERVER_ADDRESSES));
         switch (operation.kind()) {
             case LOSE_ADDRESS -> {
                 network.loseClientAddress(machine, client);
@@ -264,6 +272,21 @@ final class Meddler {
                 world.connections().forEach(each -> each.asked().handleAnnounced(isFirstTold));
             }
             default -> throw new AssertionError(operation.kind());
+        }
+    }
+
+    private void troubleNames(Operation operation) {
+        if (!world.setup().is(Knob.NAMED)) {
+            return;
+        }
+        world.handleTrouble();
+        long nanos = operation.c() * NANOS;
+        if (operation.kind() == Operation.Kind.MOVE_SERVER) {
+            int to = (int) (operation.a() % world.setup().get(Knob.SERVER_ADDRESSES));
+            world.site().move(to, (operation.b() & 1) != 0, nanos, (operation.b() & 2) != 0);
+        } else {
+            NameServers.Trouble[] kinds = NameServers.Trouble.values();
+            world.names().trouble((int) operation.a(), kinds[(int) (operation.b() % kinds.length)], now() + nanos);
         }
     }
 

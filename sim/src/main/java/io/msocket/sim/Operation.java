@@ -58,6 +58,13 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         GAIN_SERVER_ADDRESS,
         /** The server tells all its clients of its addresses whose bits are set in a, and withdraws the others. */
         ANNOUNCE,
+        /**
+         * The server, of which clients know what its name says, moves to its address a. b: bit 0, it has both addresses for c, rather than
+         * none; bit 1, it learns at once what it has lost.
+         */
+        MOVE_SERVER,
+        /** Name server a has trouble b (see {@link NameServers.Trouble}) for c. */
+        NAME_SERVER,
         /** For c, attempts to connect a: 0 fail at once, 1 hang, 2 fail after a while. */
         REFUSE_CONNECTS,
         /** From now on one way takes c. */

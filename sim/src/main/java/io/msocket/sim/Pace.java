@@ -23,6 +23,11 @@ final class Pace {
         return completedAt != NEVER;
     }
 
+    /** In nanoseconds of the virtual clock; the far future if that has not come about. */
+    long completedAt() {
+        return completedAt;
+    }
+
     void handleOpened(long now) {
         openedAt = Math.min(openedAt, now);
     }

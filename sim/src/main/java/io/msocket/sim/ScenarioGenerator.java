@@ -110,6 +110,8 @@ final class ScenarioGenerator {
 
     private final LinkChanges linkChanges;
     private final boolean linksChange;
+    private final NameTroubles nameTroubles;
+    private final boolean goesByName;
     private final boolean realCrypto;
     private final boolean crowded;
     private Setup setup = Setup.plain();
@@ -121,6 +123,8 @@ final class ScenarioGenerator {
         this.told = SeededRandom.of(seed, "scenario, addresses that are told");
         this.linkChanges = new LinkChanges(seed);
         this.linksChange = linkChanges.areWanted();
+        this.nameTroubles = new NameTroubles(seed);
+        this.goesByName = nameTroubles.areWanted();
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -289,6 +293,9 @@ final class ScenarioGenerator {
         if (linksChange) {
             setup = linkChanges.shape(setup);
         }
+        if (goesByName) {
+            setup = nameTroubles.shape(setup);
+        }
     }
 
     private long bytes(Knob window, Knob sendBuffer) {
@@ -338,6 +345,9 @@ final class ScenarioGenerator {
         }
         if (linksChange) {
             all.addAll(linkChanges.operations(setup, duration));
+        }
+        if (goesByName) {
+            all.addAll(nameTroubles.operations(setup, duration));
         }
         all.sort(Comparator.comparingLong(Operation::at));
         return all;

@@ -1,7 +1,9 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.Route;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class SimulatedConnection {
     private final Verdict verdict;
     private final AskedPaths asked;
     private final Pace pace = new Pace();
+    /** Null where clients go by addresses. */
+    private final @Nullable NameSeeker seeker;
+
     private @Nullable SimulatedPeer client;
 
     SimulatedConnection(SimulatedWorld world, int number, int machine, ServerHost server) {
@@ -31,6 +36,15 @@ final class SimulatedConnection {
         this.server = server;
         this.asked = new AskedPaths(world.setup(), Slowness.of(world.scenario()));
         this.verdict = new Verdict(world, this);
+        this.seeker = world.setup().is(Knob.NAMED)
+                ? new NameSeeker(world, this, SeededRandom.of(world.scenario().seed(), "seeker " + number))
+                : null;
+    }
+
+    void beginSeeking() {
+        if (seeker != null) {
+            seeker.begin();
+        }
     }
 
     void begin(SimulatedPeer opening) {
@@ -90,20 +104,57 @@ final class SimulatedConnection {
         return routes;
     }
 
-    Route route(int from, int to) {
+    Route route(int from, int number) {
+        int to = seeker == null ? number : seeker.known().address();
         Route route = new Route(world.network().clientAddress(machine, from), server.address(to));
         return world.setup().is(Knob.ANNOUNCED) && to > 0 ? route.asAnnounced() : route;
     }
 
     private boolean isKnown(int to) {
+        if (seeker != null) {
+            return to == seeker.known().address();
+        }
         return to == 0
                 || !world.setup().is(Knob.ANNOUNCED)
                 || (client != null
                         && client.connection.paths().serverAddresses().contains(server.address(to)));
     }
 
+    /** Something has happened at the client's end. */
+    void handleEvent(ConnectionEvent event) {
+        if (event.kind() == ConnectionEvent.Kind.SERVER_ADDRESSES) {
+            handleServerAddresses();
+        }
+        if (seeker != null) {
+            seeker.handleEvent(event);
+        }
+    }
+
+    /** The client's machine has lost or gained addresses, and noticed. */
+    void handleAddressesChanged() {
+        if (seeker != null) {
+            seeker.handleAddressesChanged();
+        }
+    }
+
+    /** The name leads elsewhere: the client's driver lets the connection follow. */
+    void followName() {
+        List<Route> routes = routes();
+        asked.handlePreferred();
+        client().connection.paths().setRoutes(routes, world.now());
+        if (!routes.isEmpty()) {
+            client().connection.paths().prefer(routes.get(0), world.now());
+        }
+        client().pump();
+    }
+
+    /** Whether the name has led there, as far as the client has heard. */
+    boolean mayDial(InetSocketAddress remote) {
+        return seeker == null || remote.equals(server.address(seeker.known().address()));
+    }
+
     /** The server has told other addresses: the client's driver follows when it gets to it. */
-    void handleServerAddresses() {
+    private void handleServerAddresses() {
         world.events().after(world.lateness(), () -> {
             if (!client().isGone() && !client().isOver()) {
                 client().connection.paths().setRoutes(routes(), world.now());

@@ -274,8 +274,8 @@ final class SimulatedPeer {
                 checkAcknowledged();
             }
             SimulatedConnection own = world.connectionOf(this);
-            if (event.kind() == ConnectionEvent.Kind.SERVER_ADDRESSES && own != null) {
-                own.handleServerAddresses();
+            if (own != null && connection.isClient()) {
+                own.handleEvent(event);
             }
         }
     }
@@ -424,6 +424,10 @@ final class SimulatedPeer {
         private void checkBelieved(Route route) {
             if (route.announced() && !connection.paths().serverAddresses().contains(route.remote())) {
                 throw new SimulationFailure(name + " dials " + route + ", which its server does not tell");
+            }
+            SimulatedConnection own = world.connectionOf(SimulatedPeer.this);
+            if (own != null && !own.mayDial(route.remote())) {
+                throw new SimulationFailure(name + " dials " + route + ", where the server's name does not lead");
             }
         }
 

@@ -55,6 +55,8 @@ final class SimulatedWorld {
     /** Other honest processes with the server's key. */
     private final List<ServerHost> neighbours = new ArrayList<>();
 
+    private final NameServers names;
+    private final ServerSite site;
     private final Strangers strangers;
     private final Meddler meddler;
     private long peaceAt;
@@ -83,6 +85,8 @@ final class SimulatedWorld {
         this.server = new ServerHost(this, peers.acceptorSetup(), ServerHost.HONEST);
         this.network.listen(ServerHost.HONEST, server);
         openNeighbours();
+        this.names = new NameServers(this, SeededRandom.of(scenario.seed(), "names"));
+        this.site = new ServerSite(this, new NamePublisher(this, names));
         this.lingering = setup.is(Knob.SETTLING) && setup.is(Knob.KEEP_ALIVE);
         openConnections();
         this.hostile =
@@ -163,6 +167,15 @@ final class SimulatedWorld {
 
     ServerHost server() {
         return server;
+    }
+
+    /** None where clients go by addresses. */
+    NameServers names() {
+        return names;
+    }
+
+    ServerSite site() {
+        return site;
     }
 
     Strangers strangers() {
@@ -306,6 +319,7 @@ final class SimulatedWorld {
             endingFrom = peaceAt;
         }
         connections.forEach(connection -> events.after(0, connection.client()::pump));
+        connections.forEach(SimulatedConnection::beginSeeking);
         if (hostile != null) {
             events.after(0, hostile.connection().client()::pump);
         }
@@ -372,7 +386,7 @@ final class SimulatedWorld {
     }
 
     private boolean isDone() {
-        if (now() < peaceAt || !server.isAtRest() || !strangers.isOver()) {
+        if (now() < peaceAt || !server.isAtRest() || !strangers.isOver() || !site.isPublished()) {
             return false;
         }
         for (ServerHost neighbour : neighbours) {
@@ -425,6 +439,7 @@ final class SimulatedWorld {
             }
         }
         strangers.check(scratch);
+        names.check(site.at());
         scratch.serverBuffers(0).check("server");
         for (ServerHost neighbour : neighbours) {
             scratch.serverBuffers(neighbour.number).check(neighbour.name());

@@ -14,6 +14,9 @@ final class Verdict {
     /** Suspicion, confirmation, back-off between attempts and a handshake or two, some of them twice. */
     private static final long TIMERS_NANOS = 200 * SECOND;
 
+    /** Two of the longest pauses between questions for a name, and a watch that is found dead. */
+    private static final long NAMES_NANOS = 150 * SECOND;
+
     /** A retention time below this may pass in the course of a run. */
     private static final long SHORT_RETENTION_NANOS = 1_000 * SECOND;
 
@@ -105,7 +108,8 @@ final class Verdict {
                 + (retention < SHORT_RETENTION_NANOS || serverMay.contains(Kind.RETENTION_EXPIRED) ? retention : 0)
                 + transferNanos(setup, slowness, Knob.CLIENT_BYTES, Knob.SERVER_WINDOW, Knob.CLIENT_SEND_BUFFER)
                 + transferNanos(setup, slowness, Knob.SERVER_BYTES, Knob.CLIENT_WINDOW, Knob.SERVER_SEND_BUFFER)
-                + thinkingNanos(setup);
+                + thinkingNanos(setup)
+                + (setup.is(Knob.NAMED) ? NAMES_NANOS : 0);
     }
 
     /** Four times as long as it takes where each round trip brings as much as windows allow, over the slowest link as it is at its slowest. */

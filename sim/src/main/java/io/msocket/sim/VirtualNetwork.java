@@ -105,7 +105,8 @@ final class VirtualNetwork {
             all[0] = Sources.home(setup.get(Knob.HOMES), machine, all[0]);
         }
         fillClientUp();
-        Arrays.fill(serverUp, true);
+        Arrays.fill(serverUp, !setup.is(Knob.NAMED));
+        serverUp[0] = true;
     }
 
     private static InetAddress[] addresses(int subnet) {
@@ -329,6 +330,14 @@ final class VirtualNetwork {
         return clientUp[machine][index];
     }
 
+    boolean isAnyUp(int machine) {
+        return anyClientAddress(machine) >= 0;
+    }
+
+    boolean isServerUp(int index) {
+        return serverUp[index];
+    }
+
     /** The address is gone: its TCP connections carry nothing any more. Nobody is told. */
     void loseClientAddress(int machine, int index) {
         clientUp[machine][index] = false;
@@ -382,7 +391,9 @@ final class VirtualNetwork {
     /** Everything works from now on, but for TCP connections that died. */
     void heal() {
         fillClientUp();
-        Arrays.fill(serverUp, true);
+        if (!setup.is(Knob.NAMED)) {
+            Arrays.fill(serverUp, true);
+        }
         weather = Weather.FINE;
         diversions = 0;
     }
