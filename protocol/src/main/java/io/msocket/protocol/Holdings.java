@@ -155,14 +155,33 @@ public final class Holdings<T> {
 
     /** How much a principal holds, those within it included. */
     public long amount(Principal who) {
+        return amount(who.groups());
+    }
+
+    private long amount(List<Principal.Group> groups) {
         Group<T> group = all;
-        for (Principal.Group next : who.groups()) {
+        for (Principal.Group next : groups) {
             group = group.within.get(next.key());
             if (group == null) {
                 return 0;
             }
         }
         return group.amount;
+    }
+
+    /**
+     * By how much one principal holds more than another one: each together with all within the outermost network, or key, that is around
+     * it and not around both. 0 for the same one.
+     */
+    public long lead(Principal one, Principal other) {
+        List<Principal.Group> ours = one.groups();
+        List<Principal.Group> theirs = other.groups();
+        int depth = 1;
+        while (depth < Math.min(ours.size(), theirs.size())
+                && ours.get(depth - 1).equals(theirs.get(depth - 1))) {
+            depth++;
+        }
+        return amount(ours.subList(0, depth)) - amount(theirs.subList(0, depth));
     }
 
     /**

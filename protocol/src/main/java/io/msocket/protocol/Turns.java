@@ -1,9 +1,11 @@
 package io.msocket.protocol;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,11 @@ public final class Turns<T> {
     /** How many things wait. */
     public int size() {
         return groups.size();
+    }
+
+    /** Those that wait, in no order; a view. */
+    public Set<T> things() {
+        return Collections.unmodifiableSet(groups.keySet());
     }
 
     /** For how many principals something waits; a wide network is one. */

@@ -199,6 +199,22 @@ class HoldingsTest {
     }
 
     @Test
+    void one_leads_another_by_what_is_not_around_both() throws Exception {
+        holdings.put("a", at("2001:db8:0:1::1"), 3);
+        holdings.put("b", at("2001:db8:0:2::1"), 1);
+        holdings.put("c", at("2001:db8:0:101::1"), 1);
+        holdings.put("d", at("192.0.2.1"), 2);
+        assertThat(holdings.lead(at("2001:db8:0:1::1"), at("2001:db8:0:2::1"))).isEqualTo(2);
+        assertThat(holdings.lead(at("2001:db8:0:101::1"), at("2001:db8:0:1::1")))
+                .isEqualTo(-3);
+        assertThat(holdings.lead(at("2001:db8:0:101::1"), at("192.0.2.1"))).isEqualTo(3);
+        assertThat(holdings.lead(at("192.0.2.2"), at("192.0.2.1"))).isEqualTo(-2);
+        assertThat(holdings.lead(at("192.0.2.1"), at("192.0.2.1"))).isZero();
+        byte[] key = new byte[32];
+        assertThat(holdings.lead(at("192.0.2.1"), at("192.0.2.1").with(key))).isZero();
+    }
+
+    @Test
     void those_that_hold_most_are_named_by_network_or_by_the_beginning_of_a_key() throws Exception {
         byte[] key = new byte[32];
         Arrays.fill(key, (byte) 0xab);

@@ -1,26 +1,26 @@
 package io.msocket.cli.files;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.msocket.protocol.Holdings;
+import io.msocket.protocol.Principal;
+import io.msocket.protocol.Turns;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds how many transfers move at a time. Those that wait get a slot in turns, one for each source that has any, however many it
- * has; and a source whose transfers have more slots than those of one that waits would have, gives one back as soon as something moves.
- * Thread-safe.
+ * Bounds how many transfers move at a time. Those that wait get a slot when it is their source's turn, however many a source has; and a
+ * source, or a wide network of sources, whose transfers have more slots than those of one that waits would have, gives one back as soon as
+ * something moves. Thread-safe.
  */
 final class TransferSlots {
     /** For the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final Map<Object, ArrayDeque<Slot>> waiting = new LinkedHashMap<>();
+    private final Turns<Slot> waiting = new Turns<>();
+    private final Holdings<Slot> taken = new Holdings<>();
 
-    /** How many each source has, of those that have any. */
-    private final Map<Object, Integer> taken = new HashMap<>();
+    /** Of the two: what a transfer has found out by comparing itself holds until there is another one. */
+    private long changes;
 
     private int free;
     private boolean closed;
@@ -30,7 +30,7 @@ final class TransferSlots {
     }
 
     /** A transfer's slot, which it does not have yet. */
-    Slot forSource(Object source) {
+    Slot forSource(Principal source) {
         return new Slot(source);
     }
 
@@ -38,7 +38,7 @@ final class TransferSlots {
     boolean areWanted() {
         lock.lock();
         try {
-            return !waiting.isEmpty();
+            return waiting.size() > 0;
         } finally {
             lock.unlock();
         }
@@ -57,36 +57,34 @@ final class TransferSlots {
 
     /** Under the lock. */
     private void giveFree() {
-        while (free > 0 && !waiting.isEmpty()) {
-            Map.Entry<Object, ArrayDeque<Slot>> turn =
-                    waiting.entrySet().iterator().next();
-            Object source = turn.getKey();
-            ArrayDeque<Slot> slots = turn.getValue();
-            slots.remove().held = true;
-            taken.merge(source, 1, Integer::sum);
-            free--;
-            waiting.remove(source);
-            if (!slots.isEmpty()) {
-                waiting.put(source, slots);
+        while (free > 0) {
+            Slot next = waiting.poll();
+            if (next == null) {
+                break;
             }
+            next.held = true;
+            taken.put(next, next.source, 1);
+            changes++;
+            free--;
         }
         changed.signalAll();
     }
 
     /** Whether a source that waits would still have fewer than this one. Under the lock. */
-    private boolean hasMoreThanItsShare(Object source) {
-        int most = taken.getOrDefault(source, 0);
-        return waiting.keySet().stream().anyMatch(other -> taken.getOrDefault(other, 0) + 1 < most);
+    private boolean hasMoreThanItsShare(Principal source) {
+        return waiting.things().stream().anyMatch(other -> taken.lead(source, other.source) > 1);
     }
 
     /** One transfer's. */
     final class Slot {
-        private final Object source;
+        private final Principal source;
         private boolean held;
+        private boolean owed;
+        private long comparedAt = -1;
         private boolean wanted;
         private boolean left;
 
-        private Slot(Object source) {
+        private Slot(Principal source) {
             this.source = source;
         }
 
@@ -94,11 +92,12 @@ final class TransferSlots {
         void take() {
             lock.lock();
             try {
-                if (left || closed || (held && !hasMoreThanItsShare(source))) {
+                if (left || closed || (held && !isOwed())) {
                     return;
                 }
                 giveUp();
-                waiting.computeIfAbsent(source, first -> new ArrayDeque<>(1)).add(this);
+                waiting.add(this, source);
+                changes++;
                 wanted = true;
                 giveFree();
                 while (!held && !left && !closed) {
@@ -125,10 +124,8 @@ final class TransferSlots {
             lock.lock();
             try {
                 left = true;
-                ArrayDeque<Slot> queue = waiting.get(source);
-                if (queue != null && queue.remove(this) && queue.isEmpty()) {
-                    waiting.remove(source);
-                }
+                waiting.remove(this);
+                changes++;
                 changed.signalAll();
             } finally {
                 lock.unlock();
@@ -148,12 +145,22 @@ final class TransferSlots {
             }
         }
 
+        /** Whether somebody should have it instead. Under the lock. */
+        private boolean isOwed() {
+            if (comparedAt != changes) {
+                comparedAt = changes;
+                owed = hasMoreThanItsShare(source);
+            }
+            return owed;
+        }
+
         /** Under the lock. */
         private void giveUp() {
             if (held) {
                 held = false;
                 free++;
-                taken.merge(source, -1, (before, less) -> before == 1 ? null : before + less);
+                taken.remove(this);
+                changes++;
             }
         }
     }

@@ -3,6 +3,9 @@ package io.msocket.cli.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.Principal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
 /** Whose transfer moves. */
@@ -23,15 +26,19 @@ class TransferSlotsTest {
         return thread;
     }
 
+    private TransferSlots.Slot of(String address) throws UnknownHostException {
+        return slots.forSource(Principal.ofSource(InetAddress.getByName(address)));
+    }
+
     @Test
     void sources_take_turns_however_many_wait_for_one() throws Exception {
-        TransferSlots.Slot first = slots.forSource("crowd");
-        TransferSlots.Slot second = slots.forSource("other");
+        TransferSlots.Slot first = of("192.0.2.1");
+        TransferSlots.Slot second = of("192.0.2.2");
         first.take();
         second.take();
-        Thread crowd = wait(slots.forSource("crowd"));
-        Thread more = wait(slots.forSource("crowd"));
-        Thread third = wait(slots.forSource("third"));
+        Thread crowd = wait(of("192.0.2.1"));
+        Thread more = wait(of("192.0.2.1"));
+        Thread third = wait(of("192.0.2.3"));
         first.giveBack();
         crowd.join();
         second.giveBack();
@@ -42,11 +49,11 @@ class TransferSlotsTest {
 
     @Test
     void a_source_that_has_all_gives_one_back_when_something_moves() throws Exception {
-        TransferSlots.Slot first = slots.forSource("crowd");
-        TransferSlots.Slot second = slots.forSource("crowd");
+        TransferSlots.Slot first = of("192.0.2.1");
+        TransferSlots.Slot second = of("192.0.2.1");
         first.take();
         second.take();
-        TransferSlots.Slot other = slots.forSource("other");
+        TransferSlots.Slot other = of("192.0.2.2");
         Thread waiting = wait(other);
 
         Thread moving = wait(first);
@@ -58,26 +65,39 @@ class TransferSlotsTest {
     }
 
     @Test
-    void a_transfer_that_has_its_share_keeps_it_while_it_moves() {
-        TransferSlots.Slot first = slots.forSource("one");
+    void networks_of_one_customer_are_one_source() throws Exception {
+        TransferSlots.Slot first = of("2001:db8:0:1::1");
+        TransferSlots.Slot second = of("2001:db8:0:101::1");
         first.take();
-        slots.forSource("other").take();
-        Thread third = wait(slots.forSource("third"));
+        second.take();
+        Thread other = wait(of("192.0.2.1"));
+        Thread moving = wait(first);
+        other.join();
+        second.take();
+        assertThat(moving.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_transfer_that_has_its_share_keeps_it_while_it_moves() throws Exception {
+        TransferSlots.Slot first = of("192.0.2.4");
+        first.take();
+        of("192.0.2.2").take();
+        Thread third = wait(of("192.0.2.3"));
         first.take();
         assertThat(third.isAlive()).isTrue();
     }
 
     @Test
     void who_leaves_waits_no_longer_and_gets_none() throws Exception {
-        TransferSlots.Slot first = slots.forSource("one");
+        TransferSlots.Slot first = of("192.0.2.4");
         first.take();
-        slots.forSource("one").take();
-        TransferSlots.Slot leaving = slots.forSource("one");
+        of("192.0.2.4").take();
+        TransferSlots.Slot leaving = of("192.0.2.4");
         Thread gone = wait(leaving);
         leaving.leave();
         gone.join();
         assertThat(slots.areWanted()).isFalse();
         first.giveBack();
-        take(slots.forSource("two")).join();
+        take(of("192.0.2.5")).join();
     }
 }
