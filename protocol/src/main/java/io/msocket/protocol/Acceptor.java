@@ -149,7 +149,8 @@ public final class Acceptor {
 
     /**
      * Takes the next costly step: reads the first message of the client whose turn it is, which takes as long as some thousand system
-     * calls. A driver does this between its other work, never for long at a time.
+     * calls. A driver does this between its other work, never for long at a time. What it throws is an error of this end, which ends that
+     * client's attempt; the next call takes the next one's step.
      */
     public void work(long now) {
         Long linkId = pending.poll();
@@ -159,11 +160,19 @@ public final class Acceptor {
         }
         try {
             link.readFirstMessage();
+            goOn(linkId, link, now);
         } catch (ProtocolException e) {
             refuse(linkId, link, e);
-            return;
+        } catch (RuntimeException | Error e) {
+            fail(linkId);
+            throw e;
         }
-        goOn(linkId, link, now);
+    }
+
+    /** However far it had come. */
+    private void fail(long linkId) {
+        handleLinkClosed(linkId);
+        actions.add(new Close(linkId, false, "an error at this end"));
     }
 
     private void goOn(long linkId, HalfOpen link, long now) {

@@ -62,13 +62,15 @@ public final class Connection {
 
     private Connection(boolean client, Environment environment, SideFactory sides) {
         this.options = environment.options();
+        // The application's, which may throw: nothing has been taken for the connection yet.
+        PathScheduler scheduler = options.scheduler().create();
         this.credentials = new Credentials(environment.suite());
         this.streams = new Streams(environment);
         this.paths = new Flowpaths(streams, outbox);
         this.renewal =
                 client ? new KeyOffers(environment, credentials, paths) : new KeyAnswers(environment, credentials);
         RecordBuilder builder = new RecordBuilder(client, streams, credentials, paths, renewal);
-        this.binder = new StreamBinder(options.scheduler().create(), streams.output, paths);
+        this.binder = new StreamBinder(scheduler, streams.output, paths);
         this.transmitter = new Transmitter(binder, paths, builder, outbox);
         Standing standing = new Standing(options.retention(), streams, credentials);
         this.closing = new Closing(client, standing, streams, paths, builder, outbox);
@@ -440,6 +442,14 @@ public final class Connection {
     /** Drops the connection because the process keeps too many. The peer learns it when it comes back. */
     public void evict(long now) {
         closing.end(new CloseReason(CloseReason.Kind.EVICTED, "too many suspended connections in this process"));
+    }
+
+    /**
+     * Gives back what the connection has been granted of the process's bounds, whatever state it is in: for a driver that an error keeps
+     * from going on, and the last call. Its buffers are left to the garbage collector, and nobody is told.
+     */
+    public void abandon() {
+        streams.input.abandon();
     }
 
     // --- poll

@@ -36,6 +36,11 @@ final class MemoryAccount {
         reserved -= bytes;
     }
 
+    /** Whoever has asked for it. */
+    void giveAll() {
+        give(reserved);
+    }
+
     /** From now on it is charged to somebody else, all that it has included. */
     void chargeTo(Principal other) {
         buffers.unreserve(holder, reserved);

@@ -225,4 +225,9 @@ final class ReceiveStream {
         window.close();
         partial.close();
     }
+
+    /** The same where nothing is known of its state: buffers that may be in use elsewhere are not given back. */
+    void abandon() {
+        account.giveAll();
+    }
 }

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.protocol.crypto.NoiseHandshake;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Two acceptors, as on two event loops, at which one client arrives. */
@@ -129,6 +131,36 @@ class AcceptorTest {
         world.clientKeys = key -> Arrays.equals(key, World.CLIENT_KEY.publicKey());
         Acceptor listing = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
         assertThat(joinAt(listing, 2)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+    }
+
+    @Test
+    void an_error_in_one_handshake_ends_that_one_and_the_next_is_read() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        world.clientKeys = key -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new LinkageError("a class is missing");
+            }
+            return true;
+        };
+        Acceptor acceptor = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings);
+        for (int link = 1; link <= 2; link++) {
+            acceptor.handleAccepted(link, CLIENT, CLIENT, 0);
+            acceptor.handleBytes(link, ByteBuffer.wrap(HandmadeOpening.by(World.CLIENT_KEY, link).bytes), 0);
+        }
+        assertThatThrownBy(() -> acceptor.work(0)).isInstanceOf(LinkageError.class);
+        assertThat(actions(acceptor))
+                .singleElement()
+                .isInstanceOf(AcceptorAction.Close.class)
+                .extracting(AcceptorAction::linkId)
+                .isEqualTo(1L);
+        assertThat(acceptor.halfOpenLinks()).isEqualTo(1);
+
+        acceptor.work(0);
+        assertThat(actions(acceptor))
+                .first()
+                .isInstanceOf(AcceptorAction.Send.class)
+                .extracting(AcceptorAction::linkId)
+                .isEqualTo(2L);
     }
 
     @Test

@@ -27,9 +27,6 @@ final class AcceptorDriver implements LinkOwner {
     /** Longer than a handshake takes whose client is not far. */
     private static final long PREPARE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** For how long handshakes keep the loop's connections waiting at a time, but for one more step: a few steps. */
-    private static final long WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     /** Who is told of what the acceptor has found out. */
     interface Port {
         /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
@@ -54,7 +51,7 @@ final class AcceptorDriver implements LinkOwner {
     private final EngineTimer timer;
     private final EngineTimer preparation;
     private final EngineTimer workAgain;
-    private long workLeft = WORK_NANOS;
+    private final HandshakeTime time = new HandshakeTime();
 
     /** As many as the acceptor allows half-open handshakes. */
     private final LongObjectMap<Link> links = new LongObjectHashMap<>();
@@ -102,26 +99,28 @@ final class AcceptorDriver implements LinkOwner {
         work();
     }
 
-    /**
-     * Takes the costly steps of handshakes: at once, but never for long before the loop has looked at its connections again, and
-     * where one source is all that waits only half of the time. So nobody gets more than half of a processor by opening connections.
-     */
+    /** Takes the costly steps of handshakes: at once, as far as there is {@link HandshakeTime}. */
     private void work() {
-        while (engine.hasWork() && workLeft > 0) {
+        while (engine.hasWork() && time.isLeft()) {
             long began = Clock.now();
-            engine.work(began);
+            step(began);
             act(Unpooled.EMPTY_BUFFER);
-            long now = Clock.now();
-            workLeft -= now - began;
-            if (workLeft <= 0) {
-                workAgain.set(engine.isWorkForOneSource() ? now + WORK_NANOS - workLeft : now);
-            }
+            workAgain.set(time.handleStep(began, Clock.now(), engine.isWorkForOneSource()));
+        }
+    }
+
+    /** An error of ours ends the attempt of the client whose turn it was. The turns of the others come all the same. */
+    private void step(long now) {
+        try {
+            engine.work(now);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a handshake fails because of an error in msocket", e);
         }
     }
 
     /** In a later turn of the event loop. */
     private void workAgain() {
-        workLeft = WORK_NANOS;
+        time.begin();
         work();
     }
 
@@ -144,11 +143,27 @@ final class AcceptorDriver implements LinkOwner {
         for (AcceptorAction action = engine.pollAction(); action != null; action = engine.pollAction()) {
             Link link = links.get(action.linkId());
             if (link != null) {
-                action.performBy(new Performer(link, rest));
+                perform(action, link, rest);
             }
         }
         timer.set(engine.pollTimeout());
         prepareLater();
+    }
+
+    private void perform(AcceptorAction action, Link link, ByteBuf rest) {
+        guarded(action.linkId(), link, () -> action.performBy(new Performer(link, rest)));
+    }
+
+    /** An error of ours ends this TCP connection, and only this one. */
+    private void guarded(long linkId, Link link, Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the TCP connection with {} is closed because of an error in msocket", link.remote(), e);
+            links.remove(linkId);
+            engine.handleLinkClosed(linkId);
+            link.close(false);
+        }
     }
 
     /** For the next client, once what is on its way for this one has gone. */
@@ -194,12 +209,26 @@ final class AcceptorDriver implements LinkOwner {
     }
 
     private void establish(AcceptorAction.Established established, Link link, ByteBuf rest) {
-        ConnectionDriver driver = port.driverFor(established.connection(), loop);
-        driver.adopt(link, established.pathId());
-        port.established(driver, established.connection().holder());
+        ConnectionDriver driver = driverFor(established.connection());
+        try {
+            driver.adopt(link, established.pathId());
+            port.established(driver, established.connection().holder());
+        } catch (RuntimeException | Error e) {
+            driver.fail(e);
+            return;
+        }
         driver.start();
         if (rest.isReadable()) {
             driver.onBytes(link, rest);
+        }
+    }
+
+    private ConnectionDriver driverFor(Connection connection) {
+        try {
+            return port.driverFor(connection, loop);
+        } catch (RuntimeException | Error e) {
+            connection.abandon();
+            throw e;
         }
     }
 
@@ -211,7 +240,8 @@ final class AcceptorDriver implements LinkOwner {
         }
         // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: in the next task
         // we have it, if there is one.
-        loop.execute(() -> joinUnlisted(request, link));
+        long linkId = link.number();
+        loop.execute(() -> guarded(linkId, link, () -> joinUnlisted(request, link)));
     }
 
     private void joinUnlisted(JoinRequest request, Link link) {

@@ -440,7 +440,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     }
 
     /** An error of ours must end this connection, visibly, and only this one. */
-    private void fail(Throwable error) {
+    void fail(Throwable error) {
         if (over) {
             LOG.error("after the end of connection {}", engine.id(), error);
             return;
@@ -459,6 +459,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     /** Ends what the engine does not know to be over; who waits for its events is told as if it did, and last. */
     private void breakOff(CloseReason reason) {
         leave(false);
+        engine.abandon();
         tell(reason);
         if (ending != null) {
             ending.conclude();

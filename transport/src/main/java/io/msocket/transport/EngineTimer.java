@@ -30,8 +30,9 @@ final class EngineTimer {
             return;
         }
         cancel();
-        deadline = wanted;
         scheduled = loop.executor().schedule(this::fire, Math.max(0, wanted - Clock.now()), TimeUnit.NANOSECONDS);
+        // Not before: where there is no memory for the task, the next wish must not be taken for a later one.
+        deadline = wanted;
     }
 
     private void fire() {

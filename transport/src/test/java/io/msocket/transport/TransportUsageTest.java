@@ -156,4 +156,18 @@ class TransportUsageTest {
             await().until(() -> ends.clientTransport.usage().reconnecting().equals(new Figure(0, 1)));
         }
     }
+
+    @Test
+    void a_connection_that_an_error_has_ended_takes_nothing_any_more() throws IOException {
+        ConnectionOptions broken = ConnectionOptions.defaults().withScheduler(() -> (candidates, backlog) -> {
+            throw new LinkageError("a class is missing");
+        });
+        try (TestTransports ends = new TestTransports(broken)) {
+            TestTransports.Pair pair = ends.connect();
+            assertThat(ends.serverTransport.usage().windowBytes().used()).isPositive();
+            pair.server().write(new byte[1], 0, 1);
+            await().until(() -> ends.serverTransport.usage().connections() == 0);
+            assertThat(ends.serverTransport.usage().windowBytes().used()).isZero();
+        }
+    }
 }
