@@ -4,8 +4,11 @@ package io.msocket.protocol;
  * What a control datagram calls its connection: a name that only the two ends can make, another one in each epoch and in each
  * direction. It is sent in clear. To everybody else two such names have nothing to do with each other or with the
  * {@link ConnectionId}.
+ *
+ * @param high the first 8 bytes
+ * @param low the last 8 bytes
  */
-record BlindedId(long high, long low) {
+public record BlindedId(long high, long low) {
     static final int LENGTH = 16;
 
     /** Of the first bytes there. */

@@ -16,6 +16,7 @@ final class ClientSide extends Side {
     private final Outbox outbox;
     private final PathPlan plan;
     private final Dialer dialer;
+    private final ClientControl control;
 
     private final PeerAddresses addresses = new PeerAddresses();
     private final KeyQuestions questions = new KeyQuestions();
@@ -38,6 +39,19 @@ final class ClientSide extends Side {
         this.outbox = outbox;
         this.plan = new PathPlan(setup, addresses, streams, paths, closing, credentials);
         this.dialer = new Dialer(setup, plan, addresses, paths, questions, closing, outbox);
+        this.control = new ClientControl(
+                credentials,
+                paths,
+                plan,
+                dialer,
+                addresses.allowance(),
+                setup.random(),
+                setup.options().controlKeepAlive());
+    }
+
+    @Override
+    ClientControl control() {
+        return control;
     }
 
     void setRoutes(List<Route> routes, long now) {
@@ -112,13 +126,15 @@ final class ClientSide extends Side {
                     addresses.believed().toString());
         }
         plan.review(now);
+        control.review(now);
         dialer.handleTimeout(now);
         dialPlanned(now);
     }
 
     @Override
     long timeout() {
-        return Math.min(addresses.dueAt(), Math.min(dialer.timeout(), plan.timeout()));
+        long next = Math.min(addresses.dueAt(), control.timeout());
+        return Math.min(next, Math.min(dialer.timeout(), plan.timeout()));
     }
 
     /** There is time until TCP has connected, for the keys that the next handshake will begin with. */
@@ -151,7 +167,7 @@ final class ClientSide extends Side {
                         streams.input.limit(),
                         setup.options().retention(),
                         setup.options().cleartextData(),
-                        Features.KNOWN,
+                        Features.known(setup.options()),
                         setup.service(),
                         ServiceInstance.ANY));
     }
@@ -210,6 +226,7 @@ final class ClientSide extends Side {
         credentials.handleGranted(granted, opening.serverKey());
         closing.handleOpened(granted.connectionId(), path.snapshot());
         addresses.handleOpenedAt(path.remote);
+        control.handleOpenedAt(path.remote);
         dialer.handleOpened();
         activate(path, now);
     }
@@ -233,6 +250,7 @@ final class ClientSide extends Side {
         path.handleKeys(RecordLayer.ofClient(setup.suite(), joining.keys(), setup.buffers(), credentials.clearData()));
         path.keyAge.renewBy(now + KeyOffers.AFTER_JOIN_NANOS);
         addresses.handleJoined(path.remote);
+        control.handleJoined(path.remote);
         path.liveness.handleJoined(now);
         activate(path, now);
         return null;

@@ -53,6 +53,7 @@ public final class Connection {
     private final Side side;
     private final PathInput input;
     private final PathControl control;
+    private final ControlChannel channel;
     private long idleAt = NO_TIMEOUT;
 
     /** Makes the part in which the two ends differ, over those in which they do not. */
@@ -64,7 +65,7 @@ public final class Connection {
         this.options = environment.options();
         // The application's, which may throw: nothing has been taken for the connection yet.
         PathScheduler scheduler = options.scheduler().create();
-        this.credentials = new Credentials(environment.suite());
+        this.credentials = new Credentials(environment.suite(), Features.known(options));
         this.streams = new Streams(environment);
         this.paths = new Flowpaths(streams, outbox);
         this.renewal =
@@ -77,6 +78,7 @@ public final class Connection {
         this.side = sides.create(streams, paths, credentials, closing, outbox);
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
         this.control = new PathControl(side, paths, closing, binder, outbox);
+        this.channel = new ControlChannel(side, closing);
     }
 
     /**
@@ -396,6 +398,11 @@ public final class Connection {
     /** What is wanted of flowpaths. */
     public PathControl paths() {
         return control;
+    }
+
+    /** What goes beside flowpaths, by datagrams. */
+    public ControlChannel control() {
+        return channel;
     }
 
     /** Sends the bytes, in order behind all before them. The engine owns the array from now on. */

@@ -21,6 +21,10 @@ import java.util.Objects;
  * @param fullMesh whether, in a mode with several flowpaths, the client wants one from each of its addresses to each of the server's,
  *     rather than one from each of its addresses; at most as many as without
  * @param scheduler makes what chooses among flowpaths, one for each connection
+ * @param controlDatagrams whether a server may tell its client by a datagram that it has moved, where both ends allow it; for a driver
+ *     that has a control socket ({@link ControlChannel})
+ * @param controlKeepAlive how often a client sends its server a datagram, so that what is between them lets the server's own ones
+ *     through; zero for never
  */
 public record ConnectionOptions(
         long initialWindow,
@@ -35,7 +39,9 @@ public record ConnectionOptions(
         long keyLifetimeBytes,
         HandoverMode mode,
         boolean fullMesh,
-        PathScheduler.Factory scheduler) {
+        PathScheduler.Factory scheduler,
+        boolean controlDatagrams,
+        Duration controlKeepAlive) {
 
     // Before the defaults, which are checked against them.
     private static final long MIN_WINDOW = 1024;
@@ -46,6 +52,9 @@ public record ConnectionOptions(
     private static final long DEFAULT_KEY_BYTES = 8L << 30;
 
     private static final long LEAST_KEY_BYTES = 1024;
+
+    /** No mapping is dropped sooner (RFC 4787 asks for two minutes), and more would be a load on servers. */
+    private static final long LEAST_CONTROL_KEEP_ALIVE_MILLIS = 1_000;
 
     private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
             256 * 1024,
@@ -60,7 +69,9 @@ public record ConnectionOptions(
             DEFAULT_KEY_BYTES,
             HandoverMode.SINGLE,
             false,
-            PathSchedulers.earliestCompletion());
+            PathSchedulers.earliestCompletion(),
+            false,
+            Duration.ZERO);
 
     public ConnectionOptions {
         Objects.requireNonNull(mode, "mode");
@@ -73,7 +84,14 @@ public record ConnectionOptions(
         requireRange("keepAlive", keepAlive.toMillis(), 0, LONGEST.toMillis());
         requireRange("keyLifetime", keyLifetime.toMillis(), 1, LONGEST.toMillis());
         requireRange("keyLifetimeBytes", keyLifetimeBytes, LEAST_KEY_BYTES, Long.MAX_VALUE);
+        requireControlKeepAlive(controlKeepAlive);
         requireRange("handshakeTimeout", handshakeTimeout.toMillis(), 1, LONGEST.toMillis());
+    }
+
+    private static void requireControlKeepAlive(Duration time) {
+        if (!time.isZero()) {
+            requireRange("controlKeepAlive", time.toMillis(), LEAST_CONTROL_KEEP_ALIVE_MILLIS, LONGEST.toMillis());
+        }
     }
 
     private static void requireRange(String name, long value, long least, long most) {
@@ -148,6 +166,16 @@ public record ConnectionOptions(
         return toBuilder().scheduler(scheduler).build();
     }
 
+    /** The same with or without datagrams that tell of the server's moves. */
+    public ConnectionOptions withControlDatagrams(boolean allowed) {
+        return toBuilder().controlDatagrams(allowed).build();
+    }
+
+    /** The same with another time between a client's datagrams, zero for none. */
+    public ConnectionOptions withControlKeepAlive(Duration time) {
+        return toBuilder().controlKeepAlive(time).build();
+    }
+
     /** Collects values; checked when built. Not thread-safe. */
     public static final class Builder {
         private long initialWindow;
@@ -163,6 +191,8 @@ public record ConnectionOptions(
         private HandoverMode mode;
         private boolean fullMesh;
         private PathScheduler.Factory scheduler;
+        private boolean controlDatagrams;
+        private Duration controlKeepAlive;
 
         private Builder(ConnectionOptions from) {
             initialWindow = from.initialWindow;
@@ -178,6 +208,8 @@ public record ConnectionOptions(
             mode = from.mode;
             fullMesh = from.fullMesh;
             scheduler = from.scheduler;
+            controlDatagrams = from.controlDatagrams;
+            controlKeepAlive = from.controlKeepAlive;
         }
 
         /** How far the peer may send ahead of the application: at first, and at most, in bytes. */
@@ -248,6 +280,18 @@ public record ConnectionOptions(
             return this;
         }
 
+        /** Whether a server may tell its client by a datagram that it has moved. */
+        public Builder controlDatagrams(boolean allowed) {
+            controlDatagrams = allowed;
+            return this;
+        }
+
+        /** How often a client sends its server a datagram; zero for never. */
+        public Builder controlKeepAlive(Duration time) {
+            controlKeepAlive = time;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -267,7 +311,9 @@ public record ConnectionOptions(
                     keyLifetimeBytes,
                     mode,
                     fullMesh,
-                    scheduler);
+                    scheduler,
+                    controlDatagrams,
+                    controlKeepAlive);
         }
     }
 }

@@ -31,12 +31,14 @@ record ControlDatagram(Kind kind, BlindedId id, byte[] bytes) {
     /** What is in clear, and sealed with the text. */
     static final int HEADER_LENGTH = SALT_AT + SALT_LENGTH;
 
-    /** What it says. Each has a length, and a direction of its own. */
+    /** What it says. Each has a length and a direction; those of one direction have the same keys. */
     enum Kind {
         /** From the server: it can be reached elsewhere. */
         RECONNECT(1, Reconnect.LENGTH, "msocket control to client"),
         /** From the client: it has heard that. */
-        RECONNECT_HEARD(2, Long.BYTES, "msocket control to server");
+        RECONNECT_HEARD(2, Long.BYTES, "msocket control to server"),
+        /** From the client: what is between it and the server is to let datagrams through to where this one comes from. */
+        HERE(3, Reconnect.LENGTH, "msocket control to server");
 
         private final byte code;
         private final int textLength;

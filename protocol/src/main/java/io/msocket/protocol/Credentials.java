@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What the opening has settled: the connection's name, what a joining flowpath proves, and who the peer is. */
 final class Credentials {
     private final CipherSuite suite;
+    private final int knownFeatures;
     private @Nullable Opened opened;
 
     /** To whom the connection is charged: to this process, unless it has taken it. */
@@ -32,8 +33,10 @@ final class Credentials {
      */
     record ServerInstance(byte[] joinKey, byte[] resetToken) {}
 
-    Credentials(CipherSuite suite) {
+    /** @param knownFeatures those that this end knows */
+    Credentials(CipherSuite suite, int knownFeatures) {
         this.suite = suite;
+        this.knownFeatures = knownFeatures;
     }
 
     /** At the client. */
@@ -52,7 +55,7 @@ final class Credentials {
         opened = new Opened(
                 granted.connectionId(),
                 granted.cleartextData(),
-                Features.common(granted.features()),
+                granted.features() & knownFeatures,
                 peerKey,
                 secrets,
                 server);

@@ -66,12 +66,21 @@ final class DialAllowance {
     /** The server has answered a join there. */
     void handleProven(InetSocketAddress remote) {
         if (proven.add(remote)) {
-            tries.entrySet().removeIf(entry -> {
-                boolean isThere = entry.getKey().remote.equals(remote);
-                attempts -= isThere ? entry.getValue().count : 0;
-                return isThere;
-            });
+            forgetTries(remote);
         }
+    }
+
+    /** The same at an address that is in no list: attempts there do not count, and it has to prove itself again the next time. */
+    void handleReached(InetSocketAddress remote) {
+        forgetTries(remote);
+    }
+
+    private void forgetTries(InetSocketAddress remote) {
+        tries.entrySet().removeIf(entry -> {
+            boolean isThere = entry.getKey().remote.equals(remote);
+            attempts -= isThere ? entry.getValue().count : 0;
+            return isThere;
+        });
     }
 
     /** Only these are told: what is told once more later has to prove itself again. */

@@ -160,7 +160,7 @@ final class Dialer {
             boolean urgent = isOpening() && failures.isUrgent(plan.routes().get(nextRoute), now);
             nextAttemptAt = now + (urgent ? URGENT_DELAY_NANOS : ROUTE_DELAY_NANOS);
         }
-        if (route != null && (hasRoom() || makeRoom(now))) {
+        if (route != null && makesRoomToSearch(now)) {
             dial(Attempt.ofSearch(route), now);
         }
     }
@@ -237,6 +237,16 @@ final class Dialer {
         } else if (hasRoom() || (mayAttempt() && makeRoomFor(attempt, now))) {
             dial(attempt, now);
         }
+    }
+
+    /** Whether the search may start one more attempt, if need be in the place of one that is less likely to work. */
+    boolean makesRoomToSearch(long now) {
+        return hasRoom() || makeRoom(now);
+    }
+
+    /** Starts one attempt of the search beside those of its own, where there is room for it. */
+    void dialTold(Route route, long now) {
+        dial(Attempt.ofSearch(route), now);
     }
 
     private int dial(Attempt attempt, long now) {

@@ -16,13 +16,16 @@ final class Features {
     /** Flowpaths through relays. */
     static final int RELAYS = 1 << 4;
 
-    /** What this version knows. */
+    /** What every end of this version knows. */
     static final int KNOWN = ROLES | ADDRESSES;
+
+    /** The same of one whose driver has a control socket. */
+    static final int KNOWN_WITH_DATAGRAMS = KNOWN | DATAGRAMS | MOVED;
 
     private Features() {}
 
-    /** What both ends know. */
-    static int common(int named) {
-        return named & KNOWN;
+    /** What an end with these options knows. */
+    static int known(ConnectionOptions options) {
+        return options.controlDatagrams() ? KNOWN_WITH_DATAGRAMS : KNOWN;
     }
 }

@@ -134,6 +134,17 @@ final class FrameHandler implements FrameReader.Visitor {
     }
 
     @Override
+    public void onControlPort(int port) throws ProtocolException {
+        if (!side.credentials.knows(Features.DATAGRAMS)) {
+            throw ProtocolException.misbehaved("sends CONTROL_PORT, which was not agreed on");
+        }
+        if (port == 0) {
+            throw ProtocolException.misbehaved("reads control datagrams at port 0");
+        }
+        side.control().handlePeersPort(port, now);
+    }
+
+    @Override
     public void onKeyOffer(int number, int baseSecret, byte[] key) throws ProtocolException {
         renewal.handleOffer(path, number, baseSecret, key, now);
     }

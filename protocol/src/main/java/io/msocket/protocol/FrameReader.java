@@ -40,6 +40,8 @@ final class FrameReader {
         void onAddresses(AddressList list) throws ProtocolException;
 
         void onAddressesHeard(int number) throws ProtocolException;
+
+        void onControlPort(int port) throws ProtocolException;
     }
 
     private FrameReader() {}
@@ -74,6 +76,7 @@ final class FrameReader {
                 case FrameType.DONE -> visitor.onDone();
                 case FrameType.RESET -> visitor.onReset(Wire.getShort(plaintext, at + 1), reason(plaintext, at));
                 case FrameType.PATH_CLOSE -> visitor.onPathClose(Wire.getInt(plaintext, at + 1));
+                case FrameType.CONTROL_PORT -> visitor.onControlPort(Wire.getShort(plaintext, at + 1));
                 default -> readNumbered(type, plaintext, at, visitor);
             }
             at += frameLength;
@@ -135,6 +138,7 @@ final class FrameReader {
             case FrameType.PATH_ROLE -> FrameType.PATH_ROLE_LENGTH;
             case FrameType.ADDRESSES -> AddressList.HEADER_LENGTH;
             case FrameType.ADDRESSES_HEARD -> FrameType.ADDRESSES_HEARD_LENGTH;
+            case FrameType.CONTROL_PORT -> FrameType.CONTROL_PORT_LENGTH;
             default -> throw unknown(type);
         };
     }

@@ -19,8 +19,9 @@ final class FrameType {
     static final int PATH_ROLE = 13;
     static final int ADDRESSES = 14;
     static final int ADDRESSES_HEARD = 15;
+    static final int CONTROL_PORT = 16;
     /** Behind the last one. */
-    static final int END = 16;
+    static final int END = 17;
 
     /** Type, offset; the bytes go on to the end of the record. */
     static final int DATA_HEADER_LENGTH = 1 + 8;
@@ -46,6 +47,9 @@ final class FrameType {
     /** Type, number. */
     static final int ADDRESSES_HEARD_LENGTH = 1 + 4;
 
+    /** Type, port. */
+    static final int CONTROL_PORT_LENGTH = 1 + 2;
+
     private static final String[] NAMES = {
         "",
         "DATA",
@@ -62,7 +66,8 @@ final class FrameType {
         "KEY_DONE",
         "PATH_ROLE",
         "ADDRESSES",
-        "ADDRESSES_HEARD"
+        "ADDRESSES_HEARD",
+        "CONTROL_PORT"
     };
 
     private FrameType() {}

@@ -132,6 +132,12 @@ final class FrameWriter {
         length += FrameType.ADDRESSES_HEARD_LENGTH;
     }
 
+    void controlPort(int port) {
+        put(FrameType.CONTROL_PORT);
+        Wire.putShort(target, length + 1, port);
+        length += FrameType.CONTROL_PORT_LENGTH;
+    }
+
     void reset(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int textLength = Math.min(text.length, Limits.MAX_REASON_LENGTH);

@@ -242,7 +242,7 @@ final class HalfOpen {
                 setup.instance(),
                 ReceiveWindow.ofAccepted(options),
                 options.retention(),
-                Features.common(wishes.features()),
+                wishes.features() & Features.known(options),
                 options.cleartextData() && wishes.cleartextData());
     }
 

@@ -16,6 +16,7 @@ final class JoinSecrets {
     private byte[] secret;
     private int nextId;
     private byte @Nullable [] next;
+    private int version;
 
     /** Begins with number 0. */
     JoinSecrets(CipherSuite suite, byte[] first) {
@@ -51,6 +52,11 @@ final class JoinSecrets {
         return all;
     }
 
+    /** Another one whenever those in use have changed. */
+    int version() {
+        return version;
+    }
+
     /** The numbers of all that are in use: the present one's, and the next one's. */
     List<Integer> ids() {
         return next == null ? List.of(id) : List.of(id, nextId);
@@ -69,6 +75,7 @@ final class JoinSecrets {
 
     /** A renewal has agreed on a fresh secret; what an earlier one has led to, and was not confirmed, is dropped. */
     void propose(int renewal, byte[] freshSecret) {
+        version++;
         nextId = renewal;
         next = suite.derive(secret, "msocket next join secret", freshSecret);
     }
@@ -83,6 +90,7 @@ final class JoinSecrets {
         if (next == null) {
             throw new IllegalStateException("no next join secret");
         }
+        version++;
         id = nextId;
         secret = next;
         next = null;

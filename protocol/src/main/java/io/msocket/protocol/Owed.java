@@ -17,6 +17,8 @@ final class Owed {
     private final ArrayDeque<Integer> roles = new ArrayDeque<>(1);
     /** The server's addresses, as long as the client has not said that it has heard of them. */
     private @Nullable AddressList addresses;
+    /** At which this end reads control datagrams; 0 where there is nothing to tell of it. */
+    private int controlPort;
 
     private Owed(boolean fromTheStart) {
         this.end = fromTheStart;
@@ -109,6 +111,20 @@ final class Owed {
         return list;
     }
 
+    void addControlPort(int port) {
+        controlPort = port;
+    }
+
+    /** The port to tell, which goes out on the path that carries {@code by}; 0 for none. */
+    int pollControlPort(Owed by) {
+        int port = controlPort;
+        controlPort = 0;
+        if (port != 0) {
+            by.controlPort = port;
+        }
+        return port;
+    }
+
     /** The peer knows the list with this number. */
     void handleAddressesHeard(int number) {
         if (addresses != null && !addresses.isLaterThan(number)) {
@@ -123,6 +139,10 @@ final class Owed {
         carried.closedPaths.forEach(this::addClosedPath);
         carried.roles.forEach(this::addRole);
         carried.pollAddresses(this);
+        if (controlPort == 0) {
+            carried.pollControlPort(this);
+        }
+        carried.controlPort = 0;
         carried.end = false;
         carried.stop = false;
         carried.closedPaths.clear();

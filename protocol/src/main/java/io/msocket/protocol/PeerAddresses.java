@@ -32,6 +32,11 @@ final class PeerAddresses {
     /** When as many changes as may come at once may do so again. */
     private long fullAt;
 
+    /** For all attempts at addresses that only the server knows, however it has told them. */
+    DialAllowance allowance() {
+        return allowance;
+    }
+
     /** The client has opened the connection at this address, which it knew by itself. */
     void handleOpenedAt(InetSocketAddress remote) {
         dialled = remote;
@@ -118,6 +123,8 @@ final class PeerAddresses {
     void handleJoined(InetSocketAddress remote) {
         if (believed.contains(remote)) {
             allowance.handleProven(remote);
+        } else {
+            allowance.handleReached(remote);
         }
     }
 }

@@ -54,6 +54,18 @@ final class ReconnectReceiver {
         return keyring.seal(ControlDatagram.Kind.RECONNECT_HEARD, epoch, datagram.salt(), heard(move.number()));
     }
 
+    /** The number of the last move; 0 before the first. */
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    /** The client has joined there: that is where the last move would lead. */
+    void handleJoined(InetSocketAddress remote) {
+        if (pending != null && pending.addresses().contains(remote)) {
+            pending = null;
+        }
+    }
+
     /** The text of the acknowledgement of a move. */
     static byte[] heard(long number) {
         byte[] text = new byte[Long.BYTES];

@@ -39,6 +39,9 @@ final class RecordBuilder {
             addEnd(frames, path);
         }
         addProbes(frames, path, now);
+        if (dataLength > 0 || !frames.isEmpty()) {
+            addControlPort(frames, path);
+        }
         renewal.addFrames(frames, path, dataLength > 0 || !frames.isEmpty(), now);
         if (dataLength == 0) {
             return !frames.isEmpty() && seal(path, out, Slice.NOTHING);
@@ -151,6 +154,14 @@ final class RecordBuilder {
                 frames.addresses(list);
                 path.liveness.demandPing();
             }
+        }
+    }
+
+    /** It can wait for something else to be said. */
+    private void addControlPort(FrameWriter frames, Flowpath path) {
+        int port = credentials.knows(Features.DATAGRAMS) ? paths.owed().pollControlPort(path.carried) : 0;
+        if (port != 0) {
+            frames.controlPort(port);
         }
     }
 

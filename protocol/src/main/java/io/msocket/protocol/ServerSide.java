@@ -15,6 +15,7 @@ final class ServerSide extends Side {
     private final Environment environment;
     private final Streams streams;
     private final Flowpaths paths;
+    private final ServerControl control;
     private final PathIdWindow pathIds = new PathIdWindow();
     /** What the client was told last. */
     private AddressList told = new AddressList(0, List.of());
@@ -24,7 +25,13 @@ final class ServerSide extends Side {
         this.environment = environment;
         this.streams = streams;
         this.paths = paths;
+        this.control = new ServerControl(credentials, paths, environment.random());
         pathIds.use(firstPathId);
+    }
+
+    @Override
+    ServerControl control() {
+        return control;
     }
 
     /** Tells the client at which further addresses it can join, all of them, and leaves those that are not among them any more. */
@@ -153,6 +160,7 @@ final class ServerSide extends Side {
         path.left = List.of();
         path.liveness.handleFirstAnswer(now - path.createdAt);
         paths.activate(path, now);
+        control.handleJoined();
         for (Flowpath old : givenUp) {
             boolean speaksAgain = old.is(FlowpathState.ACTIVE)
                     && confirmed() <= environment.options().maxFlowpaths();
@@ -194,6 +202,7 @@ final class ServerSide extends Side {
         if (overdue != null) {
             handleOverdue(overdue, now);
         }
+        control.review(now);
     }
 
     /** Whether nothing of ours is on its way there, and data passes elsewhere. */
@@ -218,7 +227,7 @@ final class ServerSide extends Side {
 
     @Override
     long timeout() {
-        long next = Connection.NO_TIMEOUT;
+        long next = control.timeout();
         for (Flowpath path : paths.all()) {
             if (isLeaving(path)) {
                 next = Math.min(next, path.leftSince + MOST_LEAVING_NANOS);

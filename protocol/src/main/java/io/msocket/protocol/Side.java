@@ -12,6 +12,9 @@ abstract sealed class Side permits ClientSide, ServerSide {
         return this instanceof ClientSide;
     }
 
+    /** What it has to do with datagrams. */
+    abstract ControlEnd control();
+
     /** A record has arrived on the path, and is about to be taken in. */
     abstract void handleRecord(Flowpath path, boolean isClearData, long now) throws ProtocolException;
 

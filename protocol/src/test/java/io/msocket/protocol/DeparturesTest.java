@@ -22,7 +22,7 @@ class DeparturesTest {
     }
 
     private Departures departures(int features) {
-        Credentials credentials = new Credentials(World.SUITE);
+        Credentials credentials = new Credentials(World.SUITE, Features.KNOWN);
         credentials.handleGranted(Openings.granted(false, features), World.SERVER_KEY.publicKey());
         return new Departures(paths, credentials);
     }

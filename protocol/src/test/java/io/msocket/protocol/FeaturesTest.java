@@ -48,6 +48,19 @@ class FeaturesTest {
     }
 
     @Test
+    void whose_driver_has_a_control_socket_names_more() {
+        world.clientOptions = world.clientOptions.withControlDatagrams(true);
+        world.serverOptions = world.serverOptions.withControlDatagrams(true);
+        assertThat(HandmadePeer.open(world.network(), wishesWith(ALL)).granted.features())
+                .isEqualTo(Features.KNOWN_WITH_DATAGRAMS);
+        assertThat(HandmadePeer.open(world.network(), wishesWith(Features.KNOWN))
+                        .granted
+                        .features())
+                .isEqualTo(Features.KNOWN);
+        assertThat(Features.known(world.clientOptions)).isEqualTo(15);
+    }
+
+    @Test
     void a_client_passes_over_bits_that_it_does_not_know() {
         network.handmadeServers.put(Network.SERVER, raw -> {});
         Party client = network.start(world.client());
@@ -61,7 +74,7 @@ class FeaturesTest {
 
     /** Also for one that has named every feature, since the server does not know them all. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 16, 17, 127})
+    @ValueSource(ints = {0, 17, 18, 127})
     void a_frame_of_no_common_feature_is_a_violation_at_the_server(int type) {
         HandmadePeer client = HandmadePeer.open(network, wishesWith(ALL));
         client.confirm(0);
@@ -78,9 +91,9 @@ class FeaturesTest {
         Party client = network.start(world.client());
         network.run(100);
         HandmadePeer server = HandmadePeer.accept((RawEnd) network.lastLink().server, Openings.granted(false, ALL));
-        server.send(frames -> frames.array()[frames.room(1)] = 16);
+        server.send(frames -> frames.array()[frames.room(1)] = 17);
 
         assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.PROTOCOL_VIOLATION);
-        assertThat(client.endedBecause()).isEqualTo("the peer unknown frame type 16");
+        assertThat(client.endedBecause()).isEqualTo("the peer unknown frame type 17");
     }
 }

@@ -101,6 +101,11 @@ class FrameReaderFuzzTest {
         }
 
         @Override
+        public void onControlPort(int port) {
+            frames.controlPort(port);
+        }
+
+        @Override
         public void onReset(int code, String reason) {
             assertThat(reason.codePoints().noneMatch(Character::isISOControl)).isTrue();
             // The text is made harmless, so that it need not be the same again.

@@ -92,4 +92,9 @@ final class FrameText implements FrameReader.Visitor {
     public void onAddressesHeard(int number) {
         frames.add("ADDRESSES_HEARD " + number);
     }
+
+    @Override
+    public void onControlPort(int port) {
+        frames.add("CONTROL_PORT " + port);
+    }
 }

@@ -10,6 +10,7 @@ import io.msocket.protocol.crypto.TrafficKeys;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,7 @@ final class GoldenVectors {
         vectors.renewal("renewal-1", JdkCipherSuites.aesGcm());
         vectors.renewal("renewal-2", JdkCipherSuites.chaChaPoly());
         vectors.move();
+        vectors.controlPort();
         return vectors.made;
     }
 
@@ -298,6 +300,24 @@ final class GoldenVectors {
         made.put("move.server.2", again.get(0));
         made.put("move.server.3", again.get(1));
         made.put("move.client.2", heard(receiver, again.get(1), 1));
+    }
+
+    /** The NK opening of ends with control sockets, and the client's word that it is there. */
+    private void controlPort() {
+        options = options.withControlDatagrams(true).withControlKeepAlive(Duration.ofSeconds(30));
+        Network network = network();
+        Party client = network.start(client(World.SUITE, HandshakePattern.NK, clientBuffers, options));
+        List<byte[]> datagrams = new ArrayList<>();
+        network.datagrams = (from, datagram) -> datagrams.add(datagram.bytes());
+        network.with(client, connection -> connection.control().setPort(FURTHER_IPV4.getPort()));
+        network.runUntil(() -> client.connection.isOpen() && network.server.find(client) != null);
+        network.run(2 * Network.LATENCY_MILLIS);
+        network.with(
+                network.server.find(client), connection -> connection.control().setPort(FURTHER_IPV6.getPort() + 1));
+        helloWorld(network, client);
+        record("control-port", network.onlyLink(client));
+        made.put("here.client.1", datagrams.get(0));
+        options = OPTIONS;
     }
 
     private static byte[] heard(ReconnectReceiver receiver, byte[] told, int epoch) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -60,6 +61,9 @@ final class Network {
 
     /** Whether clients make keys ready while TCP connects. */
     boolean preparing;
+
+    /** Takes what control sockets send; nobody does unless a test says so. */
+    BiConsumer<Party, ControlChannel.Outgoing> datagrams = (from, datagram) -> {};
 
     private final List<Party> clients = new ArrayList<>();
     private final Map<Party, Map<Integer, TestLink>> linksOf = new LinkedHashMap<>();
@@ -207,7 +211,7 @@ final class Network {
         throw new AssertionError("a timer is due for ever");
     }
 
-    private void after(long millis, Runnable run) {
+    void after(long millis, Runnable run) {
         events.add(new Event(now + millis * MILLI, order++, run));
     }
 
@@ -324,6 +328,7 @@ final class Network {
             busy |= transmit(party);
             busy |= party.takeReceived(now);
         }
+        party.connection.control().poll(now).forEach(datagram -> datagrams.accept(party, datagram));
         party.takeEvents();
         if (!party.connection.isClient()) {
             server.handlePumped(party);

@@ -52,6 +52,22 @@ class OwedTest {
     }
 
     @Test
+    void a_port_that_went_down_with_its_flowpath_is_owed_again_and_the_last_one_counts() {
+        owed.addControlPort(1);
+        assertThat(owed.pollControlPort(first)).isEqualTo(1);
+        assertThat(owed.pollControlPort(second)).isZero();
+        owed.takeBack(first);
+        owed.takeBack(first);
+        assertThat(owed.pollControlPort(second)).isEqualTo(1);
+
+        owed.addControlPort(2);
+        owed.takeBack(second);
+        assertThat(owed.pollControlPort(first)).isEqualTo(2);
+        owed.takeBack(second);
+        assertThat(owed.pollControlPort(first)).isZero();
+    }
+
+    @Test
     void of_too_many_closed_flowpaths_the_oldest_are_forgotten() {
         for (int id = 0; id <= Limits.MAX_OWED_PATHS; id++) {
             owed.addClosedPath(id);

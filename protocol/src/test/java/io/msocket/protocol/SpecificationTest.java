@@ -252,10 +252,31 @@ class SpecificationTest {
         assertThat(toClient(vectors.get("move.server.1"), first, 0, id)).isEqualTo(told);
         assertThat(toClient(vectors.get("move.server.2"), first, 0, id)).isEqualTo(told);
         assertThat(toClient(vectors.get("move.server.3"), next, 1, id)).isEqualTo(told);
+        assertThat(vectors.get("move.client.1")).startsWith(1, 2);
         assertThat(toServer(vectors.get("move.client.1"), first, 0, id)).isEqualTo(heard);
         assertThat(toServer(vectors.get("move.client.2"), next, 1, id)).isEqualTo(heard);
         assertThat(salt(vectors.get("move.client.1"))).isEqualTo(salt(vectors.get("move.server.1")));
         assertThat(salt(vectors.get("move.client.2"))).isEqualTo(salt(vectors.get("move.server.3")));
+    }
+
+    @Test
+    void control_sockets_are_told_and_kept_reachable_as_documented() throws Exception {
+        Map<String, byte[]> vectors = GoldenVectorsTest.documented();
+        byte[] up = aesRecordKey(vectors.get("nk.inside.key-client-to-server"));
+        byte[] down = aesRecordKey(vectors.get("nk.inside.key-server-to-client"));
+        byte[] first = vectors.get("control-port.client.2");
+        byte[] answer = vectors.get("control-port.server.2");
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, up, 0, header(first)), first))
+                .containsExactly("ACK path 0, 0 on it, 0 in all, limit 262144", "CONTROL_PORT 4000");
+        assertThat(open(aesGcm(Cipher.DECRYPT_MODE, down, 0, header(answer)), answer))
+                .containsExactly(
+                        "ACK path 0, 5 on it, 5 in all, limit 16389", "CONTROL_PORT 4001", "DATA offset 0, 5 bytes");
+
+        byte[] granted = vectors.get("nk.inside.server-parameters");
+        byte[] here = vectors.get("here.client.1");
+        assertThat(here).startsWith(1, 3).hasSize(203);
+        assertThat(toServer(here, Arrays.copyOfRange(granted, 16, 48), 0, Arrays.copyOf(granted, 16)))
+                .isEqualTo(ByteBuffer.allocate(153).putLong(1).array());
     }
 
     private static byte[] toClient(byte[] datagram, byte[] joinSecret, int epoch, byte[] id) throws Exception {
@@ -266,7 +287,7 @@ class SpecificationTest {
 
     private static byte[] toServer(byte[] datagram, byte[] joinSecret, int epoch, byte[] id) throws Exception {
         byte[] context = joined(ByteBuffer.allocate(4).putInt(epoch).array(), id);
-        assertThat(datagram).startsWith(1, 2);
+        assertThat(datagram[0]).isEqualTo((byte) 1);
         return openControl(datagram, derive(joinSecret, "msocket control to server", context));
     }
 
