@@ -45,6 +45,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     private final StreamPort port;
     private final ApplicationRequests requests;
     private final DriverCharges charges;
+    private final DriverControl control;
     private final PathLinks links;
     private final EngineTimer timer;
     private final DriverStatus status;
@@ -76,6 +77,8 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
                 machinery.buffers(), setup.options(), machinery.shortWaits(), () -> loop.execute(this::fetch));
         this.requests = new ApplicationRequests(port, engine, connections.sendBudget());
         this.charges = new DriverCharges(this, engine, port, requests, connections);
+        this.control =
+                new DriverControl(this, engine, connections, setup.options().controlDatagrams());
         this.links = new PathLinks(
                 loop, machinery.platform(), this, setup.connections().lastWords(), setup.sockets());
         this.timer = new EngineTimer(loop, () -> drive(this::onTimer));
@@ -280,12 +283,14 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
     /** In the order that {@link Connection} asks for. */
     private void round() {
         long now = Clock.now();
+        control.begin();
         deliverReceived();
         requests.fulfil(now);
         act();
         transmit(now);
         // The last bytes of a flowpath are followed by the wish to close it.
         act();
+        control.exchange(now);
         announceEnding();
         dispatchEvents(now);
         charges.report();
@@ -474,6 +479,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         timer.cancel();
         links.closeAll(flush);
         charges.close();
+        control.close();
         connections.forget(this);
     }
 

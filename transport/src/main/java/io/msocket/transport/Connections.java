@@ -31,8 +31,10 @@ final class Connections {
     private final RefusalLog refusals = new RefusalLog();
     private final TrafficTotals traffic = new TrafficTotals();
     private final SharedOpenings openings = new SharedOpenings();
+    private final ControlSocket control;
 
-    Connections(TransportSettings settings) {
+    Connections(TransportSettings settings, ControlSocket control) {
+        this.control = control;
         this.admitted = new AcceptedConnections(settings.maxConnections());
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
@@ -71,6 +73,11 @@ final class Connections {
     /** To clients that have still to prove themselves, at whatever port. */
     SharedOpenings openings() {
         return openings;
+    }
+
+    /** By which servers tell that they have moved. */
+    ControlSocket control() {
+        return control;
     }
 
     TrafficTotals traffic() {

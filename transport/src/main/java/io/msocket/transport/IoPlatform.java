@@ -9,17 +9,21 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -63,6 +67,12 @@ final class IoPlatform {
 
     /** In less than 1 ms, and faster than they are looked at, so that they wait where sources take turns ({@link Entrance}). */
     private static final int ACCEPTED_IN_A_ROW = 64;
+
+    /** Between them the loop looks at its connections. */
+    private static final int DATAGRAMS_IN_A_ROW = 16;
+
+    /** Some thousand datagrams, as when a server with as many connections has moved. */
+    private static final int MOST_DATAGRAM_BYTES_WAITING = 4 << 20;
 
     private final boolean epoll;
 
@@ -126,6 +136,19 @@ final class IoPlatform {
         } catch (ChannelException e) {
             LOG.debug("segments keep their usual size", e);
         }
+    }
+
+    /** A UDP socket, but for its handler, its group and its address. Of what it reads it takes so many bytes. */
+    Bootstrap newDatagrams(int mostBytes) {
+        ChannelFactory<Channel> factory = epoll ? EpollDatagramChannel::new : NioDatagramChannel::new;
+        return new Bootstrap()
+                .channelFactory(factory)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(mostBytes).maxMessagesPerRead(DATAGRAMS_IN_A_ROW))
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(MOST_DATAGRAM_BYTES_WAITING / 2, MOST_DATAGRAM_BYTES_WAITING));
     }
 
     /** A port that accepts nothing until its AUTO_READ is set. */

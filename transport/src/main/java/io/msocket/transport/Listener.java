@@ -192,6 +192,17 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
+     * Tells clients by datagrams that they can join at these addresses, best first, and no longer where they have. One that has a flowpath
+     * that works at one of them is told nothing, nor is one that reads no datagrams or would dial none of the addresses. Returns at once.
+     *
+     * @throws IllegalArgumentException when one of them cannot be told
+     */
+    public void tellMoved(List<InetSocketAddress> addresses) {
+        List<InetSocketAddress> checked = PathControl.announceable(addresses);
+        ports.forEach(port -> port.tellMoved(checked));
+    }
+
+    /**
      * From now on, a TCP connection that comes by one of these interfaces is answered by it, whatever the routes say; one that comes
      * by others by the best route. Only with epoll on Linux, and as far as the kernel allows it; otherwise nothing happens. Returns
      * at once.

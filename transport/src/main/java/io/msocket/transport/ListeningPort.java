@@ -176,6 +176,13 @@ final class ListeningPort implements AcceptorDriver.Port {
         driver.drive((connection, now) -> connection.paths().announce(latest, now));
     }
 
+    /** Tells the clients of all connections that they can join there, and no longer where they have. */
+    void tellMoved(List<InetSocketAddress> addresses) {
+        accepted.forEach(driver -> driver.loop()
+                .execute(() ->
+                        driver.drive((connection, now) -> connection.control().tellMoved(addresses, now))));
+    }
+
     void answerBy(Set<String> interfaces) {
         bound.answerBy(interfaces);
     }

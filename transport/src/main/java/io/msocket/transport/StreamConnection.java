@@ -4,7 +4,9 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
+import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathControl;
 import io.msocket.protocol.PathRole;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
@@ -270,6 +272,24 @@ public final class StreamConnection {
     /** A local address has gone: its flowpaths are cut, and the connection moves. Returns at once. */
     public void localAddressLost(InetAddress address) {
         tell((connection, now) -> connection.handleLocalAddressLost(address, now));
+    }
+
+    /**
+     * Server: it is no longer where the connection's flowpaths were, but at these addresses, best first. A client none of whose flowpaths
+     * works is told by datagrams as with {@link Listener#tellMoved}. Returns at once.
+     *
+     * @throws IllegalArgumentException when one of them cannot be told
+     */
+    public void tellMoved(List<InetSocketAddress> addresses) {
+        if (driver.status().isClient()) {
+            throw new UnsupportedOperationException("only the side that was dialled tells where it has gone");
+        }
+        List<InetSocketAddress> checked = PathControl.announceable(addresses);
+        tell((connection, now) -> {
+            if (connection.flowpaths().stream().noneMatch(path -> path.state() == FlowpathState.ACTIVE)) {
+                connection.control().tellMoved(checked, now);
+            }
+        });
     }
 
     /** Sets kernel options of the flowpaths, present and future. Returns at once. */

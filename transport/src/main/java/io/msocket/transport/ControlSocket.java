@@ -1,0 +1,173 @@
+package io.msocket.transport;
+
+import io.msocket.protocol.BlindedId;
+import io.msocket.protocol.ControlChannel;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The UDP socket by which a process's servers tell their clients that they have moved, and its clients hear of it. It finds the connection
+ * that a datagram names, and that connection's event loop does the rest. Anybody can send to it, from whatever address he likes: so
+ * everything has a bound, and nobody who holds no keys is ever answered. Thread-safe.
+ */
+final class ControlSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
+
+    /** To look one up takes a microsecond or two; what is not read waits in the kernel, and then is dropped there. */
+    private static final int READ_PER_SECOND = 50_000;
+
+    private static final int READ_AT_ONCE = 2_000;
+
+    /** To try one takes some 20 us: a tenth of a processor for what calls connections, and as much for what does not. */
+    private static final int TRIED_PER_SECOND = 5_000;
+
+    private static final int TRIED_AT_ONCE = 500;
+
+    /** That wait for the event loops of connections. */
+    private static final int MOST_HANDED_OVER = 1_024;
+
+    private static final long PAUSE_MILLIS = 10;
+
+    private final Machinery machinery;
+    private final AtomicBoolean isWanted = new AtomicBoolean();
+    private final AtomicInteger handedOver = new AtomicInteger();
+
+    /** Bounded as connections are: each has two names at the most. */
+    private final ConcurrentMap<BlindedId, Called> byName = new ConcurrentHashMap<>();
+
+    /** Null before it is bound. */
+    private volatile @Nullable Channel channel;
+
+    /** Whom a name means. */
+    private record Called(DriverControl connection, int epoch) {}
+
+    ControlSocket(Machinery machinery) {
+        this.machinery = machinery;
+    }
+
+    /** There is a connection that may use it. Returns at once; later calls do nothing. */
+    void open() {
+        if (!isWanted.getAndSet(true)) {
+            Loop loop = machinery.loops().choose();
+            loop.execute(() -> bind(loop));
+        }
+    }
+
+    private void bind(Loop loop) {
+        ChannelFuture bound = machinery
+                .platform()
+                // One byte more, so that what is too long is seen to be.
+                .newDatagrams(ControlChannel.MOST_LENGTH + 1)
+                .group(loop.executor())
+                .handler(new Receiver())
+                .bind(0);
+        bound.addListener(done -> {
+            if (done.isSuccess()) {
+                channel = bound.channel();
+            } else {
+                LOG.warn("There is no UDP port to be had: no server can tell by it that it has moved", done.cause());
+            }
+        });
+    }
+
+    /** At which it reads; 0 while it does not. */
+    int port() {
+        Channel open = channel;
+        return open == null ? 0 : ((InetSocketAddress) open.localAddress()).getPort();
+    }
+
+    /** How many names connections have. */
+    int names() {
+        return byName.size();
+    }
+
+    /** The connection is called by these names from now on, and by the former ones no more. A name that another one has stays that one's. */
+    void rename(DriverControl connection, Map<BlindedId, Integer> former, Map<BlindedId, Integer> names) {
+        names.forEach((name, epoch) -> byName.putIfAbsent(name, new Called(connection, epoch)));
+        former.forEach((name, epoch) -> {
+            if (!names.containsKey(name)) {
+                byName.remove(name, new Called(connection, epoch));
+            }
+        });
+    }
+
+    /** What cannot go out now is as good as lost: whoever needs an answer sends it again. */
+    void send(byte[] bytes, InetSocketAddress target) {
+        Channel open = channel;
+        if (open != null && open.isWritable()) {
+            open.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), target));
+        }
+    }
+
+    /** Whether one more may wait for an event loop; {@link #handled} is to follow. */
+    boolean mayHandOver() {
+        if (handedOver.incrementAndGet() <= MOST_HANDED_OVER) {
+            return true;
+        }
+        handedOver.decrementAndGet();
+        return false;
+    }
+
+    void handled() {
+        handedOver.decrementAndGet();
+    }
+
+    /** On the socket's event loop. */
+    private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final ControlChannel.Nobody nobody = new ControlChannel.Nobody(machinery.random());
+        private final TokenBucket reading = new TokenBucket(READ_PER_SECOND, READ_AT_ONCE);
+        private final TokenBucket ofConnections = new TokenBucket(TRIED_PER_SECOND, TRIED_AT_ONCE);
+        private final TokenBucket ofNobody = new TokenBucket(TRIED_PER_SECOND, TRIED_AT_ONCE);
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+            long now = Clock.now();
+            if (!reading.take(now)) {
+                pause(context);
+            } else if (packet.content().readableBytes() <= ControlChannel.MOST_LENGTH) {
+                handle(ByteBufUtil.getBytes(packet.content()), packet.sender(), now);
+            }
+        }
+
+        private void pause(ChannelHandlerContext context) {
+            if (context.channel().config().isAutoRead()) {
+                context.channel().config().setAutoRead(false);
+                context.executor()
+                        .schedule(
+                                () -> context.channel().config().setAutoRead(true),
+                                PAUSE_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void handle(byte[] bytes, InetSocketAddress source, long now) {
+            BlindedId name = ControlChannel.nameIn(bytes);
+            Called called = name == null ? null : byName.get(name);
+            if (called != null && called.connection().mayTry(now) && ofConnections.take(now)) {
+                called.connection().onDatagram(bytes, called.epoch(), source);
+            } else if (called == null && name != null && ofNobody.take(now)) {
+                nobody.open(bytes);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.debug("the control socket goes on", cause);
+        }
+    }
+}
