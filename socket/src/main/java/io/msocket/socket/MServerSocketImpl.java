@@ -210,7 +210,8 @@ final class MServerSocketImpl extends OptionsSocketImpl {
         if (!socket.isFresh()) {
             throw new SocketException("Not a newly created MSocket");
         }
-        socket.accept(accept(listener()), values().kernel());
+        ServerPlace bound = boundPlace();
+        socket.accept(accept(listener()), values().kernel(), bound::whereabouts);
     }
 
     private StreamConnection accept(Listener open) throws IOException {

@@ -17,8 +17,10 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOptions;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,8 +180,13 @@ final class MSocketImpl extends OptionsSocketImpl {
         opened.begin(options);
     }
 
-    /** Takes a connection that a server has accepted. */
-    void accept(StreamConnection accepted, SocketSettings listener) throws SocketException {
+    /**
+     * Takes a connection that a server has accepted.
+     *
+     * @param server where it can be reached at the moment
+     */
+    void accept(StreamConnection accepted, SocketSettings listener, Supplier<List<InetSocketAddress>> server)
+            throws SocketException {
         InetSocketAddress remote = accepted.remoteAddress();
         if (remote == null) {
             throw new SocketException("The connection ended before it was accepted");
@@ -189,7 +196,7 @@ final class MSocketImpl extends OptionsSocketImpl {
         if (observer != null) {
             accepted.addObserver(observer);
         }
-        link(new SocketConnection(accepted, remote, null, null));
+        link(new SocketConnection(accepted, remote, null, null, server));
         // Its flowpath has the listener's options already, unless the socket was given some of its own before.
         if (!values().kernel().withReuseAddress(listener.reuseAddress()).equals(listener)) {
             handleKernelOption();

@@ -118,7 +118,7 @@ public final class MSocketOptions {
         /** As many as a person would set. */
         private static final int MAX_QUOTAS = 64;
 
-        private ConnectionOptions connection = ConnectionOptions.defaults();
+        private ConnectionOptions connection = ConnectionOptions.defaults().withControlDatagrams(true);
         private @Nullable Identity identity;
         private Service service = Service.UNNAMED;
         private @Nullable PeerKey serverKey;
@@ -167,6 +167,24 @@ public final class MSocketOptions {
         /** How long a client lets a flowpath be silent before it asks whether it still works; zero: never. */
         public Builder keepAlive(Duration time) {
             connection = connection.withKeepAlive(time);
+            return this;
+        }
+
+        /**
+         * Whether a server may tell its clients by a datagram that it has moved, where its former address is gone already; where both
+         * ends let it, which they do unless set. Without, no UDP port is opened for this socket.
+         */
+        public Builder moveDatagrams(boolean allowed) {
+            connection = connection.withControlDatagrams(allowed);
+            return this;
+        }
+
+        /**
+         * Client: how often it sends its server a datagram, a second at least; zero, which is the default: never. For one behind a NAT or a
+         * firewall that lets datagrams in, wherever they come from, for as long as some go out (endpoint-independent filtering, RFC 4787).
+         */
+        public Builder datagramKeepAlive(Duration time) {
+            connection = connection.withControlKeepAlive(time);
             return this;
         }
 

@@ -34,6 +34,9 @@ interface MobileConnection {
                 .forEach(this::localAddressLost);
     }
 
+    /** Server: it can be reached at these addresses, and no longer where flowpaths were that have ended. */
+    void tellMoved(List<InetSocketAddress> addresses);
+
     /** Tells when a limit is reached. */
     void limitTraffic(TrafficLimit limit);
 

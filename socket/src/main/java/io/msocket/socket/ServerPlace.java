@@ -193,6 +193,8 @@ final class ServerPlace {
             Timers.after(times.tellMillis(), () -> withdraw(move));
             Timers.after(times.leaveMillis(), () -> listener.leaveFormer(bound));
             listeners().forEach(each -> each.handleMoved(bound));
+            // Those that have no flowpath which could tell them, or one of which nobody knows yet that it has died.
+            listener.tellMoved(whereabouts());
         } finally {
             moving.unlock();
         }
@@ -224,6 +226,11 @@ final class ServerPlace {
         }
         return AnnouncedInterfaces.addressesIn(
                 manager().view(), Interfaces.ofKind(InterfaceKind.values()), bound.getPort());
+    }
+
+    /** Where it can be reached at the moment, as far as clients can be told. */
+    List<InetSocketAddress> whereabouts() {
+        return reachable().stream().distinct().limit(PathControl.MOST_ANNOUNCED).toList();
     }
 
     private List<AddressListener> listeners() {

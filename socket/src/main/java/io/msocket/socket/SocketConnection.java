@@ -5,6 +5,8 @@ import io.msocket.transport.ConnectionObserver;
 import io.msocket.transport.StreamConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param remote the peer as it was reached first
  * @param routes a client's routes; null at the server, which waits to be reached
  * @param lookup where a client's server is, whose name that says; null for one that was named by an address
+ * @param server at the server: where it can be reached at the moment; empty for a client
  */
 record SocketConnection(
         StreamConnection connection,
         InetSocketAddress remote,
         @Nullable RouteFollower routes,
-        @Nullable Whereabouts lookup) {
+        @Nullable Whereabouts lookup,
+        Supplier<List<InetSocketAddress>> server) {
+    /** A client's. */
+    SocketConnection(
+            StreamConnection connection,
+            InetSocketAddress remote,
+            @Nullable RouteFollower routes,
+            @Nullable Whereabouts lookup) {
+        this(connection, remote, routes, lookup, List::of);
+    }
 
     /** The connection is the socket's now: it follows the machine's addresses until it ends. Does not block. */
     void begin(MSocketOptions options) {
@@ -36,7 +48,7 @@ record SocketConnection(
             return;
         }
         MobilityManager manager = MobilityManager.of(options.networkChanges());
-        Follower follower = routes == null ? new AcceptedFollower(mobile) : routes;
+        Follower follower = routes == null ? new AcceptedFollower(mobile, server) : routes;
         ConnectionObserver watch = (event, sent, acknowledged, received, now) -> {
             if (event.kind() == ConnectionEvent.Kind.CLOSED) {
                 manager.remove(follower);

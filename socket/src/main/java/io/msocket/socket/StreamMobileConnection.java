@@ -41,6 +41,11 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     }
 
     @Override
+    public void tellMoved(List<InetSocketAddress> addresses) {
+        connection.tellMoved(addresses);
+    }
+
+    @Override
     public void limitTraffic(TrafficLimit limit) {
         connection.limitTraffic(limit);
     }

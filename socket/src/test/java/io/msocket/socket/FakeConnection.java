@@ -108,6 +108,11 @@ class FakeConnection implements MobileConnection {
     }
 
     @Override
+    public void tellMoved(List<InetSocketAddress> addresses) {
+        calls.add("moved to " + addresses);
+    }
+
+    @Override
     public void limitTraffic(TrafficLimit limit) {
         limits.add(limit);
     }

@@ -16,7 +16,7 @@ class MSocketOptionsTest {
     @Test
     void the_defaults_are_those_of_a_connection() {
         MSocketOptions defaults = MSocketOptions.defaults();
-        assertThat(defaults.connection()).isEqualTo(ConnectionOptions.defaults());
+        assertThat(defaults.connection()).isEqualTo(ConnectionOptions.defaults().withControlDatagrams(true));
         assertThat(defaults.mobility()).isTrue();
         assertThat(defaults.localAddresses()).isEmpty();
         assertThat(defaults.identity()).isNull();
@@ -35,6 +35,8 @@ class MSocketOptionsTest {
                 .maxFlowpaths(3)
                 .cleartextData(true)
                 .handoverMode(HandoverMode.BACKUP)
+                .moveDatagrams(false)
+                .datagramKeepAlive(Duration.ofSeconds(25))
                 .identity(identity)
                 .serverKey(identity.publicKey())
                 .verifier(PeerVerifiers.opportunistic())
@@ -51,10 +53,19 @@ class MSocketOptionsTest {
         assertThat(connection.maxFlowpaths()).isEqualTo(3);
         assertThat(connection.cleartextData()).isTrue();
         assertThat(connection.mode()).isEqualTo(HandoverMode.BACKUP);
+        assertThat(connection.controlDatagrams()).isFalse();
+        assertThat(connection.controlKeepAlive()).isEqualTo(Duration.ofSeconds(25));
         assertThat(options.identity()).isSameAs(identity);
         assertThat(options.serverKey()).isEqualTo(identity.publicKey());
         assertThat(options.localAddresses()).containsExactly(InetAddress.getLoopbackAddress());
         assertThat(options.mobility()).isFalse();
+    }
+
+    @Test
+    void a_client_sends_datagrams_no_more_than_once_a_second() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MSocketOptions.builder().datagramKeepAlive(Duration.ofMillis(999)))
+                .withMessageContaining("controlKeepAlive is 999, but must be between 1000 and");
     }
 
     @Test

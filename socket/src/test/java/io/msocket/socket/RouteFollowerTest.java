@@ -415,10 +415,38 @@ class RouteFollowerTest extends FollowerTimeline {
     }
 
     @Test
-    void an_accepted_connection_is_only_cut() {
-        AcceptedFollower follower = new AcceptedFollower(connection);
+    void an_accepted_connection_is_cut_and_its_client_told_once_there_is_another_address() {
+        InetSocketAddress at = new InetSocketAddress(WIRELESS.address(), 4000);
+        AcceptedFollower follower = new AcceptedFollower(connection, () -> List.of(at));
+        NetworkView none = new NetworkView(List.of());
+        NetworkView wired = new NetworkView(List.of(WIRED));
         NetworkView both = new NetworkView(List.of(WIRED, WIRELESS));
-        follower.follow(both, new NetworkView(List.of(WIRED_DOWN, WIRELESS)));
+        NetworkView wireless = new NetworkView(List.of(WIRED_DOWN, WIRELESS));
+        follower.follow(wired, wired);
+        follower.follow(wired, both);
+        assertThat(connection.takeCalls()).as("nothing has gone").isEmpty();
+        follower.follow(both, wireless);
         assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10");
+        follower.follow(wireless, both);
+        assertThat(connection.takeCalls()).containsExactly("moved to [" + at + "]");
+        follower.follow(both, none);
+        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10", "lost 10.0.0.10");
+        follower.follow(none, wireless);
+        follower.follow(wireless, both);
+        assertThat(connection.takeCalls()).as("once").containsExactly("moved to [" + at + "]");
+        follower.follow(wired, wireless);
+        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10", "moved to [" + at + "]");
+    }
+
+    @Test
+    void a_server_whose_only_address_has_gone_has_nothing_to_tell_until_that_is_back() {
+        InetSocketAddress at = new InetSocketAddress(WIRED.address(), 4000);
+        AcceptedFollower follower = new AcceptedFollower(connection, () -> List.of(at));
+        NetworkView wired = new NetworkView(List.of(WIRED));
+        NetworkView wireless = new NetworkView(List.of(WIRELESS));
+        follower.follow(wired, wireless);
+        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10");
+        follower.follow(wireless, new NetworkView(List.of(WIRED, WIRELESS)));
+        assertThat(connection.takeCalls()).containsExactly("moved to [" + at + "]");
     }
 }

@@ -91,6 +91,20 @@ class ServerMoveTest {
         exchange(connect(next), accept());
     }
 
+    /** Nothing is left of the only way by which the client knows the server. */
+    @Test
+    void where_the_former_address_is_gone_already_a_client_is_told_by_a_datagram() throws Exception {
+        try (Forwarder forwarder = new Forwarder(place())) {
+            MSocket client = connect(forwarder.address());
+            MSocket accepted = accept();
+            exchange(client, accepted);
+            forwarder.end();
+            server.migrate(new InetSocketAddress(SECOND, 0));
+            await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(place())));
+            exchange(client, accepted);
+        }
+    }
+
     @Test
     void whoever_follows_its_addresses_hears_of_the_move() throws Exception {
         BlockingQueue<List<InetSocketAddress>> heard = new LinkedBlockingQueue<>();
