@@ -82,6 +82,9 @@ enum Knob {
     UNEVENNESS(0),
     /** Whether a client knows the server's first address only, and the others when the server tells them. */
     ANNOUNCED(0),
+    /** Whether all ends have control sockets, and how many in a hundred of their datagrams get lost. */
+    DATAGRAMS(0),
+    DATAGRAM_LOSS(0),
     /** Whether, in a mode with several flowpaths, the client wants one for each pair of addresses. */
     FULL_MESH(0),
     /** How many name servers there are, if the server moves and clients go by its name; and one way to one of them. */

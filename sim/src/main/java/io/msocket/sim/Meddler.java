@@ -39,7 +39,7 @@ final class Meddler {
         switch (operation.kind()) {
             case KILL_LINK, STALL_LINK, HOLD_LINK, STALL_ALL, FLIP_BIT, TAMPER_LINK, CROSS_LINKS ->
                 troubleLink(operation);
-            case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS, ANNOUNCE ->
+            case LOSE_ADDRESS, GAIN_ADDRESS, LOSE_SERVER_ADDRESS, GAIN_SERVER_ADDRESS, ANNOUNCE, TELL_MOVED ->
                 changeAddress(operation);
             case MOVE_SERVER, NAME_SERVER -> troubleNames(operation);
             case REFUSE_CONNECTS -> {
@@ -270,6 +270,10 @@ final class Meddler {
                 world.server().announce(operation.a());
                 boolean isFirstTold = world.server().wasFirstAnnounced();
                 world.connections().forEach(each -> each.asked().handleAnnounced(isFirstTold));
+            }
+            case TELL_MOVED -> {
+                world.connections().forEach(each -> each.asked().handlePreferred());
+                world.datagrams().tellMoved(operation.a());
             }
             default -> throw new AssertionError(operation.kind());
         }

@@ -65,6 +65,8 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         MOVE_SERVER,
         /** Name server a has trouble b (see {@link NameServers.Trouble}) for c. */
         NAME_SERVER,
+        /** The server tells by datagrams that it is at its addresses whose bits are set in a. */
+        TELL_MOVED,
         /** For c, attempts to connect a: 0 fail at once, 1 hang, 2 fail after a while. */
         REFUSE_CONNECTS,
         /** From now on one way takes c. */

@@ -109,6 +109,7 @@ final class ScenarioGenerator {
     private final SeededRandom told;
 
     private final LinkChanges linkChanges;
+    private final UnplannedMoves unplannedMoves;
     private final boolean linksChange;
     private final NameTroubles nameTroubles;
     private final boolean goesByName;
@@ -125,6 +126,7 @@ final class ScenarioGenerator {
         this.linksChange = linkChanges.areWanted();
         this.nameTroubles = new NameTroubles(seed);
         this.goesByName = nameTroubles.areWanted();
+        this.unplannedMoves = new UnplannedMoves(seed);
         this.realCrypto = realCrypto;
         this.crowded = chance.oneIn(6);
     }
@@ -296,6 +298,7 @@ final class ScenarioGenerator {
         if (goesByName) {
             setup = nameTroubles.shape(setup);
         }
+        setup = unplannedMoves.shape(setup);
     }
 
     private long bytes(Knob window, Knob sendBuffer) {
@@ -349,6 +352,7 @@ final class ScenarioGenerator {
         if (goesByName) {
             all.addAll(nameTroubles.operations(setup, duration));
         }
+        all.addAll(unplannedMoves.operations(setup, duration));
         all.sort(Comparator.comparingLong(Operation::at));
         return all;
     }

@@ -102,7 +102,8 @@ final class Setup {
                 .withRetention(time(Knob.RETENTION))
                 .withKeepAlive(time(Knob.KEEP_ALIVE))
                 .withHandshakeTimeout(time(Knob.HANDSHAKE_TIMEOUT))
-                .withKeyLifetime(time(Knob.KEY_LIFETIME), get(Knob.KEY_BYTES));
+                .withKeyLifetime(time(Knob.KEY_LIFETIME), get(Knob.KEY_BYTES))
+                .withControlDatagrams(is(Knob.DATAGRAMS));
     }
 
     private Duration time(Knob knob) {

@@ -170,7 +170,8 @@ final class SimulatedConnection {
         for (FlowpathSnapshot path : client().connection.flowpaths()) {
             if (path.state().carriesRecords()
                     && !path.remote().equals(server.address(0))
-                    && !server.announces(path.remote())) {
+                    && !server.announces(path.remote())
+                    && !world.datagrams().wasTold(path.remote())) {
                 return "a flowpath is at an address that is withdrawn: " + path;
             }
         }

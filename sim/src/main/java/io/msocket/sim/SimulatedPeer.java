@@ -176,6 +176,7 @@ final class SimulatedPeer {
             return;
         }
         pumping = true;
+        world.datagrams().exchange(this);
         int rounds = 0;
         boolean active;
         do {
@@ -413,7 +414,8 @@ final class SimulatedPeer {
                 throw new SimulationFailure(name + " uses flowpath number " + port.pathId + " again");
             }
             watch.checkFlowpaths();
-            checkBelieved(action.route());
+            world.datagrams().checkBelieved(SimulatedPeer.this, action.route());
+            checkNamed(action.route());
             world.network().connect(machine, action.route(), new DialledPath(port));
             if (action.pathId() % 2 == 0) {
                 // A driver may have time for it or not.
@@ -421,10 +423,7 @@ final class SimulatedPeer {
             }
         }
 
-        private void checkBelieved(Route route) {
-            if (route.announced() && !connection.paths().serverAddresses().contains(route.remote())) {
-                throw new SimulationFailure(name + " dials " + route + ", which its server does not tell");
-            }
+        private void checkNamed(Route route) {
             SimulatedConnection own = world.connectionOf(SimulatedPeer.this);
             if (own != null && !own.mayDial(route.remote())) {
                 throw new SimulationFailure(name + " dials " + route + ", where the server's name does not lead");

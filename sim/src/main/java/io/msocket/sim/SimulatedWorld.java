@@ -58,6 +58,7 @@ final class SimulatedWorld {
     private final NameServers names;
     private final ServerSite site;
     private final Strangers strangers;
+    private final Datagrams datagrams;
     private final Meddler meddler;
     private long peaceAt;
     /** From when on it must come to an end: after the peace, and what is to be looked at then. */
@@ -81,6 +82,7 @@ final class SimulatedWorld {
                 scratch,
                 NOBODY);
         this.peers = new PeerFactory(this, scenario, scratch);
+        this.datagrams = new Datagrams(this, SeededRandom.of(scenario.seed(), "datagrams"));
         this.strangers = new Strangers(this, SeededRandom.of(scenario.seed(), "strangers"));
         this.server = new ServerHost(this, peers.acceptorSetup(), ServerHost.HONEST);
         this.network.listen(ServerHost.HONEST, server);
@@ -180,6 +182,10 @@ final class SimulatedWorld {
 
     Strangers strangers() {
         return strangers;
+    }
+
+    Datagrams datagrams() {
+        return datagrams;
     }
 
     PeerFactory peers() {
