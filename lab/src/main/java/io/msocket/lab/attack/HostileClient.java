@@ -22,9 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The engine of an anonymous client over a plain socket, which sends and reads only when it is told to. For one thread. */
@@ -39,6 +37,11 @@ final class HostileClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private static final int MORE_THAN_A_WINDOW_BYTES = 1 << 20;
+
+    /** The type of a sealed record, and the longest body that a first window allows: that and 1 KiB (docs/PROTOCOL.md, 7). */
+    private static final int SEALED = 1;
+
+    private static final int LONG_BODY_BYTES = 17 * 1024;
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long START = System.nanoTime();
@@ -90,7 +93,10 @@ final class HostileClient implements AutoCloseable {
         Connection engine = engine(target, suite, null);
         engine.handleConnected(PATH, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), now());
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        transmit(engine, new Transmit(), message);
+        Transmit transmit = new Transmit();
+        while (engine.pollTransmit(transmit, now())) {
+            write(engine, transmit, message, now());
+        }
         return message.toByteArray();
     }
 
@@ -149,24 +155,16 @@ final class HostileClient implements AutoCloseable {
     }
 
     /**
-     * Writes as much to the stream as the server takes, over two flowpaths in turn, and sends of each flowpath's first record all but the last
-     * byte.
+     * Sends a record on each of two flowpaths, as long as the first window allows, but for its last byte. It need not be a true one: nobody
+     * can tell before that byte. The engine would begin with short ones.
      */
     void withholding() throws IOException {
         joinOther();
-        engine.paths().setScheduler(PathSchedulers.roundRobin());
-        byte[] bytes = new byte[MORE_THAN_A_WINDOW_BYTES];
-        long now = now();
-        engine.write(new Slice(bytes, 0, bytes.length), now);
-        Set<Integer> begun = new HashSet<>();
-        while (engine.pollTransmit(transmit, now)) {
-            ByteArrayOutputStream record = new ByteArrayOutputStream();
-            write(engine, transmit, record, now);
-            if (begun.add(transmit.pathId())) {
-                out(NONE, socket.getOutputStream(), other.getOutputStream())
-                        .write(record.toByteArray(), 0, record.size() - 1);
-            }
-        }
+        byte[] record = ByteBuffer.allocate(Integer.BYTES + LONG_BODY_BYTES - 1)
+                .putInt(SEALED << (Integer.SIZE - Byte.SIZE) | LONG_BODY_BYTES)
+                .array();
+        socket.getOutputStream().write(record);
+        other.getOutputStream().write(record);
     }
 
     /** Where the record goes. */
@@ -187,14 +185,14 @@ final class HostileClient implements AutoCloseable {
                 .orElseThrow(() -> new IOException("the engine allows no second flowpath"));
         other.connect(target.server(), PATIENCE_MILLIS);
         engine.handleConnected(id, (InetSocketAddress) other.getLocalSocketAddress(), now());
-        transmit(engine, transmit, other.getOutputStream());
+        send();
         while (!isActive(id)) {
             int count = other.getInputStream().read(buffer);
             if (count < 0) {
                 throw new EOFException("the server has closed");
             }
             engine.handleBytes(id, ByteBuffer.wrap(buffer, 0, count), now());
-            transmit(engine, transmit, other.getOutputStream());
+            send();
         }
     }
 
@@ -203,14 +201,11 @@ final class HostileClient implements AutoCloseable {
                 .anyMatch(path -> path.id() == pathId && path.state() == FlowpathState.ACTIVE);
     }
 
-    /** Sends all that the engine has to send. */
+    /** Sends all that the engine has to send, by the flowpaths that it is for. */
     void send() throws IOException {
-        transmit(engine, transmit, socket.getOutputStream());
-    }
-
-    private static void transmit(Connection engine, Transmit transmit, OutputStream out) throws IOException {
         while (engine.pollTransmit(transmit, now())) {
-            write(engine, transmit, out, now());
+            Socket path = transmit.pathId() == PATH ? socket : other;
+            write(engine, transmit, path.getOutputStream(), now());
         }
     }
 

@@ -2,15 +2,16 @@ package io.msocket.lab.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.msocket.lab.program.EchoServer;
 import io.msocket.protocol.FlowpathSnapshot;
-import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Service;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketLimits;
 import io.msocket.socket.MSocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,9 @@ class AttackKindTest {
 
     /** With a byte missing before each. */
     private static final int HOLES = 4095;
+
+    /** What is charged for more incomplete records than every connection may have: the longest one. */
+    private static final int LONGEST_RECORD_BYTES = 66_560;
 
     private MServerSocket server;
     private AttackKind.Order order;
@@ -67,23 +72,18 @@ class AttackKindTest {
         attack(holes);
         try (MSocket accepted = accept()) {
             // It came, each byte in a record of its own, and none of it can be handed out.
-            await().until(() -> accepted.flowpaths().stream()
-                            .mapToLong(FlowpathSnapshot::bytesReceived)
-                            .sum()
-                    == HOLES);
+            await().until(() -> bytesReceived(accepted) == HOLES);
             assertThat(accepted.getInputStream().available()).isZero();
         }
     }
 
     @Test
-    void incomplete_records_come_on_two_flowpaths_and_none_of_them_can_be_handed_out() throws Exception {
+    void incomplete_records_come_on_two_flowpaths_and_take_more_than_every_connection_may() throws Exception {
+        long before = memoryOfAll();
         attack(AttackKind.INCOMPLETE);
         try (MSocket accepted = accept()) {
-            await().until(() -> accepted.flowpaths().stream()
-                            .filter(path -> path.state() == FlowpathState.ACTIVE)
-                            .count()
-                    == 2);
-            assertThat(accepted.getInputStream().available()).isZero();
+            await().until(() -> memoryOfAll() >= before + LONGEST_RECORD_BYTES);
+            assertThat(seen(accepted)).isEqualTo(tuple(2, 0L, 0));
         }
     }
 
@@ -98,13 +98,10 @@ class AttackKindTest {
         for (int i = 0; i < 3; i++) {
             accepted.add(accept());
         }
-        await().untilAsserted(() -> {
-            List<Integer> available = new ArrayList<>();
-            for (MSocket one : accepted) {
-                available.add(one.getInputStream().available());
-            }
-            assertThat(available).containsExactlyInAnyOrder(WINDOW_BYTES, 0, 0);
-        });
+        await().untilAsserted(() -> assertThat(accepted)
+                .extracting(AttackKindTest::seen)
+                .containsExactlyInAnyOrder(
+                        tuple(1, (long) WINDOW_BYTES, WINDOW_BYTES), tuple(2, (long) HOLES, 0), tuple(2, 0L, 0)));
         for (MSocket one : accepted) {
             one.close();
         }
@@ -167,6 +164,24 @@ class AttackKindTest {
         assertThat(sources.apply(0)).isEqualTo(InetAddress.getByName("fd01:0:9::1"));
         assertThat(sources.apply(255)).isEqualTo(InetAddress.getByName("fd01:0:9:ff::1"));
         assertThat(sources.apply(256)).isEqualTo(sources.apply(0));
+    }
+
+    private static long memoryOfAll() {
+        return MSocketLimits.usage().map(usage -> usage.windowBytes().used()).orElse(0L);
+    }
+
+    /** Its flowpaths, what came over them, and what can be read. */
+    private static Tuple seen(MSocket socket) throws IOException {
+        return tuple(
+                socket.flowpaths().size(),
+                bytesReceived(socket),
+                socket.getInputStream().available());
+    }
+
+    private static long bytesReceived(MSocket socket) {
+        return socket.flowpaths().stream()
+                .mapToLong(FlowpathSnapshot::bytesReceived)
+                .sum();
     }
 
     /** One that does not wait for what its client never says. */
