@@ -3,17 +3,16 @@ package io.msocket.lab.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.link.LinkEmulator.Direction;
 import io.msocket.lab.net.EmulatedLink;
 import io.msocket.lab.net.Host;
-import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.LabAssumption;
 import io.msocket.lab.net.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,17 +26,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  * tunnel. Its device is of no kind that tells what it is; without it nothing is let out, as VPNs do that are to keep something secret.
  */
 @Tag("lab")
+@Tag("thorough")
 @Timeout(240)
 class FullTunnelTest {
-    private static final LinkConditions LINK = LinkConditions.of(20_000_000, Duration.ofMillis(10));
     private static final long FILE_BYTES = 8_000_000;
     private static final long CUT_AT_BYTES = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Longer than a round trip with its queue, and than TCP waits at least before it repeats something. */
+    private static final Duration QUIET = Duration.ofMillis(300);
 
     @TempDir
     Path temp;
 
-    private Lab lab;
+    private TwoUplinks uplinks;
     private Topology topology;
     private EmulatedLink tunnel;
     private CommandFetch fetch;
@@ -80,21 +81,19 @@ class FullTunnelTest {
 
     @BeforeEach
     void build() throws IOException {
-        LabAssumption.check();
-        Path file = FileService.makeFile(temp, FILE_BYTES);
-        lab = Lab.open();
-        topology = Topology.withoutRules(lab, List.of("wifi", "cell"), LINK);
-        Router gate = lab.router("gate");
-        lab.wire(gate, "eth0", topology.link().far().node());
-        tunnel = lab.link(topology.client(), "vpn0", gate, LINK);
+        uplinks = TwoUplinks.open(temp, FILE_BYTES);
+        topology = uplinks.topology();
+        fetch = uplinks.fetch();
+        Router gate = uplinks.lab().router("gate");
+        uplinks.lab().wire(gate, "eth0", topology.link().far().node());
+        tunnel = uplinks.lab().link(topology.client(), "vpn0", gate, TwoUplinks.LINK);
         tunnel.near().down();
-        fetch = new CommandFetch(topology.server(), topology.client(), file, temp, PATIENCE);
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (lab != null) {
-            lab.close();
+    void close() {
+        if (uplinks != null) {
+            uplinks.close();
         }
     }
 
@@ -133,9 +132,9 @@ class FullTunnelTest {
         long before = sentByLinks();
         try (LabProcess service = serve();
                 Download download = get(service, "--mode", "full")) {
-            download.awaitBytes(CUT_AT_BYTES, PATIENCE);
+            download.awaitBytes(CUT_AT_BYTES, TwoUplinks.PATIENCE);
             tunnel.near().down();
-            await().atMost(PATIENCE).until(() -> download.words().contains("no network"));
+            patiently().until(() -> download.words().contains("no network"));
             raise(way);
             fetch.assertWhole(download);
         }
@@ -147,10 +146,11 @@ class FullTunnelTest {
     void flowpaths_of_before_give_way_to_the_tunnel(Way way) throws Exception {
         try (LabProcess service = serve();
                 Download download = get(service, "--mode", "full")) {
-            download.awaitBytes(CUT_AT_BYTES, PATIENCE);
+            download.awaitBytes(CUT_AT_BYTES, TwoUplinks.PATIENCE);
             begin(way);
-            await().atMost(PATIENCE).until(() -> tunnel.near().receivedBytes() > CUT_AT_BYTES);
-            long before = sentByLinks();
+            patiently().until(() -> tunnel.near().receivedBytes() > CUT_AT_BYTES);
+            long before = sentUntilQuiet();
+            assertThat(download.isAlive()).isTrue();
             fetch.assertWhole(download);
             assertThat(sentByLinks()).isEqualTo(before);
         }
@@ -183,11 +183,25 @@ class FullTunnelTest {
         long before = sentByLinks();
         try (LabProcess service = serve();
                 Download download = get(service, options)) {
-            Download.Result result = download.await(PATIENCE);
+            Download.Result result = download.await(TwoUplinks.PATIENCE);
             assertThat(result.whole()).isFalse();
             assertThat(result.words()).contains(words);
         }
         assertThat(sentByLinks()).isEqualTo(before);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(TwoUplinks.PATIENCE);
+    }
+
+    /** Waits until the kernel has said the last words of TCP connections that have ended; what was sent by then. */
+    private long sentUntilQuiet() {
+        AtomicLong sent = new AtomicLong(-1);
+        patiently().pollInterval(QUIET).until(() -> {
+            long now = sentByLinks();
+            return sent.getAndSet(now) == now;
+        });
+        return sent.get();
     }
 
     private long sentByLinks() {

@@ -1,13 +1,7 @@
 package io.msocket.lab.experiment;
 
-import io.msocket.lab.link.LinkConditions;
-import io.msocket.lab.net.Host;
-import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.LabAssumption;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,39 +15,31 @@ import org.junit.jupiter.params.provider.EnumSource;
  * not, unless it is bound to where the question came in.
  */
 @Tag("lab")
+@Tag("thorough")
 @Timeout(180)
 class ServerUplinksTest {
-    private static final LinkConditions LINK = LinkConditions.of(20_000_000, Duration.ofMillis(10));
     private static final long FILE_BYTES = 6_000_000;
     private static final long CUT_AT_BYTES = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String EVERYWHERE = "*:0";
 
     @TempDir
     Path temp;
 
-    private Lab lab;
+    private TwoUplinks uplinks;
     private Topology topology;
-    private Host server;
-    private Host client;
     private CommandFetch fetch;
 
-    /** The topology's other way around: its host with the two links serves. */
     @BeforeEach
     void build() throws IOException {
-        LabAssumption.check();
-        Path file = FileService.makeFile(temp, FILE_BYTES);
-        lab = Lab.open();
-        topology = Topology.withoutRules(lab, List.of("wifi", "cell"), LINK);
-        server = topology.client();
-        client = topology.server();
-        fetch = new CommandFetch(server, client, file, temp, PATIENCE);
+        uplinks = TwoUplinks.open(temp, FILE_BYTES);
+        topology = uplinks.topology();
+        fetch = uplinks.fetchFromIt();
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (lab != null) {
-            lab.close();
+    void close() {
+        if (uplinks != null) {
+            uplinks.close();
         }
     }
 
@@ -61,7 +47,7 @@ class ServerUplinksTest {
     @EnumSource
     void the_second_address_answers_although_the_first_link_is_silently_dead(Family family) throws Exception {
         family.prepare(topology);
-        cutFirst();
+        uplinks.cutFirst();
         try (LabProcess service = fetch.serve(EVERYWHERE);
                 Download download = fetch.get(service, addressOf("cell", family))) {
             fetch.assertWhole(download);
@@ -72,7 +58,7 @@ class ServerUplinksTest {
     @EnumSource
     void so_does_a_server_that_listens_on_the_second_address_only(Family family) throws Exception {
         family.prepare(topology);
-        cutFirst();
+        uplinks.cutFirst();
         String cell = addressOf("cell", family);
         try (LabProcess service = fetch.serve(cell + ":0");
                 Download download = fetch.get(service, cell)) {
@@ -86,17 +72,13 @@ class ServerUplinksTest {
         family.prepare(topology);
         try (LabProcess service = fetch.serve(EVERYWHERE, "--announce-interface", "*");
                 Download download = fetch.get(service, addressOf("wifi", family))) {
-            download.awaitBytes(CUT_AT_BYTES, PATIENCE);
-            cutFirst();
+            download.awaitBytes(CUT_AT_BYTES, TwoUplinks.PATIENCE);
+            uplinks.cutFirst();
             fetch.assertWhole(download);
         }
     }
 
     private String addressOf(String link, Family family) {
-        return family.host(topology, server.interfaceOf(link));
-    }
-
-    private void cutFirst() {
-        topology.link().conditions(conditions -> conditions.withBlackHole(true));
+        return family.host(topology, fetch.server().interfaceOf(link));
     }
 }

@@ -2,14 +2,9 @@ package io.msocket.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.lab.link.LinkConditions;
 import io.msocket.lab.net.EmulatedLink;
-import io.msocket.lab.net.Lab;
-import io.msocket.lab.net.LabAssumption;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,32 +16,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A computer with two default routes with metrics and no rules: a bound address alone leaves by the better route, dead or not. */
 @Tag("lab")
-@Timeout(120)
+@Tag("thorough")
+@Timeout(180)
 class TwoUplinksTest {
-    private static final LinkConditions LINK = LinkConditions.of(20_000_000, Duration.ofMillis(10));
     private static final long FILE_BYTES = 8_000_000;
     private static final long CUT_AT_BYTES = 1_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir
     Path temp;
 
-    private Lab lab;
+    private TwoUplinks uplinks;
     private Topology topology;
-    private Path file;
+    private CommandFetch fetch;
 
     @BeforeEach
     void build() throws IOException {
-        LabAssumption.check();
-        file = FileService.makeFile(temp, FILE_BYTES);
-        lab = Lab.open();
-        topology = Topology.withoutRules(lab, List.of("wifi", "cell"), LINK);
+        uplinks = TwoUplinks.open(temp, FILE_BYTES);
+        topology = uplinks.topology();
+        fetch = uplinks.fetch();
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (lab != null) {
-            lab.close();
+    void close() {
+        if (uplinks != null) {
+            uplinks.close();
         }
     }
 
@@ -61,7 +54,7 @@ class TwoUplinksTest {
     @EnumSource
     void a_download_begins_although_the_first_link_is_silently_dead(Family family) throws Exception {
         family.prepare(topology);
-        cutFirst();
+        uplinks.cutFirst();
         fetch(family.server(topology));
     }
 
@@ -108,32 +101,24 @@ class TwoUplinksTest {
     /** Fetches the file undisturbed. */
     private void download(String... options) throws IOException, InterruptedException {
         String server = topology.serverAddress().getHostAddress();
-        try (LabProcess service = commands().serve(server + ":0");
-                Download download = commands().get(service, server, options)) {
-            commands().assertWhole(download);
+        try (LabProcess service = fetch.serve(server + ":0");
+                Download download = fetch.get(service, server, options)) {
+            fetch.assertWhole(download);
         }
-    }
-
-    private CommandFetch commands() {
-        return new CommandFetch(topology.server(), topology.client(), file, temp, PATIENCE);
     }
 
     /** Fetches the file, and cuts the first link in the middle. */
     private void fetch(String server) throws IOException, InterruptedException {
-        fetch(server, this::cutFirst);
-    }
-
-    private void cutFirst() {
-        topology.link().conditions(conditions -> conditions.withBlackHole(true));
+        fetch(server, uplinks::cutFirst);
     }
 
     /** Fetches the file; in the middle something happens. */
     private void fetch(String server, Runnable trouble) throws IOException, InterruptedException {
-        try (LabProcess service = commands().serve(server + ":0");
-                Download download = commands().get(service, server)) {
-            download.awaitBytes(CUT_AT_BYTES, PATIENCE);
+        try (LabProcess service = fetch.serve(server + ":0");
+                Download download = fetch.get(service, server)) {
+            download.awaitBytes(CUT_AT_BYTES, TwoUplinks.PATIENCE);
             trouble.run();
-            commands().assertWhole(download);
+            fetch.assertWhole(download);
         }
     }
 }
