@@ -20,13 +20,13 @@ final class FollowedServer implements AutoCloseable {
     /** Of each client's link, in bits a second: far above what its downloads take, so that nothing queues. */
     private static final long RATE = 100_000_000;
 
-    /** So long after a planned move the former address is withdrawn (docs/decisions/0029). */
+    /** So long after a planned move clients are told of the next address alone, as {@code MServerSocket.migrate} says. */
     private static final Duration TELLING = Duration.ofSeconds(2);
 
     /** What comes after the last connection has joined belongs to the move, too. */
     private static final Duration SETTLING = Duration.ofSeconds(2);
 
-    /** So long after a planned move nobody listens at the former address any more, and the server can go back to it (the same). */
+    /** After so long nobody listens at the former address any more (the same): the next move is then one of its own. */
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
     /** Between an address that is taken from the server and the next one. */
@@ -44,6 +44,9 @@ final class FollowedServer implements AutoCloseable {
     private final MovingPeer server;
     private final List<Group> groups = new ArrayList<>();
     private int moves;
+
+    /** When the next move would be no part of the one before, of {@link System#nanoTime}. */
+    private long free = System.nanoTime();
 
     /** The clients at one distance. */
     private record Group(int roundTripMillis, FollowerPeer peer) {}
@@ -112,8 +115,9 @@ final class FollowedServer implements AutoCloseable {
         groups.add(new Group(roundTripMillis, peer));
     }
 
-    /** Moves the server once, and waits until its clients have followed, and it could move again. */
+    /** Moves the server once, when the move before is over, and waits until its clients have followed. */
     ServerMoveTrial move() throws IOException, InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(free - System.nanoTime());
         for (Group group : groups) {
             group.peer().mark();
         }
@@ -124,11 +128,10 @@ final class FollowedServer implements AutoCloseable {
     private ServerMoveTrial migrate() throws IOException, InterruptedException {
         Interface next = uplinks.get(moves % uplinks.size());
         long migrated = server.migrate(next.address());
+        free = migrated + LEAVING.plus(SETTLING).toNanos();
         Duration settled = TELLING.plus(SETTLING);
         TimeUnit.NANOSECONDS.sleep(settled.toNanos());
-        ServerMoveTrial trial = followed(migrated + TELLING.toNanos(), OptionalDouble.empty());
-        TimeUnit.NANOSECONDS.sleep(migrated + LEAVING.plus(SETTLING).toNanos() - System.nanoTime());
-        return trial;
+        return followed(migrated + TELLING.toNanos(), OptionalDouble.empty());
     }
 
     private ServerMoveTrial change(NameService service) throws IOException, InterruptedException {

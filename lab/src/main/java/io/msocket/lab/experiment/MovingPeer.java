@@ -47,7 +47,7 @@ final class MovingPeer implements AutoCloseable {
      */
     static MovingPeer named(Host host, NameService names, Path work, Duration pace)
             throws IOException, InterruptedException {
-        names.makeKey(work.resolve(DIRECTORY));
+        NameService.makeKey(work.resolve(DIRECTORY));
         return start(host, work, List.of(names.property()), EVERY_ADDRESS, NameService.NAME, pace);
     }
 

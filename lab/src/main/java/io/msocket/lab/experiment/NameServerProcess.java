@@ -109,7 +109,7 @@ final class NameServerProcess implements AutoCloseable {
         return used.get().toNanos() / NANOS_PER_SECOND;
     }
 
-    /** Of its heap after a collection, and the JDK's direct buffers. */
+    /** Of its heap after a collection, and the JDK's direct buffers: Netty's are among them. */
     long memoryBytes() throws IOException, InterruptedException {
         return process.ask("memory", "memory", COLLECTION).number("bytes");
     }

@@ -1,13 +1,11 @@
 package io.msocket.lab.experiment;
 
-import io.msocket.cli.Main;
 import io.msocket.cli.Report;
 import io.msocket.lab.net.Host;
 import io.msocket.lab.program.NameObserver;
+import io.msocket.names.record.SigningKeyFile;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,89 +19,48 @@ final class NameService implements AutoCloseable {
     /** The name that servers take. */
     static final String NAME = "files@lab.test";
 
-    private static final int PORT = 4480;
+    /** Nobody takes another one. */
+    private static final int NAMES = 1;
 
-    /** A JVM that starts on a busy machine. */
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final int HEAP_MEGABYTES = 256;
 
-    /** How often somebody tries whether the name server listens, and looks for what the observer has heard, in milliseconds. */
+    /** How often somebody looks for what the observer has heard, in milliseconds. */
     private static final long LOOK_MILLIS = 20;
 
-    private final Host host;
-    private final Inet4Address address;
-    private final Path work;
-    private final LabProcess server;
+    private final NameServerProcess server;
     private final LabProcess observer;
 
-    private NameService(Host host, Inet4Address address, Path work, LabProcess server, LabProcess observer) {
-        this.host = host;
-        this.address = address;
-        this.work = work;
+    private NameService(NameServerProcess server, LabProcess observer) {
         this.server = server;
         this.observer = observer;
     }
 
-    /** Starts one at an address of a host; returns when it answers. */
+    /** Starts one at an address of a host; returns when it listens. */
     static NameService start(Host host, Inet4Address address, Path work) throws IOException, InterruptedException {
-        Path own = Files.createDirectories(work.resolve("names"));
-        List<String> serve = JavaCommand.of(
-                own.resolve("home"),
-                Main.class,
-                List.of(),
-                List.of(
-                        "names",
-                        "serve",
-                        "--listen",
-                        address.getHostAddress() + ":" + PORT,
-                        "--data",
-                        own.resolve("data").toString()));
-        LabProcess server = LabProcess.start(host, "server", serve, own);
+        NameServerProcess server = NameServerProcess.start(host, address.getHostAddress(), work, HEAP_MEGABYTES, NAMES);
         try {
-            awaitListening(host, address, server);
-            List<String> observe = JavaCommand.of(
-                    own.resolve("observer"), NameObserver.class, List.of(property(address)), List.of(NAME));
-            return new NameService(host, address, own, server, LabProcess.start(host, "observer", observe, own));
-        } catch (IOException | InterruptedException | RuntimeException e) {
+            Path own = Files.createDirectories(work.resolve("observer"));
+            List<String> observe =
+                    JavaCommand.of(own.resolve("home"), NameObserver.class, List.of(property(server)), List.of(NAME));
+            return new NameService(server, LabProcess.start(host, "observer", observe, own));
+        } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
     }
 
-    private static void awaitListening(Host host, Inet4Address address, LabProcess server)
-            throws IOException, InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
-        while (!host.inside(() -> listens(address))) {
-            if (!server.isAlive() || System.nanoTime() - end > 0) {
-                throw new IOException("the name server does not listen: " + server.lastWords());
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        }
-    }
-
-    private static boolean listens(Inet4Address address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, PORT));
-            return true;
-        } catch (IOException e) {
-            return false; // Nobody is there yet.
-        }
-    }
-
-    private static String property(Inet4Address address) {
-        return "-Dmsocket.names=http://" + address.getHostAddress() + ":" + PORT;
+    private static String property(NameServerProcess server) {
+        return "-Dmsocket.names=" + server.url();
     }
 
     /** The option of a JVM whose sockets ask this name server. */
     String property() {
-        return property(address);
+        return property(server);
     }
 
     /** Makes the key of names of a program with this home, by which it takes the name. */
-    void makeKey(Path home) throws IOException {
-        Path key = Files.createDirectories(home).resolve("names.key");
-        List<String> command =
-                JavaCommand.of(work.resolve("home"), Main.class, List.of(), List.of("keys", "new", key.toString()));
-        host.run(command.toArray(String[]::new));
+    static void makeKey(Path home) throws IOException {
+        SigningKeyFile.create(Files.createDirectories(home).resolve("names.key"));
     }
 
     /**

@@ -116,7 +116,7 @@ final class NamesLoad implements Experiment {
                         "updated",
                         ALL);
             }
-            NamesLoadResult.Watching watching = watch();
+            NameWatching watching = watch();
             lookUp(NamesLoadResult.LOOKUPS_BESIDE, 0);
             return new NamesLoadResult(names, stored, List.copyOf(rates), watching).outcome();
         }
@@ -140,7 +140,7 @@ final class NamesLoad implements Experiment {
             run.say(rate.toString());
         }
 
-        private NamesLoadResult.Watching watch() throws IOException, InterruptedException {
+        private NameWatching watch() throws IOException, InterruptedException {
             int count = run.scale().choose(WATCHERS, SHORT_WATCHERS);
             long before = service.memoryBytes();
             watchers.ask("watch " + count, "watching", ALL);
@@ -157,13 +157,13 @@ final class NamesLoad implements Experiment {
                 TimeUnit.NANOSECONDS.sleep(BETWEEN.toNanos());
             }
             double seconds = Measure.seconds(Duration.ofNanos(System.nanoTime() - start));
-            NamesLoadResult.Watching watching = new NamesLoadResult.Watching(
+            NameWatching watching = new NameWatching(
                     count,
                     each,
                     idleCores,
                     service.cpuSeconds() - cpuBefore - idleCores * seconds,
                     NameServerProcess.cpuSeconds(watchers) - loadBefore,
-                    List.copyOf(told));
+                    told);
             run.say(watching.toString());
             return watching;
         }

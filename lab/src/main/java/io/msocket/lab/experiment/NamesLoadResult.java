@@ -1,18 +1,14 @@
 package io.msocket.lab.experiment;
 
-import io.msocket.cli.Report;
 import io.msocket.lab.measure.Sample;
 import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.FigureColor;
 import io.msocket.lab.report.Findings;
-import io.msocket.lab.report.LineFigure;
 import io.msocket.lab.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * What {@link NamesLoad} has measured.
@@ -21,7 +17,7 @@ import java.util.stream.IntStream;
  * @param storedBytes of the store's files once they were
  * @param rates in the order in which they were measured
  */
-record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, Watching watching) {
+record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, NameWatching watching) {
     static final String LOOKUPS = "lookups, as many as go";
     static final String PACED_LOOKUPS = "lookups, " + NamesLoad.PER_MILLI + " each ms";
     static final String UPDATES = "updates";
@@ -29,80 +25,9 @@ record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, Watchi
 
     private static final double LEAST_LOOKUPS = 10_000;
     private static final double MOST_MILLIS = 1_000;
-    private static final double NEARLY_ALL = 0.99;
-    private static final double MICROS_PER_SECOND = 1e6;
-    private static final double MICROS_PER_MILLI = 1e3;
-
-    /**
-     * What it takes to have a name watched by many.
-     *
-     * @param watchers how many
-     * @param bytesEach of the server's memory for each
-     * @param idleCores that the server keeps busy while there is no news
-     * @param serverSeconds processor time of the server for all news, without what it takes while there are none
-     * @param loadSeconds processor time of the program that watches
-     * @param told one report for each update
-     */
-    record Watching(
-            int watchers,
-            long bytesEach,
-            double idleCores,
-            double serverSeconds,
-            double loadSeconds,
-            List<Report> told) {
-        long missing() {
-            return told.stream().mapToLong(report -> report.number("missing")).sum();
-        }
-
-        List<Double> millis(String field) {
-            return told.stream()
-                    .map(report -> report.number(field) / MICROS_PER_MILLI)
-                    .toList();
-        }
-
-        Sample last() {
-            return new Sample(millis("most"));
-        }
-
-        double serverMicrosEach() {
-            return serverSeconds * MICROS_PER_SECOND / told.size() / watchers;
-        }
-
-        double loadMicrosEach() {
-            return loadSeconds * MICROS_PER_SECOND / told.size() / watchers;
-        }
-
-        /** Of one event, with what HTTP has around it. */
-        double eventBytes() {
-            return told.stream()
-                            .mapToLong(report -> report.number("bytes"))
-                            .average()
-                            .orElse(0)
-                    / watchers;
-        }
-
-        /** For each watcher, in a second. */
-        double idleMicrosEach() {
-            return idleCores * MICROS_PER_SECOND / watchers;
-        }
-
-        @Override
-        public String toString() {
-            return ("%d updates told to %d: the last one after %s ms, %d missing; %.1f us of the server each, %.1f us"
-                            + " of the load; idle: %.3f cores")
-                    .formatted(
-                            told.size(),
-                            watchers,
-                            last().format(0),
-                            missing(),
-                            serverMicrosEach(),
-                            loadMicrosEach(),
-                            idleCores);
-        }
-    }
 
     Findings outcome() {
-        return new Findings(toJson(), List.of(ratesTable(), watchingTable()), figure(), bars(), notes());
+        return new Findings(toJson(), List.of(ratesTable(), watching.table()), watching.figure(), bars(), notes());
     }
 
     private Map<String, Object> toJson() {
@@ -111,15 +36,8 @@ record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, Watchi
         json.put("storedBytesForEachName", (double) storedBytes / names);
         json.put("serverMicrosForALookup", median(LOOKUPS, NameRate::serverMicros));
         json.put("serverMicrosForAnUpdate", median(UPDATES, NameRate::serverMicros));
-        json.put("serverMicrosForAnEvent", watching.serverMicrosEach());
-        json.put("serverMicrosForAWatchInASecond", watching.idleMicrosEach());
-        json.put("memoryBytesForAWatch", watching.bytesEach());
-        json.put("bytesOfAnEvent", watching.eventBytes());
+        json.putAll(watching.toJson());
         json.put("rates", rates.stream().map(NameRate::toJson).toList());
-        json.put("watchers", watching.watchers());
-        json.put("toldP50Millis", watching.millis("p50"));
-        json.put("toldP99Millis", watching.millis("p99"));
-        json.put("toldLastMillis", watching.millis("most"));
         return json;
     }
 
@@ -156,40 +74,6 @@ record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, Watchi
         return table;
     }
 
-    private Table watchingTable() {
-        Table table = new Table(
-                "%d updates of a name that %d watch".formatted(watching.told().size(), watching.watchers()),
-                "what",
-                "measured");
-        table.add("half are told, ms", new Sample(watching.millis("p50")).format(0));
-        table.add("99 % are told, ms", new Sample(watching.millis("p99")).format(0));
-        table.add("the last one is told, ms", watching.last().format(0));
-        table.add("the last one is told, p99 of the updates, ms", "%.0f".formatted(lastMillis()));
-        table.add("server, us for each that is told", "%.1f".formatted(watching.serverMicrosEach()));
-        table.add("load, us for each that is told", "%.1f".formatted(watching.loadMicrosEach()));
-        table.add("server, us a second for each while there is no news", "%.1f".formatted(watching.idleMicrosEach()));
-        table.add("server's memory for each, bytes", Long.toString(watching.bytesEach()));
-        table.add("an event, bytes", "%.0f".formatted(watching.eventBytes()));
-        return table;
-    }
-
-    private double lastMillis() {
-        return watching.last().quantile(NEARLY_ALL);
-    }
-
-    private LineFigure figure() {
-        List<Double> places = IntStream.rangeClosed(1, watching.told().size())
-                .mapToObj(number -> (double) number)
-                .toList();
-        return new LineFigure(
-                        "One update of a name that %d watch".formatted(watching.watchers()),
-                        "update",
-                        "from before it is sent until it is heard (ms)")
-                .curve("the last one", FigureColor.MSOCKET, places, watching.millis("most"))
-                .curve("99 %", FigureColor.MSOCKET_BACKUP, places, watching.millis("p99"))
-                .curve("half", FigureColor.OTHER, places, watching.millis("p50"));
-    }
-
     private List<Bar> bars() {
         long failed = rates.stream().mapToLong(NameRate::failed).sum();
         double lookups = median(LOOKUPS, NameRate::perSecond);
@@ -208,8 +92,8 @@ record NamesLoadResult(int names, long storedBytes, List<NameRate> rates, Watchi
         bars.add(Bar.timed(
                 "until the last watcher is told, p99 of the updates",
                 "at most %.0f ms".formatted(MOST_MILLIS),
-                "%.0f ms".formatted(lastMillis()),
-                lastMillis() <= MOST_MILLIS));
+                "%.0f ms".formatted(watching.lastMillis()),
+                watching.lastMillis() <= MOST_MILLIS));
         return bars;
     }
 
