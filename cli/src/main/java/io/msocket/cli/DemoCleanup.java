@@ -22,7 +22,14 @@ final class DemoCleanup {
 
     /** Ends all of it; again, if something has come after. */
     synchronized void run() {
-        children.forEach(ChildProcess::close);
+        try {
+            children.forEach(ChildProcess::close);
+        } finally {
+            endScenarioAndFiles();
+        }
+    }
+
+    private void endScenarioAndFiles() {
         try {
             endScenario.run();
         } finally {
