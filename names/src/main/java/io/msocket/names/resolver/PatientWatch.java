@@ -3,7 +3,6 @@ package io.msocket.names.resolver;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,6 @@ import org.slf4j.LoggerFactory;
 /** A watch that cannot begin before its name servers are found, and tries that until it is closed. Thread-safe. */
 final class PatientWatch implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PatientWatch.class);
-
-    /** After the first failure; twice as long each time, less by chance. */
-    static final long FIRST_PAUSE_MILLIS = 1_000;
-
-    static final long LONGEST_PAUSE_MILLIS = 60_000;
 
     private final String name;
     private final Supplier<CompletableFuture<Closeable>> beginning;
@@ -76,10 +70,8 @@ final class PatientWatch implements Closeable {
     }
 
     private synchronized long nextPause() {
-        // Shifted by more, it would come round to nothing.
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, Byte.SIZE));
         failures++;
-        return pause - ThreadLocalRandom.current().nextLong(pause / 2);
+        return Pauses.after(failures);
     }
 
     private void keep(Closeable watch) {
