@@ -28,7 +28,7 @@ final class AppDelay implements Experiment {
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private static final Duration LOST_AT = Duration.ofSeconds(5);
-    private static final Duration SHORT_LOST_AT = Duration.ofMillis(500);
+    private static final Duration SHORT_LOST_AT = Duration.ofMillis(300);
 
     /** Wifi is back after as long again, and the stream goes on for as long again. */
     private static final int PARTS = 3;
@@ -53,6 +53,8 @@ final class AppDelay implements Experiment {
 
     /** A connection is then old enough to have a flowpath on each link. */
     private static final Duration SETTLING = Duration.ofMillis(1_500);
+
+    private static final Duration SHORT_SETTLING = Duration.ofMillis(500);
 
     /** What every byte on two links may cost beyond the better one of them. */
     private static final double MOST_BEYOND_BETTER_MILLIS = 10;
@@ -152,7 +154,8 @@ final class AppDelay implements Experiment {
             // What the server wrote before the client has connected would wait in its pipe.
             talk.pass(talk.fromClient(), talk.atServer(), BLOCK_BYTES);
             talk.pass(talk.fromServer(), talk.atClient(), BLOCK_BYTES);
-            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+            TimeUnit.NANOSECONDS.sleep(
+                    run.scale().choose(SETTLING, SHORT_SETTLING).toNanos());
             blocks.start(talk.fromServer(), talk.atClient());
             happening.go();
             boolean whole = blocks.await(all.plus(GIVE_UP));

@@ -45,7 +45,7 @@ final class BothMove implements Experiment {
     private static final Duration CLIENT_GOES = Duration.ofSeconds(10);
     private static final Duration CLIENT_RETURNS = Duration.ofSeconds(20);
     private static final Duration SERVER_RETURNS = Duration.ofSeconds(30);
-    private static final int SHORTER = 10;
+    private static final int SHORTER = 20;
 
     /** Of lookups, the median counts. */
     private static final int LOOKUPS = 5;

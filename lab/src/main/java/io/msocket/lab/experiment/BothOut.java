@@ -45,6 +45,8 @@ final class BothOut implements Experiment {
     /** A new address comes on the first link only: the other one stays without. */
     private static final List<Away> FORMS = List.of(Away.BLACK_HOLE, Away.DOWN_AND_UP, Away.NEW_ADDRESS);
 
+    private static final List<Away> SHORT_FORMS = List.of(Away.BLACK_HOLE, Away.NEW_ADDRESS);
+
     @Override
     public String name() {
         return "both-out";
@@ -64,7 +66,7 @@ final class BothOut implements Experiment {
         try (Lab lab = Lab.open()) {
             TwoLinks links = TwoLinks.of(lab, WIFI, CELL);
             try (FileServices services = FileServices.start(contenders, links.topology(), file, run.work())) {
-                for (Away form : FORMS) {
+                for (Away form : run.scale().choose(FORMS, SHORT_FORMS)) {
                     for (int i = 0; i < run.repeats(REPEATS); i++) {
                         for (Contender contender : contenders) {
                             Trial trial = outage(run, links, services, contender, form);

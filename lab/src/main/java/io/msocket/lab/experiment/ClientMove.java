@@ -39,7 +39,7 @@ final class ClientMove implements Experiment {
     private static final Duration GIVE_UP = Duration.ofSeconds(15);
 
     /** Kernel TCP cannot recover; nobody needs to wait long to see it. */
-    private static final Duration GIVE_UP_TCP = Duration.ofSeconds(5);
+    private static final Duration GIVE_UP_TCP = Duration.ofSeconds(2);
 
     /** What may come on top of two round trips: JVM, kernel and the lab itself. */
     private static final int SLACK_MILLIS = 15;

@@ -42,6 +42,8 @@ final class Echo implements Experiment {
 
     private static final String ONE_SILENT = "one link silent";
     private static final String BOTH_OUT = "both out, one new address";
+    private static final List<String> SCENES = List.of(ONE_SILENT, BOTH_OUT);
+    private static final List<String> SHORT_SCENES = List.of(BOTH_OUT);
 
     @Override
     public String name() {
@@ -59,7 +61,7 @@ final class Echo implements Experiment {
         List<Trial> trials = new ArrayList<>();
         try (Lab lab = Lab.open()) {
             TwoLinks links = TwoLinks.of(lab, WIFI, CELL);
-            for (String scene : List.of(ONE_SILENT, BOTH_OUT)) {
+            for (String scene : run.scale().choose(SCENES, SHORT_SCENES)) {
                 for (int i = 0; i < run.repeats(REPEATS); i++) {
                     for (Contender contender : contenders) {
                         Path work = run.work().resolve("talk-" + trials.size());

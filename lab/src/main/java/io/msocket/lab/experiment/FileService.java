@@ -69,26 +69,34 @@ final class FileService implements AutoCloseable {
     static FileService start(Peer peer, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
         Path own = directory(work, peer.name().toLowerCase(Locale.ROOT));
-        return start(peer, peer.serve(home(own), directoryOf(file), topology.serverAddress()), topology, file, own);
+        List<String> command = peer.serve(home(own), directoryOf(file), topology.serverAddress());
+        return launch(peer, command, topology, file, own).awaitListening();
     }
 
-    /** Starts a contender's; otherwise as {@link #start(Peer, Topology, Path, Path)}. */
-    static FileService start(Contender contender, Topology topology, Path file, Path work)
-            throws IOException, InterruptedException {
+    /** Launches a contender's; the next one may be launched before this one listens. */
+    static Launched launch(Contender contender, Topology topology, Path file, Path work) throws IOException {
         Path own = directory(work, contender.serverName());
         List<String> command = contender.serve(home(own), directoryOf(file), topology.serverAddress());
-        return start(contender.peer(), command, topology, file, own);
+        return launch(contender.peer(), command, topology, file, own);
     }
 
-    private static FileService start(Peer peer, List<String> command, Topology topology, Path file, Path own)
-            throws IOException, InterruptedException {
+    private static Launched launch(Peer peer, List<String> command, Topology topology, Path file, Path own)
+            throws IOException {
         LabProcess server = LabProcess.start(topology.server(), "server", command, own);
-        try {
-            Report listening = server.await("listening", START);
-            return new FileService(peer, own, file, topology.serverAddress(), server, listening);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            server.close();
-            throw e;
+        return new Launched(peer, own, file, topology.serverAddress(), server);
+    }
+
+    /** A server that may not listen yet. */
+    record Launched(Peer peer, Path work, Path file, Inet4Address address, LabProcess server) {
+        /** Returns when it listens, and ends it if it does not. */
+        FileService awaitListening() throws IOException, InterruptedException {
+            try {
+                Report listening = server.await("listening", START);
+                return new FileService(peer, work, file, address, server, listening);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
         }
     }
 

@@ -24,16 +24,22 @@ final class FileServices implements AutoCloseable {
     /** Starts those that the contenders need; returns when all listen. */
     static FileServices start(Collection<Contender> contenders, Topology topology, Path file, Path work)
             throws IOException, InterruptedException {
+        Map<String, FileService.Launched> launched = new LinkedHashMap<>();
         FileServices started = new FileServices();
         try {
             for (Contender contender : contenders) {
-                if (!started.services.containsKey(contender.serverName())) {
-                    started.services.put(contender.serverName(), FileService.start(contender, topology, file, work));
+                if (!launched.containsKey(contender.serverName())) {
+                    launched.put(contender.serverName(), FileService.launch(contender, topology, file, work));
                 }
+            }
+            for (Map.Entry<String, FileService.Launched> each : launched.entrySet()) {
+                started.services.put(each.getKey(), each.getValue().awaitListening());
             }
             return started;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            started.close();
+            for (FileService.Launched each : launched.values()) {
+                each.server().close();
+            }
             throw e;
         }
     }

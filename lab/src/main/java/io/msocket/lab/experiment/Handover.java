@@ -47,8 +47,7 @@ final class Handover implements Experiment {
             Contender.MSOCKET_SINGLE,
             Contender.MPTCP_FULL,
             Contender.MPTCP_BACKUP);
-    private static final List<Contender> SHORT_CONTENDERS =
-            List.of(Contender.MSOCKET_FULL, Contender.MSOCKET_BACKUP, Contender.MPTCP_BACKUP);
+    private static final List<Contender> SHORT_CONTENDERS = List.of(Contender.MSOCKET_BACKUP, Contender.MPTCP_BACKUP);
 
     /** Some seconds of both links: each third is long enough for a link to come to its speed. */
     private static final long FILE_BYTES = 30_000_000;

@@ -12,6 +12,9 @@ final class JavaCommand {
     /** What any of the programs needs, and what a machine has for several of them. */
     private static final String HEAP = "-Xmx768m";
 
+    /** A system property of the lab's own process: further options of every JVM, with spaces between them. */
+    private static final String OPTIONS_PROPERTY = "msocket.lab.jvm";
+
     private static final String CLASS_PATH = "-cp";
 
     private JavaCommand() {}
@@ -28,6 +31,11 @@ final class JavaCommand {
         command.add("-Dmsocket.home=" + home);
         if (Runtime.version().feature() >= NATIVE_ACCESS_FEATURE) {
             command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        for (String option : System.getProperty(OPTIONS_PROPERTY, "").split(" ", -1)) {
+            if (!option.isEmpty()) {
+                command.add(option);
+            }
         }
         command.addAll(options);
         command.add(CLASS_PATH);

@@ -21,9 +21,10 @@ final class LinkReturn implements Experiment {
     private static final LinkConditions WIFI = LinkConditions.of(50_000_000, Duration.ofMillis(10));
     private static final LinkConditions CELL = LinkConditions.of(20_000_000, Duration.ofMillis(30));
     private static final Duration AWAY = Duration.ofSeconds(10);
-    private static final Duration SHORT_AWAY = Duration.ofSeconds(1);
+    private static final Duration SHORT_AWAY = Duration.ofMillis(500);
     private static final int REPEATS = 7;
     private static final List<Away> FORMS = List.of(Away.BLACK_HOLE, Away.NEW_ADDRESS);
+    private static final List<Away> SHORT_FORMS = List.of(Away.NEW_ADDRESS);
 
     private static final List<Contender> CONTENDERS =
             List.of(Contender.MSOCKET_FULL, Contender.MSOCKET_BACKUP, Contender.MPTCP_FULL, Contender.MPTCP_BACKUP);
@@ -32,7 +33,7 @@ final class LinkReturn implements Experiment {
     /** Cell carries 25 MB in ten seconds; much is left when wifi is back. */
     private static final long FILE_BYTES = 60_000_000;
 
-    private static final long SHORT_FILE_BYTES = 10_000_000;
+    private static final long SHORT_FILE_BYTES = 8_000_000;
 
     /** So much has arrived when wifi dies: the transfer is at full speed then. */
     private static final long AWAY_AT_BYTES = 2_000_000;
@@ -71,7 +72,7 @@ final class LinkReturn implements Experiment {
         try (Lab lab = Lab.open()) {
             TwoLinks links = TwoLinks.of(lab, WIFI, CELL);
             try (FileServices services = FileServices.start(contenders, links.topology(), file, run.work())) {
-                for (Away form : FORMS) {
+                for (Away form : run.scale().choose(FORMS, SHORT_FORMS)) {
                     for (int i = 0; i < run.repeats(REPEATS); i++) {
                         for (Contender contender : contenders) {
                             Duration lasting = run.scale().choose(AWAY, SHORT_AWAY);

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class LongAbsence implements Experiment {
     private static final LinkConditions CONDITIONS = LinkConditions.of(50_000_000, Duration.ofMillis(10));
     private static final Duration ABSENCE = Duration.ofMinutes(10);
-    private static final Duration SHORT_ABSENCE = Duration.ofSeconds(3);
+    private static final Duration SHORT_ABSENCE = Duration.ofSeconds(1);
     private static final int CONNECTIONS = 5_000;
     private static final int SHORT_CONNECTIONS = 20;
     private static final long FILE_BYTES = 20_000_000;

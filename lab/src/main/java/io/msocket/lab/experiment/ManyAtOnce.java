@@ -29,15 +29,17 @@ final class ManyAtOnce implements Experiment {
     /** Once all have begun. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
+    private static final Duration SHORT_SETTLING = Duration.ofMillis(300);
+
     /** Over which the bytes are counted then. */
     private static final Duration WINDOW = Duration.ofSeconds(8);
 
-    private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
+    private static final Duration SHORT_WINDOW = Duration.ofMillis(500);
 
     /** A fair share of it takes 23 s: who gets double that does not come to the end before the window's. */
     private static final long FILE_BYTES = 20_000_000;
 
-    private static final long SHORT_FILE_BYTES = 15_000_000;
+    private static final long SHORT_FILE_BYTES = 10_000_000;
 
     private static final Duration START = Duration.ofSeconds(30);
 
@@ -63,6 +65,7 @@ final class ManyAtOnce implements Experiment {
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
         Path file = FileService.makeFile(run.work(), FILE, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        Duration settling = run.scale().choose(SETTLING, SHORT_SETTLING);
         Duration window = run.scale().choose(WINDOW, SHORT_WINDOW);
         int downloads = run.scale().choose(DOWNLOADS, SHORT_DOWNLOADS);
         List<Contender> all = new ArrayList<>(CONTENDERS);
@@ -83,7 +86,7 @@ final class ManyAtOnce implements Experiment {
                     double ideal = lane.goodputAlone(links.wifi(), links, window)
                             + lane.goodputAlone(links.cell(), links, window);
                     for (Contender contender : CONTENDERS) {
-                        Trial trial = together(links, lane, contender, new Course(downloads, window, ideal));
+                        Trial trial = together(links, lane, contender, new Course(downloads, settling, window, ideal));
                         trials.add(trial);
                         run.say(trial.toString());
                     }
@@ -96,10 +99,11 @@ final class ManyAtOnce implements Experiment {
     /**
      * What is done.
      *
-     * @param window over which is counted
+     * @param settling before the bytes are counted
+     * @param window over which they are
      * @param ideal of all together, in bits a second
      */
-    private record Course(int downloads, Duration window, double ideal) {}
+    private record Course(int downloads, Duration settling, Duration window, double ideal) {}
 
     private static Trial together(TwoLinks links, Lane lane, Contender contender, Course course)
             throws IOException, InterruptedException {
@@ -107,7 +111,7 @@ final class ManyAtOnce implements Experiment {
         try (TwoLinks.Use use = links.begin(contender)) {
             Crowd crowd = lane.fetchAtOnce(course.downloads(), use.contender(), FILE);
             crowd.awaitBegun(START);
-            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+            TimeUnit.NANOSECONDS.sleep(course.settling().toNanos());
             long start = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(course.window().plus(MARGIN).toNanos());
             long ended = crowd.ended();

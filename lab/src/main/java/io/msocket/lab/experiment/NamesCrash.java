@@ -11,7 +11,6 @@ import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.Router;
 import io.msocket.lab.program.NameWitness;
 import io.msocket.lab.report.Findings;
-import io.msocket.names.record.SigningKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ final class NamesCrash implements Experiment {
 
     private static final int REPEATS = 10;
     private static final long FILE_BYTES = 15_000_000;
+    private static final long SHORT_FILE_BYTES = 6_000_000;
 
     /** So much has arrived when the name server is killed. */
     private static final long CRASH_AT_BYTES = 1_000_000;
@@ -45,6 +45,8 @@ final class NamesCrash implements Experiment {
 
     /** From the server's move until the name server is started again. */
     private static final Duration OUTAGE = Duration.ofSeconds(2);
+
+    private static final Duration SHORT_OUTAGE = Duration.ofMillis(500);
 
     /** What was under way at the server's move has arrived by then. */
     private static final Duration UNDER_WAY = Duration.ofMillis(500);
@@ -82,10 +84,10 @@ final class NamesCrash implements Experiment {
             try (NameServerProcess service =
                             NameServerProcess.start(names, address, run.work(), HEAP_MEGABYTES, NAMES + 1);
                     LabProcess publishing = witness(witness, run.work(), service);
-                    LabProcess files = serve(server, run.work(), service)) {
+                    LabProcess files = serve(server, run, service)) {
                 publishing.await("publishing", START);
                 files.await("listening", START);
-                Course course = new Course(run.work(), service, publishing, clientLink, serverLink);
+                Course course = new Course(run, service, publishing, clientLink, serverLink);
                 List<NamesCrashRound> rounds = new ArrayList<>();
                 for (int i = 0; i < run.repeats(REPEATS); i++) {
                     NamesCrashRound round = course.crash("get-" + i);
@@ -106,10 +108,11 @@ final class NamesCrash implements Experiment {
         return LabProcess.start(host, "witness", command, work);
     }
 
-    private static LabProcess serve(Host host, Path work, NameServerProcess service) throws IOException {
-        Path file = FileService.makeFile(work, FILE_BYTES);
-        Path home = Files.createDirectories(work.resolve("serve"));
-        SigningKeyFile.create(home.resolve("names.key"));
+    private static LabProcess serve(Host host, Run run, NameServerProcess service) throws IOException {
+        Path work = run.work();
+        Path file = FileService.makeFile(work, run.scale().choose(FILE_BYTES, SHORT_FILE_BYTES));
+        Path home = work.resolve("serve");
+        NameService.makeKey(home);
         List<String> arguments = List.of(
                 "serve",
                 String.valueOf(file.getParent()),
@@ -126,19 +129,19 @@ final class NamesCrash implements Experiment {
 
     /** What happens again and again. For one thread. */
     private static final class Course {
-        private final Path work;
+        private final Run run;
         private final NameServerProcess service;
         private final LabProcess publishing;
         private final EmulatedLink clientLink;
         private final EmulatedLink serverLink;
 
         Course(
-                Path work,
+                Run run,
                 NameServerProcess service,
                 LabProcess publishing,
                 EmulatedLink clientLink,
                 EmulatedLink serverLink) {
-            this.work = work;
+            this.run = run;
             this.service = service;
             this.publishing = publishing;
             this.clientLink = clientLink;
@@ -152,7 +155,8 @@ final class NamesCrash implements Experiment {
                 long clientMoved = move(clientLink.near());
                 fetching.awaitBytes(fetching.log().totalBytes() + GOES_ON_BYTES, START);
                 long serverMoved = move(serverLink.near());
-                TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
+                TimeUnit.NANOSECONDS.sleep(
+                        run.scale().choose(OUTAGE, SHORT_OUTAGE).toNanos());
                 Report stopped = publishing.ask("await", "stopped", ALL);
                 long answered = service.restart();
                 Report verified = publishing.ask("verify", "verified", ALL);
@@ -179,6 +183,7 @@ final class NamesCrash implements Experiment {
         }
 
         private Download fetch(String name) throws IOException {
+            Path work = run.work();
             Path reads = work.resolve(name + ".reads");
             Path target = work.resolve(name + ".copy");
             List<String> arguments = List.of(

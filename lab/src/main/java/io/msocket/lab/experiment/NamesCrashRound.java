@@ -40,7 +40,7 @@ record NamesCrashRound(
     /** What may come on top of two round trips: JVM, kernel and the lab itself. */
     private static final Duration SLACK = Duration.ofMillis(15);
 
-    /** Nobody asks a name server that does not answer more often than each second; so long a person waits. */
+    /** Nobody may be told of it sooner than the publication tries again, some second after it has failed; so long a person waits. */
     private static final Duration MOST_AFTER_ANSWER = Duration.ofSeconds(2);
 
     private boolean good() {
@@ -85,8 +85,8 @@ record NamesCrashRound(
                 List.of(table(rounds)),
                 figure(rounds),
                 bars(rounds, twoRoundTrips),
-                List.of("The name server is killed, the client moves, the server moves, and 2 s later the name server"
-                        + " is started again. Nobody else tells the client where its server is."));
+                List.of("The name server is killed, the client moves, the server moves, and then the name server is"
+                        + " started again. Nobody else tells the client where its server is."));
     }
 
     private static Table table(List<NamesCrashRound> rounds) {

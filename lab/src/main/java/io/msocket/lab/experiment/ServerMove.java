@@ -36,12 +36,14 @@ final class ServerMove implements Experiment {
      *
      * @param counts of connections
      * @param shortCounts the same for {@code --short}
+     * @param shortKind how it moves then
      * @param pace of their downloads; zero if they rest
      * @param repeats how often it moves in each case, unless that is said
      */
     private record Load(
             List<Integer> counts,
             List<Integer> shortCounts,
+            MoveKind shortKind,
             Duration pace,
             int repeats,
             ServerMoves.BeyondRoundTrips bar) {}
@@ -60,6 +62,7 @@ final class ServerMove implements Experiment {
                 new Load(
                         List.of(20, 40, 60, 80, 100),
                         List.of(4),
+                        MoveKind.UNPLANNED,
                         MovingPeer.PACE,
                         3,
                         ServerMoves.BeyondRoundTrips.median(SLACK_MILLIS)));
@@ -73,6 +76,7 @@ final class ServerMove implements Experiment {
                 new Load(
                         List.of(1_000),
                         List.of(20),
+                        MoveKind.UNPLANNED,
                         CROWD_PACE,
                         1,
                         ServerMoves.BeyondRoundTrips.ofAll(CROWD_SLACK_MILLIS)));
@@ -86,6 +90,7 @@ final class ServerMove implements Experiment {
                 new Load(
                         List.of(10_000),
                         List.of(20),
+                        MoveKind.PLANNED,
                         Duration.ZERO,
                         1,
                         ServerMoves.BeyondRoundTrips.ofAll(CROWD_SLACK_MILLIS)));
@@ -104,7 +109,7 @@ final class ServerMove implements Experiment {
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
         List<ServerMoveTrial> trials = new ArrayList<>();
-        for (MoveKind kind : MoveKind.values()) {
+        for (MoveKind kind : run.scale().choose(List.of(MoveKind.values()), List.of(load.shortKind()))) {
             for (int connections : run.scale().choose(load.counts(), load.shortCounts())) {
                 Path work = Files.createDirectories(run.work().resolve(kind.label() + "-" + connections));
                 move(run, kind, connections, work, trials);

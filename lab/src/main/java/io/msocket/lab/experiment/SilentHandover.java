@@ -22,8 +22,7 @@ final class SilentHandover implements Experiment {
 
     private static final List<Contender> CONTENDERS =
             List.of(Contender.MSOCKET_FULL, Contender.MSOCKET_BACKUP, Contender.MPTCP_FULL, Contender.MPTCP_BACKUP);
-    private static final List<Contender> SHORT_CONTENDERS =
-            List.of(Contender.MSOCKET_FULL, Contender.MSOCKET_BACKUP, Contender.MPTCP_FULL);
+    private static final List<Contender> SHORT_CONTENDERS = List.of(Contender.MSOCKET_FULL, Contender.MPTCP_FULL);
 
     private static final long FILE_BYTES = 30_000_000;
     private static final long SHORT_FILE_BYTES = 3_000_000;

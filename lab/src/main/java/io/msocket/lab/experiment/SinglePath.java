@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 final class SinglePath implements Experiment {
     private static final long FILE_BYTES = 50_000_000;
     private static final long SHORT_FILE_BYTES = 2_000_000;
-    private static final List<LinkProfile> SHORT_PROFILES = List.of(LinkProfile.GOOD_WIFI, LinkProfile.LTE);
+    private static final List<LinkProfile> SHORT_PROFILES = List.of(LinkProfile.GOOD_WIFI);
 
     /** Below this rate the links cost so little of the machine that they can all be busy at once, in bits a second. */
     private static final long SLOW = 10_000_000;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients behind a NAT that forgets whoever has been silent for some seconds; then nothing comes in to them. */
 @Tag("lab")
+@Tag("thorough")
 @Timeout(240)
 class ForgetfulNatTest {
     /** Several times the time between two reminders, for a busy machine. */
