@@ -4,6 +4,7 @@ import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,13 +49,17 @@ final class IdentityFile {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw malformed("it is no file");
             }
-            requirePrivate();
             if (Files.size(file) > MAX_BYTES) {
                 throw malformed("it is larger than " + MAX_BYTES + " bytes");
             }
-            return parse(Files.readString(file));
+            Identity identity = parse(Files.readString(file));
+            // Only now: what is no identity, and was named by mistake, may be meant for others.
+            requirePrivate();
+            return identity;
         } catch (NoSuchFileException e) {
             throw new IOException("There is no identity file " + file, e);
+        } catch (CharacterCodingException e) {
+            throw malformed("it is no text");
         }
     }
 

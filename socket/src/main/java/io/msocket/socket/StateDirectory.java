@@ -3,6 +3,7 @@ package io.msocket.socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,33 +11,47 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Where this user's msocket files are: the system property {@code msocket.home}, or {@code .msocket} at home. */
-final class StateDirectory {
+/** Where this user's msocket files are, and how such files are made: for their owner only, where the system knows of such. */
+public final class StateDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
+
     private static final String PROPERTY = "msocket.home";
 
     private StateDirectory() {}
 
-    static Path identity() {
-        return directory().resolve("identity");
-    }
-
-    static Path knownHosts() {
-        return directory().resolve("known_hosts");
-    }
-
-    private static Path directory() {
+    /** The system property {@code msocket.home} says which it is, else it is {@code .msocket} at home. */
+    public static Path home() {
         String configured = System.getProperty(PROPERTY);
         return configured == null ? Path.of(System.getProperty("user.home"), ".msocket") : Path.of(configured);
     }
 
-    /** Makes the directory of a file, for its owner only, unless it is there. */
+    static Path identity() {
+        return home().resolve("identity");
+    }
+
+    static Path knownHosts() {
+        return home().resolve("known_hosts");
+    }
+
+    /**
+     * Makes a directory for its owner only, with those that it is in, unless it is there.
+     *
+     * @throws IOException when it cannot be made
+     */
+    public static void create(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
+        }
+    }
+
     static void createParent(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
-        if (parent == null || Files.isDirectory(parent)) {
-            return;
+        if (parent != null) {
+            create(parent);
         }
-        Files.createDirectories(parent, ownerOnly(parent, "rwx------"));
     }
 
     /**
@@ -55,35 +70,49 @@ final class StateDirectory {
     }
 
     /**
-     * Makes a file for its owner only, whole from the first moment on; of several who do so at one time one is first, and
-     * the file of that one stays.
+     * Makes a file for its owner only, whole from the first moment on, and its directory, if that is missing. Of several who do so at one time
+     * one is first, and the file of that one stays. Blocks until the disk has it.
+     *
+     * @return whether the file is this one; false where there was one
+     * @throws IOException when it cannot be made
      */
-    static void createOnce(Path file, String text) throws IOException {
+    public static boolean createOnce(Path file, String text) throws IOException {
         Path written = createTemporary(file);
         try {
             Files.writeString(written, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            publish(written, file);
+            return publish(written, file, Files::createLink);
         } finally {
             Files.deleteIfExists(written);
         }
     }
 
-    /** Gives the whole file its name, unless another process was first: then that one's counts. */
-    private static void publish(Path written, Path file) throws IOException {
+    /** Gives a file a second name. */
+    @FunctionalInterface
+    interface Linking {
+        /** @throws FileAlreadyExistsException when there is a file of that name */
+        void link(Path name, Path file) throws IOException;
+    }
+
+    /** Gives the whole file its name, unless there is one of that name. */
+    static boolean publish(Path written, Path file, Linking links) throws IOException {
         try {
-            Files.createLink(file, written);
+            links.link(file, written);
+            return true;
         } catch (FileAlreadyExistsException another) {
-            return;
-        } catch (UnsupportedOperationException noLinks) {
-            move(written, file);
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            // Each system says that in its own words. Whatever else is wrong is told by the move.
+            LOG.debug("there are no links where {} is to be", file, noLinks);
+            return move(written, file);
         }
     }
 
-    private static void move(Path written, Path file) throws IOException {
+    private static boolean move(Path written, Path file) throws IOException {
         try {
             Files.move(written, file);
+            return true;
         } catch (FileAlreadyExistsException another) {
-            Files.deleteIfExists(written);
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -77,6 +78,21 @@ class IdentityTest {
                 .isThrownBy(() -> Identity.load(file))
                 .withMessageContaining("GROUP_READ")
                 .withMessageContaining("chmod 600 " + file);
+    }
+
+    @Test
+    void nobody_is_told_to_close_a_file_that_is_none_of_it() throws Exception {
+        assumeTrue(isPosix());
+        for (byte[] junk : List.of(new byte[0], new byte[] {(byte) 0xff, 0, 1}, "somebody's\n".getBytes(UTF_8))) {
+            Path open = Files.write(directory.resolve("open"), junk);
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+            assertThatIOException()
+                    .isThrownBy(() -> Identity.load(open))
+                    .withMessageContaining(open + " is not an msocket identity")
+                    .withMessageNotContaining("chmod");
+        }
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
+        assertThatIOException().isThrownBy(() -> Identity.load(binary)).withMessageContaining("it is no text");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.msocket.names.client;
 import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.OwnerKey;
+import io.msocket.socket.StateDirectory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -19,11 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,9 +47,6 @@ public final class FileKnownNames implements KnownNames {
 
     /** Locks of files are held by the whole process, so its own threads take turns before. */
     private static final ReentrantLock WRITER = new ReentrantLock();
-
-    /** Of the directory: with whom somebody has to do is nobody else's affair. */
-    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
     private final Duration lockPatience;
@@ -162,17 +156,9 @@ public final class FileKnownNames implements KnownNames {
     }
 
     private void makeDirectory() throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        boolean isPosix =
-                directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
-            Files.createDirectories(
-                    directory,
-                    isPosix
-                            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
-                            : new FileAttribute<?>[0]);
+            // With whom somebody has to do is nobody else's affair.
+            StateDirectory.create(directory);
         } catch (IOException e) {
             throw explained(directory, e);
         }

@@ -1,35 +1,27 @@
 package io.msocket.names.record;
 
 import io.msocket.protocol.crypto.KeyText;
+import io.msocket.socket.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A {@link SigningKey} in a file of its own: {@code msn-private1:} and the base64url form of its bytes, on one line; lines that begin with
  * {@code #} do not count. Only its owner may read it, where the system knows of such.
  */
 public final class SigningKeyFile {
-    private static final Logger LOG = LoggerFactory.getLogger(SigningKeyFile.class);
-
     private static final String COMMENT =
             "# The key of names. Whoever reads this file can say what is true of them; without it nobody can.";
     private static final KeyText TEXT = new KeyText("msn-private1:", "the private key of a name");
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private static final int MOST_BYTES = 64 * 1024;
 
@@ -43,40 +35,11 @@ public final class SigningKeyFile {
      */
     public static SigningKey create(Path file) throws IOException {
         SigningKey key = SigningKey.generate(new SecureRandom()::nextBytes);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new IOException(file + " is a directory, and no file for a key");
-        }
-        if (!Files.isDirectory(parent)) {
-            Files.createDirectories(parent, ofOwner(file, DIRECTORY));
-        }
-        Path written = Files.createTempFile(parent, ".new", "", ofOwner(file, OWNERS));
-        try {
-            String text = String.join("\n", COMMENT, "# " + key.owner(), TEXT.format(key.toBytes()), "");
-            Files.writeString(written, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            name(written, file);
-        } finally {
-            Files.deleteIfExists(written);
+        String text = String.join("\n", COMMENT, "# " + key.owner(), TEXT.format(key.toBytes()), "");
+        if (!StateDirectory.createOnce(file, text)) {
+            throw new FileAlreadyExistsException(file.toString());
         }
         return key;
-    }
-
-    /** A file that is whole gets its name, if there is none of that name: so nobody finds half a key, whatever crashes. */
-    private static void name(Path written, Path file) throws IOException {
-        try {
-            Files.createLink(file, written);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            LOG.debug("there are no links where {} is to be", file, e);
-            Files.move(written, file);
-        }
-    }
-
-    private static FileAttribute<?>[] ofOwner(Path file, Set<PosixFilePermission> permissions) {
-        return isPosix(file)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
     }
 
     private static boolean isPosix(Path file) {

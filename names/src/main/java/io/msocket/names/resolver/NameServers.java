@@ -1,6 +1,7 @@
 package io.msocket.names.resolver;
 
 import io.msocket.names.record.Name;
+import io.msocket.socket.StateDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
@@ -19,14 +20,11 @@ public final class NameServers {
     /** The variable of the environment with such a list; goes before {@link #file}. */
     public static final String VARIABLE = "MSOCKET_NAMES";
 
-    private static final String HOME_PROPERTY = "msocket.home";
-
     private NameServers() {}
 
     /** Has this user's msocket files: the system property {@code msocket.home} says which, else it is {@code .msocket} at home. */
     public static Path home() {
-        String home = System.getProperty(HOME_PROPERTY);
-        return home == null ? Path.of(System.getProperty("user.home"), ".msocket") : Path.of(home);
+        return StateDirectory.home();
     }
 
     /** Has a list, a line each; {@code #} begins a comment. */
@@ -57,6 +55,9 @@ public final class NameServers {
         String variable = System.getenv(VARIABLE);
         if (variable != null && !variable.isBlank()) {
             return parse(VARIABLE, Arrays.asList(variable.split(",", -1)));
+        }
+        if (Files.isDirectory(file())) {
+            throw new IOException(file() + " is no list of name servers: it is a directory");
         }
         try {
             return parse(file().toString(), Files.readAllLines(file()));
