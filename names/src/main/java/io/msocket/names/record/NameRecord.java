@@ -79,16 +79,26 @@ public record NameRecord(
         }
         require(members.size() <= MAX_MEMBERS, "it has at most %d members".formatted(MAX_MEMBERS));
         require(members.stream().distinct().count() == members.size(), "each member is there once");
-        for (String member : members) {
-            RecordTexts.require("a member", member, Name.MAX_LENGTH);
-        }
         require(
                 members.isEmpty() || kind == RecordKind.GROUP || kind == RecordKind.USER,
                 "only groups and users have members");
+        for (String member : members) {
+            requireMember(kind, member);
+        }
         require(transfers.size() <= MAX_TRANSFERS, "it has at most %d transfers".formatted(MAX_TRANSFERS));
         require(
                 !removed || (endpoint == null && addresses.isEmpty() && attributes.isEmpty() && members.isEmpty()),
                 "of a name that is removed nothing is said");
+    }
+
+    /** Members are compared as texts, so each has one form. */
+    private static void requireMember(RecordKind kind, String member) {
+        if (!Name.isMeant(member)) {
+            OwnerKey.parse(member);
+            return;
+        }
+        require(kind != RecordKind.USER, "the members of a user are keys, and not " + member);
+        require(Name.parse(member).toString().equals(member), "names in it are written small, and not as " + member);
     }
 
     private static void require(boolean condition, String rule) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * Where a domain has a service (RFC 2782).
@@ -15,6 +16,11 @@ import java.util.random.RandomGenerator;
  */
 record SrvRecord(int priority, int weight, URI server) {
     private static final int PARTS = 4;
+
+    /** As DNS has them (RFC 1123, 2.1): what is none may be more than a host in a URL. */
+    private static final Pattern HOST = Pattern.compile(
+            "([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?", Pattern.CASE_INSENSITIVE);
+
     private static final int MOST = 0xffff;
 
     /** Whether it says that the domain has no such service, by the host {@code .}. */
@@ -35,6 +41,9 @@ record SrvRecord(int priority, int weight, URI server) {
         }
         int port = number(parts[2]);
         String host = parts[3].endsWith(".") ? parts[3].substring(0, parts[3].length() - 1) : parts[3];
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("a host has letters, digits, - and .");
+        }
         URI server = URI.create("https://%s:%d".formatted(host, port));
         if (port == 0 || server.getHost() == null) {
             throw new IllegalArgumentException("no server can be asked there");

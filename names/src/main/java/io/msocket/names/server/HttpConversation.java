@@ -83,6 +83,8 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         try {
             exchange.request = requestOf(context, message);
             route(exchange, message);
+        } catch (WatchQuery.BadNameException e) {
+            exchange.send("none", Problems.bad("bad-name", String.valueOf(e.getMessage())));
         } catch (IllegalArgumentException e) {
             exchange.send("none", Problems.of(Answer.BAD_REQUEST, String.valueOf(e.getMessage())));
         }

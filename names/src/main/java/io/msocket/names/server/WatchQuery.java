@@ -17,6 +17,15 @@ final class WatchQuery {
 
     private WatchQuery() {}
 
+    /** What is to be watched is no name. */
+    static final class BadNameException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private BadNameException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * Of a stream: each name as {@code NAME}, or {@code NAME,TAG} where a record is known, and then the last event of before.
      *
@@ -51,7 +60,15 @@ final class WatchQuery {
         if (tag.length() > MOST_TAG) {
             throw new IllegalArgumentException("not a tag of a record: it has %d letters".formatted(tag.length()));
         }
-        known.put(Name.parse(name), tag);
+        known.put(parse(name), tag);
+    }
+
+    private static Name parse(String name) {
+        try {
+            return Name.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new BadNameException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

@@ -151,6 +151,25 @@ class SignedRecordTest {
     }
 
     @Test
+    void a_member_has_one_form_and_is_one_that_its_kind_may_have() {
+        Name bob = Name.parse("bob@example.org");
+        NameRecord.Builder group =
+                NameRecord.builder(bob, RecordKind.GROUP, ALICE.owner()).valid(NOW, NOW.plusSeconds(60));
+        NameRecord.Builder user =
+                NameRecord.builder(bob, RecordKind.USER, ALICE.owner()).valid(NOW, NOW.plusSeconds(60));
+        assertThatThrownBy(() -> group.members(List.of("Carol@example.org")).build())
+                .hasMessageContaining("written small, and not as Carol@example.org");
+        assertThatThrownBy(() -> group.members(List.of("a b@example.org")).build())
+                .hasMessageContaining("not a name");
+        assertThatThrownBy(() -> group.members(List.of("nonsense")).build())
+                .hasMessageContaining("not the key of a name");
+        assertThatThrownBy(() -> user.members(List.of("carol@example.org")).build())
+                .hasMessageContaining("the members of a user are keys, and not carol@example.org");
+        String key = BOB.owner().toString();
+        assertThat(user.members(List.of(key)).build().members()).containsExactly(key);
+    }
+
+    @Test
     void there_is_a_bound_for_everything_in_it() {
         List<PublishedAddress> many = new ArrayList<>();
         for (int port = 1; port <= NameRecord.MAX_ADDRESSES + 1; port++) {

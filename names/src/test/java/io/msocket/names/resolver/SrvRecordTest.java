@@ -41,7 +41,13 @@ class SrvRecordTest {
                 "10 -1 8443 a.example.org",
                 "10 60 0 a.example.org",
                 "10 60 8443 a_b.example.org",
-                "10 60 8443 a\\032b.example.org"
+                "10 60 8443 a\\032b.example.org",
+                "10 60 8443 a.example.org/b",
+                "10 60 8443 a.example.org?b",
+                "10 60 8443 a.example.org#b",
+                "10 60 8443 a@example.org",
+                "10 60 8443 [::1]",
+                "10 60 8443 a..example.org"
             })
     void what_is_none_is_refused(String text) {
         assertThatThrownBy(() -> SrvRecord.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -261,8 +261,24 @@ class NameServerTest {
         assertThat(server.send(server.request("/").header("X-Large", "a".repeat(10_000)))
                         .statusCode())
                 .isEqualTo(431);
-        assertThat(server.send(server.request("/v1/names/nobody")).headers().firstValue("msocket-problem"))
-                .hasValue("bad-name");
+    }
+
+    @Test
+    void what_is_no_name_is_told_as_such_whatever_is_asked_of_it() throws Exception {
+        for (String path : List.of(
+                "/v1/names/nobody",
+                "/v1/names/nobody?wait=1",
+                "/v1/watch?name=nobody",
+                "/v1/watch?name=files@example.org&name=nobody,1-0123456789abcdef")) {
+            HttpResponse<String> answer = server.send(server.request(path));
+            assertThat(answer.statusCode()).as(path).isEqualTo(400);
+            assertThat(answer.headers().firstValue("msocket-problem")).as(path).hasValue("bad-name");
+            assertThat(answer.body()).contains("it needs one @");
+        }
+        HttpResponse<String> none = server.send(server.request("/v1/watch"));
+        assertThat(none.headers().firstValue("msocket-problem"))
+                .as("where none is named")
+                .isEmpty();
     }
 
     @Test
