@@ -2,6 +2,7 @@ package io.msocket.names.client;
 
 import io.msocket.names.record.KnownName;
 import io.msocket.names.record.Name;
+import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.RecordException;
 import io.msocket.names.record.SignedRecord;
 import java.io.IOException;
@@ -46,10 +47,10 @@ final class Belief {
     void acceptAbsence(Name name, URI server) throws NameLookupException {
         KnownName seen = find(name);
         if (seen != null) {
-            throw new NameLookupException(
-                    NameLookupException.Kind.STALE,
+            throw NameLookupException.outdated(
                     "the name server %s says that there is no %s, of which there was a record (version %d, of %s)"
-                            .formatted(server, name, seen.version(), seen.owner()));
+                            .formatted(server, name, seen.version(), seen.owner()),
+                    null);
         }
     }
 
@@ -105,8 +106,16 @@ final class Belief {
         try {
             return before.accept(record);
         } catch (RecordException e) {
-            throw new NameLookupException(kindOf(e), String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            throw isOlder(record.record(), before)
+                    ? NameLookupException.outdated(message, e)
+                    : new NameLookupException(kindOf(e), message, e);
         }
+    }
+
+    /** Also by an owner of before. */
+    private static boolean isOlder(NameRecord said, KnownName seen) {
+        return said.name().equals(seen.name()) && said.version() < seen.version();
     }
 
     private boolean remember(@Nullable KnownName before, KnownName now) throws NameLookupException {

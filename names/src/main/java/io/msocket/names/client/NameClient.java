@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +22,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,24 +41,23 @@ public final class NameClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NameClient.class);
 
     private static final String RECORD = "application/vnd.msocket.name-record";
-    private static final int THREADS = 4;
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final NameClientSettings settings;
     private final Belief belief;
     private final RecordCache cache;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, daemons("msocket-names-client"));
-
-    /** What is judged by what was seen, which may wait for files: of a watch or a server that is asked one thing at a time. */
-    private final ExecutorService files = Executors.newFixedThreadPool(THREADS, daemons("msocket-names-files"));
-
-    private final ScheduledExecutorService timers = timers();
+    private final ClientThreads threads = new ClientThreads(IDLE);
+    private final ScheduledExecutorService timers = threads.timers();
     private final HttpClient http;
+    private final ServerCall.Means means;
     private final Set<ServerCall<?>> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
-    /** Of the timer thread. */
+    /** Of the timer thread, as the next. */
     private final Map<Name, SharedWatch> watches = new HashMap<>();
+
+    private @Nullable ScheduledFuture<?> askedOnceMore;
 
     /** The server that has answered last is asked first. */
     private volatile int preferred;
@@ -70,27 +69,14 @@ public final class NameClient implements AutoCloseable {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.patience())
-                .executor(threads);
+                .executor(threads.http());
         SSLContext tls = settings.tls();
         if (tls != null) {
             builder.sslContext(tls);
         }
         this.http = builder.build();
-    }
-
-    /** Nearly every timer is cancelled long before its time, and would keep its answer in memory until then. */
-    private static ScheduledExecutorService timers() {
-        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, daemons("msocket-names-timers"));
-        one.setRemoveOnCancelPolicy(true);
-        return one;
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        this.means = new ServerCall.Means(
+                http, timers, threads.files(), settings.hedge().toMillis(), SignedRecord.MAX_LENGTH);
     }
 
     /** Ready to ask; nobody is asked yet. */
@@ -163,21 +149,12 @@ public final class NameClient implements AutoCloseable {
     }
 
     /**
-     * What was seen of a name, by whomever shares the memory of the settings; null for nothing. No server is asked. So who owns a name can
-     * publish its next version where a server is new, or was restored, and has no record of it. May block for a file.
+     * What there was of a name, for its owner to publish the next version. Where each of the servers has answered and none has what was seen,
+     * as after one has lost its data, the owner who is known may go on from that; then what a server has of before is taken, too, if it is by
+     * the same owner. All others are refused what is older than what was seen, here as well. Blocks as {@link #find} does.
      *
-     * @throws NameLookupException when that cannot be told
-     */
-    public @Nullable KnownName known(Name name) throws IOException {
-        return belief.find(name);
-    }
-
-    /**
-     * What there was of a name, for its owner to publish the next version. Where no server has what was seen, as after one has lost its
-     * data, the owner who is known may go on from that; then what a server has of before is taken, too, if it is by the same owner. All
-     * others are refused what is older than what was seen, here as well. Blocks as {@link #find} does.
-     *
-     * @throws NameLookupException as for {@link #find}
+     * @throws NameLookupException as for {@link #find}; {@link NameLookupException.Kind#UNREACHABLE} also where a server that cannot be asked
+     *     may have what the others have not
      */
     public Former findFormer(Name name, OwnerKey owner) throws IOException {
         try {
@@ -190,6 +167,7 @@ public final class NameClient implements AutoCloseable {
             if (known == null || !known.owner().equals(owner)) {
                 throw e;
             }
+            requireAll(e);
             LOG.info("{}; its owner goes on from version {}", e.getMessage(), known.version());
             NameRecord older = olderThan(known);
             return new Former(
@@ -202,25 +180,38 @@ public final class NameClient implements AutoCloseable {
             return await(get(known.name(), answer -> olderIn(known, answer))).record();
         } catch (NameLookupException e) {
             if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
+                requireAll(e);
                 return null;
             }
             throw e;
         }
     }
 
+    /** Of what one server lacks, another one that cannot be asked may have the newest. */
+    private static void requireAll(NameLookupException e) throws NameLookupException {
+        if (!e.isUnanimous()) {
+            String others = e.others().stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+            throw new NameLookupException(
+                    NameLookupException.Kind.UNREACHABLE,
+                    "%s; %s; its owner goes on from what was seen when every name server has answered"
+                            .formatted(e.getMessage(), others),
+                    e);
+        }
+    }
+
     private static SignedRecord olderIn(KnownName known, HttpResponse<byte[]> answer) throws NameLookupException {
         SignedRecord found = signedIn(answer);
         NameRecord said = found.record();
-        if (!said.name().equals(known.name()) || !said.owner().equals(known.owner())) {
+        if (!said.name().equals(known.name())) {
             throw new NameLookupException(
                     NameLookupException.Kind.TAMPERED,
-                    "the name server %s gives the record of %s by %s in place of that of %s by %s"
-                            .formatted(
-                                    ServerProblem.serverOf(answer),
-                                    said.name(),
-                                    said.owner(),
-                                    known.name(),
-                                    known.owner()));
+                    "the record of %s was given in place of that of %s".formatted(said.name(), known.name()));
+        }
+        if (!said.owner().equals(known.owner())) {
+            throw new NameLookupException(
+                    NameLookupException.Kind.STALE,
+                    "the name server %s has the record of %s from before it was signed over: version %d, by %s"
+                            .formatted(ServerProblem.serverOf(answer), said.name(), said.version(), said.owner()));
         }
         return found;
     }
@@ -300,11 +291,7 @@ public final class NameClient implements AutoCloseable {
                                 .timeout(settings.patience()))
                         .build(),
                 reader,
-                http,
-                timers,
-                files,
-                settings.hedge().toMillis(),
-                SignedRecord.MAX_LENGTH);
+                means);
     }
 
     private <T> CompletableFuture<ServerCall.Answered<T>> start(ServerCall<T> call) {
@@ -395,7 +382,7 @@ public final class NameClient implements AutoCloseable {
                         settings.servers(),
                         http,
                         timers,
-                        files,
+                        threads.files(),
                         settings.silence().toMillis(),
                         sink));
     }
@@ -408,11 +395,23 @@ public final class NameClient implements AutoCloseable {
     }
 
     /**
-     * The machine's addresses have changed: connections to name servers that seem to stand may be dead. Returns at once; does nothing when the
-     * client is closed.
+     * The machine's addresses have changed: connections to name servers that seem to stand may be dead. Watches begin anew, and questions that
+     * wait for an answer are asked once more, at once, and again after the time of the settings after which another server would be asked: at the
+     * first moment there may be no way yet. Returns at once; does nothing when the client is closed.
      */
     public void handleNetworkChange() {
-        onTimers(() -> watches.values().forEach(SharedWatch::reconnect));
+        onTimers(() -> {
+            askAnew();
+            if (askedOnceMore != null) {
+                askedOnceMore.cancel(false);
+            }
+            askedOnceMore = timers.schedule(this::askAnew, settings.hedge().toMillis(), TimeUnit.MILLISECONDS);
+            watches.values().forEach(SharedWatch::reconnect);
+        });
+    }
+
+    private void askAnew() {
+        underWay.forEach(ServerCall::askAnew);
     }
 
     /** Ends what is under way; whoever waits for an answer is told so, and nobody hears of a name any more. Returns at once. */
@@ -427,12 +426,9 @@ public final class NameClient implements AutoCloseable {
         }
     }
 
-    /** Connections are closed by the threads that have opened them, so these go last. */
     private void end() {
         watches.values().forEach(SharedWatch::close);
         watches.clear();
-        timers.shutdownNow();
-        threads.shutdown();
-        files.shutdown();
+        threads.end();
     }
 }

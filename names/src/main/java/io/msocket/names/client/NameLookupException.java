@@ -1,6 +1,8 @@
 package io.msocket.names.client;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names cannot be asked for, or not believed, and why. The message is for people. */
@@ -30,24 +32,30 @@ public final class NameLookupException extends IOException {
     }
 
     private final Kind kind;
-    private final boolean ownersWord;
+    private final Source source;
+
+    /** By what it came to be said. */
+    private enum Source {
+        /** An answer, or that there is none. */
+        SERVER,
+        /** A record that is believed. */
+        OWNER,
+        /** An answer, and what was seen that is newer. */
+        MEMORY
+    }
 
     NameLookupException(Kind kind, String message) {
-        super(message);
-        this.kind = kind;
-        this.ownersWord = false;
+        this(kind, message, null);
     }
 
     NameLookupException(Kind kind, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.kind = kind;
-        this.ownersWord = false;
+        this(kind, message, cause, Source.SERVER);
     }
 
-    private NameLookupException(Kind kind, String message, boolean ownersWord) {
-        super(message);
+    private NameLookupException(Kind kind, String message, @Nullable Throwable cause, Source source) {
+        super(message, cause);
         this.kind = kind;
-        this.ownersWord = ownersWord;
+        this.source = source;
     }
 
     /** Nobody says which servers could be asked, and why. */
@@ -57,12 +65,40 @@ public final class NameLookupException extends IOException {
 
     /** There is a record that is believed, and by itself it does not count. */
     static NameLookupException byOwner(Kind kind, String message) {
-        return new NameLookupException(kind, message, true);
+        return new NameLookupException(kind, message, null, Source.OWNER);
+    }
+
+    /** A server says what is older than what was seen. */
+    static NameLookupException outdated(String message, @Nullable Throwable cause) {
+        return new NameLookupException(Kind.STALE, message, cause, Source.MEMORY);
     }
 
     /** Whether the name's owner says so: then whatever servers say besides is less. */
     boolean isOwnersWord() {
-        return ownersWord;
+        return source == Source.OWNER;
+    }
+
+    /** Whether it is older than what was seen: that may have been seen, here or by another process, while this was on its way. */
+    boolean isOutdated() {
+        return source == Source.MEMORY;
+    }
+
+    /** With what else other name servers have failed that were asked the same. This is what tells the most. */
+    public List<NameLookupException> others() {
+        List<NameLookupException> all = new ArrayList<>();
+        for (Throwable each = this; each instanceof NameLookupException; each = each.getCause()) {
+            for (Throwable other : each.getSuppressed()) {
+                if (other instanceof NameLookupException known) {
+                    all.add(known);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Whether each name server that was asked says that, or something of the kind. */
+    boolean isUnanimous() {
+        return others().stream().allMatch(other -> other.kind == kind);
     }
 
     /** What is wrong. */

@@ -75,6 +75,10 @@ final class NewsSource {
     private @Nullable Runnable streamEnd;
 
     private int silentStreams;
+
+    /** What was said last was older than what was seen, and may have been on its way when that was. */
+    private boolean doubtful;
+
     private boolean closed;
 
     /** Why servers have failed since one has worked. */
@@ -215,8 +219,8 @@ final class NewsSource {
         }
         try {
             what.run();
-        } catch (RuntimeException e) {
-            // Of what the application has given to judge by, most likely.
+        } catch (RuntimeException | Error e) {
+            // Of what the application has given to judge by, most likely. Whatever it is, nobody else would begin anew.
             LOG.error("what the name server {} says of {} could not be handled", current(), name, e);
             handleLie(new NameLookupException(
                     NameLookupException.Kind.REFUSED,
@@ -277,6 +281,7 @@ final class NewsSource {
 
     private void handleWorked() {
         worked = true;
+        doubtful = false;
         failures.clear();
         trouble = null;
     }
@@ -296,18 +301,30 @@ final class NewsSource {
     }
 
     private void handleLie(NameLookupException e) {
+        if (e.isOutdated() && !doubtful) {
+            LOG.debug("the name server {} is heard once more", current(), e);
+            doubtful = true;
+            tryLater();
+            return;
+        }
+        doubtful = false;
         sink.handleTrouble(e);
         pause.handleFailure();
         handleEnd();
     }
 
-    /** The next server, or the same one again, nearly at once at first and then less and less often. */
+    /** The next server, or the same one again. */
     private void handleEnd() {
+        server = (server + 1) % servers.size();
+        tryLater();
+    }
+
+    /** Nearly at once at first and then less and less often. */
+    private void tryLater() {
         leave();
         if (System.nanoTime() - connectedAt >= LASTING_NANOS) {
             pause.reset();
         }
-        server = (server + 1) % servers.size();
         nextTry = timers.schedule(this::connect, pause.next(), TimeUnit.MILLISECONDS);
     }
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One question to several name servers, of which the first good answer counts: the next one is asked when one has failed, or has not answered
- * for a while. Thread-safe.
+ * for a while. A server has failed when it has answered badly, or when no question to it can be answered any more; the call, when all have.
+ * Thread-safe.
  *
  * @param <T> what the answer says
  */
@@ -36,24 +37,41 @@ final class ServerCall<T> {
             NameLookupException.Kind.NOT_OWNER,
             NameLookupException.Kind.OUT_OF_TIME,
             NameLookupException.Kind.TAMPERED,
-            NameLookupException.Kind.TWICE);
+            NameLookupException.Kind.TWICE,
+            NameLookupException.Kind.MEMORY);
+
+    /** To one server: it is asked again where its answer may have been lost with a network, or came too late. */
+    private static final int MOST_QUESTIONS = 4;
 
     private final List<URI> servers;
     private final Function<URI, HttpRequest> question;
     private final Reader<T> reader;
-    private final HttpClient http;
-    private final ScheduledExecutorService timers;
-    private final Executor files;
-    private final long hedgeMillis;
-    private final int mostBytes;
+    private final Means means;
     private final CompletableFuture<Answered<T>> done = new CompletableFuture<>();
 
-    // Guarded by this.
-    private final List<CompletableFuture<?>> asked = new ArrayList<>();
+    /** The first ones of the servers. Guarded by this, as what is in it, and the next. */
+    private final List<Asked> asked = new ArrayList<>();
+
+    private final List<NameLookupException> failures = new ArrayList<>();
     private @Nullable ScheduledFuture<?> hedge;
-    private int next;
-    private int failed;
-    private @Nullable NameLookupException worst;
+
+    /** A server that was asked. */
+    private static final class Asked {
+        private final URI server;
+        private final List<CompletableFuture<?>> questions = new ArrayList<>();
+
+        /** Questions that may still be answered. */
+        private int pending;
+
+        /** What was wrong with its answer, if it was asked again for that. */
+        private @Nullable NameLookupException doubt;
+
+        private boolean failed;
+
+        Asked(URI server) {
+            this.server = server;
+        }
+    }
 
     /** Makes of an answer what it says. */
     @FunctionalInterface
@@ -64,31 +82,27 @@ final class ServerCall<T> {
     /** What an answer says, and whose it was. */
     record Answered<T>(T value, URI server) {}
 
-    /** @param files runs the reader, which may wait for files */
-    ServerCall(
-            List<URI> servers,
-            Function<URI, HttpRequest> question,
-            Reader<T> reader,
-            HttpClient http,
-            ScheduledExecutorService timers,
-            Executor files,
-            long hedgeMillis,
-            int mostBytes) {
+    /**
+     * By what servers are asked.
+     *
+     * @param files runs readers, which may wait for files
+     * @param hedgeMillis after so long without an answer the next server is asked as well
+     * @param mostBytes of an answer
+     */
+    record Means(HttpClient http, ScheduledExecutorService timers, Executor files, long hedgeMillis, int mostBytes) {}
+
+    ServerCall(List<URI> servers, Function<URI, HttpRequest> question, Reader<T> reader, Means means) {
         this.servers = servers;
         this.question = question;
         this.reader = reader;
-        this.http = http;
-        this.timers = timers;
-        this.files = files;
-        this.hedgeMillis = hedgeMillis;
-        this.mostBytes = mostBytes;
+        this.means = means;
     }
 
     /** Asks; what comes of it fails with a {@link NameLookupException}. */
     CompletableFuture<Answered<T>> start(long patienceMillis) {
         try {
             ScheduledFuture<?> late =
-                    timers.schedule(() -> handleLate(patienceMillis), patienceMillis, TimeUnit.MILLISECONDS);
+                    means.timers().schedule(() -> handleLate(patienceMillis), patienceMillis, TimeUnit.MILLISECONDS);
             done.whenComplete((unused, why) -> {
                 late.cancel(false);
                 cancelAsked();
@@ -107,27 +121,48 @@ final class ServerCall<T> {
     }
 
     private void handleLate(long patienceMillis) {
-        NameLookupException known;
-        synchronized (this) {
-            known = worst;
+        NameLookupException late = new NameLookupException(
+                NameLookupException.Kind.UNREACHABLE,
+                "no name server has answered within %d ms".formatted(patienceMillis));
+        fail(withWhatIsKnown(late, patienceMillis));
+    }
+
+    private synchronized NameLookupException withWhatIsKnown(NameLookupException late, long patienceMillis) {
+        if (failures.isEmpty()) {
+            return late;
         }
-        String late = "no name server has answered within %d ms".formatted(patienceMillis);
-        if (known == null) {
-            fail(new NameLookupException(NameLookupException.Kind.UNREACHABLE, late));
-        } else if (known.kind() == NameLookupException.Kind.UNREACHABLE) {
-            fail(new NameLookupException(known.kind(), late + "; " + known.getMessage(), known));
-        } else {
-            fail(new NameLookupException(
-                    known.kind(),
-                    "%s; other name servers have not answered within %d ms"
-                            .formatted(known.getMessage(), patienceMillis),
-                    known));
+        NameLookupException known = worst();
+        String message = known.kind() == NameLookupException.Kind.UNREACHABLE
+                ? late.getMessage() + "; " + known.getMessage()
+                : "%s; other name servers have not answered within %d ms".formatted(known.getMessage(), patienceMillis);
+        NameLookupException told = told(known, message);
+        told.addSuppressed(late);
+        return told;
+    }
+
+    /** In these words, and with what the other servers have failed with. */
+    private NameLookupException told(NameLookupException worst, String message) {
+        NameLookupException told = new NameLookupException(worst.kind(), message, worst);
+        failures.stream().filter(each -> each != worst).forEach(told::addSuppressed);
+        return told;
+    }
+
+    /** Of equal ones the first. */
+    private NameLookupException worst() {
+        NameLookupException worst = failures.get(0);
+        for (NameLookupException each : failures) {
+            worst = weightOf(each) > weightOf(worst) ? each : worst;
         }
+        return worst;
+    }
+
+    private static int weightOf(NameLookupException e) {
+        return e.isOwnersWord() ? BY_WEIGHT.size() : BY_WEIGHT.indexOf(e.kind());
     }
 
     private synchronized void cancelAsked() {
         cancelHedge();
-        asked.forEach(each -> each.cancel(true));
+        asked.forEach(each -> each.questions.forEach(one -> one.cancel(true)));
     }
 
     private synchronized void cancelHedge() {
@@ -136,75 +171,118 @@ final class ServerCall<T> {
         }
     }
 
-    private void askNext() {
-        URI server;
-        CompletableFuture<HttpResponse<byte[]>> answer;
-        synchronized (this) {
-            cancelHedge();
-            if (done.isDone() || next == servers.size()) {
-                return;
-            }
-            server = servers.get(next);
-            next++;
-            answer = send(server);
-            asked.add(answer);
-            hedge = timers.schedule(this::askNext, hedgeMillis, TimeUnit.MILLISECONDS);
+    private synchronized void askNext() {
+        cancelHedge();
+        if (done.isDone() || asked.size() == servers.size()) {
+            return;
         }
-        answer.whenCompleteAsync((response, why) -> handle(server, response, why), files);
+        Asked next = new Asked(servers.get(asked.size()));
+        asked.add(next);
+        ask(next);
+        hedge = means.timers().schedule(this::askNext, means.hedgeMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks those once more who were asked and have not failed, since the connections by which they were may be dead. Returns at once. */
+    synchronized void askAnew() {
+        asked.forEach(this::ask);
+    }
+
+    /** False when it may not be asked any more. */
+    private synchronized boolean ask(Asked whom) {
+        if (done.isDone() || whom.failed || whom.questions.size() == MOST_QUESTIONS) {
+            return false;
+        }
+        CompletableFuture<HttpResponse<byte[]>> answer = send(whom.server);
+        whom.questions.add(answer);
+        whom.pending++;
+        answer.whenCompleteAsync((response, why) -> handle(whom, response, why), means.files());
+        return true;
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(URI server) {
         try {
-            return http.sendAsync(question.apply(server), LimitedBody.of(mostBytes));
+            return means.http().sendAsync(question.apply(server), LimitedBody.of(means.mostBytes()));
         } catch (IllegalArgumentException e) {
             // There is no such port, or host.
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void handle(URI server, @Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+    private void handle(Asked whom, @Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
         if (done.isDone()) {
             return;
         }
         if (response == null) {
-            handleFailed(new NameLookupException(
-                    NameLookupException.Kind.UNREACHABLE,
-                    "the name server %s cannot be reached: %s".formatted(server, FailureText.of(why)),
-                    why));
+            handleUnanswered(
+                    whom,
+                    new NameLookupException(
+                            NameLookupException.Kind.UNREACHABLE,
+                            "the name server %s cannot be reached: %s".formatted(whom.server, FailureText.of(why)),
+                            why));
             return;
         }
         try {
-            done.complete(new Answered<>(reader.read(response), server));
+            done.complete(new Answered<>(reader.read(response), whom.server));
         } catch (NameLookupException e) {
-            handleFailed(e);
-        } catch (RuntimeException e) {
-            // Of what the application has given to judge by, most likely. Whoever waits must not wait for ever.
-            LOG.error("the answer of the name server {} could not be read", server, e);
-            handleFailed(new NameLookupException(
-                    NameLookupException.Kind.REFUSED,
-                    "the answer of the name server %s could not be read: %s"
-                            .formatted(server, PeerText.of(e.toString(), FailureText.MOST_SHOWN)),
-                    e));
+            handleBad(whom, e);
+        } catch (RuntimeException | Error e) {
+            // Of what the application has given to judge by, or of memory. Whoever waits must not wait for ever.
+            LOG.error("the answer of the name server {} could not be read", whom.server, e);
+            handleFailed(
+                    whom,
+                    new NameLookupException(
+                            NameLookupException.Kind.REFUSED,
+                            "the answer of the name server %s could not be read: %s"
+                                    .formatted(whom.server, PeerText.of(e.toString(), FailureText.MOST_SHOWN)),
+                            e));
         }
     }
 
-    private void handleFailed(NameLookupException e) {
+    /** Another question to the same server may still be answered. */
+    private void handleUnanswered(Asked whom, NameLookupException e) {
+        NameLookupException doubt;
+        synchronized (this) {
+            whom.pending--;
+            if (whom.pending > 0) {
+                return;
+            }
+            doubt = whom.doubt;
+        }
+        handleFailed(whom, doubt == null ? e : doubt);
+    }
+
+    private void handleBad(Asked whom, NameLookupException e) {
+        if (e.isOutdated() && askOnceMore(whom, e)) {
+            askNext();
+        } else {
+            handleFailed(whom, e);
+        }
+    }
+
+    /** What was seen may have been seen after the question was asked; by the next answer that is no excuse. */
+    private synchronized boolean askOnceMore(Asked whom, NameLookupException e) {
+        if (whom.doubt != null || !ask(whom)) {
+            return false;
+        }
+        whom.doubt = e;
+        whom.pending--;
+        return true;
+    }
+
+    private void handleFailed(Asked whom, NameLookupException e) {
         NameLookupException why;
         synchronized (this) {
-            failed++;
-            if (worst == null || weightOf(e) > weightOf(worst)) {
-                worst = e;
+            if (whom.failed) {
+                return;
             }
-            why = failed < servers.size() ? null : worst;
+            whom.failed = true;
+            failures.add(e);
+            why = failures.size() < servers.size() ? null : told(worst(), String.valueOf(worst().getMessage()));
         }
         if (why == null) {
             askNext();
         } else {
             done.completeExceptionally(why);
         }
-    }
-
-    private static int weightOf(NameLookupException e) {
-        return e.isOwnersWord() ? BY_WEIGHT.size() : BY_WEIGHT.indexOf(e.kind());
     }
 }

@@ -21,7 +21,7 @@ final class WatchListener {
     void tell(Consumer<NameListener> what) {
         try {
             what.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a listener of {} has failed", name, e);
         }
     }

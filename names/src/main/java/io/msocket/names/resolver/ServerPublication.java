@@ -38,6 +38,7 @@ public final class ServerPublication implements Closeable {
      */
     private static final ServiceInstance OWN_INSTANCE = ServiceInstance.random(new SecureRandom()::nextBytes);
 
+    private final NameClient client;
     private final CountDownLatch first = new CountDownLatch(1);
 
     /** Guarded by this, as the next; what comes before there is a record waits for it. */
@@ -47,7 +48,9 @@ public final class ServerPublication implements Closeable {
     private @Nullable Closeable following;
     private boolean closed;
 
-    private ServerPublication() {}
+    private ServerPublication(NameClient client) {
+        this.client = client;
+    }
 
     /**
      * Publishes a socket that is bound. Blocks until a name server has the record. Of the socket's own addresses those are told that others can
@@ -67,7 +70,7 @@ public final class ServerPublication implements Closeable {
             List<InetSocketAddress> instead,
             Consumer<String> trouble)
             throws IOException {
-        ServerPublication begun = new ServerPublication();
+        ServerPublication begun = new ServerPublication(client);
         boolean done = false;
         try {
             if (instead.isEmpty()) {
@@ -128,6 +131,10 @@ public final class ServerPublication implements Closeable {
     private synchronized void handle(List<PublishedAddress> addresses) {
         if (closed) {
             return;
+        }
+        if (first.getCount() == 0 && !addresses.equals(latest)) {
+            // The connections to name servers were from the addresses of before.
+            client.handleNetworkChange();
         }
         latest = addresses;
         first.countDown();

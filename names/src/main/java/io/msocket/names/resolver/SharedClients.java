@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * Thread-safe.
  */
 final class SharedClients {
-    /** Each may have half a dozen threads. More are seldom the same program's. */
+    /** Each has one thread while nobody asks it, and ten at most. More are seldom the same program's. */
     static final int MOST = 64;
 
     private final UnaryOperator<NameClientSettings> settings;

@@ -11,18 +11,24 @@ import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.server.NameServer;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a client of names finds, and what it believes, by real servers and by servers that lie. */
 class NameClientTest extends ClientFixture {
@@ -65,6 +71,72 @@ class NameClientTest extends ClientFixture {
                     .withTimes(Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofSeconds(30));
             assertFails(
                     () -> client(hasty).lookup(FILES), Kind.UNREACHABLE, "no name server has answered within 200 ms");
+        }
+    }
+
+    /** The first questions are never answered, as by connections of a network that went. */
+    private URI deadAtFirst(int questions, CountDownLatch asked) throws IOException {
+        AtomicInteger times = new AtomicInteger();
+        return server(exchange -> {
+            if (times.incrementAndGet() > questions) {
+                answer(exchange, OK, record(1).toBytes());
+            }
+            asked.countDown();
+        });
+    }
+
+    private NameClient client(URI server, Duration hedge) {
+        return client(
+                NameClientSettings.of(List.of(server)).withTimes(Duration.ofMinutes(2), hedge, Duration.ofSeconds(30)));
+    }
+
+    private static FutureTask<SignedRecord> lookUp(NameClient client) {
+        FutureTask<SignedRecord> waiting = new FutureTask<>(() -> client.lookup(FILES));
+        new Thread(waiting).start();
+        return waiting;
+    }
+
+    @Test
+    void what_is_not_answered_is_asked_at_once_when_the_network_has_changed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        NameClient client = client(deadAtFirst(1, asked), Duration.ofMinutes(1));
+        FutureTask<SignedRecord> waiting = lookUp(client);
+        asked.await();
+        client.handleNetworkChange();
+        assertThat(waiting.get()).isEqualTo(record(1));
+    }
+
+    @Test
+    void and_once_more_when_there_may_be_a_way() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        NameClient client = client(deadAtFirst(2, asked), Duration.ofMillis(50));
+        FutureTask<SignedRecord> waiting = lookUp(client);
+        asked.await();
+        client.handleNetworkChange();
+        assertThat(waiting.get()).isEqualTo(record(1));
+    }
+
+    @Test
+    void what_another_process_has_seen_meanwhile_makes_no_liar_of_a_server(@TempDir Path directory) throws Exception {
+        FileKnownNames theirs = new FileKnownNames(directory);
+        for (Behaviour late : List.<Behaviour>of(
+                ClientFixture::answerUnknown,
+                exchange -> answer(exchange, OK, record(1).toBytes()),
+                exchange -> answer(
+                        exchange, OK, record(FILES, 1, OTHER_KEY, "of before").toBytes()))) {
+            AtomicInteger times = new AtomicInteger();
+            URI server = server(exchange -> {
+                if (times.getAndIncrement() == 0) {
+                    theirs.remember(theirs.find(FILES), KnownName.first(record(2)));
+                    late.answer(exchange);
+                } else {
+                    answer(exchange, OK, record(2).toBytes());
+                }
+            });
+            NameClientSettings ours = NameClientSettings.of(List.of(server))
+                    .withBelief(new FileKnownNames(directory), FirstRecords.any());
+            assertThat(client(ours).lookup(FILES)).isEqualTo(record(2));
+            Files.delete(directory.resolve(FILES.toString()));
         }
     }
 
@@ -179,6 +251,23 @@ class NameClientTest extends ClientFixture {
         assertFails(() -> client(nobody(), ignorant()).lookup(FILES), Kind.UNKNOWN_NAME, "no such name");
         URI expired = serverOf(expiredAfter(record(1)).toBytes());
         assertFails(() -> client(lying, expired).lookup(FILES), Kind.OUT_OF_TIME, "has expired");
+        KnownNames unreadable = new KnownNames() {
+            @Override
+            public KnownName find(Name name) throws IOException {
+                throw new IOException("permission denied");
+            }
+
+            @Override
+            public boolean remember(@Nullable KnownName before, KnownName now) {
+                return true;
+            }
+        };
+        URI good = serverOf(record(1).toBytes());
+        assertFails(
+                () -> client(NameClientSettings.of(List.of(good, lying)).withBelief(unreadable, FirstRecords.any()))
+                        .lookup(FILES),
+                Kind.MEMORY,
+                "permission denied");
     }
 
     @Test
@@ -215,14 +304,13 @@ class NameClientTest extends ClientFixture {
         MemoryKnownNames memory = new MemoryKnownNames();
         NameClientSettings old =
                 NameClientSettings.of(List.of(serverOf(record(2).toBytes())));
-        assertThat(client(old).known(FILES)).isNull();
         client(old.withBelief(memory, FirstRecords.any())).lookup(FILES);
         NameClient client = client(NameClientSettings.of(List.of(ignorant())).withBelief(memory, FirstRecords.any()));
         assertFails(
                 () -> client.lookup(FILES),
                 Kind.STALE,
                 "of which there was a record (version 2, of %s)".formatted(KEY.owner()));
-        assertThat(client.known(FILES)).isEqualTo(KnownName.first(record(2)));
+        assertThat(memory.find(FILES)).isEqualTo(KnownName.first(record(2)));
     }
 
     @Test
@@ -269,6 +357,43 @@ class NameClientTest extends ClientFixture {
         assertThat(next(restored).version()).isEqualTo(4);
         assertThat(next(restored).attributes()).containsEntry("about", "version 1");
         assertThat(client(ignorant()).findFormer(FILES, KEY.owner())).isEqualTo(new Former(FILES, null, 0));
+    }
+
+    private NameClient whoHasSeen(SignedRecord seen, URI... servers) {
+        MemoryKnownNames memory = new MemoryKnownNames();
+        assertThat(memory.remember(null, KnownName.first(seen))).isTrue();
+        return client(NameClientSettings.of(List.of(servers)).withBelief(memory, FirstRecords.any()));
+    }
+
+    @Test
+    void an_owner_goes_on_only_where_every_server_has_answered() throws Exception {
+        URI old = serverOf(record(1).toBytes());
+        for (URI lacking : List.of(ignorant(), old)) {
+            for (List<URI> servers : List.of(List.of(lacking, nobody()), List.of(nobody(), lacking))) {
+                NameClient client = whoHasSeen(record(3), servers.toArray(URI[]::new));
+                assertFails(
+                        () -> client.findFormer(FILES, KEY.owner()),
+                        Kind.UNREACHABLE,
+                        "was refused; its owner goes on from what was seen when every name server has answered");
+            }
+        }
+        NameClient busy = whoHasSeen(record(3), ignorant(), server(exchange -> answer(exchange, 429, new byte[0])));
+        assertFails(() -> busy.findFormer(FILES, KEY.owner()), Kind.UNREACHABLE, "answers with status 429");
+        assertThat(whoHasSeen(record(3), ignorant(), ignorant()).findFormer(FILES, KEY.owner()))
+                .isEqualTo(new Former(FILES, null, 3));
+        assertThat(whoHasSeen(record(3), ignorant(), old).findFormer(FILES, KEY.owner()))
+                .isEqualTo(new Former(FILES, record(1).record(), 3));
+    }
+
+    @Test
+    void what_a_server_has_of_an_owner_of_before_is_old_and_no_forgery() throws Exception {
+        SignedRecord seen = record(FILES, 3, OTHER_KEY, "signed over");
+        NameClient client = whoHasSeen(seen, serverOf(record(1).toBytes()));
+        assertFails(() -> client.lookup(FILES), Kind.STALE, "is by " + KEY.owner() + ", who does not own it");
+        assertFails(
+                () -> client.findFormer(FILES, OTHER_KEY.owner()),
+                Kind.STALE,
+                "has the record of files@example.org from before it was signed over: version 1, by " + KEY.owner());
     }
 
     private static NameRecord next(Former former) {

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What those hear who watch a name, by real servers and by servers that lie. */
 class NameWatchTest extends ClientFixture {
@@ -151,6 +153,40 @@ class NameWatchTest extends ClientFixture {
     }
 
     @Test
+    void what_another_process_has_seen_meanwhile_is_no_trouble(@TempDir Path directory) throws Exception {
+        FileKnownNames theirs = new FileKnownNames(directory);
+        AtomicInteger streams = new AtomicInteger();
+        URI server = server(exchange -> {
+            if (streams.getAndIncrement() == 0) {
+                theirs.remember(null, KnownName.first(record(2)));
+                say(exchange, event(record(1)));
+            } else {
+                say(exchange, event(record(2)));
+            }
+        });
+        client(NameClientSettings.of(List.of(server)).withBelief(new FileKnownNames(directory), FirstRecords.any()))
+                .watch(FILES, new Hearing());
+        assertThat(next()).isEqualTo("version 2");
+    }
+
+    @Test
+    void a_server_that_has_lost_what_was_seen_is_told_of_and_left() throws Exception {
+        MemoryKnownNames memory = new MemoryKnownNames();
+        assertThat(memory.remember(null, KnownName.first(record(2)))).isTrue();
+        AtomicInteger streams = new AtomicInteger();
+        URI restored = server(exchange -> {
+            streams.incrementAndGet();
+            say(exchange, event(record(1)));
+        });
+        URI good = server(exchange -> say(exchange, event(record(2))));
+        NameClientSettings settings = NameClientSettings.of(List.of(restored, good));
+        client(settings.withBelief(memory, FirstRecords.any())).watch(FILES, new Hearing());
+        assertThat(next()).startsWith("STALE: the record of files@example.org went backwards");
+        assertThat(next()).isEqualTo("version 2");
+        assertThat(streams).hasValue(2);
+    }
+
+    @Test
     void a_server_that_says_the_same_again_and_again_is_left() throws Exception {
         URI flooding = server(exchange -> {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -170,7 +206,10 @@ class NameWatchTest extends ClientFixture {
     void a_listener_that_fails_keeps_nothing_from_the_others() throws Exception {
         NameClient client = client(uri(server()));
         client.watch(FILES, record -> {
-            throw new IllegalStateException("broken");
+            if (record.record().version() == 1) {
+                throw new IllegalStateException("broken");
+            }
+            throw new StackOverflowError("too deep");
         });
         client.watch(FILES, new Hearing());
         client.publish(record(1));

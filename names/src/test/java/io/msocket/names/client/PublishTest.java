@@ -44,12 +44,13 @@ class PublishTest extends ClientFixture {
     @Test
     void what_one_has_published_is_believed_and_found_without_another_reason() throws Exception {
         NameServer server = server();
-        NameClient client = client(NameClientSettings.of(List.of(uri(server)))
-                .withBelief(new MemoryKnownNames(), FirstRecords.of(Map.of())));
+        MemoryKnownNames memory = new MemoryKnownNames();
+        NameClient client =
+                client(NameClientSettings.of(List.of(uri(server))).withBelief(memory, FirstRecords.of(Map.of())));
         client.publish(record(1));
         server.close();
         assertThat(client.lookup(FILES)).isEqualTo(record(1));
-        assertThat(client.known(FILES)).isEqualTo(KnownName.first(record(1)));
+        assertThat(memory.find(FILES)).isEqualTo(KnownName.first(record(1)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
+import io.msocket.names.client.NameListener;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
@@ -23,10 +24,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,11 +86,44 @@ class ServerPublicationTest {
         store.close();
     }
 
+    /** A machine whose only address changes. */
+    private static final class MovingMachine implements NetworkChangeSource {
+        private final List<Runnable> watches = new CopyOnWriteArrayList<>();
+        private final AtomicInteger reads = new AtomicInteger();
+        private volatile String address = "192.0.2.1";
+
+        @Override
+        public List<LocalAddress> addresses() throws IOException {
+            reads.incrementAndGet();
+            return List.of(new LocalAddress("one0", InetAddress.getByName(address), 24, true));
+        }
+
+        @Override
+        public Watch watch(Runnable changed) {
+            watches.add(changed);
+            return () -> watches.remove(changed);
+        }
+
+        /** Returns when somebody has looked where it is now. */
+        void move(String to) {
+            int before = reads.get();
+            address = to;
+            watches.forEach(Runnable::run);
+            while (reads.get() == before) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     private static MServerSocket server(int addresses) throws IOException {
+        return server(new Machine(addresses));
+    }
+
+    private static MServerSocket server(NetworkChangeSource machine) throws IOException {
         return new MServerSocket(MSocketOptions.builder()
                 .identity(Identity.generate())
                 .service(new Service("files", "files/1"))
-                .networkChanges(new Machine(addresses))
+                .networkChanges(machine)
                 .build());
     }
 
@@ -134,6 +177,44 @@ class ServerPublicationTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("not an address that others can use");
             assertThat(store.find(FILES)).isNull();
+        }
+    }
+
+    /** As a name server sees it: how many watches have begun. */
+    private long watches() throws Exception {
+        String page = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics"
+                                        .formatted(names.address().getPort())))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher found =
+                Pattern.compile("route=\"watch\",status=\"200\"} (\\d+)").matcher(page);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    @Test
+    void another_address_is_told_by_connections_from_there_only() throws Exception {
+        MovingMachine machine = new MovingMachine();
+        BlockingQueue<NameRecord> heard = new LinkedBlockingQueue<>();
+        try (MServerSocket server = server(machine)) {
+            server.bind(new InetSocketAddress(0));
+            try (ServerPublication published = publish(server, List.of())) {
+                assertThat(published).isNotNull();
+                client.watch(FILES, (NameListener) record -> heard.add(record.record()));
+                assertThat(heard.take().version()).isEqualTo(1);
+                assertThat(watches()).isEqualTo(1);
+                machine.move("192.0.2.1");
+                machine.move("192.0.2.2");
+                assertThat(heard.take().addresses())
+                        .containsExactly(
+                                PublishedAddress.direct(new InetSocketAddress("192.0.2.2", server.getLocalPort())));
+                while (watches() < 2) {
+                    assertThat(server.isClosed()).isFalse();
+                }
+                assertThat(watches()).as("of one move").isEqualTo(2);
+            }
         }
     }
 }
