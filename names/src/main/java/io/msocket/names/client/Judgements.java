@@ -50,26 +50,41 @@ final class Judgements {
         this.back = back;
     }
 
-    /** Has something judged. */
+    /**
+     * Has something judged.
+     *
+     * @throws RuntimeException whatever the threads throw that refuse it; then it is judged no more, and what is asked next is
+     */
     void ask(Question question, Consumer<Verdict> answered) {
         if (busy) {
             next = () -> ask(question, answered);
             return;
         }
         busy = true;
-        files.execute(() -> {
-            Verdict verdict = verdictOf(question);
-            back.execute(() -> handle(verdict, answered));
-        });
+        boolean isGiven = false;
+        try {
+            files.execute(() -> {
+                Verdict verdict = verdictOf(question);
+                back.execute(() -> handle(verdict, answered));
+            });
+            isGiven = true;
+        } finally {
+            if (!isGiven) {
+                busy = false;
+            }
+        }
     }
 
     private void handle(Verdict verdict, Consumer<Verdict> answered) {
         busy = false;
-        answered.accept(verdict);
-        Runnable waiting = next;
-        next = null;
-        if (waiting != null) {
-            waiting.run();
+        try {
+            answered.accept(verdict);
+        } finally {
+            Runnable waiting = next;
+            next = null;
+            if (waiting != null) {
+                waiting.run();
+            }
         }
     }
 

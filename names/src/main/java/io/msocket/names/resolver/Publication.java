@@ -153,14 +153,26 @@ public final class Publication implements AutoCloseable {
         }
     }
 
-    /** The server can be reached at these from now on, best first. Returns at once. */
+    /**
+     * The server can be reached at these from now on, best first. None: it waits for a network, as whoever looks for it does, and what was said
+     * of it stays. Returns at once.
+     */
     public void setAddresses(List<PublishedAddress> addresses) {
+        if (addresses.isEmpty()) {
+            return;
+        }
         content = new Content(content.endpoint(), addresses);
         if (changed.compareAndSet(false, true)) {
+            boolean isGiven = false;
             try {
                 thread.execute(this::handleChanged);
+                isGiven = true;
             } catch (RejectedExecutionException e) {
                 LOG.debug("{} is published no more", name, e);
+            } finally {
+                if (!isGiven) {
+                    changed.set(false);
+                }
             }
         }
     }
@@ -203,7 +215,7 @@ public final class Publication implements AutoCloseable {
         return now.isBefore(from) || !now.isBefore(from.plus(LEASE.dividedBy(RENEWALS)));
     }
 
-    /** Says it once more, for another while. */
+    /** Says it once more, for another while. Whatever goes wrong, nobody else would try again. */
     private void renew() {
         try {
             publish(false);
@@ -211,19 +223,27 @@ public final class Publication implements AutoCloseable {
                 failures = 0;
                 tell(name + " is published again");
             }
-            lookIn(LOOK_EACH.toMillis());
         } catch (AlreadyServedException | NameRemovedException e) {
             tell(e.getMessage() + "; this process publishes it no more");
             close();
-        } catch (IOException | RuntimeException e) {
-            if (failures == 0) {
-                tell(name + " cannot be published at the moment: " + e.getMessage());
-            }
-            LOG.debug("{} cannot be published at the moment", name, e);
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, Byte.SIZE));
+        } catch (IOException | RuntimeException | Error e) {
             failures++;
-            lookIn(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+            LOG.debug("{} cannot be published at the moment", name, e);
+            if (failures == 1) {
+                tell("%s cannot be published at the moment: %s".formatted(name, textOf(e)));
+            }
+        } finally {
+            lookIn(failures == 0 ? LOOK_EACH.toMillis() : pauseAfter(failures));
         }
+    }
+
+    private static String textOf(Throwable why) {
+        return why instanceof IOException && why.getMessage() != null ? why.getMessage() : why.toString();
+    }
+
+    private static long pauseAfter(int failures) {
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, Byte.SIZE));
+        return pause / 2 + ThreadLocalRandom.current().nextLong(pause);
     }
 
     private void tell(String what) {
@@ -232,7 +252,7 @@ public final class Publication implements AutoCloseable {
         }
         try {
             trouble.accept(what);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("who hears of troubles has failed at: {}", what, e);
         }
     }

@@ -107,6 +107,8 @@ final class ServersByDomain {
                             "the name servers of %s cannot be looked up now: too many domains wait for that already"
                                     .formatted(domain),
                             e));
+        } catch (RuntimeException | Error e) {
+            handleFailure(domain, mine, former, broken(domain, e));
         }
         return mine.servers;
     }
@@ -128,10 +130,15 @@ final class ServersByDomain {
             handleFailure(domain, mine, null, e);
         } catch (IOException e) {
             handleFailure(domain, mine, former, e);
-        } catch (RuntimeException e) {
-            handleFailure(
-                    domain, mine, former, new IOException("the name servers of " + domain + " cannot be looked up", e));
+        } catch (RuntimeException | Error e) {
+            handleFailure(domain, mine, former, broken(domain, e));
         }
+    }
+
+    /** Of memory or threads, most likely: whoever waits for the domain hears of it, and the next one has it looked up again. */
+    private static IOException broken(String domain, Throwable why) {
+        LOG.error("the name servers of {} cannot be looked up", domain, why);
+        return new IOException("the name servers of %s cannot be looked up: %s".formatted(domain, why), why);
     }
 
     private void handleFailure(String domain, Entry mine, @Nullable List<URI> former, IOException why) {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What waits for files, and who does not. */
@@ -70,5 +71,34 @@ class JudgementsTest {
         assertThatThrownBy(answered.get(2)::tell).hasCause(error);
         ask("next");
         assertThat(files).hasSize(1);
+    }
+
+    @Test
+    void threads_that_refuse_something_are_asked_again_for_the_next_thing() {
+        Deque<RuntimeException> refusals = new ArrayDeque<>(List.of(new RejectedExecutionException("full")));
+        Judgements refused = new Judgements(
+                task -> {
+                    if (!refusals.isEmpty()) {
+                        throw refusals.remove();
+                    }
+                    files.add(task);
+                },
+                back::add);
+        assertThatThrownBy(() -> refused.ask(() -> () -> true, answered::add))
+                .isInstanceOf(RejectedExecutionException.class);
+        refused.ask(() -> () -> true, answered::add);
+        assertThat(files).hasSize(1);
+    }
+
+    @Test
+    void what_waits_is_judged_although_who_has_asked_before_fails() {
+        judgements.ask(() -> () -> true, verdict -> {
+            throw new IllegalStateException("broken");
+        });
+        ask("next");
+        files.remove().run();
+        assertThatThrownBy(back.remove()::run).hasMessage("broken");
+        files.remove().run();
+        assertThat(judged).containsExactly("next");
     }
 }

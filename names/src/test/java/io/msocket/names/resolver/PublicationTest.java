@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicationTest {
@@ -375,11 +376,23 @@ class PublicationTest {
         }
     }
 
-    @Test
-    void who_fails_at_hearing_of_troubles_changes_nothing() throws Exception {
+    static List<Throwable> whatever() {
+        return List.of(new IllegalStateException("broken"), new StackOverflowError("too deep"));
+    }
+
+    private static void fail(Throwable why) {
+        if (why instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) why;
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatever")
+    void who_fails_at_hearing_of_troubles_changes_nothing(Throwable why) throws Exception {
         publication = begin(client, new Publication.Terms(FILES, KEY, false), 1, what -> {
             troubles.add(what);
-            throw new IllegalStateException("broken");
+            fail(why);
         });
         InetSocketAddress address = server.address();
         server.close();
@@ -390,5 +403,57 @@ class PublicationTest {
         assertThat(troubles.take()).contains("is published again");
         pass(Duration.ofMinutes(20));
         assertThat(record().version()).isEqualTo(3);
+    }
+
+    /** Fails once when something is to be published, in whatever way. */
+    private static final class FailingOnce implements KnownNames {
+        private final KnownNames seen = new MemoryKnownNames();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        @Override
+        public @Nullable KnownName find(Name name) throws IOException {
+            return seen.find(name);
+        }
+
+        @Override
+        public boolean remember(@Nullable KnownName before, KnownName now) throws IOException {
+            return seen.remember(before, now);
+        }
+
+        @Override
+        public void check() {
+            Throwable why = failure.getAndSet(null);
+            if (why != null) {
+                fail(why);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatever")
+    void whatever_goes_wrong_it_is_published_again(Throwable why) throws Exception {
+        FailingOnce memory = new FailingOnce();
+        try (NameClient failing = client(memory)) {
+            publication = begin(failing, KEY, 1, false);
+            memory.failure.set(why);
+            pass(Duration.ofMinutes(20));
+            assertThat(troubles.take()).contains("cannot be published at the moment: " + why);
+            assertThat(record().version()).isEqualTo(1);
+            thread.advance(LONGEST_FIRST_PAUSE);
+            assertThat(troubles.take()).contains("is published again");
+            assertThat(record().version()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_server_without_a_network_is_still_said_to_be_where_it_was() throws Exception {
+        publication = begin(client, KEY, 1, false);
+        setAddresses();
+        assertThat(record().version()).isEqualTo(1);
+        pass(Duration.ofMinutes(20));
+        assertThat(record().version()).isEqualTo(2);
+        assertThat(record().addresses()).containsExactly(FIRST);
+        setAddresses(SECOND);
+        assertThat(record().addresses()).containsExactly(SECOND);
     }
 }

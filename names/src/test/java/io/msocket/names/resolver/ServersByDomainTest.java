@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -117,14 +119,48 @@ class ServersByDomainTest {
     }
 
     @Test
-    void an_error_of_ours_keeps_nobody_waiting() {
+    void an_error_of_ours_keeps_nobody_waiting_and_is_not_remembered() throws Exception {
+        Deque<Throwable> errors =
+                new ArrayDeque<>(List.of(new IllegalStateException("a bug"), new StackOverflowError("too deep")));
         ServersByDomain faulty = new ServersByDomain(
                 domain -> {
-                    throw new IllegalStateException("a bug");
+                    throwNext(errors);
+                    return FIRST;
                 },
                 threads,
                 clock::get);
-        assertThatThrownBy(() -> faulty.of(DOMAIN).get()).cause().isInstanceOf(IOException.class);
+        for (String what : List.of("a bug", "too deep")) {
+            assertThatThrownBy(() -> faulty.of(DOMAIN).get())
+                    .cause()
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(what);
+        }
+        assertThat(faulty.of(DOMAIN).get()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void where_no_thread_can_be_had_that_is_a_failure_and_not_remembered() throws Exception {
+        Deque<Throwable> errors = new ArrayDeque<>(List.of(new InternalError("no more threads")));
+        ServersByDomain threadless = new ServersByDomain(
+                domain -> FIRST,
+                task -> {
+                    throwNext(errors);
+                    task.run();
+                },
+                clock::get);
+        CompletableFuture<List<URI>> failed = threadless.of(DOMAIN);
+        assertThatThrownBy(failed::get).cause().isInstanceOf(IOException.class).hasMessageContaining("no more threads");
+        assertThat(threadless.of(DOMAIN).get()).isEqualTo(FIRST);
+    }
+
+    /** Nothing, when all were thrown. */
+    private static void throwNext(Deque<Throwable> errors) {
+        Throwable next = errors.poll();
+        if (next instanceof RuntimeException exception) {
+            throw exception;
+        } else if (next instanceof Error error) {
+            throw error;
+        }
     }
 
     @Test
