@@ -23,6 +23,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +166,14 @@ final class Endpoints {
         return NameServers.home().resolve("identity");
     }
 
+    /** @throws NoSuchFileException where there is none */
+    static Identity identity(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return Identity.load(file);
+    }
+
     private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
         MSocketOptions.Builder builder = MSocketOptions.builder()
@@ -194,7 +204,7 @@ final class Endpoints {
         }
         @Nullable Path key = options.key();
         if (key != null) {
-            builder.identity(Identity.load(key));
+            builder.identity(identity(key));
         }
         trust(builder, options.trust());
         return builder.build();

@@ -2,8 +2,6 @@ package io.msocket.cli;
 
 import io.msocket.socket.Identity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,11 +26,7 @@ final class KeyCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException {
-        Path from = file == null ? Endpoints.defaultIdentity() : file;
-        if (!Files.exists(from)) {
-            throw new NoSuchFileException(from.toString());
-        }
-        Identity identity = Identity.load(from);
+        Identity identity = Endpoints.identity(file == null ? Endpoints.defaultIdentity() : file);
         streams.print(
                 fingerprint ? identity.fingerprint() : identity.publicKey().toString());
         return ExitCodes.OK;

@@ -6,7 +6,6 @@ import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.ServiceEndpoint;
 import io.msocket.protocol.Service;
-import io.msocket.socket.Identity;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,8 @@ final class NameContent {
             names = "--protocol",
             paramLabel = "TEXT",
             description =
-                    "What is spoken there; both ends have to name the same. Default for a new name: that of the file server.")
+                    "What is spoken there; both ends have to name the same. Default for a new name: that of the file"
+                            + " server.")
     private @Nullable String protocol;
 
     @ArgGroup
@@ -62,6 +62,9 @@ final class NameContent {
                 paramLabel = "FILE",
                 description = "The same by its file. Default for a new name: ~/.msocket/identity, if there is one.")
         private @Nullable Path identity;
+
+        @Option(names = "--no-server-key", description = "There is none: nobody can connect to it.")
+        private boolean none;
     }
 
     @Option(
@@ -100,6 +103,11 @@ final class NameContent {
             builder.valid(now, now.plus(lifetime));
         }
         addTo(builder);
+        if (proof.none) {
+            requireNoProtocol(before.name());
+            builder.noEndpoint();
+            return;
+        }
         PeerKey key = key(false);
         ServiceEndpoint endpoint = before.endpoint();
         byte[] bytes = key != null ? key.toBytes() : endpoint != null ? endpoint.key() : null;
@@ -162,16 +170,11 @@ final class NameContent {
             return proof.key;
         }
         if (proof.identity != null) {
-            return load(proof.identity);
+            return Endpoints.identity(proof.identity).publicKey();
         }
         Path usual = Endpoints.defaultIdentity();
-        return isNeeded && Files.exists(usual) ? load(usual) : null;
-    }
-
-    private static PeerKey load(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new CommandFailure(ExitCodes.NO_INPUT, file + ": no such file or directory");
-        }
-        return Identity.load(file).publicKey();
+        return isNeeded && !proof.none && Files.exists(usual)
+                ? Endpoints.identity(usual).publicKey()
+                : null;
     }
 }

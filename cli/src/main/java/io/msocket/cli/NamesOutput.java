@@ -10,12 +10,15 @@ import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What the commands of names have in common: how records are made, shown, and missed. */
 final class NamesOutput {
@@ -73,7 +76,7 @@ final class NamesOutput {
         return lines;
     }
 
-    /** The exit status of what went wrong. */
+    /** The exit status of what went wrong, and what to do. */
     static CommandFailure explain(NameLookupException e) {
         int status = switch (e.kind()) {
             case UNKNOWN_NAME -> ExitCodes.NO_INPUT;
@@ -82,18 +85,22 @@ final class NamesOutput {
             case MEMORY -> ExitCodes.IO;
             case UNREACHABLE -> isUnknownHost(e) ? ExitCodes.NO_HOST : ExitCodes.UNAVAILABLE;
         };
-        return new CommandFailure(status, String.valueOf(e.getMessage()), e);
+        boolean isUntrusted = isCausedBy(e, CertPathBuilderException.class);
+        return new CommandFailure(
+                status, e.getMessage() + (isUntrusted ? "; --names-ca FILE has its certificate trusted" : ""), e);
+    }
+
+    /** Of several name servers all have to have such a host: where one has not, it is that which does not answer. */
+    private static boolean isUnknownHost(NameLookupException failure) {
+        return Stream.concat(Stream.of(failure), failure.others().stream())
+                .allMatch(each -> isCausedBy(each, UnresolvedAddressException.class)
+                        || isCausedBy(each, UnknownHostException.class));
     }
 
     /** The JDK's client of HTTP says so in a cause of causes. */
-    private static boolean isUnknownHost(Throwable failure) {
-        Throwable each = failure;
-        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
-            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
-                return true;
-            }
-            each = each.getCause();
-        }
-        return false;
+    private static boolean isCausedBy(Throwable failure, Class<? extends Exception> kind) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(kind::isInstance);
     }
 }

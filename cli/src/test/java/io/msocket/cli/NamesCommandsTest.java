@@ -172,6 +172,13 @@ class NamesCommandsTest extends NamesFixture {
                     .contains("the name server http://no-such-host.invalid:1 cannot be reached: there is no such host");
             assertThat(run.status()).as(run.err()).isEqualTo(68);
         }
+        String silent = "http://127.0.0.1:1";
+        for (String several : List.of(nowhere + "," + silent, silent + "," + nowhere)) {
+            CommandRun run = CommandRun.of("names", "lookup", NAME, "--names", several);
+            assertThat(run.status()).as(several).isEqualTo(69);
+        }
+        CommandRun both = CommandRun.of("names", "lookup", NAME, "--names", nowhere + ",http://nor-this.invalid:1");
+        assertThat(both.status()).isEqualTo(68);
     }
 
     @ParameterizedTest

@@ -91,6 +91,21 @@ class NamesOwnerCommandsTest extends NamesFixture {
     }
 
     @Test
+    void a_key_can_be_taken_away_or_left_out() {
+        CommandRun.of("keygen");
+        good("register", NAME, "--attribute", "about=pictures");
+        assertThat(good("lookup", NAME)).contains("key       msk1:", "protocol  ");
+        good("update", NAME, "--no-server-key");
+        assertThat(good("lookup", NAME))
+                .contains("attribute about=pictures")
+                .doesNotContain("key  ", "protocol  ", "service   ");
+        good("register", "mail@example.org", "--no-server-key");
+        assertThat(good("lookup", "mail@example.org")).doesNotContain("key  ");
+        bad(2, "has no key by which it proves itself", "update", NAME, "--no-server-key", "--protocol", "foo/1");
+        bad(2, "mutually exclusive", "update", NAME, "--no-server-key", "--identity", "file");
+    }
+
+    @Test
     void who_knows_an_owner_of_before_follows_past_a_removal() {
         good("register", NAME);
         be("friend");
@@ -186,6 +201,13 @@ class NamesOwnerCommandsTest extends NamesFixture {
         try (Program junk = Program.start(temp.resolve("owner"), "names", "lookup", NAME)) {
             assertThat(junk.await()).isEqualTo(74);
             assertThat(junk.errText()).contains(temp.resolve("owner/names") + " is no list of name servers");
+        }
+        Files.delete(temp.resolve("owner/names"));
+        Files.createDirectory(temp.resolve("owner/names"));
+        try (Program directory = Program.start(temp.resolve("owner"), "names", "lookup", NAME)) {
+            assertThat(directory.await()).isEqualTo(74);
+            assertThat(directory.errText())
+                    .contains(temp.resolve("owner/names") + " is no list of name servers: it is a directory");
         }
         Path used = Files.writeString(temp.resolve("file"), "");
         CommandRun serve = CommandRun.of("names", "serve", "--listen", "127.0.0.1:0", "--data", used.toString());

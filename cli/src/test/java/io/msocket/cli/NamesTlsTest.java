@@ -34,7 +34,9 @@ class NamesTlsTest extends NamesFixture {
     void its_certificate_is_trusted_once_it_is_named() {
         CommandRun stranger = run("register", NAME);
         assertThat(stranger.status()).isEqualTo(69);
-        assertThat(stranger.err()).contains("its certificate is not trusted by this machine");
+        assertThat(stranger.err())
+                .contains("its certificate is not trusted by this machine")
+                .endsWith("; --names-ca FILE has its certificate trusted\n");
         CommandRun told = trusting(own.certificate(), "register");
         assertThat(told.err()).isEmpty();
         assertThat(told.status()).isZero();

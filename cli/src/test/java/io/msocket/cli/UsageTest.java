@@ -154,6 +154,10 @@ class UsageTest {
         CommandRun run = CommandRun.of("put", temp.resolve("nothing").toString(), "msocket://127.0.0.1:1/x");
         assertThat(run.status()).isEqualTo(ExitCodes.NO_INPUT);
         assertThat(run.err()).isEqualTo("msocket put: " + temp.resolve("nothing") + ": no such file or directory\n");
+        String key = temp.resolve("missing.key").toString();
+        CommandRun keyless = CommandRun.of("get", "msocket://127.0.0.1:1/x", "-o", "-", "--key", key);
+        assertThat(keyless.err()).isEqualTo("msocket get: " + key + ": no such file or directory\n");
+        assertThat(keyless.status()).isEqualTo(ExitCodes.NO_INPUT);
     }
 
     @Test
