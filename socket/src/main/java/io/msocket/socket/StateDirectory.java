@@ -89,7 +89,11 @@ public final class StateDirectory {
     /** Gives a file a second name. */
     @FunctionalInterface
     interface Linking {
-        /** @throws FileAlreadyExistsException when there is a file of that name */
+        /**
+         * Gives it.
+         *
+         * @throws FileAlreadyExistsException when there is a file of that name
+         */
         void link(Path name, Path file) throws IOException;
     }
 

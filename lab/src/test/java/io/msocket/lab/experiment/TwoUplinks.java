@@ -65,7 +65,8 @@ final class TwoUplinks implements AutoCloseable {
 
     /** That computer serves. */
     CommandFetch fetchFromIt() {
-        return new CommandFetch(topology.client(), topology.server(), file, directory, PATIENCE);
+        return new CommandFetch(
+                /* server= */ topology.client(), /* client= */ topology.server(), file, directory, PATIENCE);
     }
 
     /** The better uplink swallows everything from now on, and nobody is told. */
