@@ -450,6 +450,8 @@ class ControlChannelTest {
         tellMoved(SECOND);
         network.run(60_000);
         assertThat(datagrams.sent).isEmpty();
+        assertThat(client.endedBy()).isNull();
+        assertThat(server().endedBy()).isNull();
     }
 
     /** One that tells port 0. */

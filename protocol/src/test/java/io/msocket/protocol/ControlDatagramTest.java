@@ -111,6 +111,15 @@ class ControlDatagramTest {
                 .doesNotContain(new BlindedId(other.id.high(), other.id.low()));
     }
 
+    @Test
+    void each_change_of_names_shows_in_the_version_of_the_secrets() {
+        Set<Integer> versions = new HashSet<>(List.of(pair.serverSecrets.version()));
+        pair.answerOffer();
+        assertThat(versions.add(pair.serverSecrets.version())).isTrue();
+        pair.hearDone();
+        assertThat(versions.add(pair.serverSecrets.version())).isTrue();
+    }
+
     /** The same secret with the number of another renewal, or for another connection, is another epoch. */
     @Test
     void keys_belong_to_a_connection_and_a_number() {

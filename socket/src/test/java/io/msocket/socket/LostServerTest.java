@@ -29,7 +29,7 @@ class LostServerTest {
         List<String> withLoopback = List.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"");
         Process server = TestProcess.start(withLoopback, EchoServer.class, List.of());
         try {
-            assertThat(TestProcess.readLine(server)).isEqualTo("there");
+            awaitLine(TestProcess.reader(server), "there");
             Process client = TestProcess.start(
                     List.of("unshare", "-n"), SilentClient.class, List.of(Long.toString(server.pid())));
             try {
@@ -39,6 +39,15 @@ class LostServerTest {
             }
         } finally {
             server.destroyForcibly();
+        }
+    }
+
+    /** Its log goes there, too. */
+    private static void awaitLine(BufferedReader lines, String wanted) throws IOException {
+        String line = lines.readLine();
+        while (!wanted.equals(line)) {
+            assertThat(line).as("'%s' comes before the end", wanted).isNotNull();
+            line = lines.readLine();
         }
     }
 
