@@ -19,6 +19,7 @@ import java.util.Map;
 record Answer(int status, byte[] body, Map<String, String> headers) {
     static final int OK = 200;
     static final int CREATED = 201;
+    static final int NO_CONTENT = 204;
     static final int NOT_MODIFIED = 304;
     static final int BAD_REQUEST = 400;
     static final int FORBIDDEN = 403;
@@ -62,7 +63,7 @@ record Answer(int status, byte[] body, Map<String, String> headers) {
                 HttpResponseStatus.valueOf(status),
                 isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         headers.forEach(response.headers()::set);
-        if (status != NOT_MODIFIED) {
+        if (status != NOT_MODIFIED && status != NO_CONTENT) {
             response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         }
         return response;

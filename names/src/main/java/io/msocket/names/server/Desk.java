@@ -26,11 +26,11 @@ final class Desk {
     private final ServerStatistics statistics = new ServerStatistics();
     private final Duration patience;
 
-    Desk(NameServerSettings settings, NameRegistry registry, InstantSource clock, FairWorkers workers) {
+    Desk(NameServerSettings settings, NameRegistry registry, InstantSource clock, FairWorkers workers, Hints hints) {
         this.registry = registry;
         this.workers = workers;
         this.api = new NamesApi(
-                registry, clock, new RegistrationRate(settings.maxNewNames(), System::nanoTime), watches::publish);
+                registry, clock, new RegistrationRate(settings.maxNewNames(), System::nanoTime), watches, hints);
         this.patience = settings.patience();
         this.connections = new FairBound<>(settings.maxConnections());
         this.memory = new FairBound<>(settings.maxBytes());
@@ -38,6 +38,7 @@ final class Desk {
         statistics.addGauge("msocket_names_held_bytes", memory::amount);
         statistics.addGauge("msocket_names_waiting_requests", workers::waiting);
         statistics.addGauge("msocket_names_watched_names", watches::count);
+        statistics.addGauge("msocket_names_waiting_hints", hints::waiting);
     }
 
     NamesApi api() {

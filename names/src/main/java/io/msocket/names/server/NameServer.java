@@ -55,15 +55,21 @@ public final class NameServer implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final FairWorkers workers;
+    private final Hints hints;
     private final Channel listening;
 
     /** Those that were accepted: an event loop that ends may leave one open that had just come. */
     private final ChannelGroup accepted;
 
     private NameServer(
-            MultiThreadIoEventLoopGroup loops, FairWorkers workers, Channel listening, ChannelGroup accepted) {
+            MultiThreadIoEventLoopGroup loops,
+            FairWorkers workers,
+            Hints hints,
+            Channel listening,
+            ChannelGroup accepted) {
         this.loops = loops;
         this.workers = workers;
+        this.hints = hints;
         this.listening = listening;
         this.accepted = accepted;
     }
@@ -79,7 +85,8 @@ public final class NameServer implements AutoCloseable {
             throws IOException {
         SslContext tls = tlsOf(settings);
         FairWorkers workers = new FairWorkers(settings.threads(), settings.maxWaiting());
-        Desk desk = new Desk(settings, new NameRegistry(store), clock, workers);
+        Hints hints = new Hints(settings.peers());
+        Desk desk = new Desk(settings, new NameRegistry(store), clock, workers, hints);
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("msocket-names-http", true),
@@ -105,7 +112,7 @@ public final class NameServer implements AutoCloseable {
                 })
                 .bind(settings.listen())
                 .awaitUninterruptibly();
-        NameServer server = new NameServer(loops, workers, bound.channel(), accepted);
+        NameServer server = new NameServer(loops, workers, hints, bound.channel(), accepted);
         if (!bound.isSuccess()) {
             server.close();
             BindException failed = new BindException("cannot listen on %s: %s"
@@ -148,6 +155,7 @@ public final class NameServer implements AutoCloseable {
         listening.close().awaitUninterruptibly();
         accepted.close().awaitUninterruptibly();
         workers.close();
+        hints.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -1,8 +1,10 @@
 package io.msocket.names.server;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxNewNames that each network may register at once; then one each second
  * @param threads that wait for the store
  * @param patience so long a connection may take for its next request, from its first byte to its last, and lie idle before
+ * @param peers other name servers over the same store, as {@code http://HOST:PORT}, which are told of each record that is taken here
  */
 public record NameServerSettings(
         InetSocketAddress listen,
@@ -25,7 +28,8 @@ public record NameServerSettings(
         long maxBytes,
         int maxNewNames,
         int threads,
-        Duration patience) {
+        Duration patience,
+        List<URI> peers) {
     private static final int MOST_CONNECTIONS = 20_000;
 
     /** Of heap for each: headers, the names that it watches, what its buffers hold. */
@@ -45,8 +49,10 @@ public record NameServerSettings(
      */
     public record TlsFiles(Path certificates, Path key) {}
 
-    /** @throws IllegalArgumentException when a bound is not positive */
+    /** @throws IllegalArgumentException when a bound is not positive, or a peer is no URL of HTTP */
     public NameServerSettings {
+        peers = List.copyOf(peers);
+        peers.forEach(NameServerSettings::requireHttp);
         requirePositive("maxConnections", maxConnections);
         requirePositive("maxWaiting", maxWaiting);
         requirePositive("maxBytes", maxBytes);
@@ -55,13 +61,21 @@ public record NameServerSettings(
         requirePositive("patience", patience.toMillis());
     }
 
+    private static void requireHttp(URI peer) {
+        boolean isHttp = "http".equals(peer.getScheme()) || "https".equals(peer.getScheme());
+        if (!isHttp || peer.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "not the URL of a name server: '%s': write http://HOST:PORT".formatted(peer));
+        }
+    }
+
     private static void requirePositive(String what, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException("%s is positive, not %d".formatted(what, value));
         }
     }
 
-    /** Plain HTTP, and the usual bounds: a connection for each 64 KiB of heap, 20,000 at most, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute. */
+    /** Plain HTTP, and the usual bounds: a connection for each 64 KiB of heap, 20,000 at most, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute; no peers. */
     public static NameServerSettings of(InetSocketAddress listen) {
         return new NameServerSettings(
                 listen,
@@ -71,37 +85,49 @@ public record NameServerSettings(
                 Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
                 DEFAULT_NEW_NAMES,
                 DEFAULT_THREADS,
-                DEFAULT_PATIENCE);
+                DEFAULT_PATIENCE,
+                List.of());
     }
 
     /** The same by HTTPS. */
     public NameServerSettings withTls(TlsFiles files) {
         return new NameServerSettings(
-                listen, files, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, patience);
+                listen, files, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, patience, peers);
     }
 
     /** The same with another bound on connections. */
     public NameServerSettings withMaxConnections(int connections) {
-        return new NameServerSettings(listen, tls, connections, maxWaiting, maxBytes, maxNewNames, threads, patience);
+        return new NameServerSettings(
+                listen, tls, connections, maxWaiting, maxBytes, maxNewNames, threads, patience, peers);
     }
 
     /** The same with another bound on requests that wait, and another number of threads. */
     public NameServerSettings withWorkers(int waiting, int workers) {
-        return new NameServerSettings(listen, tls, maxConnections, waiting, maxBytes, maxNewNames, workers, patience);
+        return new NameServerSettings(
+                listen, tls, maxConnections, waiting, maxBytes, maxNewNames, workers, patience, peers);
     }
 
     /** The same with another bound on memory. */
     public NameServerSettings withMaxBytes(long bytes) {
-        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, bytes, maxNewNames, threads, patience);
+        return new NameServerSettings(
+                listen, tls, maxConnections, maxWaiting, bytes, maxNewNames, threads, patience, peers);
     }
 
     /** The same with another bound on new names. */
     public NameServerSettings withMaxNewNames(int names) {
-        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, maxBytes, names, threads, patience);
+        return new NameServerSettings(
+                listen, tls, maxConnections, maxWaiting, maxBytes, names, threads, patience, peers);
     }
 
     /** The same with another time for requests. */
     public NameServerSettings withPatience(Duration time) {
-        return new NameServerSettings(listen, tls, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, time);
+        return new NameServerSettings(
+                listen, tls, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, time, peers);
+    }
+
+    /** The same with other name servers over the same store. */
+    public NameServerSettings withPeers(List<URI> others) {
+        return new NameServerSettings(
+                listen, tls, maxConnections, maxWaiting, maxBytes, maxNewNames, threads, patience, others);
     }
 }

@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,7 @@ final class NamesApi {
 
     static final String NAMES = "/v1/names/";
     static final String LOOKUP = "/v1/lookup";
+    static final String HINTS = "/v1/hints";
 
     /** A record as it is. */
     static final String RECORD = "application/vnd.msocket.name-record";
@@ -44,14 +44,21 @@ final class NamesApi {
     private final NameRegistry registry;
     private final InstantSource clock;
     private final RegistrationRate rate;
-    private final Consumer<SignedRecord> published;
+    private final Watches watches;
+    private final Hints hints;
 
-    /** @param published hears of each record after it was stored */
-    NamesApi(NameRegistry registry, InstantSource clock, RegistrationRate rate, Consumer<SignedRecord> published) {
+    /**
+     * Over a registry.
+     *
+     * @param watches hear of each record after it was stored
+     * @param hints go to other servers for each record that was stored here
+     */
+    NamesApi(NameRegistry registry, InstantSource clock, RegistrationRate rate, Watches watches, Hints hints) {
         this.rate = rate;
         this.registry = registry;
         this.clock = clock;
-        this.published = published;
+        this.watches = watches;
+        this.hints = hints;
     }
 
     /** What counts as one in statistics. */
@@ -59,7 +66,11 @@ final class NamesApi {
         if (request.path().startsWith(NAMES)) {
             return request.method().equals("PUT") ? "publish" : "name";
         }
-        return request.path().equals(LOOKUP) ? "lookup" : "none";
+        return switch (request.path()) {
+            case LOOKUP -> "lookup";
+            case HINTS -> "hint";
+            default -> "none";
+        };
     }
 
     Answer handle(Request request) {
@@ -67,9 +78,11 @@ final class NamesApi {
             if (request.path().startsWith(NAMES)) {
                 return handleName(request, parse(request.path().substring(NAMES.length())));
             }
-            return request.path().equals(LOOKUP)
-                    ? handleLookup(request)
-                    : Problems.of(Answer.NOT_FOUND, "there is nothing at " + request.path() + "; see /");
+            return switch (request.path()) {
+                case LOOKUP -> handleLookup(namesIn(request), request);
+                case HINTS -> handleHint(namesIn(request));
+                default -> Problems.of(Answer.NOT_FOUND, "there is nothing at " + request.path() + "; see /");
+            };
         } catch (NameException e) {
             return Problems.of(e);
         } catch (BadRequestException e) {
@@ -129,7 +142,8 @@ final class NamesApi {
                             .formatted(record.record().name(), name)));
         }
         boolean isNew = registry.publish(record, clock.instant(), new Expectation(request));
-        published.accept(record);
+        watches.publish(record);
+        hints.handleStored(name, request.peer());
         byte[] body = RecordJson.object(json -> {
             json.writeStringField("name", name.toString());
             json.writeNumberField("version", record.record().version());
@@ -177,10 +191,10 @@ final class NamesApi {
         }
     }
 
-    private Answer handleLookup(Request request) throws NameException, BadRequestException {
+    private static List<Name> namesIn(Request request) throws BadRequestException {
         if (!request.method().equals("POST")) {
             throw new BadRequestException(
-                    Problems.of(Answer.METHOD_NOT_ALLOWED, "several names are looked up by POST, one a line")
+                    Problems.of(Answer.METHOD_NOT_ALLOWED, "several names are sent by POST, one a line")
                             .with("allow", "POST"));
         }
         List<Name> names = new ArrayList<>();
@@ -193,6 +207,21 @@ final class NamesApi {
         if (names.size() > MOST_NAMES) {
             throw new BadRequestException(Answer.TOO_LARGE, "at most %d names at a time".formatted(MOST_NAMES));
         }
+        return names;
+    }
+
+    /** Somebody says that there is news. Anybody may: what there is, is what the store has, and who has heard of that hears nothing. */
+    private Answer handleHint(List<Name> names) throws NameException {
+        List<Name> watched =
+                names.stream().distinct().filter(watches::isWatched).toList();
+        for (int from = 0; from < watched.size(); from += NAMES_AT_ONCE) {
+            List<Name> some = watched.subList(from, Math.min(from + NAMES_AT_ONCE, watched.size()));
+            registry.lookupAll(some).values().forEach(watches::publish);
+        }
+        return Answer.empty(Answer.NO_CONTENT);
+    }
+
+    private Answer handleLookup(List<Name> names, Request request) throws NameException, BadRequestException {
         List<SignedRecord> inOrder = new ArrayList<>();
         int bytes = 0;
         for (int from = 0; from < names.size(); from += NAMES_AT_ONCE) {

@@ -12,6 +12,7 @@ final class Pages {
               GET  /v1/names/NAME?wait=25   with If-None-Match: as soon as there is another one
               PUT  /v1/names/NAME           a new record
               POST /v1/lookup               several, one name a line
+              POST /v1/hints                names, one a line, that may have new records: who watches them is told
               GET  /v1/watch?name=NAME      news of names as they come (server-sent events)
               GET  /health, /metrics, /openapi.yaml
             """;

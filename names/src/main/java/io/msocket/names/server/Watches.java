@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /** Who hears of which names. Thread-safe; nobody is told anything under a lock. */
 final class Watches {
-    private final ConcurrentMap<Name, Set<Watcher>> watchers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Name, Audience> audiences = new ConcurrentHashMap<>();
 
     /** Somebody who hears of names. */
     interface Watcher {
@@ -17,11 +17,27 @@ final class Watches {
         void handleNews(WatchEvent event);
     }
 
+    /** All who hear of one name. */
+    private static final class Audience {
+        final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+
+        /** The newest version that all of them were told. */
+        private long told = WatchEvent.NONE;
+
+        synchronized boolean isNews(long version) {
+            if (version <= told) {
+                return false;
+            }
+            told = version;
+            return true;
+        }
+    }
+
     void add(Watcher watcher, Collection<Name> names) {
         for (Name name : names) {
-            watchers.compute(name, (unused, all) -> {
-                Set<Watcher> some = all == null ? ConcurrentHashMap.newKeySet() : all;
-                some.add(watcher);
+            audiences.compute(name, (unused, all) -> {
+                Audience some = all == null ? new Audience() : all;
+                some.watchers.add(watcher);
                 return some;
             });
         }
@@ -29,24 +45,29 @@ final class Watches {
 
     void remove(Watcher watcher, Collection<Name> names) {
         for (Name name : names) {
-            watchers.computeIfPresent(name, (unused, all) -> {
-                all.remove(watcher);
-                return all.isEmpty() ? null : all;
+            audiences.computeIfPresent(name, (unused, all) -> {
+                all.watchers.remove(watcher);
+                return all.watchers.isEmpty() ? null : all;
             });
         }
     }
 
-    /** A record was stored. */
+    /** A record was stored, here or by another server. What is no news costs nothing, however many hear of the name. */
     void publish(SignedRecord record) {
-        Set<Watcher> all = watchers.get(record.record().name());
-        if (all != null) {
+        Audience all = audiences.get(record.record().name());
+        if (all != null && all.isNews(record.record().version())) {
             WatchEvent event = WatchEvent.of(record);
-            all.forEach(watcher -> watcher.handleNews(event));
+            all.watchers.forEach(watcher -> watcher.handleNews(event));
         }
+    }
+
+    /** Whether somebody hears of a name. */
+    boolean isWatched(Name name) {
+        return audiences.containsKey(name);
     }
 
     /** Of how many names somebody hears. */
     int count() {
-        return watchers.size();
+        return audiences.size();
     }
 }

@@ -34,7 +34,8 @@ class RequestAssemblerTest {
                     TestNameServer.settings(),
                     new NameRegistry(store),
                     InstantSource.fixed(TestNameServer.NOW),
-                    workers);
+                    workers,
+                    new Hints(List.of()));
             EmbeddedChannel channel = new EmbeddedChannel(new RequestAssembler(desk));
             HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/v1/names/a@b.org");
             HttpUtil.setTransferEncodingChunked(request, true);

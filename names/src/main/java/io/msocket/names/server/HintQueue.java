@@ -1,0 +1,143 @@
+package io.msocket.names.server;
+
+import io.msocket.names.record.Name;
+import io.msocket.protocol.FairQueue;
+import io.msocket.protocol.Principal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The names that one other name server is to look at again: one request at a time, with all that has come meanwhile, each name once.
+ * Thread-safe.
+ */
+final class HintQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HintQueue.class);
+
+    /** For a request and its answer. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** Names; of more, whoever has most there loses his oldest. */
+    static final int MOST_WAITING = 4096;
+
+    private static final long FIRST_PAUSE_MILLIS = 100;
+
+    /** Short of the time in which whoever watches there is told all the same. */
+    private static final long LONGEST_PAUSE_MILLIS = WatchStream.HEARTBEAT_MILLIS;
+
+    private static final int MOST_DOUBLED = 7;
+
+    private final URI target;
+    private final HttpClient http;
+
+    // Guarded by this.
+    private final FairQueue<Name> waiting = new FairQueue<>(MOST_WAITING, FairQueue.GivesWay.OLDEST);
+    /** What is in the queue. */
+    private final Set<Name> names = new HashSet<>();
+    /** Whether a request is on its way, or a pause has begun. */
+    private boolean busy;
+
+    private int failures;
+    private boolean closed;
+
+    /** @param peer whose address is used, and none of its path */
+    HintQueue(URI peer, HttpClient http) {
+        this.target = peer.resolve(NamesApi.HINTS);
+        this.http = http;
+    }
+
+    /** @param who has caused it */
+    void add(Name name, Principal who) {
+        synchronized (this) {
+            if (closed || !names.add(name)) {
+                return;
+            }
+            Name victim = waiting.add(name, who);
+            if (victim != null) {
+                names.remove(victim);
+            }
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        sendNext();
+    }
+
+    private void sendNext() {
+        String body = takeNext();
+        if (body.isEmpty()) {
+            return;
+        }
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .timeout(TIMEOUT)
+                .header("content-type", Answer.TEXT)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).whenComplete(this::handleAnswer);
+    }
+
+    /** As many names as one request may have, a line for each; empty when there is nothing more to do. */
+    private synchronized String takeNext() {
+        StringJoiner lines = new StringJoiner("\n");
+        for (int count = 0; count < NamesApi.MOST_NAMES && !closed; count++) {
+            Name next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            names.remove(next);
+            lines.add(next.toString());
+        }
+        busy = lines.length() > 0;
+        return lines.toString();
+    }
+
+    private void handleAnswer(@Nullable HttpResponse<Void> response, @Nullable Throwable failure) {
+        if (response != null && response.statusCode() == Answer.NO_CONTENT) {
+            handleReached();
+            sendNext();
+            return;
+        }
+        String why = response == null ? String.valueOf(failure) : "it answers with the status " + response.statusCode();
+        CompletableFuture.delayedExecutor(pauseAfterFailure(why), TimeUnit.MILLISECONDS)
+                .execute(this::sendNext);
+    }
+
+    private synchronized void handleReached() {
+        if (failures > 0) {
+            LOG.info("{} is told of new records again", target);
+        }
+        failures = 0;
+    }
+
+    private synchronized long pauseAfterFailure(String why) {
+        if (failures == 0) {
+            LOG.warn("{} cannot be told of new records, and finds them later by itself: {}", target, why);
+        }
+        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLED));
+        failures++;
+        return pause;
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** What is on its way is not waited for. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        waiting.clear();
+        names.clear();
+    }
+}
