@@ -1,0 +1,127 @@
+package io.msocket.names.cassandra;
+
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+
+/** Some nodes of Cassandra, on this machine's loopback. */
+final class CassandraCluster implements AutoCloseable {
+    /** Where Maven has laid Cassandra's jars. */
+    private static final String JARS = "msocket.cassandra.jars";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final List<CassandraNode> nodes;
+    private final AtomicInteger keyspaces = new AtomicInteger();
+
+    private CassandraCluster(List<CassandraNode> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Skips the test where there is nothing that Cassandra could run on. */
+    static void assumePossible() {
+        Assumptions.assumeTrue(
+                Jdk17.find().isPresent(),
+                "Cassandra 5 needs a JDK 17: none is in JAVA_HOME_17, JAVA_HOME or /usr/lib/jvm");
+        Assumptions.assumeTrue(
+                Files.isDirectory(jars()),
+                () -> "there are no jars of Cassandra in %s: build names-cassandra/node".formatted(jars()));
+    }
+
+    private static Path jars() {
+        return Path.of(Optional.ofNullable(System.getProperty(JARS)).orElse("node/target/jars"))
+                .toAbsolutePath();
+    }
+
+    /** Starts them side by side, and waits until each knows all. */
+    static CassandraCluster start(int count) throws IOException {
+        Path java = Jdk17.find().orElseThrow();
+        int nativePort = freePort();
+        int storagePort = freePort();
+        String seed = host(0);
+        CassandraCluster cluster = new CassandraCluster(new ArrayList<>());
+        try {
+            for (int i = 0; i < count; i++) {
+                long token = Long.MIN_VALUE + 1 + i * (Long.MAX_VALUE / count * 2);
+                CassandraNode.Place place = new CassandraNode.Place(host(i), nativePort, storagePort, token, seed);
+                cluster.nodes.add(CassandraNode.start(place, java, jars()));
+            }
+            cluster.nodes.forEach(CassandraNode::awaitStart);
+            for (CassandraNode node : cluster.nodes) {
+                awaitRing(node, count);
+            }
+            return cluster;
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                cluster.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static String host(int number) {
+        return "127.0.0." + (number + 1);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host(0)))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void awaitRing(CassandraNode node, int count) throws IOException {
+        CassandraAddress own = new CassandraAddress(List.of(node.place().address()), "system");
+        try (CqlSession session = Sessions.open(own, PATIENCE)) {
+            await("the nodes know each other").atMost(PATIENCE).until(() -> {
+                List<Row> others =
+                        session.execute("SELECT tokens FROM system.peers_v2").all();
+                return others.size() == count - 1 && others.stream().noneMatch(row -> row.isNull("tokens"));
+            });
+        }
+    }
+
+    /** One that no test has had. */
+    CassandraAddress newKeyspace() {
+        List<InetSocketAddress> places =
+                nodes.stream().map(node -> node.place().address()).toList();
+        return new CassandraAddress(places, "names_" + keyspaces.incrementAndGet());
+    }
+
+    /** As kill -9. */
+    void kill(int number) throws InterruptedException {
+        nodes.get(number).kill();
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (CassandraNode node : nodes) {
+            try {
+                node.remove();
+            } catch (IOException e) {
+                failure = e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = new IOException(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.msocket.names.cassandra;
+
+import static io.msocket.names.cassandra.Records.ALICE;
+import static io.msocket.names.cassandra.Records.BOB;
+import static io.msocket.names.cassandra.Records.FILES;
+import static io.msocket.names.cassandra.Records.files;
+import static io.msocket.names.cassandra.Records.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.msocket.names.record.Name;
+import io.msocket.names.record.SignedRecord;
+import io.msocket.names.store.NameStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What several servers over one Cassandra are to stand, on a real node. */
+@Tag("thorough")
+class CassandraNameStoreTest {
+    @RegisterExtension
+    private static final OneNode NODE = new OneNode();
+
+    private static final int SERVERS = 4;
+
+    private CassandraAddress address;
+
+    @BeforeEach
+    void choose() {
+        address = NODE.newKeyspace();
+    }
+
+    @Test
+    void servers_that_start_at_one_time_make_the_tables_once() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(SERVERS);
+        List<NameStore> stores = new ArrayList<>();
+        try {
+            Callable<NameStore> opening = () -> CassandraNameStore.open(address);
+            for (Future<NameStore> opened : threads.invokeAll(List.of(opening, opening, opening, opening))) {
+                stores.add(opened.get());
+            }
+            assertThat(stores.get(0).replace(files(1), NameStore.NONE)).isNull();
+            for (NameStore store : stores) {
+                assertThat(store.find(FILES)).isEqualTo(files(1));
+                assertThat(store.countOf(ALICE.owner())).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+            for (NameStore store : stores) {
+                store.close();
+            }
+        }
+    }
+
+    @Test
+    void what_one_server_has_stored_another_one_finds_and_no_other_one_replaces_twice() throws Exception {
+        try (NameStore one = CassandraNameStore.open(address);
+                NameStore other = CassandraNameStore.open(address)) {
+            assertThat(one.replace(files(1), NameStore.NONE)).isNull();
+            assertThat(other.replace(record(FILES, 2, ALICE, "other"), 1)).isNull();
+            assertThat(one.replace(files(2), 1)).isEqualTo(new NameStore.Conflict(record(FILES, 2, ALICE, "other")));
+        }
+    }
+
+    @Test
+    void a_name_that_is_signed_over_is_counted_for_its_new_owner_and_back_again() throws Exception {
+        try (NameStore store = CassandraNameStore.open(address)) {
+            store.replace(files(1), NameStore.NONE);
+            assertThat(store.replace(record(FILES, 2, BOB, "of Bob"), 1)).isNull();
+            assertThat(store.countOf(ALICE.owner())).isZero();
+            assertThat(store.countOf(BOB.owner())).isEqualTo(1);
+            assertThat(store.replace(files(3), 2)).isNull();
+            assertThat(store.countOf(ALICE.owner())).isEqualTo(1);
+            assertThat(store.countOf(BOB.owner())).isZero();
+        }
+    }
+
+    @Test
+    void who_loses_a_name_to_another_key_is_not_counted_to_have_it() throws Exception {
+        try (NameStore store = CassandraNameStore.open(address)) {
+            store.replace(files(1), NameStore.NONE);
+            SignedRecord late = record(FILES, 1, BOB, "late");
+            assertThat(store.replace(late, NameStore.NONE)).isEqualTo(new NameStore.Conflict(files(1)));
+            assertThat(store.countOf(BOB.owner())).isZero();
+            assertThat(store.countOf(ALICE.owner())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_record_that_is_damaged_or_another_name_s_is_told_as_such() throws Exception {
+        try (NameStore store = CassandraNameStore.open(address);
+                CqlSession session = Sessions.open(address, Duration.ofSeconds(5))) {
+            store.replace(files(1), NameStore.NONE);
+            String overwrite = "INSERT INTO %s.records (name, version, record) VALUES (?, 1, ?) USING TIMESTAMP %d"
+                    .formatted(address.keyspace(), Long.MAX_VALUE / 2);
+            session.execute(overwrite, FILES.toString(), ByteBuffer.wrap(new byte[70]));
+            assertThatThrownBy(() -> store.find(FILES))
+                    .hasMessageContaining("the stored record of files@example.org is damaged");
+            session.execute(overwrite, "mail@example.org", ByteBuffer.wrap(files(1).toBytes()));
+            assertThatThrownBy(() -> store.find(Name.parse("mail@example.org")))
+                    .hasMessageContaining("is damaged: it is SignedRecord[files@example.org, version 1]");
+        }
+    }
+
+    @Test
+    void a_store_that_is_closed_says_so() throws Exception {
+        NameStore store = CassandraNameStore.open(address);
+        store.close();
+        assertThatThrownBy(() -> store.find(FILES))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.replace(files(1), NameStore.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+    }
+}

@@ -1,0 +1,40 @@
+package io.msocket.names.cassandra;
+
+import io.msocket.names.record.Name;
+import io.msocket.names.record.NameRecord;
+import io.msocket.names.record.RecordKind;
+import io.msocket.names.record.SignedRecord;
+import io.msocket.names.record.SigningKey;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** Records to be stored. */
+final class Records {
+    static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
+    static final SigningKey ALICE = key(1);
+    static final SigningKey BOB = key(2);
+    static final Name FILES = Name.parse("files@example.org");
+
+    private Records() {}
+
+    private static SigningKey key(int value) {
+        byte[] bytes = new byte[SigningKey.LENGTH];
+        Arrays.fill(bytes, (byte) value);
+        return SigningKey.of(bytes);
+    }
+
+    static SignedRecord record(Name name, long version, SigningKey key, String about) {
+        return SignedRecord.sign(
+                NameRecord.builder(name, RecordKind.SERVICE, key.owner())
+                        .version(version)
+                        .valid(NOW, NOW.plusSeconds(3600))
+                        .attribute("about", about)
+                        .build(),
+                key);
+    }
+
+    /** Of {@link #FILES}, by Alice. */
+    static SignedRecord files(long version) {
+        return record(FILES, version, ALICE, "version " + version);
+    }
+}

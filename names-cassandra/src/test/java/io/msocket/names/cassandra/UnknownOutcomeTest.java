@@ -1,0 +1,99 @@
+package io.msocket.names.cassandra;
+
+import static io.msocket.names.cassandra.Records.FILES;
+import static io.msocket.names.cassandra.Records.NOW;
+import static io.msocket.names.cassandra.Records.files;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.msocket.names.registry.NameRegistry;
+import io.msocket.names.store.NameStore;
+import io.msocket.names.store.UnknownOutcomeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Questions and answers get lost between a name server and a node: nobody is told what is not so. */
+@Tag("thorough")
+class UnknownOutcomeTest {
+    @RegisterExtension
+    private static final OneNode NODE = new OneNode();
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private LossyLink link;
+
+    /** Over the link. */
+    private NameStore store;
+
+    /** Another server's. */
+    private NameStore other;
+
+    @BeforeEach
+    void open() throws Exception {
+        CassandraAddress direct = NODE.newKeyspace();
+        other = CassandraNameStore.open(direct);
+        link = new LossyLink(direct.nodes().get(0));
+        store = CassandraNameStore.open(new CassandraAddress(List.of(link.address()), direct.keyspace()), TIMEOUT);
+        assertThat(store.replace(files(1), NameStore.NONE)).isNull();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        store.close();
+        link.close();
+        other.close();
+    }
+
+    @Test
+    void a_record_whose_answer_is_lost_is_found_to_be_stored() throws Exception {
+        CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.ANSWER);
+        assertThat(store.replace(files(2), 1)).isNull();
+        assertThat(lost).isCompleted();
+        assertThat(other.find(FILES)).isEqualTo(files(2));
+    }
+
+    @Test
+    void a_record_that_never_came_to_the_node_is_not_said_to_be_stored_or_stale() throws Exception {
+        CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.QUESTION);
+        assertThatThrownBy(() -> store.replace(files(2), 1))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .hasMessageContaining("may be stored, and is not there yet");
+        assertThat(lost).isCompleted();
+        assertThat(other.find(FILES)).isEqualTo(files(1));
+    }
+
+    @Test
+    void who_publishes_a_record_that_never_came_to_the_node_has_it_published_all_the_same() throws Exception {
+        NameRegistry registry = new NameRegistry(store);
+        assertThat(registry.lookup(FILES)).isEqualTo(files(1));
+        // Only the compare-and-set has the content of the record in it.
+        CompletableFuture<Void> lost = link.loseNext("version 2", LossyLink.Lost.QUESTION);
+        registry.publish(files(2), NOW);
+        assertThat(lost).isCompleted();
+        assertThat(other.find(FILES)).isEqualTo(files(2));
+    }
+
+    @Test
+    void who_was_overtaken_meanwhile_is_told_by_what() throws Exception {
+        CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.ANSWER);
+        CompletableFuture<NameStore.Conflict> answer = new CompletableFuture<>();
+        Thread first = new Thread(() -> {
+            try {
+                answer.complete(store.replace(files(2), 1));
+            } catch (Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        first.start();
+        lost.get(20, TimeUnit.SECONDS);
+        assertThat(other.replace(files(3), 2)).as("the first is stored").isNull();
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new NameStore.Conflict(files(3)));
+    }
+}
