@@ -2,6 +2,7 @@ package io.msocket.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,12 @@ public final class FairQueue<C> {
 
     /** Takes out the connection whose turn it is; null if none waits. */
     public @Nullable C poll() {
-        C next = turns.poll();
+        return poll(unused -> true);
+    }
+
+    /** The same of those principals that may have a turn, of which a wide network is one; the others keep their place. */
+    public @Nullable C poll(Predicate<Principal.Group> mayHaveTurn) {
+        C next = turns.poll(mayHaveTurn);
         if (next != null) {
             holdings.remove(next);
         }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,8 +122,27 @@ public final class Turns<T> {
 
     /** Takes out the thing whose turn it is; null if none waits. */
     public @Nullable T poll() {
-        Group<T> group = all;
-        for (Group<T> next = all; next != null; next = next.firstWithin()) {
+        return poll(unused -> true);
+    }
+
+    /**
+     * The same, passing over principals that may have no turn, which keep their place; null if nothing waits for others. Takes time that
+     * grows with the number of those.
+     *
+     * @param mayHaveTurn of principals, of which a wide network is one
+     */
+    public @Nullable T poll(Predicate<Principal.Group> mayHaveTurn) {
+        for (Group<T> principal : all.within.values()) {
+            if (mayHaveTurn.test(new Principal.Group(principal.key, principal.weight))) {
+                return pollWithin(principal);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable T pollWithin(Group<T> principal) {
+        Group<T> group = principal;
+        for (Group<T> next = principal; next != null; next = next.firstWithin()) {
             group = next;
         }
         for (T thing : group.things.keySet()) {

@@ -83,6 +83,23 @@ class TurnsTest {
     }
 
     @Test
+    void who_may_have_no_turn_is_passed_over_and_keeps_his_place() {
+        add(source("192.0.2.1"), "a1", "a2");
+        add(source("2001:db8:0:1::1"), "x1");
+        add(source("2001:db8:0:2::1"), "y1");
+        add(source("192.0.2.2"), "b1");
+        List<String> asked = new ArrayList<>();
+        assertThat(turns.poll(principal -> {
+                    asked.add(principal.toString());
+                    return principal.weight() == 1 && asked.size() > 1;
+                }))
+                .isEqualTo("b1");
+        assertThat(asked).as("a network is one, whatever is within it").hasSize(3);
+        assertThat(turns.poll(principal -> false)).isNull();
+        assertThat(rest()).containsExactly("a1", "x1", "y1", "a2");
+    }
+
+    @Test
     void what_is_taken_out_does_not_come_and_leaves_nothing() {
         add(source("192.0.2.1"), "a1", "a2");
         add(source("2001:db8::1"), "x1");

@@ -3,7 +3,9 @@ package io.msocket.names.server;
 import io.msocket.protocol.FairQueue;
 import io.msocket.protocol.Principal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that do what may block, for everybody in turn: who asks for much waits for it himself. Where too much waits, who has most there is
- * refused his newest. Thread-safe.
+ * Threads that do what may block, for everybody in turn: who asks for much waits for it himself. Nobody has more threads at a time than he
+ * leaves free, an IPv6 /48 four times as many, so that what takes somebody's long keeps nobody else waiting. Where too much waits, who has
+ * most there is refused his newest. Thread-safe.
  */
 final class FairWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FairWorkers.class);
@@ -21,20 +24,32 @@ final class FairWorkers implements AutoCloseable {
     private final Condition there = lock.newCondition();
     private final FairQueue<Work> waiting;
     private final List<Thread> threads = new ArrayList<>();
+    private final int threadCount;
+
+    /** Threads that are at work. */
+    private int busy;
+
+    /** How many of them for whom; those for whom none is at work are missing. */
+    private final Map<Principal.Group, Integer> busyFor = new HashMap<>();
+
     private boolean closed;
 
-    /** Something that waits for a thread. */
+    /** Something that waits for a thread, or has one. */
     private static final class Work {
+        private final Principal.Group network;
         private final Runnable task;
         private final Runnable refusal;
 
-        Work(Runnable task, Runnable refusal) {
+        /** @param who the outermost network of which counts */
+        Work(Principal who, Runnable task, Runnable refusal) {
+            this.network = who.groups().get(0);
             this.task = task;
             this.refusal = refusal;
         }
     }
 
     FairWorkers(int threadCount, int mostWaiting) {
+        this.threadCount = threadCount;
         waiting = new FairQueue<>(mostWaiting, FairQueue.GivesWay.NEWEST);
         for (int i = 0; i < threadCount; i++) {
             Thread thread = new Thread(this::run, "msocket-names-" + i);
@@ -50,7 +65,7 @@ final class FairWorkers implements AutoCloseable {
      * @param refusal is run in its place when others have to wait for less, or when all is over
      */
     void submit(Principal who, Runnable task, Runnable refusal) {
-        Work refused = add(new Work(task, refusal), who);
+        Work refused = add(new Work(who, task, refusal), who);
         if (refused != null) {
             refused.refusal.run();
         }
@@ -81,7 +96,7 @@ final class FairWorkers implements AutoCloseable {
     }
 
     private void run() {
-        for (Work work = take(); work != null; work = take()) {
+        for (Work work = take(null); work != null; work = take(work)) {
             try {
                 work.task.run();
             } catch (RuntimeException | Error e) {
@@ -92,20 +107,41 @@ final class FairWorkers implements AutoCloseable {
         }
     }
 
-    private @Nullable Work take() {
+    /** @param done what the thread has done before; null at first */
+    private @Nullable Work take(@Nullable Work done) {
         lock.lock();
         try {
-            while (!closed) {
-                Work next = waiting.poll();
-                if (next != null) {
-                    return next;
-                }
-                there.awaitUninterruptibly();
+            if (done != null) {
+                busy--;
+                busyFor.computeIfPresent(done.network, (network, count) -> count == 1 ? null : count - 1);
             }
-            return null;
+            Work next = poll();
+            if (done != null && next != null && !next.network.equals(done.network)) {
+                // What waits for the same as what is done may begin now, too, which no thread has been told of.
+                there.signal();
+            }
+            while (next == null && !closed) {
+                there.awaitUninterruptibly();
+                next = poll();
+            }
+            return next;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Null where all that waits is of those who have their share; nothing waits once it is closed. */
+    private @Nullable Work poll() {
+        Work next = waiting.poll(this::mayHaveThread);
+        if (next != null) {
+            busy++;
+            busyFor.merge(next.network, 1, Integer::sum);
+        }
+        return next;
+    }
+
+    private boolean mayHaveThread(Principal.Group network) {
+        return busyFor.getOrDefault(network, 0) < network.weight() * (threadCount - busy);
     }
 
     /** Refuses what waits, and waits for what is being done. */

@@ -38,7 +38,8 @@ public record NameServerSettings(
     private static final int DEFAULT_WAITING = 4096;
     private static final int SHARE_OF_HEAP = 8;
     private static final int DEFAULT_NEW_NAMES = 1000;
-    private static final int DEFAULT_THREADS = 16;
+    /** Half of which one who asks alone may have. */
+    private static final int DEFAULT_THREADS = 32;
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
 
     /**
@@ -75,7 +76,7 @@ public record NameServerSettings(
         }
     }
 
-    /** Plain HTTP, and the usual bounds: a connection for each 64 KiB of heap, 20,000 at most, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 16 threads, one minute; no peers. */
+    /** Plain HTTP, and the usual bounds: a connection for each 64 KiB of heap, 20,000 at most, 4,096 requests that wait, an eighth of the heap, 1,000 new names, 32 threads, one minute; no peers. */
     public static NameServerSettings of(InetSocketAddress listen) {
         return new NameServerSettings(
                 listen,

@@ -59,6 +59,65 @@ class FairWorkersTest {
     }
 
     @Test
+    void who_keeps_threads_for_long_leaves_some_to_others() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        try (FairWorkers workers = new FairWorkers(4, 100)) {
+            for (int i = 0; i < 10; i++) {
+                workers.submit(
+                        at(1),
+                        () -> {
+                            begun.countDown();
+                            awaitUninterruptibly(free);
+                            done.add("long");
+                        },
+                        () -> done.add("refused long"));
+            }
+            begun.await();
+            // Each of these frees a thread, which could take what is long.
+            for (int i = 0; i < 10; i++) {
+                submit(workers, 2, "short " + i);
+                assertThat(done.take()).isEqualTo("short " + i);
+            }
+            free.countDown();
+            for (int i = 0; i < 10; i++) {
+                assertThat(done.take()).isEqualTo("long");
+            }
+        }
+    }
+
+    /** With as many as he may have at work, what he asks for more waits until one of his is done, whichever thread is free. */
+    @Test
+    void what_waits_for_ones_own_begins_when_that_is_done_and_another_one_s_turn_comes_first() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch others = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        try (FairWorkers workers = new FairWorkers(2, 100)) {
+            workers.submit(
+                    at(1),
+                    () -> {
+                        begun.countDown();
+                        awaitUninterruptibly(first);
+                    },
+                    () -> {});
+            workers.submit(
+                    at(2),
+                    () -> {
+                        begun.countDown();
+                        awaitUninterruptibly(others);
+                    },
+                    () -> {});
+            begun.await();
+            workers.submit(at(2), () -> done.add("more"), () -> done.add("refused more"));
+            workers.submit(at(1), () -> done.add("own"), () -> done.add("refused own"));
+            first.countDown();
+            assertThat(done.take()).isEqualTo("own");
+            others.countDown();
+            assertThat(done.take()).isEqualTo("more");
+        }
+    }
+
+    @Test
     void a_request_that_fails_takes_no_thread_with_it() throws Exception {
         try (FairWorkers workers = new FairWorkers(1, 3)) {
             workers.submit(
