@@ -3,15 +3,18 @@ package io.msocket.names.server;
 import io.msocket.names.record.Name;
 import io.msocket.protocol.FairQueue;
 import io.msocket.protocol.Principal;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +53,7 @@ final class HintQueue implements AutoCloseable {
     private int failures;
     private boolean closed;
 
-    /** @param peer whose address is used, and none of its path */
+    /** @param peer as {@link NameServerSettings} has it */
     HintQueue(URI peer, HttpClient http) {
         this.target = peer.resolve(NamesApi.HINTS);
         this.http = http;
@@ -84,7 +87,14 @@ final class HintQueue implements AutoCloseable {
                 .header("content-type", Answer.TEXT)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).whenComplete(this::handleAnswer);
+        CompletableFuture<HttpResponse<Void>> answer;
+        try {
+            answer = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        } catch (RuntimeException | Error e) {
+            // Such as for want of a thread: what comes later is to be sent all the same.
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete(this::handleAnswer);
     }
 
     /** As many names as one request may have, a line for each; empty when there is nothing more to do. */
@@ -108,9 +118,21 @@ final class HintQueue implements AutoCloseable {
             sendNext();
             return;
         }
-        String why = response == null ? String.valueOf(failure) : "it answers with the status " + response.statusCode();
+        String why = response == null ? reason(failure) : "it answers with the status " + response.statusCode();
         CompletableFuture.delayedExecutor(pauseAfterFailure(why), TimeUnit.MILLISECONDS)
                 .execute(this::sendNext);
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable reason =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (reason instanceof HttpTimeoutException) {
+            return "it does not answer";
+        }
+        if (reason instanceof ConnectException) {
+            return "nobody answers there";
+        }
+        return String.valueOf(reason);
     }
 
     private synchronized void handleReached() {

@@ -40,6 +40,8 @@ public record NameServerSettings(
     private static final int DEFAULT_NEW_NAMES = 1000;
     /** Half of which one who asks alone may have. */
     private static final int DEFAULT_THREADS = 32;
+
+    private static final int MAX_PORT = 65_535;
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
 
     /**
@@ -50,10 +52,10 @@ public record NameServerSettings(
      */
     public record TlsFiles(Path certificates, Path key) {}
 
-    /** @throws IllegalArgumentException when a bound is not positive, or a peer is no URL of HTTP */
+    /** @throws IllegalArgumentException when a bound is not positive, or a peer is no URL of a server */
     public NameServerSettings {
         peers = List.copyOf(peers);
-        peers.forEach(NameServerSettings::requireHttp);
+        peers.forEach(NameServerSettings::requireServer);
         requirePositive("maxConnections", maxConnections);
         requirePositive("maxWaiting", maxWaiting);
         requirePositive("maxBytes", maxBytes);
@@ -62,9 +64,15 @@ public record NameServerSettings(
         requirePositive("patience", patience.toMillis());
     }
 
-    private static void requireHttp(URI peer) {
+    private static void requireServer(URI peer) {
         boolean isHttp = "http".equals(peer.getScheme()) || "https".equals(peer.getScheme());
-        if (!isHttp || peer.getHost() == null) {
+        String path = peer.getPath();
+        boolean isBare = (path == null || path.isEmpty() || path.equals("/"))
+                && peer.getQuery() == null
+                && peer.getFragment() == null
+                && peer.getUserInfo() == null;
+        boolean isPort = peer.getPort() == -1 || peer.getPort() >= 1 && peer.getPort() <= MAX_PORT;
+        if (!isHttp || peer.getHost() == null || !isBare || !isPort) {
             throw new IllegalArgumentException(
                     "not the URL of a name server: '%s': write http://HOST:PORT".formatted(peer));
         }

@@ -25,6 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers over one store tell each other which names have new records. */
 class NameServerHintsTest {
@@ -118,12 +120,21 @@ class NameServerHintsTest {
         return watch;
     }
 
-    @Test
-    void what_is_no_url_of_a_server_is_no_peer() {
-        assertThatThrownBy(() -> settings().withPeers(List.of(URI.create("names.example.org:8443"))))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "names.example.org:8443",
+                "ftp://names.example.org",
+                "http:///v1",
+                "http://names.example.org:0",
+                "http://names.example.org:65536",
+                "http://names.example.org/names",
+                "http://names.example.org?peer",
+                "http://somebody@names.example.org"
+            })
+    void what_is_no_url_of_a_server_is_no_peer(String url) {
+        assertThatThrownBy(() -> settings().withPeers(List.of(URI.create(url))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("not the URL of a name server: 'names.example.org:8443': write http://HOST:PORT");
-        assertThatThrownBy(() -> settings().withPeers(List.of(URI.create("ftp://names.example.org"))))
-                .isInstanceOf(IllegalArgumentException.class);
+                .hasMessage("not the URL of a name server: '%s': write http://HOST:PORT".formatted(url));
     }
 }
