@@ -52,6 +52,12 @@ public record CassandraAddress(List<InetSocketAddress> nodes, String keyspace) {
      * @throws IllegalArgumentException when it is none; the message says why
      */
     public static CassandraAddress parse(String text) {
+        if (text.indexOf('@') >= 0) {
+            // Which may be a password, and is not to be repeated.
+            throw new IllegalArgumentException(
+                    "an address of Cassandra has no account, which stands in the driver's own file: write %sHOST[:PORT],.../KEYSPACE"
+                            .formatted(SCHEME));
+        }
         int slash = text.indexOf('/', Math.min(SCHEME.length(), text.length()));
         if (!text.startsWith(SCHEME) || slash < 0) {
             throw new IllegalArgumentException(

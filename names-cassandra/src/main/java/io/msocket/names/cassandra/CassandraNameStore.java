@@ -2,8 +2,6 @@ package io.msocket.names.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import com.datastax.oss.driver.api.core.NoNodeAvailableException;
-import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import io.msocket.names.cassandra.RecordTable.Attempt;
 import io.msocket.names.cassandra.RecordTable.Reading;
 import io.msocket.names.record.Name;
@@ -57,11 +55,19 @@ public final class CassandraNameStore implements NameStore {
             NamesSchema.ensure(session, address.keyspace());
             return new CassandraNameStore(session, address.keyspace());
         } catch (DriverException e) {
-            session.close();
-            throw new IOException("cannot use the tables in %s: %s".formatted(address, e.getMessage()), e);
-        } catch (IOException e) {
-            session.close();
+            closeAfter(session, e);
+            throw new IOException("cannot use the tables in %s: %s".formatted(address, FailureReasons.ofOpening(e)), e);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(session, e);
             throw e;
+        }
+    }
+
+    private static void closeAfter(CqlSession session, Throwable why) {
+        try {
+            session.close();
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -130,12 +136,13 @@ public final class CassandraNameStore implements NameStore {
         return new Conflict(records.find(record.record().name(), Reading.SERIAL));
     }
 
-    /** The same, of a record whose owner was about to have one name more. */
+    /** The same, of a record whose owner was about to have one name more. As long as that may still be stored, he is taken to have it. */
     private Conflict conflictOfAnother(SignedRecord record) throws IOException {
         Conflict conflict = conflictOf(record);
         OwnerKey owner = record.record().owner();
         SignedRecord current = conflict.current();
-        if (current == null || !current.record().owner().equals(owner)) {
+        boolean isOver = Versions.of(current) >= record.record().version();
+        if (current != null && isOver && !current.record().owner().equals(owner)) {
             forget(owner, record);
         }
         return conflict;
@@ -163,10 +170,10 @@ public final class CassandraNameStore implements NameStore {
     private Attempt attempt(SignedRecord record, long expected, CompareAndSet compareAndSet) throws IOException {
         try {
             return compareAndSet.make();
-        } catch (NoNodeAvailableException | QueryValidationException e) {
-            // Nobody was asked, or nobody could do what was asked.
-            throw RecordTable.failure(e);
         } catch (DriverException e) {
+            if (FailureReasons.isCertain(e)) {
+                throw RecordTable.failure(e);
+            }
             return settle(record, expected, e);
         }
     }
@@ -188,15 +195,14 @@ public final class CassandraNameStore implements NameStore {
         if (record.equals(there)) {
             return Attempt.STORED;
         }
-        if (Versions.of(there) == expected) {
+        if (Versions.of(there) <= expected) {
             throw unknown("%s may be stored, and is not there yet", record, why);
         }
         return Attempt.refused(there);
     }
 
     private static UnknownOutcomeException unknown(String what, SignedRecord record, DriverException why) {
-        return new UnknownOutcomeException(
-                what.formatted(record) + ": " + why.getClass().getSimpleName(), why);
+        return new UnknownOutcomeException(what.formatted(record) + ": " + FailureReasons.ofQuestion(why), why);
     }
 
     /** Waits for what is being asked. */

@@ -1,6 +1,7 @@
 package io.msocket.names.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -13,7 +14,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Which names each key has. An entry comes before the record that it follows from, so that there may be one too many, of a record that was
- * not stored after all, and none is missing. Entries have the versions of records in place of times, so that clocks do not matter.
+ * not stored after all, and none is missing. Entries have the versions of records in place of times, so that clocks do not matter: of what
+ * is added and removed with one version what is removed is gone for good, and may be so only when no record of that version comes any more.
  * Thread-safe.
  */
 final class KeyTable {
@@ -32,8 +34,10 @@ final class KeyTable {
     }
 
     private PreparedStatement prepare(String statement) {
-        return session.prepare(
-                SimpleStatement.builder(statement).setIdempotence(true).build());
+        return session.prepare(SimpleStatement.builder(statement)
+                .setIdempotence(true)
+                .setConsistencyLevel(DefaultConsistencyLevel.LOCAL_QUORUM)
+                .build());
     }
 
     /** The owner of a record is about to have its name. */

@@ -47,7 +47,9 @@ final class NamesSchema {
             }
         } catch (DriverException e) {
             throw new IOException(
-                    "cannot make the tables of names in the keyspace %s: %s".formatted(keyspace, e.getMessage()), e);
+                    "cannot make the tables of names in the keyspace %s: %s"
+                            .formatted(keyspace, FailureReasons.ofOpening(e)),
+                    e);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordTable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordTable.class);
+
+    /** So many are read at one time for one who asks: together with others' no more than what goes over one connection (1024). */
+    private static final int READ_AT_ONCE = 16;
 
     private static final String VERSION = "version";
     private static final String OWNER = "owner";
@@ -81,14 +85,24 @@ final class RecordTable {
         this.session = session;
         String table = keyspace + "." + NamesSchema.RECORDS;
         this.find = session.prepare(
-                SimpleStatement.builder("SELECT version, record FROM %s WHERE name = ?".formatted(table))
+                SimpleStatement.builder("SELECT version, owner, record FROM %s WHERE name = ?".formatted(table))
                         .setIdempotence(true)
                         .build());
-        this.insert = session.prepare(
-                "INSERT INTO %s (version, owner, record, name) VALUES (?, ?, ?, ?) IF NOT EXISTS".formatted(table));
-        this.update = session.prepare(
+        this.insert = session.prepare(compareAndSet(
+                "INSERT INTO %s (version, owner, record, name) VALUES (?, ?, ?, ?) IF NOT EXISTS".formatted(table)));
+        this.update = session.prepare(compareAndSet(
                 "UPDATE %s SET version = ?, owner = ?, record = ? WHERE name = ? IF version = ? AND owner = ?"
-                        .formatted(table));
+                        .formatted(table)));
+    }
+
+    /** One that the driver asks once, whatever the operator's settings for other statements are. */
+    static SimpleStatement compareAndSet(String statement) {
+        return SimpleStatement.builder(statement)
+                .setExecutionProfileName(Sessions.COMPARE_AND_SET)
+                .setIdempotence(false)
+                .setConsistencyLevel(Reading.QUORUM.level)
+                .setSerialConsistencyLevel(Reading.SERIAL.level)
+                .build();
     }
 
     /** @throws IOException when Cassandra does not answer, or what it has is damaged */
@@ -105,20 +119,27 @@ final class RecordTable {
         return find.bind(name.toString()).setConsistencyLevel(reading.level);
     }
 
-    /** As many at one time as the caller asks for. */
+    /** @throws IOException when Cassandra does not answer, or what it has is damaged */
     Map<Name, SignedRecord> findAll(Collection<Name> names) throws IOException {
+        Map<Name, SignedRecord> found = new HashMap<>();
+        List<Name> all = List.copyOf(names);
+        for (int from = 0; from < all.size(); from += READ_AT_ONCE) {
+            findTogether(all.subList(from, Math.min(from + READ_AT_ONCE, all.size())), found);
+        }
+        return found;
+    }
+
+    private void findTogether(List<Name> names, Map<Name, SignedRecord> found) throws IOException {
         Map<Name, CompletableFuture<AsyncResultSet>> asked = new LinkedHashMap<>();
         for (Name name : names) {
             asked.put(name, session.executeAsync(finding(name, Reading.QUORUM)).toCompletableFuture());
         }
-        Map<Name, SignedRecord> found = new HashMap<>();
         for (Map.Entry<Name, CompletableFuture<AsyncResultSet>> each : asked.entrySet()) {
             SignedRecord record = parse(each.getKey(), await(each.getValue()).one());
             if (record != null) {
                 found.put(each.getKey(), record);
             }
         }
-        return found;
     }
 
     private static AsyncResultSet await(CompletableFuture<AsyncResultSet> answer) throws IOException {
@@ -145,7 +166,9 @@ final class RecordTable {
         try {
             SignedRecord record = SignedRecord.restore(bytes);
             NameRecord said = record.record();
-            if (!said.name().equals(name) || said.version() != row.getLong(VERSION)) {
+            if (!said.name().equals(name)
+                    || said.version() != row.getLong(VERSION)
+                    || !said.owner().equals(ownerOf(row))) {
                 throw damaged(name, "it is " + record, null);
             }
             return record;
@@ -182,10 +205,7 @@ final class RecordTable {
 
     /** Asked once; whatever fails leaves open what has become of it. */
     private Attempt attempt(BoundStatement statement) {
-        ResultSet answer = session.execute(statement
-                .setExecutionProfileName(Sessions.COMPARE_AND_SET)
-                .setConsistencyLevel(Reading.QUORUM.level)
-                .setSerialConsistencyLevel(Reading.SERIAL.level));
+        ResultSet answer = session.execute(statement);
         if (answer.wasApplied()) {
             return Attempt.STORED;
         }
@@ -196,9 +216,10 @@ final class RecordTable {
         return new Attempt(false, there.getLong(VERSION), ownerOf(there));
     }
 
+    /** Null where there is none, or what is no key. */
     private static @Nullable OwnerKey ownerOf(Row row) {
         ByteBuffer stored = row.getByteBuffer(OWNER);
-        if (stored == null) {
+        if (stored == null || stored.remaining() != OwnerKey.LENGTH) {
             return null;
         }
         byte[] bytes = new byte[stored.remaining()];
@@ -213,7 +234,6 @@ final class RecordTable {
     /** The message comes to whoever has asked a name server, and so has neither nodes nor their addresses. */
     static IOException failure(Exception e) {
         LOG.debug("asking Cassandra has failed", e);
-        return new IOException(
-                "Cassandra does not answer as it should: " + e.getClass().getSimpleName(), e);
+        return new IOException(FailureReasons.ofQuestion(e), e);
     }
 }

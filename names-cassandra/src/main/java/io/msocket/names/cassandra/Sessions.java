@@ -6,19 +6,23 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the driver is set: everything is asked of the data centre of the nodes that were given, and a compare-and-set is asked once. What is
  * not set here is for the operator to say, in the driver's own file or properties (docs/NAMES.md, "In Cassandra").
  */
 final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
     /** The driver's profile by which compare-and-sets are asked. */
     static final String COMPARE_AND_SET = "compare-and-set";
 
@@ -29,6 +33,9 @@ final class Sessions {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** What is made one after the other is waited for so long each; by default it is a second. */
+    private static final Duration SCHEMA_WINDOW = Duration.ofMillis(50);
 
     /** What the driver's threads still have to say when a session is closed is said by then; by default it takes them two seconds. */
     private static final int QUIET_MILLIS = 100;
@@ -42,57 +49,58 @@ final class Sessions {
         return REQUEST_TIMEOUT;
     }
 
-    /** @throws IOException when none of the nodes can be reached */
+    /** @throws IOException when none of the nodes can be reached, or none lets this process in */
     static CqlSession open(CassandraAddress address, Duration compareAndSetTimeout) throws IOException {
+        List<InetSocketAddress> nodes = lookUp(address);
         try {
             return CqlSession.builder()
-                    .addContactPoints(lookUp(address))
-                    .withConfigLoader(config(compareAndSetTimeout))
+                    .addContactPoints(nodes)
+                    .withConfigLoader(config(address.keyspace(), compareAndSetTimeout))
                     .withApplicationName("msocket names")
                     .build();
         } catch (AllNodesFailedException e) {
             throw new IOException(
-                    "cannot open the names in %s: no node answers: %s".formatted(address, reasonsOf(e)), e);
+                    "cannot open the names in %s: no node can be used: %s"
+                            .formatted(address, FailureReasons.ofOpening(e)),
+                    e);
         } catch (RuntimeException e) {
             // The driver has many kinds of them for settings that cannot be, and for nodes of several data centres.
-            throw new IOException("cannot open the names in %s: %s".formatted(address, e.getMessage()), e);
+            throw new IOException("cannot open the names in %s: %s".formatted(address, FailureReasons.ofOpening(e)), e);
         }
     }
 
-    /** Of each node the last thing that has failed, and what was at the bottom of that. */
-    private static String reasonsOf(AllNodesFailedException e) {
-        StringJoiner reasons = new StringJoiner(", ");
-        e.getAllErrors().forEach((node, errors) -> {
-            Throwable reason = errors.get(errors.size() - 1);
-            while (reason.getCause() != null) {
-                reason = reason.getCause();
-            }
-            reasons.add(node.getEndPoint() + ": " + reason.getMessage());
-        });
-        return reasons.toString();
-    }
-
+    /** All addresses of all hosts: a host may stand for several nodes, of which some are down. */
     private static List<InetSocketAddress> lookUp(CassandraAddress address) throws UnknownHostException {
         List<InetSocketAddress> found = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (InetSocketAddress node : address.nodes()) {
-            InetSocketAddress resolved = new InetSocketAddress(node.getHostString(), node.getPort());
-            if (!resolved.isUnresolved()) {
-                found.add(resolved);
+            try {
+                for (InetAddress each : InetAddress.getAllByName(node.getHostString())) {
+                    found.add(new InetSocketAddress(each, node.getPort()));
+                }
+            } catch (UnknownHostException e) {
+                unknown.add(node.getHostString());
             }
         }
         if (found.isEmpty()) {
             throw new UnknownHostException("no address found for any node of " + address);
         }
+        if (!unknown.isEmpty()) {
+            LOG.warn("passed over as nodes of Cassandra, since no address is found for them: {}", unknown);
+        }
         return found;
     }
 
-    private static DriverConfigLoader config(Duration compareAndSetTimeout) {
+    /** The driver puts it above the operator's own file, and below system properties. */
+    private static DriverConfigLoader config(String keyspace, Duration compareAndSetTimeout) {
         return DriverConfigLoader.programmaticBuilder()
                 .withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy")
                 .withString(DefaultDriverOption.REQUEST_CONSISTENCY, DefaultConsistencyLevel.LOCAL_QUORUM.name())
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
                 .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL)
                 .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT)
+                .withStringList(DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(keyspace))
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW)
                 .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
                 .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, TimeUnit.MILLISECONDS.name())
                 .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
@@ -101,6 +109,7 @@ final class Sessions {
                 .startProfile(COMPARE_AND_SET)
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, compareAndSetTimeout)
                 .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetries.class)
+                .withString(DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS, "NoSpeculativeExecutionPolicy")
                 .endProfile()
                 .build();
     }

@@ -41,13 +41,20 @@ class CassandraAddressTest {
                 "cassandra://one:0/names",
                 "cassandra://one:65536/names",
                 "cassandra://one:port/names",
-                "cassandra://2001:db8::7/names",
-                "cassandra://user:secret@one/names"
+                "cassandra://2001:db8::7/names"
             })
     void what_is_no_node_is_named(String text) {
         assertThatThrownBy(() -> CassandraAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not a node of Cassandra: '");
+    }
+
+    @Test
+    void an_account_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> CassandraAddress.parse("cassandra://user:secret@one/names"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no account, which stands in the driver's own file")
+                .hasMessageNotContaining("secret");
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /** Some nodes of Cassandra, on this machine's loopback. */
-final class CassandraCluster implements AutoCloseable {
+public final class CassandraCluster implements AutoCloseable {
     /** Where Maven has laid Cassandra's jars. */
     private static final String JARS = "msocket.cassandra.jars";
 
@@ -32,7 +32,7 @@ final class CassandraCluster implements AutoCloseable {
     }
 
     /** Skips the test where there is nothing that Cassandra could run on. */
-    static void assumePossible() {
+    public static void assumePossible() {
         Assumptions.assumeTrue(
                 Jdk17.find().isPresent(),
                 "Cassandra 5 needs a JDK 17: none is in JAVA_HOME_17, JAVA_HOME or /usr/lib/jvm");
@@ -46,8 +46,17 @@ final class CassandraCluster implements AutoCloseable {
                 .toAbsolutePath();
     }
 
-    /** Starts them side by side, and waits until each knows all. */
-    static CassandraCluster start(int count) throws IOException {
+    /** One that lets anybody in, who may do everything. */
+    public static CassandraCluster startOne() throws IOException {
+        return start(1, false);
+    }
+
+    /**
+     * Starts them side by side, and waits until each knows all.
+     *
+     * @param hasAccounts whether only those are let in who have an account: whoever starts them uses {@link Account#ADMINISTRATOR}
+     */
+    static CassandraCluster start(int count, boolean hasAccounts) throws IOException {
         Path java = Jdk17.find().orElseThrow();
         int nativePort = freePort();
         int storagePort = freePort();
@@ -56,12 +65,13 @@ final class CassandraCluster implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 long token = Long.MIN_VALUE + 1 + i * (Long.MAX_VALUE / count * 2);
-                CassandraNode.Place place = new CassandraNode.Place(host(i), nativePort, storagePort, token, seed);
+                CassandraNode.Place place =
+                        new CassandraNode.Place(host(i), nativePort, storagePort, token, seed, hasAccounts);
                 cluster.nodes.add(CassandraNode.start(place, java, jars()));
             }
             cluster.nodes.forEach(CassandraNode::awaitStart);
             for (CassandraNode node : cluster.nodes) {
-                awaitRing(node, count);
+                awaitRing(node, count, hasAccounts);
             }
             return cluster;
         } catch (IOException | RuntimeException | Error e) {
@@ -84,15 +94,28 @@ final class CassandraCluster implements AutoCloseable {
         }
     }
 
-    private static void awaitRing(CassandraNode node, int count) throws IOException {
+    private static void awaitRing(CassandraNode node, int count, boolean hasAccounts) throws IOException {
         CassandraAddress own = new CassandraAddress(List.of(node.place().address()), "system");
-        try (CqlSession session = Sessions.open(own, PATIENCE)) {
+        try (CqlSession session = hasAccounts ? awaitAdministrator(own) : Sessions.open(own, PATIENCE)) {
             await("the nodes know each other").atMost(PATIENCE).until(() -> {
                 List<Row> others =
                         session.execute("SELECT tokens FROM system.peers_v2").all();
                 return others.size() == count - 1 && others.stream().noneMatch(row -> row.isNull("tokens"));
             });
         }
+    }
+
+    /** A node makes its first account when it has started, and lets nobody in before. */
+    private static CqlSession awaitAdministrator(CassandraAddress node) {
+        return await("a node has its first account")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> Sessions.open(node, PATIENCE), session -> true);
+    }
+
+    /** The first of them. */
+    public InetSocketAddress node() {
+        return nodes.get(0).place().address();
     }
 
     /** One that no test has had. */

@@ -9,14 +9,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.context.DriverContext;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.internal.core.specex.ConstantSpeculativeExecutionPolicy;
+import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.store.NameStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What several servers over one Cassandra are to stand, on a real node. */
 @Tag("thorough")
@@ -33,6 +44,9 @@ class CassandraNameStoreTest {
     private static final OneNode NODE = new OneNode();
 
     private static final int SERVERS = 4;
+
+    /** More than are read at one time. */
+    private static final int MANY = 20;
 
     private CassandraAddress address;
 
@@ -97,6 +111,67 @@ class CassandraNameStoreTest {
         }
     }
 
+    /** As when somebody registers a name at one server of which the owner brings a later record to another one. */
+    @Test
+    void who_takes_a_name_over_by_the_record_that_has_lost_before_is_counted_to_have_it() throws Exception {
+        try (NameStore store = CassandraNameStore.open(address)) {
+            store.replace(files(1), NameStore.NONE);
+            SignedRecord later = record(FILES, 5, BOB, "later");
+            assertThat(store.replace(later, NameStore.NONE)).isEqualTo(new NameStore.Conflict(files(1)));
+            assertThat(store.replace(later, 1)).isNull();
+            assertThat(store.countOf(BOB.owner())).isEqualTo(1);
+            assertThat(store.countOf(ALICE.owner())).isZero();
+        }
+    }
+
+    @Test
+    void any_number_of_names_is_found_at_once() throws Exception {
+        try (NameStore store = CassandraNameStore.open(address)) {
+            Map<Name, SignedRecord> stored = new HashMap<>();
+            for (int i = 0; i < MANY; i++) {
+                Name name = Name.parse("name" + i + "@example.org");
+                stored.put(name, record(name, 1, ALICE, "number " + i));
+                store.replace(stored.get(name), NameStore.NONE);
+            }
+            assertThat(store.findAll(stored.keySet())).isEqualTo(stored);
+            assertThat(store.countOf(ALICE.owner())).isEqualTo(MANY);
+        }
+    }
+
+    /** A second time it could lose to itself, and who has won would be told that he has lost. */
+    @Test
+    void a_compare_and_set_is_asked_once_whatever_the_driver_s_own_file_says(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("driver.conf"), """
+            datastax-java-driver {
+              basic.request { consistency = ONE, serial-consistency = SERIAL, default-idempotence = true }
+              advanced.speculative-execution-policy {
+                class = ConstantSpeculativeExecutionPolicy, max-executions = 3, delay = 1 milliseconds
+              }
+            }
+            """);
+        System.setProperty("config.file", file.toString());
+        try (CqlSession session = Sessions.open(address, Duration.ofSeconds(5))) {
+            NamesSchema.ensure(session, address.keyspace());
+            DriverContext driver = session.getContext();
+            assertThat(driver.getSpeculativeExecutionPolicy("default"))
+                    .as("the file counts")
+                    .isInstanceOf(ConstantSpeculativeExecutionPolicy.class);
+            assertThat(driver.getSpeculativeExecutionPolicy(Sessions.COMPARE_AND_SET))
+                    .isInstanceOf(NoSpeculativeExecutionPolicy.class);
+            assertThat(driver.getRetryPolicy(Sessions.COMPARE_AND_SET)).isInstanceOf(NoRetries.class);
+
+            BoundStatement bound = session.prepare(RecordTable.compareAndSet(
+                            "INSERT INTO %s.records (name) VALUES (?) IF NOT EXISTS".formatted(address.keyspace())))
+                    .bind("files@example.org");
+            assertThat(bound.getExecutionProfileName()).isEqualTo(Sessions.COMPARE_AND_SET);
+            assertThat(bound.isIdempotent()).isFalse();
+            assertThat(bound.getConsistencyLevel()).isEqualTo(DefaultConsistencyLevel.LOCAL_QUORUM);
+            assertThat(bound.getSerialConsistencyLevel()).isEqualTo(DefaultConsistencyLevel.LOCAL_SERIAL);
+        } finally {
+            System.clearProperty("config.file");
+        }
+    }
+
     @Test
     void a_record_that_is_damaged_or_another_name_s_is_told_as_such() throws Exception {
         try (NameStore store = CassandraNameStore.open(address);
@@ -110,7 +185,25 @@ class CassandraNameStoreTest {
             session.execute(overwrite, "mail@example.org", ByteBuffer.wrap(files(1).toBytes()));
             assertThatThrownBy(() -> store.find(Name.parse("mail@example.org")))
                     .hasMessageContaining("is damaged: it is SignedRecord[files@example.org, version 1]");
+            session.execute(
+                    "INSERT INTO %s.records (name, version, owner, record) VALUES (?, 1, ?, ?)"
+                            .formatted(address.keyspace()),
+                    "owner@example.org",
+                    ByteBuffer.allocate(7),
+                    ByteBuffer.wrap(record(Name.parse("owner@example.org"), 1, ALICE, "x")
+                            .toBytes()));
+            assertThatThrownBy(() -> store.find(Name.parse("owner@example.org")))
+                    .hasMessageContaining("is damaged: it is SignedRecord[owner@example.org, version 1]");
         }
+    }
+
+    @Test
+    void a_store_that_is_closed_leaves_no_thread() throws Exception {
+        Set<Thread> before = DriverThreads.alive();
+        NameStore store = CassandraNameStore.open(address);
+        assertThat(DriverThreads.alive()).hasSizeGreaterThan(before.size());
+        store.close();
+        DriverThreads.awaitEndOfAllBut(before);
     }
 
     @Test

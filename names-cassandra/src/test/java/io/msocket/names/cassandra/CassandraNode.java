@@ -69,8 +69,9 @@ final class CassandraNode {
      * @param host an address of the loopback
      * @param token where the part of the ring begins that it has
      * @param seed the first node of its cluster
+     * @param hasAccounts whether it lets only those in who have one, and do only what theirs may ({@link Account})
      */
-    record Place(String host, int nativePort, int storagePort, long token, String seed) {
+    record Place(String host, int nativePort, int storagePort, long token, String seed, boolean hasAccounts) {
         InetSocketAddress address() {
             return new InetSocketAddress(host, nativePort);
         }
@@ -85,6 +86,8 @@ final class CassandraNode {
                 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
                 endpoint_snitch: SimpleSnitch
                 paxos_variant: v2
+                authenticator: { class_name: %s }
+                authorizer: { class_name: %s }
                 listen_address: %s
                 rpc_address: %s
                 storage_port: %d
@@ -106,6 +109,8 @@ final class CassandraNode {
                 cdc_raw_directory: %s/cdc
                 """.formatted(
                             token,
+                            hasAccounts ? "PasswordAuthenticator" : "AllowAllAuthenticator",
+                            hasAccounts ? "CassandraAuthorizer" : "AllowAllAuthorizer",
                             host,
                             host,
                             storagePort,
@@ -131,7 +136,7 @@ final class CassandraNode {
         Path directory = Files.createTempDirectory("msocket-cassandra-");
         Path configuration = Files.writeString(directory.resolve("cassandra.yaml"), place.configuration(directory));
         Path logback = Files.writeString(directory.resolve("logback.xml"), LOGBACK);
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xms192m", "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xms192m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         OPENED.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
         EXPORTED.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
         command.addAll(List.of(

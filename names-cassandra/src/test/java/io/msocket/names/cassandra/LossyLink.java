@@ -135,6 +135,15 @@ final class LossyLink implements AutoCloseable {
         }
     }
 
+    /** From now on nobody is there, as when a node dies. */
+    void end() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         listening.close();

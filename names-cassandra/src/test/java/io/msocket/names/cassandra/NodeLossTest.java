@@ -24,7 +24,7 @@ class NodeLossTest {
     @Test
     void nothing_acknowledged_is_lost_and_no_version_has_two_winners() throws Exception {
         CassandraCluster.assumePossible();
-        try (CassandraCluster cluster = CassandraCluster.start(NODES)) {
+        try (CassandraCluster cluster = CassandraCluster.start(NODES, false)) {
             CassandraAddress address = cluster.newKeyspace();
             try (NameStore one = CassandraNameStore.open(address);
                     NameStore other = CassandraNameStore.open(address)) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads that store records as fast as they can, by several stores: each a name of its own, and of each store one that all of these
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class StoreLoad {
     private static final Name CONTENDED = Name.parse("contended@example.org");
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long PAUSE_NANOS = 20 * NANOS_PER_MILLI;
 
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder stored = new LongAdder();
@@ -83,6 +85,8 @@ final class StoreLoad {
         } catch (IOException e) {
             failures.increment();
             kindsOfFailure.add(String.valueOf(e.getMessage()));
+            // As clients do, who would otherwise take the processor from the nodes that are left.
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

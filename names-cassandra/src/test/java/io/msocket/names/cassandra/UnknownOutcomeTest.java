@@ -5,10 +5,12 @@ import static io.msocket.names.cassandra.Records.NOW;
 import static io.msocket.names.cassandra.Records.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.msocket.names.registry.NameRegistry;
 import io.msocket.names.store.NameStore;
 import io.msocket.names.store.UnknownOutcomeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,33 @@ class UnknownOutcomeTest {
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageContaining("may be stored, and is not there yet");
         assertThat(lost).isCompleted();
+        assertThat(other.find(FILES)).isEqualTo(files(1));
+    }
+
+    @Test
+    void what_may_still_be_at_its_turn_is_not_said_to_have_lost() throws Exception {
+        CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.QUESTION);
+        assertThatThrownBy(() -> store.replace(files(9), 5))
+                .as("of version 5, which may come yet")
+                .isInstanceOf(UnknownOutcomeException.class);
+        assertThat(lost).isCompleted();
+    }
+
+    @Test
+    void a_node_that_dies_in_the_midst_of_a_change_leaves_it_unknown_and_then_nobody_is_asked() throws Exception {
+        link.loseNext(FILES.toString(), LossyLink.Lost.QUESTION).thenRun(link::end);
+        assertThatThrownBy(() -> store.replace(files(2), 1))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .hasMessageStartingWith("it is not known whether ")
+                .hasMessageEndingWith(" is stored: the node of Cassandra that was asked has gone");
+        await().untilAsserted(() -> assertThatThrownBy(() -> store.find(FILES))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no node of Cassandra can be asked"));
+        assertThatThrownBy(() -> store.replace(files(2), 1))
+                .as("which is certain")
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(UnknownOutcomeException.class)
+                .hasMessage("no node of Cassandra can be asked");
         assertThat(other.find(FILES)).isEqualTo(files(1));
     }
 
