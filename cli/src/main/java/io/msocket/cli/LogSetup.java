@@ -38,8 +38,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        // Netty tells its settings at DEBUG, some screens of them.
+        // Netty and Cassandra's driver tell their settings at DEBUG, some screens of them.
         context.getLogger("io.netty").setLevel(Level.WARN);
+        context.getLogger("com.datastax").setLevel(Level.WARN);
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(LEVEL, System.getenv(LEVEL)), Level.WARN));
         root.addAppender(appender);

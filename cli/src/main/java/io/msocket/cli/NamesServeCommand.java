@@ -131,6 +131,11 @@ final class NamesServeCommand extends BaseCommand {
     }
 
     private NameServerSettings withPeers(NameServerSettings settings) throws CommandFailure {
+        if (!peers.isEmpty() && kept.store == null) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "--peer is for name servers over one Cassandra (--store); a directory is one server's");
+        }
         try {
             return settings.withPeers(peers);
         } catch (IllegalArgumentException e) {

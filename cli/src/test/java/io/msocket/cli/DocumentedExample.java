@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,8 +63,17 @@ record DocumentedExample(String commands, List<String> prints) {
 
     /** Runs it in an empty directory, with free ports; it has to work, and to print what it says if it says so. */
     void check(Path directory) throws IOException, InterruptedException {
+        check(directory, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param there by where the page has them, what is there already: {@code 127.0.0.1:PORT}
+     */
+    void check(Path directory, Map<String, String> there) throws IOException, InterruptedException {
         makeLauncher(directory);
-        DocumentedExample here = withFreePorts();
+        DocumentedExample here = withFreePorts(there);
         Path output = directory.resolve("output");
         Process shell = new ProcessBuilder("sh", "-e")
                 .directory(directory.toFile())
@@ -121,12 +131,12 @@ record DocumentedExample(String commands, List<String> prints) {
         assertThat(left).as("lines that the page does not name").isEmpty();
     }
 
-    private DocumentedExample withFreePorts() throws IOException {
+    private DocumentedExample withFreePorts(Map<String, String> there) throws IOException {
         String text = commands;
         List<String> lines = prints;
         for (String port : PORT.matcher(commands).results().map(m -> m.group(1)).collect(Collectors.toSet())) {
             String documented = "127.0.0.1:" + port;
-            String free = "127.0.0.1:" + freePort();
+            String free = there.containsKey(documented) ? there.get(documented) : "127.0.0.1:" + freePort();
             text = text.replace(documented, free);
             lines = lines.stream().map(line -> line.replace(documented, free)).toList();
         }

@@ -28,9 +28,19 @@ class NamesServeCommandTest {
         CommandRun store = serve("--store", "127.0.0.1:9042/names");
         assertThat(store.status()).isEqualTo(2);
         assertThat(store.err()).contains("not an address of Cassandra: '127.0.0.1:9042/names'");
+        CommandRun account = serve("--store", "cassandra://names:secret@127.0.0.1/names");
+        assertThat(account.status()).isEqualTo(2);
+        assertThat(account.err()).contains("has no account").doesNotContain("secret");
         CommandRun peer = serve("--store", "cassandra://127.0.0.1/names", "--peer", "names.example.org:8443");
         assertThat(peer.status()).isEqualTo(2);
         assertThat(peer.err()).contains("not the URL of a name server: 'names.example.org:8443'");
+    }
+
+    @Test
+    void a_directory_is_one_server_s_who_has_no_peers() {
+        CommandRun run = serve("--data", "names", "--peer", "http://names.example.org:8443");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--peer is for name servers over one Cassandra (--store)");
     }
 
     @Test
@@ -38,7 +48,9 @@ class NamesServeCommandTest {
         CommandRun run = serve("--store", "cassandra://127.0.0.1:1/names");
         assertThat(run.status()).isEqualTo(69);
         assertThat(run.err())
-                .startsWith("msocket names serve: cannot open the names in cassandra://127.0.0.1:1/names: ");
+                .startsWith("msocket names serve: cannot open the names in cassandra://127.0.0.1:1/names: no node can"
+                        + " be used: ")
+                .contains("127.0.0.1:1: Connection refused");
     }
 
     @Test
