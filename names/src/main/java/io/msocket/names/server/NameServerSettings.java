@@ -71,7 +71,7 @@ public record NameServerSettings(
                 && peer.getQuery() == null
                 && peer.getFragment() == null
                 && peer.getUserInfo() == null;
-        boolean isPort = peer.getPort() == -1 || peer.getPort() >= 1 && peer.getPort() <= MAX_PORT;
+        boolean isPort = peer.getPort() == -1 || (peer.getPort() >= 1 && peer.getPort() <= MAX_PORT);
         if (!isHttp || peer.getHost() == null || !isBare || !isPort) {
             throw new IllegalArgumentException(
                     "not the URL of a name server: '%s': write http://HOST:PORT".formatted(peer));
