@@ -20,7 +20,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -47,9 +46,6 @@ public final class Publication implements AutoCloseable {
 
     /** Timers stand still while a machine is suspended, and know nothing of a clock that is set: so it is looked at that often. */
     static final Duration LOOK_EACH = Duration.ofMinutes(1);
-
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
     /** Others may be ahead so often in a row. */
     private static final int MOST_TRIES = 4;
@@ -233,17 +229,12 @@ public final class Publication implements AutoCloseable {
                 tell("%s cannot be published at the moment: %s".formatted(name, textOf(e)));
             }
         } finally {
-            lookIn(failures == 0 ? LOOK_EACH.toMillis() : pauseAfter(failures));
+            lookIn(failures == 0 ? LOOK_EACH.toMillis() : Pauses.after(failures));
         }
     }
 
     private static String textOf(Throwable why) {
         return why instanceof IOException && why.getMessage() != null ? why.getMessage() : why.toString();
-    }
-
-    private static long pauseAfter(int failures) {
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, Byte.SIZE));
-        return pause / 2 + ThreadLocalRandom.current().nextLong(pause);
     }
 
     private void tell(String what) {
