@@ -29,8 +29,7 @@ final class PeerAddresses {
 
     private Set<InetSocketAddress> believed = Set.of();
     private final LinkedHashSet<InetSocketAddress> withdrawn = new LinkedHashSet<>();
-    /** When as many changes as may come at once may do so again. */
-    private long fullAt;
+    private final TokenBucket changes = new TokenBucket(CHANGES_AT_ONCE, CHANGE_NANOS);
 
     /** For all attempts at addresses that only the server knows, however it has told them. */
     DialAllowance allowance() {
@@ -52,7 +51,7 @@ final class PeerAddresses {
 
     /** When {@link #poll} has something to say, or {@link Connection#NO_TIMEOUT}. */
     long dueAt() {
-        return pending == null ? Connection.NO_TIMEOUT : Math.max(0, fullAt - (CHANGES_AT_ONCE - 1) * CHANGE_NANOS);
+        return pending == null ? Connection.NO_TIMEOUT : changes.nextTime();
     }
 
     /** Takes over what was told last, if it is time. Whether that changes what is believed. */
@@ -72,7 +71,7 @@ final class PeerAddresses {
         if (List.copyOf(next).equals(List.copyOf(believed))) {
             return false;
         }
-        fullAt = Math.max(fullAt, now) + CHANGE_NANOS;
+        changes.take(now);
         for (InetSocketAddress address : believed) {
             // As the last of them, also if it was there.
             withdrawn.remove(address);

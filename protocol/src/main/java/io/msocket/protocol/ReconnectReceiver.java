@@ -13,12 +13,10 @@ final class ReconnectReceiver {
     private final ControlKeyring keyring;
     private final InetSocketAddress dialled;
     private final DialAllowance allowance;
+    private final TokenBucket dials = new TokenBucket(PeerAddresses.CHANGES_AT_ONCE, PeerAddresses.CHANGE_NANOS);
     private long lastNumber;
     /** The last move, which waits to be followed; null for none. */
     private @Nullable Reconnect pending;
-
-    /** When as many moves may be followed at once as ever. */
-    private long fullAt;
 
     /**
      * @param dialled where the client has reached the server by itself
@@ -75,9 +73,7 @@ final class ReconnectReceiver {
 
     /** When {@link #pollDial} has something to say, or {@link Connection#NO_TIMEOUT}. */
     long nextTime() {
-        return pending == null
-                ? Connection.NO_TIMEOUT
-                : Math.max(0, fullAt - (PeerAddresses.CHANGES_AT_ONCE - 1) * PeerAddresses.CHANGE_NANOS);
+        return pending == null ? Connection.NO_TIMEOUT : dials.nextTime();
     }
 
     /**
@@ -94,7 +90,7 @@ final class ReconnectReceiver {
             return null;
         }
         pending = null;
-        fullAt = Math.max(fullAt, now) + PeerAddresses.CHANGE_NANOS;
+        dials.take(now);
         for (InetSocketAddress address : move.addresses()) {
             Route route = new Route(null, address);
             if (AddressRules.allow(address, dialled)

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Somebody who hears where a server can be reached: the newest, one word at a time, and nothing of the place that it has left.
  *
- * <p>Thread-safe: {@code lock} guards the fields below it and is never held while calling out.
+ * <p>Thread-safe: {@code lock} guards the fields below it. Nobody is told under it, and the mobility manager's lock alone is taken there.
  */
 final class AddressListener {
     private static final Logger LOG = LoggerFactory.getLogger(AddressListener.class);
@@ -32,7 +32,8 @@ final class AddressListener {
 
     /**
      * @param some the interfaces that count where the server is bound to all of them
-     * @param told by a thread that tells all sockets of such changes, or that moves the server
+     * @param told by the thread that tells all sockets of such changes, which they wait for meanwhile, or by one that moves the server,
+     *     which holds the server's lock for moves: it returns soon, and waits for nobody else who moves or follows the server
      * @param source whom to ask for the machine's addresses; null for this system's own
      */
     AddressListener(Interfaces some, Consumer<List<InetSocketAddress>> told, @Nullable NetworkChangeSource source) {
@@ -45,7 +46,7 @@ final class AddressListener {
         return MobilityManager.of(source);
     }
 
-    /** The server listens there now. */
+    /** The server listens there now. Called by one thread at a time; may tell. */
     void handleMoved(InetSocketAddress bound) {
         Follower former;
         Follower next;

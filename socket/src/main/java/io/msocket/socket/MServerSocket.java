@@ -169,8 +169,14 @@ public class MServerSocket extends ServerSocket {
     /**
      * Moves this socket to another address of this machine, with all of its connections: it listens there first; clients are told of both
      * addresses in-band, and 2 s later of the new one alone, so that they join there before they leave the former one, at which nobody
-     * listens any more after 10 s. A move may begin before the one before it has ended, and lead back. Those who are not connected at the moment find it by its name's record, whose keeper hears of the move by
-     * {@link #followAddresses}. Returns when it listens at the new address (msocket II, mobility of the server).
+     * listens any more after 10 s. A move may begin before the one before it has ended, and lead back: where the socket has come back to
+     * and gone from again is left 10 s after that. Those who are not connected at the moment find it by its name's record, whose keeper
+     * hears of the move by {@link #followAddresses}. Returns when it listens at the new address (msocket II, mobility of the server).
+     *
+     * <p>Of a wildcard address, the new one or the former, clients are told the addresses of the machine's interfaces at that port: of
+     * those that {@link MSocketOptions.Builder#announcedInterfaces} names, of all where it names none; loopback and link-local ones are not
+     * among them. A client that has come by an interface that is not told stays until the former port is given up, and joins elsewhere
+     * then.
      *
      * @param endpoint an address and a port, 0 for any that is free
      * @throws java.net.BindException when it cannot listen there; nothing has changed then

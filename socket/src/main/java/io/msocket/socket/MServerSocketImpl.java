@@ -275,7 +275,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     private static void end(Closeable publication) {
         try {
             publication.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("What tells where a server is cannot be ended", e);
         }
     }

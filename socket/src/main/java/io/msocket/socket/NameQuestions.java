@@ -31,7 +31,8 @@ final class NameQuestions {
     }
 
     /**
-     * Asks, or waits for the answer that somebody else waits for already. Returns at once; a resolver that throws has failed to answer.
+     * Asks, or waits for the answer that somebody else waits for already. Returns at once; a resolver that throws, or returns null, has
+     * failed to answer.
      *
      * @return to be cancelled by who waits no more; when all have done so, the resolver's own is cancelled
      */
@@ -58,28 +59,30 @@ final class NameQuestions {
 
     private static void begin(Subject subject, Question question) {
         CompletableFuture<NamedEndpoint> asked = resolve(subject);
-        boolean isWanted;
         LOCK.lock();
         try {
+            // Whoever begins it waits for it still.
             question.asked = asked;
-            isWanted = question.waiting > 0;
         } finally {
             LOCK.unlock();
         }
         CompletableFuture<NamedEndpoint> handled =
                 asked.whenComplete((answer, why) -> handleAnswer(subject, question, answer, why));
         LOG.trace("the resolver is asked for {}: {}", subject.name(), handled);
-        if (!isWanted) {
-            asked.cancel(true);
+    }
+
+    /** Whatever it throws, a question that nobody answers would be waited for by all who ask from then on. */
+    private static CompletableFuture<NamedEndpoint> resolve(Subject subject) {
+        try {
+            CompletableFuture<NamedEndpoint> asked = subject.resolver().resolve(subject.name());
+            return asked == null ? CompletableFuture.failedFuture(noAnswer()) : asked;
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static CompletableFuture<NamedEndpoint> resolve(Subject subject) {
-        try {
-            return subject.resolver().resolve(subject.name());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    private static IllegalStateException noAnswer() {
+        return new IllegalStateException("the resolver has answered nothing");
     }
 
     private static void handleAnswer(
@@ -94,8 +97,7 @@ final class NameQuestions {
         if (answer != null) {
             question.answer.complete(answer);
         } else {
-            question.answer.completeExceptionally(
-                    why == null ? new IllegalStateException("the resolver has answered nothing") : why);
+            question.answer.completeExceptionally(why == null ? noAnswer() : why);
         }
     }
 

@@ -6,6 +6,7 @@ import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
 import io.msocket.transport.PeerVerifier;
 import io.msocket.transport.StreamConnection;
+import io.msocket.transport.Wait;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -28,10 +28,7 @@ import org.slf4j.LoggerFactory;
 final class NamedOpening {
     private static final Logger LOG = LoggerFactory.getLogger(NamedOpening.class);
 
-    /** As an operating system's connect, where no time is given. */
-    private static final long KERNEL_PATIENCE_MILLIS = 127_000;
-
-    /** Before the same addresses are tried again; twice as long each time, longer or shorter by chance. */
+    /** Before the same addresses are tried again; twice as long each time, less by chance. */
     private static final long FIRST_PAUSE_MILLIS = 250;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
@@ -54,8 +51,8 @@ final class NamedOpening {
         this.bound = bound;
         this.opening = opening;
         this.isTimed = timeoutMillis > 0;
-        this.deadline =
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(isTimed ? timeoutMillis : KERNEL_PATIENCE_MILLIS);
+        long patience = isTimed ? timeoutMillis : ConnectAttempt.KERNEL_PATIENCE_MILLIS;
+        this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
     }
 
     /**
@@ -82,8 +79,7 @@ final class NamedOpening {
                 lookup.awaitOther(target, Math.min(left(e.why), pause(tries)));
             } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
                 // Whoever is there is not what the name meant when it was asked for.
-                lookup.ask();
-                lookup.awaitAnswer(target, left(e));
+                askAnew(target, e);
                 if (target.equals(lookup.latest())) {
                     throw e;
                 }
@@ -100,6 +96,17 @@ final class NamedOpening {
         }
     }
 
+    /**
+     * Waits until a question is answered that was asked after the refusal, or the name leads elsewhere: the first answer may be to one that
+     * somebody has waited for since before it, the second is not.
+     */
+    private void askAnew(NamedEndpoint target, IOException refusal) throws IOException {
+        for (int i = 0; i < 2 && target.equals(lookup.latest()); i++) {
+            lookup.ask();
+            lookup.awaitAnswer(target, left(refusal));
+        }
+    }
+
     /** The first news are followed at once; a name that leads to and fro is not. */
     private void rest(int changes) throws IOException {
         if (changes > 1) {
@@ -108,8 +115,7 @@ final class NamedOpening {
     }
 
     private static long pause(int tries) {
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, Byte.SIZE));
-        return pause - ThreadLocalRandom.current().nextLong(pause / 2);
+        return Pauses.lessByChance(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, Byte.SIZE)));
     }
 
     /** Milliseconds, at least one. */
@@ -200,26 +206,27 @@ final class NamedOpening {
 
     /** What has ended the attempt, if that was not this end: another try may succeed. */
     private IOException asAnswer(SocketException failure, Round round) {
-        boolean isOurs =
-                !round.hasBegun() || lookup.isClosed() || Thread.currentThread().isInterrupted();
+        boolean isOurs = !round.hasBegun() || lookup.isClosed() || Wait.isOverByInterrupt();
         return isOurs ? failure : new NobodyThereException(failure);
     }
 
     /** While nobody answers: whoever was to tell of news may be as dead as the server. */
     private void askNowAndThen(Round round) {
-        long pause = LONGEST_PAUSE_MILLIS - ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS / 2);
-        Timers.after(pause, () -> {
+        round.setQuestion(Timers.after(Pauses.lessByChance(LONGEST_PAUSE_MILLIS), () -> {
             if (!round.isOver()) {
                 lookup.ask();
                 askNowAndThen(round);
             }
-        });
+        }));
     }
 
     /** One attempt, which ends when the name comes to lead elsewhere before it has a connection. Thread-safe. */
     private static final class Round {
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable ConnectAttempt attempt;
+        /** What is to be asked later; null for nothing yet. */
+        private Timers.@Nullable Timer question;
+
         private boolean superseded;
         private boolean over;
 
@@ -234,6 +241,18 @@ final class NamedOpening {
             }
             if (late) {
                 begun.giveUp();
+            }
+        }
+
+        void setQuestion(Timers.Timer next) {
+            lock.lock();
+            try {
+                question = next;
+                if (over) {
+                    next.cancel();
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -258,6 +277,9 @@ final class NamedOpening {
             lock.lock();
             try {
                 over = true;
+                if (question != null) {
+                    question.cancel();
+                }
             } finally {
                 lock.unlock();
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +20,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a server can be reached while it is open, and who is told: the clients of its connections, and those who keep its record.
  *
- * <p>Thread-safe: {@code moving} is held for the whole of a move, which waits for an event loop, and comes before {@code lock}, which guards
- * the fields below it. Nobody else's code runs under {@code lock}.
+ * <p>Thread-safe: {@code moving} is held for the whole of a move, and while an address is given up; both wait for an event loop. It comes
+ * before {@code lock}, which guards the fields below that. Those who follow the addresses are told under {@code moving} and never under
+ * {@code lock}, under which the mobility manager's lock alone is taken.
  */
 final class ServerPlace {
     private final Listener listener;
     private final MSocketOptions options;
+    /** Whose addresses clients are told where it is bound to all of them. */
+    private final Interfaces interfaces;
+
     private final Times times;
     private final ReentrantLock moving = new ReentrantLock();
+    /** By which move it came last to where it listens. */
+    private final Map<InetSocketAddress, Integer> reached = new HashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<AddressListener> listeners = new ArrayList<>();
@@ -58,6 +65,8 @@ final class ServerPlace {
         this.times = times;
         this.listener = listener;
         this.options = options;
+        Interfaces announced = options.announcedInterfaces();
+        this.interfaces = announced == null ? Interfaces.ofKind(InterfaceKind.values()) : announced;
         this.furtherAddresses = furtherAddresses;
     }
 
@@ -94,20 +103,24 @@ final class ServerPlace {
     }
 
     private AddressListener followItself() {
-        Interfaces announced = options.announcedInterfaces();
+        AddressListener following;
+        boolean late;
         lock.lock();
         try {
+            late = closed;
             if (own == null) {
-                own = new AddressListener(
-                        announced == null ? Interfaces.ofKind(InterfaceKind.values()) : announced,
-                        this::setOwnAddresses,
-                        options.networkChanges());
+                own = new AddressListener(interfaces, this::setOwnAddresses, options.networkChanges());
                 listeners.add(own);
             }
-            return own;
+            following = own;
         } finally {
             lock.unlock();
         }
+        if (late) {
+            // Whoever has closed this has not seen it.
+            following.close();
+        }
+        return following;
     }
 
     void setFurtherAddresses(List<InetSocketAddress> addresses) {
@@ -190,8 +203,9 @@ final class ServerPlace {
             }
             followItself();
             int move = begin(former, reachable());
+            reached.put(bound, move);
             Timers.after(times.tellMillis(), () -> withdraw(move));
-            Timers.after(times.leaveMillis(), () -> listener.leaveFormer(bound));
+            Timers.after(times.leaveMillis(), () -> leaveFormer(bound, move));
             listeners().forEach(each -> each.handleMoved(bound));
             // Those that have no flowpath which could tell them, or one of which nobody knows yet that it has died.
             listener.tellMoved(whereabouts());
@@ -224,8 +238,7 @@ final class ServerPlace {
         if (!bound.getAddress().isAnyLocalAddress()) {
             return PathControl.isAnnounceable(bound.getAddress()) ? List.of(bound) : List.of();
         }
-        return AnnouncedInterfaces.addressesIn(
-                manager().view(), Interfaces.ofKind(InterfaceKind.values()), bound.getPort());
+        return AnnouncedInterfaces.addressesIn(manager().view(), interfaces, bound.getPort());
     }
 
     /** Where it can be reached at the moment, as far as clients can be told. */
@@ -251,6 +264,18 @@ final class ServerPlace {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Where it was before it came there by that move. If it has come there again since, that is for the later one to leave. */
+    private void leaveFormer(InetSocketAddress bound, int move) {
+        moving.lock();
+        try {
+            if (reached.remove(bound, move)) {
+                listener.leaveFormer(bound);
+            }
+        } finally {
+            moving.unlock();
         }
     }
 

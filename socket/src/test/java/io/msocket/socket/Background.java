@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -40,6 +41,16 @@ final class Background<T> {
         await().atMost(Duration.ofSeconds(SECONDS))
                 .pollInterval(Duration.ofMillis(2))
                 .until(this::isBlocked);
+        return this;
+    }
+
+    /** The same, in a method of that class. */
+    Background<T> awaitBlockedIn(Class<?> type) {
+        await().atMost(Duration.ofSeconds(SECONDS))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> isBlocked()
+                        && Arrays.stream(thread.getStackTrace())
+                                .anyMatch(frame -> frame.getClassName().equals(type.getName())));
         return this;
     }
 

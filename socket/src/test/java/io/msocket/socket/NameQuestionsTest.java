@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class NameQuestionsTest {
@@ -76,12 +77,11 @@ class NameQuestionsTest {
         assertThat(resolver.asked).hasSize(2);
     }
 
-    @Test
-    void a_resolver_that_throws_has_failed_to_answer() {
+    private static void assertFailsToAnswer(Supplier<CompletableFuture<NamedEndpoint>> resolve, String why) {
         NameResolver broken = new NameResolver() {
             @Override
             public CompletableFuture<NamedEndpoint> resolve(String name) {
-                throw new IllegalStateException("broken");
+                return resolve.get();
             }
 
             @Override
@@ -90,7 +90,23 @@ class NameQuestionsTest {
             }
         };
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> NameQuestions.ask(broken, NAME).join()).hasRootCauseMessage("broken");
+            assertThatThrownBy(() -> NameQuestions.ask(broken, NAME).join()).hasRootCauseMessage(why);
         }
+    }
+
+    @Test
+    void a_resolver_that_throws_whatever_it_is_or_returns_nothing_has_failed_to_answer() {
+        assertFailsToAnswer(
+                () -> {
+                    throw new IllegalStateException("broken");
+                },
+                "broken");
+        assertFailsToAnswer(
+                () -> {
+                    throw new NoClassDefFoundError("half installed");
+                },
+                "half installed");
+        assertFailsToAnswer(() -> null, "the resolver has answered nothing");
+        assertFailsToAnswer(() -> CompletableFuture.completedFuture(null), "the resolver has answered nothing");
     }
 }

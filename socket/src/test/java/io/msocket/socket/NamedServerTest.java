@@ -13,14 +13,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +36,9 @@ class NamedServerTest {
     private static final InetAddress FIRST = FakeNetwork.address("127.0.0.1");
     private static final InetAddress SECOND = FakeNetwork.address("127.0.0.2");
     private static final PeerKey OTHER_KEY = Identity.generate().publicKey();
+
+    /** A client asks again after 2.5 s at the earliest: so many are opened and closed in less. */
+    private static final int MANY = 50;
 
     private final TestNames names = new TestNames();
     private final MSocketOptions options = MSocketOptions.builder().names(names).build();
@@ -228,6 +234,101 @@ class NamedServerTest {
     }
 
     @Test
+    void a_refusal_is_final_by_no_answer_to_a_question_that_was_asked_before_it() throws Exception {
+        ServerSocket stranger = new ServerSocket(0, 50, FIRST);
+        NamedEndpoint former = endpoint(new InetSocketAddress(FIRST, stranger.getLocalPort()));
+        CompletableFuture<NamedEndpoint> late = new CompletableFuture<>();
+        AtomicInteger questions = new AtomicInteger();
+        NameResolver scripted = new NameResolver() {
+            @Override
+            public CompletableFuture<NamedEndpoint> resolve(String name) {
+                return switch (questions.incrementAndGet()) {
+                    case 1 -> CompletableFuture.completedFuture(former);
+                    case 2 -> late;
+                    default -> CompletableFuture.completedFuture(endpoint(at(FIRST)));
+                };
+            }
+
+            @Override
+            public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+                return () -> {};
+            }
+        };
+        MSocketOptions with = options.toBuilder().names(scripted).build();
+        Background<MSocket> connecting = Background.call(() -> new MSocket(FILES, with));
+        try (Socket refused = stranger.accept()) {
+            assertThat(NameQuestions.ask(scripted, FILES)).isNotDone();
+            stranger.close();
+            refused.getOutputStream().write("this is no msocket".getBytes(StandardCharsets.US_ASCII));
+            connecting.awaitBlockedIn(NameLookup.class);
+        }
+        late.complete(former);
+        try (MSocket accepted = server.accept();
+                MSocket client = connecting.result()) {
+            exchange(client, accepted);
+        }
+    }
+
+    @Test
+    void a_platform_thread_that_is_interrupted_goes_on_looking_for_the_server() throws Exception {
+        names.set(FILES, endpoint(nobody()));
+        Background<Boolean> connecting = Background.call(() -> {
+            Thread.currentThread().interrupt();
+            new MSocket(FILES, options).close();
+            return Thread.currentThread().isInterrupted();
+        });
+        await().until(() -> names.questions.get() >= 2);
+        names.set(FILES, endpoint(at(FIRST)));
+        server.accept().close();
+        assertThat(connecting.result())
+                .as("connected, and still interrupted")
+                .isTrue();
+    }
+
+    @Test
+    void an_opening_that_has_ended_leaves_no_question_for_later() throws Exception {
+        names.set(FILES, endpoint(at(FIRST)));
+        int before = Timers.waiting();
+        for (int i = 0; i < MANY; i++) {
+            new MSocket(FILES, options).close();
+            server.accept().close();
+        }
+        assertThat(Timers.waiting()).isLessThan(before + MANY / 2);
+    }
+
+    @Test
+    void a_publication_that_fails_to_end_keeps_neither_another_one_nor_the_socket() throws Exception {
+        AtomicInteger ended = new AtomicInteger();
+        NameResolver clumsy = new NameResolver() {
+            @Override
+            public CompletableFuture<NamedEndpoint> resolve(String name) {
+                return names.resolve(name);
+            }
+
+            @Override
+            public Closeable watch(String name, Consumer<NamedEndpoint> news) {
+                return names.watch(name, news);
+            }
+
+            @Override
+            public Closeable publish(String name, MServerSocket published) {
+                return () -> {
+                    ended.incrementAndGet();
+                    throw new IllegalStateException("cannot end");
+                };
+            }
+        };
+        MServerSocket published =
+                new MServerSocket(0, TestPeers.SERVER.toBuilder().names(clumsy).build());
+        int port = published.getLocalPort();
+        published.publish(FILES);
+        published.publish("mail@example.org");
+        published.close();
+        assertThat(ended).hasValue(2);
+        new ServerSocket(port).close();
+    }
+
+    @Test
     void a_resolver_that_cannot_watch_and_fails_to_end_is_good_enough() throws Exception {
         names.set(FILES, endpoint(at(FIRST)));
         NameResolver clumsy = new NameResolver() {
@@ -347,7 +448,8 @@ class NamedServerTest {
     }
 
     @Test
-    void where_nobody_is_any_more_and_no_watch_tells_it_is_asked_again() throws Exception {
+    void where_nobody_is_any_more_and_no_watch_tells_it_is_asked_again_until_it_is_found() throws Exception {
+        int before = Timers.waiting();
         try (Forwarder former = new Forwarder(at(FIRST))) {
             names.set(FILES, endpoint(former.address()));
             names.beSecretive();
@@ -357,6 +459,7 @@ class NamedServerTest {
                 names.set(FILES, endpoint(at(SECOND)));
                 former.end();
                 await().until(() -> inUse(client).equals(Set.of(at(SECOND))));
+                assertThat(Timers.waiting()).isLessThanOrEqualTo(before);
                 exchange(client, accepted);
             }
         }

@@ -34,7 +34,11 @@ class ServerPlaceTest {
     private static final InetAddress FIRST = FakeNetwork.address("127.0.0.1");
     private static final InetAddress SECOND = FakeNetwork.address("127.0.0.2");
     private static final InetAddress THIRD = FakeNetwork.address("127.0.0.3");
+    private static final InetAddress ANY = FakeNetwork.address("0.0.0.0");
     private static final ServerPlace.Times TIMES = new ServerPlace.Times(300, 1_000);
+    /** No test lasts so long: what a move tells at first stays told. */
+    private static final ServerPlace.Times LONG = new ServerPlace.Times(3_600_000, 3_600_000);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Interfaces ALL = Interfaces.ofKind(InterfaceKind.values());
 
@@ -47,9 +51,13 @@ class ServerPlaceTest {
     private ServerPlace place;
 
     private void serve(InetAddress address, MSocketOptions with) throws IOException {
+        serve(address, with, TIMES);
+    }
+
+    private void serve(InetAddress address, MSocketOptions with, ServerPlace.Times times) throws IOException {
         listener = transport.listen(
                 new InetSocketAddress(address, 0), 50, ListenerSettings.of(TestPeers.SERVER_IDENTITY.keys()));
-        place = new ServerPlace(listener, with, List.of(), TIMES);
+        place = new ServerPlace(listener, with, List.of(), times);
         place.begin();
     }
 
@@ -175,6 +183,45 @@ class ServerPlaceTest {
     }
 
     @Test
+    void where_it_has_come_back_to_and_gone_from_again_clients_have_as_long_as_after_a_first_move() throws Exception {
+        ServerPlace.Times times = new ServerPlace.Times(500, 1_000);
+        serve(FIRST, options, times);
+        StreamConnection client = hear();
+        InetSocketAddress first = listener.localAddress();
+        InetSocketAddress second = migrate(SECOND, 0);
+        // Half of what the first move leaves them is over then.
+        await().until(() -> client.serverAddresses().equals(List.of(second)));
+        migrate(FIRST, first.getPort());
+        long left = System.nanoTime();
+        migrate(SECOND, second.getPort());
+        awaitFree(first);
+        assertThat(Duration.ofNanos(System.nanoTime() - left))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(times.leaveMillis()));
+        assertThat(listener.localAddress()).isEqualTo(second);
+    }
+
+    @Test
+    void one_that_is_closed_in_the_middle_of_a_move_follows_the_machines_addresses_no_more() throws Exception {
+        serve(FIRST, options);
+        StreamConnection client = hear();
+        place.close();
+        int next = migrate(ANY, 0).getPort();
+        MobilityManager manager = MobilityManager.of(network);
+        BlockingQueue<NetworkView> seen = new LinkedBlockingQueue<>();
+        // Called after any that the move has added.
+        Follower last = (before, now) -> seen.add(now);
+        manager.add(last);
+        seen.take();
+        network.change(FakeNetwork.up("eth0", "192.0.2.2", 24));
+        seen.take();
+        manager.remove(last);
+        InetSocketAddress further = new InetSocketAddress(THIRD, 4000);
+        place.setFurtherAddresses(List.of(further));
+        InetSocketAddress own = new InetSocketAddress(FakeNetwork.address("192.0.2.1"), next);
+        await().until(() -> client.serverAddresses().equals(List.of(further, own)));
+    }
+
+    @Test
     void one_that_is_closed_in_the_middle_of_a_move_ends_it() throws Exception {
         serve(FIRST, options);
         MSocket client = connect();
@@ -189,14 +236,40 @@ class ServerPlaceTest {
     }
 
     @Test
-    void at_another_port_of_all_addresses_it_is_told_by_those_of_the_machine_as_they_come_and_go() throws Exception {
-        serve(FakeNetwork.address("0.0.0.0"), options);
+    void a_move_to_another_port_of_all_addresses_is_told_by_both_ports_of_those_of_the_machine() throws Exception {
+        serve(ANY, options, LONG);
         StreamConnection client = hear();
         int former = listener.localAddress().getPort();
-        int next = migrate(FakeNetwork.address("0.0.0.0"), 0).getPort();
+        int next = migrate(ANY, 0).getPort();
         InetAddress own = FakeNetwork.address("192.0.2.1");
         await().until(() -> client.serverAddresses()
                 .equals(List.of(new InetSocketAddress(own, next), new InetSocketAddress(own, former))));
+    }
+
+    @Test
+    void of_several_interfaces_a_move_is_told_by_those_alone_that_the_server_tells() throws Exception {
+        network.change(FakeNetwork.up("eth0", "192.0.2.1", 24), FakeNetwork.up("wlan0", "198.51.100.1", 24));
+        serve(
+                ANY,
+                options.toBuilder()
+                        .announcedInterfaces(Interfaces.named("eth*"))
+                        .build(),
+                LONG);
+        StreamConnection client = hear();
+        InetAddress own = FakeNetwork.address("192.0.2.1");
+        int former = listener.localAddress().getPort();
+        await().until(() -> client.serverAddresses().equals(List.of(new InetSocketAddress(own, former))));
+        int next = migrate(ANY, 0).getPort();
+        await().until(() -> client.serverAddresses()
+                .equals(List.of(new InetSocketAddress(own, next), new InetSocketAddress(own, former))));
+    }
+
+    @Test
+    void at_another_port_of_all_addresses_it_is_told_by_those_of_the_machine_as_they_come_and_go() throws Exception {
+        serve(ANY, options);
+        StreamConnection client = hear();
+        int next = migrate(ANY, 0).getPort();
+        InetAddress own = FakeNetwork.address("192.0.2.1");
         await().until(() -> client.serverAddresses().equals(List.of(new InetSocketAddress(own, next))));
         network.change(FakeNetwork.up("eth0", "192.0.2.2", 24));
         await().until(() -> client.serverAddresses()
@@ -207,7 +280,7 @@ class ServerPlaceTest {
     void one_that_tells_its_interfaces_tells_the_new_port_and_after_a_move_to_one_address_that_alone()
             throws Exception {
         serve(
-                FakeNetwork.address("0.0.0.0"),
+                ANY,
                 options.toBuilder()
                         .announcedInterfaces(Interfaces.named("eth*"))
                         .build());
@@ -215,7 +288,7 @@ class ServerPlaceTest {
         InetAddress own = FakeNetwork.address("192.0.2.1");
         int former = listener.localAddress().getPort();
         await().until(() -> client.serverAddresses().equals(List.of(new InetSocketAddress(own, former))));
-        int next = migrate(FakeNetwork.address("0.0.0.0"), 0).getPort();
+        int next = migrate(ANY, 0).getPort();
         await().until(() -> client.serverAddresses().equals(List.of(new InetSocketAddress(own, next))));
         InetSocketAddress one = migrate(SECOND, 0);
         await().until(() -> client.serverAddresses().equals(List.of(one)));
@@ -235,7 +308,7 @@ class ServerPlaceTest {
         assertThat(heard.take()).containsExactly(listener.localAddress());
         InetSocketAddress second = migrate(SECOND, 0);
         assertThat(heard.take()).containsExactly(second);
-        migrate(FakeNetwork.address("0.0.0.0"), 0);
+        migrate(ANY, 0);
         assertThat(heard.take())
                 .containsExactly(new InetSocketAddress(
                         FakeNetwork.address("192.0.2.1"),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection that is being opened. Thread-safe. */
 public final class ConnectAttempt {
     /** As long as Linux itself tries to connect: it sends its first packet six times more, each time after twice the time. */
-    private static final long KERNEL_PATIENCE_MILLIS = 127_000;
+    public static final long KERNEL_PATIENCE_MILLIS = 127_000;
 
     private final PeerVerifier verifier;
 

@@ -30,7 +30,7 @@ public final class Listener implements AutoCloseable {
     /** Held while a port is opened or given up, which waits for an event loop: no event loop may take it. Before {@link #lock}. */
     private final ReentrantLock moving = new ReentrantLock();
 
-    /** The newest last; of those that are given up those whose connections live. Written under {@link #moving}. */
+    /** On which it listens, the newest last. Written under {@link #moving}. */
     private volatile List<ListeningPort> ports;
 
     private volatile Set<String> answering = Set.of();
@@ -135,7 +135,7 @@ public final class Listener implements AutoCloseable {
             if (isClosed()) {
                 throw CloseReasons.closed();
             }
-            ListeningPort known = openAt(address);
+            ListeningPort known = portAt(address);
             ListeningPort next = known == null ? newest().openToo(this, address) : known;
             List<ListeningPort> all = new ArrayList<>(ports);
             all.remove(next);
@@ -149,10 +149,9 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private @Nullable ListeningPort openAt(InetSocketAddress address) {
+    private @Nullable ListeningPort portAt(InetSocketAddress address) {
         return ports.stream()
-                .filter(port ->
-                        port.isOpen() && port.serves(this) && port.address().equals(address))
+                .filter(port -> port.serves(this) && port.address().equals(address))
                 .findFirst()
                 .orElse(null);
     }
@@ -165,16 +164,14 @@ public final class Listener implements AutoCloseable {
     public void leaveFormer(InetSocketAddress kept) {
         moving.lock();
         try {
-            ListeningPort last = openAt(kept);
+            ListeningPort last = portAt(kept);
             if (last == null) {
                 return;
             }
             List<ListeningPort> all = ports;
-            List<ListeningPort> former = all.subList(0, all.indexOf(last));
-            former.forEach(port -> port.retire(this));
-            ports = all.stream()
-                    .filter(port -> !former.contains(port) || !port.isOver())
-                    .toList();
+            int former = all.indexOf(last);
+            all.subList(0, former).forEach(port -> port.retire(this));
+            ports = List.copyOf(all.subList(former, all.size()));
         } finally {
             moving.unlock();
         }
@@ -188,7 +185,7 @@ public final class Listener implements AutoCloseable {
      */
     public void announce(List<InetSocketAddress> addresses) {
         List<InetSocketAddress> checked = PathControl.announceable(addresses);
-        ports.forEach(port -> port.announce(checked));
+        newest().announce(checked);
     }
 
     /**
@@ -199,7 +196,7 @@ public final class Listener implements AutoCloseable {
      */
     public void tellMoved(List<InetSocketAddress> addresses) {
         List<InetSocketAddress> checked = PathControl.announceable(addresses);
-        ports.forEach(port -> port.tellMoved(checked));
+        newest().tellMoved(checked);
     }
 
     /**

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +25,8 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final ListeningPorts ports;
     private final BoundPort bound;
     private final PortLineage lineage;
+    /** Of those that were accepted here. */
     private final AtomicInteger liveConnections = new AtomicInteger();
-    /** Those of which the event loops have not said that they are over. */
-    private final Set<ConnectionDriver> accepted = ConcurrentHashMap.newKeySet();
-
-    /** Where clients can join, besides; read by every event loop. */
-    private volatile List<InetSocketAddress> furtherAddresses = List.of();
 
     /** Read by every event loop. Null before the first listener. */
     private volatile @Nullable Served service;
@@ -82,9 +77,7 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     /** Another port for the listener that this one has. */
     ListeningPort openToo(Listener listener, InetSocketAddress address) throws IOException {
-        ListeningPort further = ports.listenToo(listener, address, current().settings(), lineage);
-        further.furtherAddresses = furtherAddresses;
-        return further;
+        return ports.listenToo(listener, address, current().settings(), lineage);
     }
 
     /** From now on the connections of all the ports of its lineage can count on this one. */
@@ -107,16 +100,6 @@ final class ListeningPort implements AcceptorDriver.Port {
     boolean serves(Listener listener) {
         Served current = service;
         return current != null && current.listener() == listener;
-    }
-
-    /** Whether it was not given up. */
-    boolean isOpen() {
-        return ports.isOpen(this);
-    }
-
-    /** Whether it was given up, and no connection lives that was accepted here. */
-    boolean isOver() {
-        return liveConnections.get() == 0 && !isOpen();
     }
 
     private boolean wouldStrandConnections(ListenerSettings settings) {
@@ -163,24 +146,14 @@ final class ListeningPort implements AcceptorDriver.Port {
         bound.unbind(() -> ports.unbound(this));
     }
 
-    /** Tells the clients of all connections, those to come too. */
+    /** Tells the clients of all connections of its lineage, those to come too. */
     void announce(List<InetSocketAddress> addresses) {
-        furtherAddresses = addresses;
-        // One that is accepted meanwhile is here before it looks at the addresses.
-        accepted.forEach(driver -> driver.loop().execute(() -> announceTo(driver)));
+        lineage.announce(addresses);
     }
 
-    /** On the connection's event loop. */
-    private void announceTo(ConnectionDriver driver) {
-        List<InetSocketAddress> latest = furtherAddresses;
-        driver.drive((connection, now) -> connection.paths().announce(latest, now));
-    }
-
-    /** Tells the clients of all connections that they can join there, and no longer where they have. */
+    /** Tells the clients of all connections of its lineage that they can join there, and no longer where they have. */
     void tellMoved(List<InetSocketAddress> addresses) {
-        accepted.forEach(driver -> driver.loop()
-                .execute(() ->
-                        driver.drive((connection, now) -> connection.control().tellMoved(addresses, now))));
+        lineage.tellMoved(addresses);
     }
 
     void answerBy(Set<String> interfaces) {
@@ -211,7 +184,6 @@ final class ListeningPort implements AcceptorDriver.Port {
     @Override
     public ConnectionDriver driverFor(Connection connection, Loop loop) {
         ListenerSettings settings = current().settings();
-        lineage.add();
         liveConnections.incrementAndGet();
         AcceptedHere origin = new AcceptedHere();
         ConnectionDriver driver = new ConnectionDriver(
@@ -219,7 +191,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                         machinery, connections, loop, settings.options(), settings.sockets(), null, null, origin),
                 connection);
         origin.driver = driver;
-        accepted.add(driver);
+        lineage.add(driver);
         return driver;
     }
 
@@ -233,13 +205,10 @@ final class ListeningPort implements AcceptorDriver.Port {
 
         @Override
         public void over() {
-            if (driver != null) {
-                accepted.remove(driver);
-            }
             if (liveConnections.decrementAndGet() == 0) {
                 ports.releaseIfUnused(ListeningPort.this);
             }
-            ListeningPort unused = lineage.remove();
+            ListeningPort unused = driver == null ? null : lineage.remove(driver);
             if (unused != null) {
                 ports.releaseIfUnused(unused);
             }
@@ -261,10 +230,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (victim != driver) {
             queue(driver, holder);
         }
-        if (!furtherAddresses.isEmpty()) {
-            // Once it has started.
-            driver.loop().execute(() -> announceTo(driver));
-        }
+        lineage.handleEstablished(driver);
     }
 
     private void queue(ConnectionDriver driver, Principal holder) {

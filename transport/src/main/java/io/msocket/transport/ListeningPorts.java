@@ -191,16 +191,6 @@ final class ListeningPorts {
         return ports.remove(port) && released.add(port);
     }
 
-    /** Whether the port is open. */
-    boolean isOpen(ListeningPort port) {
-        lock.lock();
-        try {
-            return ports.contains(port);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The port is free. */
     void unbound(ListeningPort port) {
         lock.lock();

@@ -62,6 +62,11 @@ public final class Wait {
         }
     }
 
+    /** Whether the calling thread waits for nothing any more: it is one that an interrupt wakes, a virtual one, and was interrupted. */
+    public static boolean isOverByInterrupt() {
+        return Thread.currentThread().isInterrupted() && isVirtual();
+    }
+
     private static boolean isVirtual() {
         if (IS_VIRTUAL == null) {
             return false;
