@@ -280,9 +280,7 @@ class NamedServerTest {
         await().until(() -> names.questions.get() >= 2);
         names.set(FILES, endpoint(at(FIRST)));
         server.accept().close();
-        assertThat(connecting.result())
-                .as("connected, and still interrupted")
-                .isTrue();
+        assertThat(connecting.result()).as("connected, and still interrupted").isTrue();
     }
 
     @Test
