@@ -82,11 +82,13 @@ class UnknownOutcomeTest {
 
     @Test
     void a_node_that_dies_in_the_midst_of_a_change_leaves_it_unknown_and_then_nobody_is_asked() throws Exception {
-        link.loseNext(FILES.toString(), LossyLink.Lost.QUESTION).thenRun(link::end);
+        CompletableFuture<Void> ended =
+                link.loseNext(FILES.toString(), LossyLink.Lost.QUESTION).thenRun(link::end);
         assertThatThrownBy(() -> store.replace(files(2), 1))
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageStartingWith("it is not known whether ")
                 .hasMessageEndingWith(" is stored: the node of Cassandra that was asked has gone");
+        assertThat(ended).isCompleted();
         await().untilAsserted(() -> assertThatThrownBy(() -> store.find(FILES))
                 .isInstanceOf(IOException.class)
                 .hasMessage("no node of Cassandra can be asked"));
