@@ -136,7 +136,8 @@ final class CassandraNode {
         Path directory = Files.createTempDirectory("msocket-cassandra-");
         Path configuration = Files.writeString(directory.resolve("cassandra.yaml"), place.configuration(directory));
         Path logback = Files.writeString(directory.resolve("logback.xml"), LOGBACK);
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xms192m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(
+                List.of(java.toString(), "-Xms192m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         OPENED.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
         EXPORTED.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
         command.addAll(List.of(
