@@ -46,8 +46,6 @@ final class NamesCrash implements Experiment {
     /** From the server's move until the name server is started again. */
     private static final Duration OUTAGE = Duration.ofSeconds(2);
 
-    private static final Duration SHORT_OUTAGE = Duration.ofMillis(500);
-
     /** What was under way at the server's move has arrived by then. */
     private static final Duration UNDER_WAY = Duration.ofMillis(500);
 
@@ -155,8 +153,7 @@ final class NamesCrash implements Experiment {
                 long clientMoved = move(clientLink.near());
                 fetching.awaitBytes(fetching.log().totalBytes() + GOES_ON_BYTES, START);
                 long serverMoved = move(serverLink.near());
-                TimeUnit.NANOSECONDS.sleep(
-                        run.scale().choose(OUTAGE, SHORT_OUTAGE).toNanos());
+                TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
                 Report stopped = publishing.ask("await", "stopped", ALL);
                 long answered = service.restart();
                 Report verified = publishing.ask("verify", "verified", ALL);
