@@ -1,5 +1,6 @@
 package io.msocket.lab.experiment;
 
+import io.msocket.cli.Report;
 import io.msocket.lab.net.Host;
 import io.msocket.lab.program.NameServing;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A name server as a process of its own, which can be killed, and comes back at its address with its records. For one thread. */
@@ -29,6 +31,14 @@ final class NameServerProcess implements AutoCloseable {
     private String port;
     private int starts;
 
+    /**
+     * When one started, by its own word, in nanoseconds of {@link System#nanoTime}.
+     *
+     * @param began before which nobody was answered
+     * @param listened after which everybody is
+     */
+    record Start(long began, long listened) {}
+
     private NameServerProcess(Host host, String address, Path work, int heapMegabytes, int newNames)
             throws IOException, InterruptedException {
         this.host = host;
@@ -37,7 +47,7 @@ final class NameServerProcess implements AutoCloseable {
         this.heapMegabytes = heapMegabytes;
         this.newNames = newNames;
         process = launch(ANY_PORT);
-        port = awaitPort(process);
+        port = awaitListening(process).text("port");
     }
 
     /**
@@ -61,9 +71,9 @@ final class NameServerProcess implements AutoCloseable {
         return LabProcess.start(host, "server-" + starts, command, work);
     }
 
-    private static String awaitPort(LabProcess process) throws IOException, InterruptedException {
+    private static Report awaitListening(LabProcess process) throws IOException, InterruptedException {
         try {
-            return process.await("listening", START).text("port");
+            return process.await("listening", START);
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
             throw e;
@@ -79,11 +89,13 @@ final class NameServerProcess implements AutoCloseable {
         process.close();
     }
 
-    /** Starts it again after {@link #kill}; {@link System#nanoTime} when it was seen to listen. */
-    long restart() throws IOException, InterruptedException {
+    /** Starts it again after {@link #kill}; returns when it listens. */
+    Start restart() throws IOException, InterruptedException {
         process = launch(port);
-        awaitPort(process);
-        return System.nanoTime();
+        Report listening = awaitListening(process);
+        return new Start(
+                TimeUnit.MICROSECONDS.toNanos(listening.number("began")),
+                TimeUnit.MICROSECONDS.toNanos(listening.number("listened")));
     }
 
     /** Its address and port, as its clients' command lines have them. */

@@ -155,17 +155,17 @@ final class NamesCrash implements Experiment {
                 long serverMoved = move(serverLink.near());
                 TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
                 Report stopped = publishing.ask("await", "stopped", ALL);
-                long answered = service.restart();
+                NameServerProcess.Start start = service.restart();
                 Report verified = publishing.ask("verify", "verified", ALL);
                 Download.Result result = fetching.await(ALL);
-                boolean early = result.log().bytesBetween(serverMoved + UNDER_WAY.toNanos(), answered) > 0;
+                boolean early = result.log().bytesBetween(serverMoved + UNDER_WAY.toNanos(), start.began()) > 0;
                 return new NamesCrashRound(
                         stopped.number("acknowledged"),
                         verified.number("lost"),
                         verified.number("deaf"),
                         Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(verified.number("micros"))),
                         result.log().recoveryAfter(clientMoved),
-                        early ? Optional.empty() : result.log().recoveryAfter(answered),
+                        early ? Optional.empty() : result.log().recoveryAfter(start.listened()),
                         result.whole(),
                         early ? "went on before a name server answered " + result.words() : result.words());
             }

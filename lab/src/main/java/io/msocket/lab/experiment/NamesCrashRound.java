@@ -85,8 +85,15 @@ record NamesCrashRound(
                 List.of(table(rounds)),
                 figure(rounds),
                 bars(rounds, twoRoundTrips),
-                List.of("The name server is killed, the client moves, the server moves, and then the name server is"
-                        + " started again. Nobody else tells the client where its server is."));
+                notes(rounds));
+    }
+
+    private static List<String> notes(List<NamesCrashRound> rounds) {
+        List<String> notes = new ArrayList<>();
+        notes.add("The name server is killed, the client moves, the server moves, and then the name server is started"
+                + " again. Nobody else tells the client where its server is.");
+        rounds.stream().filter(round -> !round.good()).map(NamesCrashRound::toString).forEach(notes::add);
+        return notes;
     }
 
     private static Table table(List<NamesCrashRound> rounds) {

@@ -13,10 +13,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A name server over the records of a directory: {@code msocket names serve}, but that one network may register more names. Reports
- * {@code listening} with its port; on the command {@code memory} on standard input it reports {@code memory}.
+ * {@code listening} with its port, when it began to start and when it listened; on the command {@code memory} on standard input it
+ * reports {@code memory}.
  */
 public final class NameServing {
     private static final int ARGUMENTS = 4;
@@ -37,10 +40,14 @@ public final class NameServing {
         InetSocketAddress listen =
                 new InetSocketAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
         NameServerSettings settings = NameServerSettings.of(listen).withMaxNewNames(Integer.parseInt(arguments[3]));
+        long began = System.nanoTime();
         try (NameStore store = MvNameStore.open(Path.of(arguments[2]));
                 NameServer server = NameServer.start(settings, store, InstantSource.system())) {
-            LoadSockets.say(Report.of(
-                    "listening", "port", Integer.toString(server.address().getPort())));
+            Map<String, String> fields = new LinkedHashMap<>();
+            fields.put("port", Integer.toString(server.address().getPort()));
+            fields.put("began", Long.toString(Follower.micros(began)));
+            fields.put("listened", Long.toString(Follower.micros(System.nanoTime())));
+            LoadSockets.say(new Report("listening", fields));
             obey();
         }
     }
