@@ -81,18 +81,17 @@ record NamesCrashRound(
         Map<String, Object> measurements = new LinkedHashMap<>();
         measurements.put("crashes", rounds.stream().map(NamesCrashRound::toJson).toList());
         return new Findings(
-                measurements,
-                List.of(table(rounds)),
-                figure(rounds),
-                bars(rounds, twoRoundTrips),
-                notes(rounds));
+                measurements, List.of(table(rounds)), figure(rounds), bars(rounds, twoRoundTrips), notes(rounds));
     }
 
     private static List<String> notes(List<NamesCrashRound> rounds) {
         List<String> notes = new ArrayList<>();
         notes.add("The name server is killed, the client moves, the server moves, and then the name server is started"
                 + " again. Nobody else tells the client where its server is.");
-        rounds.stream().filter(round -> !round.good()).map(NamesCrashRound::toString).forEach(notes::add);
+        rounds.stream()
+                .filter(round -> !round.good())
+                .map(NamesCrashRound::toString)
+                .forEach(notes::add);
         return notes;
     }
 

@@ -42,6 +42,18 @@ final class Filter {
                         """.formatted(set(outside)));
     }
 
+    /** No UDP passes. */
+    static void streamsOnly(Namespace namespace) throws IOException {
+        namespace.run(NFT, FRESH_TABLE + """
+                        {
+                            chain through {
+                                type filter hook forward priority filter
+                                meta l4proto udp drop
+                            }
+                        }
+                        """);
+    }
+
     private static String set(List<String> devices) {
         return devices.stream().collect(Collectors.joining("\", \"", "{ \"", "\" }"));
     }

@@ -11,4 +11,13 @@ public sealed class Router extends Node permits Nat, Firewall {
 
     /** Another interface leads outside: one whose node is the near end. */
     void outsideChanged(List<String> devices) throws IOException {}
+
+    /**
+     * From now on it drops UDP, as many a company's network does.
+     *
+     * @throws IOException if the kernel refuses it
+     */
+    public void dropDatagrams() throws IOException {
+        Filter.streamsOnly(namespace());
+    }
 }
