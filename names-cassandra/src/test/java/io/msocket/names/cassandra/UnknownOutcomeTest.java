@@ -88,7 +88,7 @@ class UnknownOutcomeTest {
                 .isInstanceOf(UnknownOutcomeException.class)
                 .hasMessageStartingWith("it is not known whether ")
                 .hasMessageEndingWith(" is stored: the node of Cassandra that was asked has gone");
-        assertThat(ended).isCompleted();
+        ended.get(20, TimeUnit.SECONDS);
         await().untilAsserted(() -> assertThatThrownBy(() -> store.find(FILES))
                 .isInstanceOf(IOException.class)
                 .hasMessage("no node of Cassandra can be asked"));
