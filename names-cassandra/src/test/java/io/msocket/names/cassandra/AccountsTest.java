@@ -1,7 +1,7 @@
 package io.msocket.names.cassandra;
 
-import static io.msocket.names.cassandra.Records.FILES;
-import static io.msocket.names.cassandra.Records.files;
+import static io.msocket.names.store.StoredRecords.FILES;
+import static io.msocket.names.store.StoredRecords.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,10 +1,10 @@
 package io.msocket.names.cassandra;
 
-import static io.msocket.names.cassandra.Records.ALICE;
-import static io.msocket.names.cassandra.Records.BOB;
-import static io.msocket.names.cassandra.Records.FILES;
-import static io.msocket.names.cassandra.Records.files;
-import static io.msocket.names.cassandra.Records.record;
+import static io.msocket.names.store.StoredRecords.ALICE;
+import static io.msocket.names.store.StoredRecords.BOB;
+import static io.msocket.names.store.StoredRecords.FILES;
+import static io.msocket.names.store.StoredRecords.files;
+import static io.msocket.names.store.StoredRecords.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

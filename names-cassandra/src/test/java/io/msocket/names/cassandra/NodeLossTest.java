@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.store.NameStore;
+import io.msocket.names.store.StoredRecords;
 import io.msocket.names.store.Versions;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ class NodeLossTest {
                 requireNothingLost(load.acknowledged(), other);
             }
             try (NameStore fresh = CassandraNameStore.open(address)) {
-                assertThat(fresh.countOf(Records.ALICE.owner())).isEqualTo(OWN_NAMES + 1);
+                assertThat(fresh.countOf(StoredRecords.ALICE.owner())).isEqualTo(OWN_NAMES + 1);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.msocket.names.cassandra;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.store.NameStore;
+import io.msocket.names.store.StoredRecords;
 import io.msocket.names.store.UnknownOutcomeException;
 import io.msocket.names.store.Versions;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class StoreLoad {
     private void storeNext(String who, NameStore store, Name name) {
         try {
             long version = Versions.of(store.find(name));
-            SignedRecord next = Records.record(name, version + 1, Records.ALICE, who);
+            SignedRecord next = StoredRecords.record(name, version + 1, StoredRecords.ALICE, who);
             if (store.replace(next, version) == null) {
                 handleStored(next);
             } else {

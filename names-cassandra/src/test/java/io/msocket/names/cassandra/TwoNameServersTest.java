@@ -1,14 +1,15 @@
 package io.msocket.names.cassandra;
 
-import static io.msocket.names.cassandra.Records.FILES;
-import static io.msocket.names.cassandra.Records.NOW;
-import static io.msocket.names.cassandra.Records.files;
+import static io.msocket.names.store.StoredRecords.FILES;
+import static io.msocket.names.store.StoredRecords.NOW;
+import static io.msocket.names.store.StoredRecords.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.server.NameServer;
 import io.msocket.names.server.NameServerSettings;
 import io.msocket.names.store.NameStore;
+import io.msocket.names.store.StoredRecords;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,7 +121,7 @@ class TwoNameServersTest {
     @Test
     void of_two_records_of_one_version_one_is_taken_whichever_server_is_told() throws Exception {
         assertThat(publish(told, files(1))).isEqualTo(201);
-        SignedRecord other = Records.record(FILES, 2, Records.ALICE, "another one");
+        SignedRecord other = StoredRecords.record(FILES, 2, StoredRecords.ALICE, "another one");
         assertThat(publish(watched, other)).isEqualTo(200);
         assertThat(publish(told, files(2))).isEqualTo(409);
         assertThat(publish(told, other)).as("once more").isEqualTo(200);

@@ -7,14 +7,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.msocket.names.client.NameLookupException.Kind;
 import io.msocket.names.record.Name;
-import io.msocket.names.record.NameRecord;
-import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.record.SigningKey;
 import io.msocket.names.server.NameServer;
 import io.msocket.names.server.NameServerSettings;
 import io.msocket.names.store.MemoryNameStore;
 import io.msocket.names.store.NameStore;
+import io.msocket.names.store.StoredRecords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -25,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,10 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 
 /** Real servers of names, servers that lie, and clients; all of them end with the test. */
 abstract class ClientFixture {
-    static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
-    static final SigningKey KEY = key(1);
-    static final SigningKey OTHER_KEY = key(2);
-    static final Name FILES = Name.parse("files@example.org");
+    static final Instant NOW = StoredRecords.NOW;
+    static final SigningKey KEY = StoredRecords.ALICE;
+    static final SigningKey OTHER_KEY = StoredRecords.BOB;
+    static final Name FILES = StoredRecords.FILES;
     static final Name MAIL = Name.parse("mail@example.org");
     static final int OK = 200;
     static final int NOT_FOUND = 404;
@@ -44,24 +42,12 @@ abstract class ClientFixture {
     final NameStore store = new MemoryNameStore();
     final List<AutoCloseable> opened = new ArrayList<>();
 
-    static SigningKey key(int value) {
-        byte[] bytes = new byte[SigningKey.LENGTH];
-        Arrays.fill(bytes, (byte) value);
-        return SigningKey.of(bytes);
-    }
-
     static SignedRecord record(Name name, long version, SigningKey key, String about) {
-        return SignedRecord.sign(
-                NameRecord.builder(name, RecordKind.SERVICE, key.owner())
-                        .version(version)
-                        .valid(NOW, NOW.plusSeconds(3600))
-                        .attribute("about", about)
-                        .build(),
-                key);
+        return StoredRecords.record(name, version, key, about);
     }
 
     static SignedRecord record(long version) {
-        return record(FILES, version, KEY, "version " + version);
+        return StoredRecords.files(version);
     }
 
     /** Removes the name that the record is of. */

@@ -11,6 +11,7 @@ import io.msocket.names.record.OwnerKey;
 import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.server.NameServer;
+import io.msocket.names.store.StoredRecords;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -90,30 +91,24 @@ class NameClientTest extends ClientFixture {
                 NameClientSettings.of(List.of(server)).withTimes(Duration.ofMinutes(2), hedge, Duration.ofSeconds(30)));
     }
 
-    private static FutureTask<SignedRecord> lookUp(NameClient client) {
+    private void assertAnsweredAfterChange(int deadQuestions, Duration hedge) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        NameClient client = client(deadAtFirst(deadQuestions, asked), hedge);
         FutureTask<SignedRecord> waiting = new FutureTask<>(() -> client.lookup(FILES));
         new Thread(waiting).start();
-        return waiting;
+        asked.await();
+        client.handleNetworkChange();
+        assertThat(waiting.get()).isEqualTo(record(1));
     }
 
     @Test
     void what_is_not_answered_is_asked_at_once_when_the_network_has_changed() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        NameClient client = client(deadAtFirst(1, asked), Duration.ofMinutes(1));
-        FutureTask<SignedRecord> waiting = lookUp(client);
-        asked.await();
-        client.handleNetworkChange();
-        assertThat(waiting.get()).isEqualTo(record(1));
+        assertAnsweredAfterChange(1, Duration.ofMinutes(1));
     }
 
     @Test
     void and_once_more_when_there_may_be_a_way() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        NameClient client = client(deadAtFirst(2, asked), Duration.ofMillis(50));
-        FutureTask<SignedRecord> waiting = lookUp(client);
-        asked.await();
-        client.handleNetworkChange();
-        assertThat(waiting.get()).isEqualTo(record(1));
+        assertAnsweredAfterChange(2, Duration.ofMillis(50));
     }
 
     @Test
@@ -221,7 +216,7 @@ class NameClientTest extends ClientFixture {
         assertThat(client(settings.withBelief(new MemoryKnownNames(), FirstRecords.of(Map.of(FILES, KEY.owner()))))
                         .lookup(FILES))
                 .isEqualTo(after);
-        FirstRecords third = FirstRecords.of(Map.of(FILES, key(3).owner()));
+        FirstRecords third = FirstRecords.of(Map.of(FILES, StoredRecords.key(3).owner()));
         assertFails(
                 () -> client(settings.withBelief(new MemoryKnownNames(), third)).lookup(FILES),
                 Kind.TAMPERED,
