@@ -169,7 +169,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
 
     private void evict(SimulatedPeer victim) {
         if (!victim.isGone() && victim.connection.isSuspended()) {
-            world.handleEvicted(victim);
+            world.givenWay().handleEvicted(victim);
             victim.connection.evict(world.now());
             victim.pump();
         }

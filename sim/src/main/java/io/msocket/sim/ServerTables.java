@@ -98,7 +98,7 @@ final class ServerTables implements PendingOpenings {
         for (TableWatch table : List.of(halfOpen, joining)) {
             if (table.isBeyondBound() && table.has(link)) {
                 table.handleGaveWay(link);
-                world.handlePushedOut(link);
+                world.givenWay().handlePushedOut(link);
             }
         }
         handleLeft(link);
@@ -152,7 +152,7 @@ final class ServerTables implements PendingOpenings {
 
     private void handlePushedOut(ConnectionId id) {
         pending.handleGaveWay(id);
-        world.handlePushedOut(origins.get(id));
+        world.givenWay().handlePushedOut(origins.get(id));
     }
 
     @Override
@@ -199,7 +199,7 @@ final class ServerTables implements PendingOpenings {
         if (forgotten != null) {
             endedAt.remove(forgotten);
             tombstones.handleGaveWay(forgotten);
-            world.handleForgotten(forgotten);
+            world.givenWay().handleForgotten(forgotten);
         }
     }
 

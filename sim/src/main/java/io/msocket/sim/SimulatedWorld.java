@@ -1,7 +1,6 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.Connection;
-import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.CipherSuite;
 import java.nio.ByteBuffer;
@@ -57,6 +56,7 @@ final class SimulatedWorld {
 
     private final NameServers names;
     private final ServerSite site;
+    private final GivenWay givenWay = new GivenWay(this);
     private final Strangers strangers;
     private final Datagrams datagrams;
     private final Meddler meddler;
@@ -180,6 +180,10 @@ final class SimulatedWorld {
         return site;
     }
 
+    GivenWay givenWay() {
+        return givenWay;
+    }
+
     Strangers strangers() {
         return strangers;
     }
@@ -214,36 +218,6 @@ final class SimulatedWorld {
     void hurryHostile() {
         if (hostile != null) {
             hostile.hurry();
-        }
-    }
-
-    // --- what gave way to others at the server, as its principal held most
-
-    /** A TCP connection, or what was granted over it. */
-    void handlePushedOut(@Nullable TcpLink link) {
-        if (link != null && link.end(true) instanceof PathPort port) {
-            SimulatedConnection connection = connectionOf(port.peer());
-            if (connection != null) {
-                connection.verdict().handleTrouble();
-                connection.pace().handlePushedOut();
-            }
-        }
-    }
-
-    void handleForgotten(ConnectionId id) {
-        for (SimulatedConnection connection : connections) {
-            if (id.equals(connection.client().connection.id())) {
-                connection.verdict().handleForgotten();
-                connection.pace().handlePushedOut();
-            }
-        }
-    }
-
-    void handleEvicted(SimulatedPeer serverEnd) {
-        SimulatedConnection connection = connectionOf(serverEnd);
-        if (connection != null) {
-            connection.verdict().handleEvicted(false);
-            connection.pace().handlePushedOut();
         }
     }
 
