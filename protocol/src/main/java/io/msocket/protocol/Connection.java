@@ -4,9 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,21 +178,6 @@ public final class Connection {
     /** The flowpaths of this instant, attempts included. */
     public List<FlowpathSnapshot> flowpaths() {
         return paths.snapshots();
-    }
-
-    /** What has gone over each of the flowpaths of this instant, by their numbers. */
-    public Map<Integer, TrafficCounters> countersByPath() {
-        return paths.countersByPath();
-    }
-
-    /** What has gone over each local address in the connection's life. */
-    public TrafficByAddress trafficByAddress() {
-        return paths.ledger().with(paths.all());
-    }
-
-    /** How many bytes of that went over some addresses, both directions together; some of long ago may be missing. */
-    public long bytesOver(Set<InetAddress> locals) {
-        return paths.ledger().bytesOver(locals, paths.all());
     }
 
     /** What a flowpath carries, for a driver that bounds what the kernel holds of it. */

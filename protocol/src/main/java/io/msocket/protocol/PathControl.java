@@ -3,10 +3,12 @@ package io.msocket.protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * What the application wants of a connection's flowpaths. To be used as the {@link Connection} that it belongs to: by one
+ * What the application wants of a connection's flowpaths, and what has gone over them. To be used as the {@link Connection} that it belongs to: by one
  * thread, and each command is followed by a turn of the driver.
  */
 public final class PathControl {
@@ -143,6 +145,21 @@ public final class PathControl {
     /** Stream bytes that would be sent now if a flowpath had room for them, those to be sent again among them. */
     public long sendableBytes() {
         return binder.bytes();
+    }
+
+    /** What has gone over each of the flowpaths of this instant, by their numbers. */
+    public Map<Integer, TrafficCounters> countersByPath() {
+        return paths.countersByPath();
+    }
+
+    /** What has gone over each local address in the connection's life. */
+    public TrafficByAddress trafficByAddress() {
+        return paths.ledger().with(paths.all());
+    }
+
+    /** How many bytes of that went over some addresses, both directions together; some of long ago may be missing. */
+    public long bytesOver(Set<InetAddress> locals) {
+        return paths.ledger().bytesOver(locals, paths.all());
     }
 
     private ClientSide client() {

@@ -257,7 +257,7 @@ class HandoverModeTest {
 
     /** Bytes of whole packets, if each frame needs one and the acknowledgement of one, over IPv6. */
     private long costOf(int pathId) {
-        TrafficCounters count = client.connection.countersByPath().get(pathId);
+        TrafficCounters count = client.connection.paths().countersByPath().get(pathId);
         long frames = Stream.of(count.framesSent(), count.framesReceived())
                 .flatMap(counts -> counts.values().stream())
                 .mapToLong(Long::longValue)

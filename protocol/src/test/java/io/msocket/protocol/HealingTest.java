@@ -44,7 +44,7 @@ class HealingTest {
     }
 
     private static long count(Party party, boolean sent, String frame) {
-        return party.connection.countersByPath().values().stream()
+        return party.connection.paths().countersByPath().values().stream()
                 .mapToLong(path -> (sent ? path.framesSent() : path.framesReceived()).getOrDefault(frame, 0L))
                 .sum();
     }
@@ -183,7 +183,7 @@ class HealingTest {
         open();
         network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
         network.runUntil(() -> count(client, true, "KEY_OFFER") == 1);
-        int busy = client.connection.countersByPath().entrySet().stream()
+        int busy = client.connection.paths().countersByPath().entrySet().stream()
                 .filter(path -> path.getValue().framesSent().containsKey("KEY_OFFER"))
                 .findAny()
                 .orElseThrow()
@@ -274,7 +274,8 @@ class HealingTest {
         HandmadePeer peer = handmade();
         peer.send(frames -> frames.keyOffer(1, 0, new byte[32]));
         network.run(1_000);
-        assertThat(server.connection.countersByPath().get(0).framesSent()).doesNotContainKey("KEY_ANSWER");
+        assertThat(server.connection.paths().countersByPath().get(0).framesSent())
+                .doesNotContainKey("KEY_ANSWER");
         assertThat(server.endedBy()).isNull();
     }
 

@@ -79,7 +79,7 @@ class LeavingTest {
     }
 
     private static long resent(Party party) {
-        return party.connection.trafficByAddress().total().streamBytesResent();
+        return party.connection.paths().trafficByAddress().total().streamBytesResent();
     }
 
     /** Lets time pass; the longest time in milliseconds without a byte more for the receiver. */

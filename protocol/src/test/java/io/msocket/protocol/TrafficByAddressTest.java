@@ -17,7 +17,7 @@ class TrafficByAddressTest {
     private final Party client = network.open(world.client(), FIRST);
 
     private TrafficByAddress traffic() {
-        return client.connection.trafficByAddress();
+        return client.connection.paths().trafficByAddress();
     }
 
     private static long bytes(TrafficCounters counters) {
@@ -81,10 +81,11 @@ class TrafficByAddressTest {
         assertThat(traffic().byAddress()).containsOnlyKeys(FIRST.local(), SECOND.local());
         assertThat(traffic().byAddress().values())
                 .allSatisfy(each -> assertThat(each.bytesSent()).isBetween((long) bytes, bytes * 11L / 10));
-        assertThat(client.connection.bytesOver(Set.of(FIRST.local(), SECOND.local())))
+        assertThat(client.connection.paths().bytesOver(Set.of(FIRST.local(), SECOND.local())))
                 .isEqualTo(bytes(traffic().total()))
                 .isGreaterThanOrEqualTo(2L * bytes);
-        TrafficByAddress atServer = network.server.find(client).connection.trafficByAddress();
+        TrafficByAddress atServer =
+                network.server.find(client).connection.paths().trafficByAddress();
         assertThat(atServer.total().bytesReceived()).isGreaterThanOrEqualTo(2L * bytes);
     }
 
@@ -101,7 +102,7 @@ class TrafficByAddressTest {
         assertThat(all.byAddress()).doesNotContainKey(FIRST.local());
         assertThat(bytes(all.others())).isPositive();
         TrafficCounters living =
-                client.connection.countersByPath().values().iterator().next();
+                client.connection.paths().countersByPath().values().iterator().next();
         assertThat(bytes(all.total())).isEqualTo(polled + bytes(living));
     }
 
@@ -110,9 +111,10 @@ class TrafficByAddressTest {
         move(SECOND);
         InetAddress first = FIRST.local();
         InetAddress second = SECOND.local();
-        assertThat(client.connection.bytesOver(Set.of(first, second)))
-                .isEqualTo(client.connection.bytesOver(Set.of(first)) + client.connection.bytesOver(Set.of(second)))
+        assertThat(client.connection.paths().bytesOver(Set.of(first, second)))
+                .isEqualTo(client.connection.paths().bytesOver(Set.of(first))
+                        + client.connection.paths().bytesOver(Set.of(second)))
                 .isEqualTo(bytes(traffic().total()));
-        assertThat(client.connection.bytesOver(Set.of())).isZero();
+        assertThat(client.connection.paths().bytesOver(Set.of())).isZero();
     }
 }

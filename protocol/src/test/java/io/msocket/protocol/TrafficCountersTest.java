@@ -12,7 +12,7 @@ class TrafficCountersTest {
     private final Party server = network.server.find(client);
 
     private static TrafficCounters only(Party party) {
-        Map<Integer, TrafficCounters> all = party.connection.countersByPath();
+        Map<Integer, TrafficCounters> all = party.connection.paths().countersByPath();
         assertThat(all).hasSize(1);
         return all.values().iterator().next();
     }

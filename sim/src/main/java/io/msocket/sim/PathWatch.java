@@ -66,7 +66,7 @@ final class PathWatch {
     /** Nothing more will be sent. */
     void checkWaste() {
         if (!copies) {
-            waste.check(connection.trafficByAddress().total().streamBytesResent(), connection.offsetSent());
+            waste.check(connection.paths().trafficByAddress().total().streamBytesResent(), connection.offsetSent());
         }
     }
 }

@@ -28,8 +28,9 @@ final class RenewalCheck {
     @Nullable
     static String objection(Connection client, Connection server, @Nullable Integer openedBy, long keyLifetimeNanos) {
         long mostUnderWay = keyLifetimeNanos < AT_REST_NANOS ? 1 : 0;
-        Map<Integer, TrafficCounters> servers = server.countersByPath();
-        for (Map.Entry<Integer, TrafficCounters> path : client.countersByPath().entrySet()) {
+        Map<Integer, TrafficCounters> servers = server.paths().countersByPath();
+        for (Map.Entry<Integer, TrafficCounters> path :
+                client.paths().countersByPath().entrySet()) {
             TrafficCounters here = path.getValue();
             TrafficCounters there = servers.get(path.getKey());
             if (there == null) {

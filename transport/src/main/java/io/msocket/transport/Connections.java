@@ -98,7 +98,8 @@ final class Connections {
     private TrafficCounters ofLiving() {
         TrafficCounters sum = TrafficCounters.NONE;
         for (ConnectionDriver driver : drivers) {
-            for (TrafficCounters path : driver.ask((connection, now) -> connection.countersByPath(), NO_COUNTERS)
+            for (TrafficCounters path : driver.ask(
+                            (connection, now) -> connection.paths().countersByPath(), NO_COUNTERS)
                     .values()) {
                 sum = sum.plus(path);
             }

@@ -100,7 +100,7 @@ final class DriverStatus {
 
     /** From now on nobody may ask the engine. */
     void handleEnd() {
-        lastTraffic = engine.trafficByAddress();
+        lastTraffic = engine.paths().trafficByAddress();
     }
 
     void connectFailed(Throwable cause) {

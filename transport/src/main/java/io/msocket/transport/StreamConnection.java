@@ -165,13 +165,13 @@ public final class StreamConnection {
 
     /** What has gone over each flowpath of this instant, by their numbers. Waits for the event loop. */
     public Map<Integer, TrafficCounters> counters() {
-        return driver.ask((connection, now) -> connection.countersByPath(), Map.of());
+        return driver.ask((connection, now) -> connection.paths().countersByPath(), Map.of());
     }
 
     /** What has gone over each local address in the connection's life, also after its end. Waits for the event loop. */
     public TrafficByAddress traffic() {
         return driver.ask(
-                        (connection, now) -> Optional.of(connection.trafficByAddress()),
+                        (connection, now) -> Optional.of(connection.paths().trafficByAddress()),
                         Optional.<TrafficByAddress>empty())
                 .orElseGet(driver.status()::lastTraffic);
     }
