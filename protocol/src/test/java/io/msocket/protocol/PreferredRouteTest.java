@@ -125,13 +125,12 @@ class PreferredRouteTest {
         assertThat(secondsWithAttempts(600)).isEmpty();
     }
 
-    @Test
-    void a_connection_without_a_flowpath_searches_as_ever() {
+    /** The search finds the worse one. */
+    private void preferWhileNoFlowpathWorks() {
         network.reach.put(BETTER, Network.Reach.REFUSED);
         network.cut(network.onlyLink(client));
         prefer(BETTER);
         network.run(2_000);
-
         assertThat(client.connection.flowpaths())
                 .filteredOn(path -> path.state() == FlowpathState.ACTIVE)
                 .singleElement()
@@ -139,15 +138,14 @@ class PreferredRouteTest {
     }
 
     @Test
+    void a_connection_without_a_flowpath_searches_as_ever() {
+        preferWhileNoFlowpathWorks();
+        assertThat(client.connection.isSuspended()).isFalse();
+    }
+
+    @Test
     void a_wish_outlasts_a_search_that_another_route_wins() {
-        network.reach.put(BETTER, Network.Reach.REFUSED);
-        network.cut(network.onlyLink(client));
-        prefer(BETTER);
-        network.run(2_000);
-        assertThat(client.connection.flowpaths())
-                .filteredOn(path -> path.state() == FlowpathState.ACTIVE)
-                .singleElement()
-                .matches(path -> isOn(path, WORSE));
+        preferWhileNoFlowpathWorks();
         network.reach.remove(BETTER);
         network.run(10_000);
 
