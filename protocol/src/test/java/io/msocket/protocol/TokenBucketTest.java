@@ -41,4 +41,13 @@ class TokenBucketTest {
         bucket.take(now);
         assertThat(bucket.nextTime()).isEqualTo(now + PERIOD);
     }
+
+    @Test
+    void who_asks_all_the_time_gets_as_many_as_there_are_periods() {
+        int count = 0;
+        for (long now = 0; now < 1_000 * PERIOD; now++) {
+            count += bucket.tryTake(now) ? 1 : 0;
+        }
+        assertThat(count).isEqualTo(MOST + 999);
+    }
 }

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.BlindedId;
 import io.msocket.protocol.ControlChannel;
+import io.msocket.protocol.TokenBucket;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,12 +31,12 @@ final class ControlSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
     /** To look one up takes a microsecond or two; what is not read waits in the kernel, and then is dropped there. */
-    private static final int READ_PER_SECOND = 50_000;
+    private static final long READ_EVERY_NANOS = 20_000L;
 
     private static final int READ_AT_ONCE = 2_000;
 
     /** To try one takes some 20 us: a tenth of a processor for what calls connections, and as much for what does not. */
-    private static final int TRIED_PER_SECOND = 5_000;
+    private static final long TRIED_EVERY_NANOS = 200_000L;
 
     private static final int TRIED_AT_ONCE = 500;
 
@@ -60,7 +62,7 @@ final class ControlSocket {
         this.machinery = machinery;
     }
 
-    /** There is a connection that may use it. Returns at once; later calls do nothing. */
+    /** There is a connection that may use it. Returns at once; does nothing where it is bound. */
     void open() {
         if (!isWanted.getAndSet(true)) {
             Loop loop = machinery.loops().choose();
@@ -81,6 +83,8 @@ final class ControlSocket {
                 channel = bound.channel();
             } else {
                 LOG.warn("There is no UDP port to be had: no server can tell by it that it has moved", done.cause());
+                // The next connection tries again.
+                isWanted.set(false);
             }
         });
     }
@@ -130,14 +134,14 @@ final class ControlSocket {
     /** On the socket's event loop. */
     private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
         private final ControlChannel.Nobody nobody = new ControlChannel.Nobody(machinery.random());
-        private final TokenBucket reading = new TokenBucket(READ_PER_SECOND, READ_AT_ONCE);
-        private final TokenBucket ofConnections = new TokenBucket(TRIED_PER_SECOND, TRIED_AT_ONCE);
-        private final TokenBucket ofNobody = new TokenBucket(TRIED_PER_SECOND, TRIED_AT_ONCE);
+        private final TokenBucket reading = new TokenBucket(READ_AT_ONCE, READ_EVERY_NANOS);
+        private final TokenBucket ofConnections = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
+        private final TokenBucket ofNobody = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
             long now = Clock.now();
-            if (!reading.take(now)) {
+            if (!reading.tryTake(now)) {
                 pause(context);
             } else if (packet.content().readableBytes() <= ControlChannel.MOST_LENGTH) {
                 handle(ByteBufUtil.getBytes(packet.content()), packet.sender(), now);
@@ -146,28 +150,32 @@ final class ControlSocket {
 
         private void pause(ChannelHandlerContext context) {
             if (context.channel().config().isAutoRead()) {
-                context.channel().config().setAutoRead(false);
                 context.executor()
                         .schedule(
                                 () -> context.channel().config().setAutoRead(true),
                                 PAUSE_MILLIS,
                                 TimeUnit.MILLISECONDS);
+                context.channel().config().setAutoRead(false);
             }
         }
 
         private void handle(byte[] bytes, InetSocketAddress source, long now) {
             BlindedId name = ControlChannel.nameIn(bytes);
             Called called = name == null ? null : byName.get(name);
-            if (called != null && called.connection().mayTry(now) && ofConnections.take(now)) {
+            if (called != null && called.connection().mayTry(now) && ofConnections.tryTake(now)) {
                 called.connection().onDatagram(bytes, called.epoch(), source);
-            } else if (called == null && name != null && ofNobody.take(now)) {
+            } else if (called == null && name != null && ofNobody.tryTake(now)) {
                 nobody.open(bytes);
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.debug("the control socket goes on", cause);
+            if (cause instanceof IOException) {
+                LOG.debug("the control socket goes on", cause);
+            } else {
+                LOG.error("an error in msocket; the control socket goes on", cause);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.BlindedId;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ControlChannel;
+import io.msocket.protocol.TokenBucket;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,7 @@ final class DriverControl {
     private static final int MOST_WAITING = 4;
 
     /** Far more than a server sends, and so few that who knows one connection's name takes little away from the others. */
-    private static final int TRIED_PER_SECOND = 100;
+    private static final long TRIED_EVERY_NANOS = 10_000_000L;
 
     private static final int TRIED_AT_ONCE = 50;
 
@@ -27,7 +28,7 @@ final class DriverControl {
 
     private final AtomicInteger waiting = new AtomicInteger();
     /** On the socket's event loop. */
-    private final TokenBucket tries = new TokenBucket(TRIED_PER_SECOND, TRIED_AT_ONCE);
+    private final TokenBucket tries = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
 
     private Map<BlindedId, Integer> names = Map.of();
     private int namesVersion;
@@ -85,7 +86,7 @@ final class DriverControl {
 
     /** Whether one more datagram may be tried for the connection. On the socket's event loop. */
     boolean mayTry(long now) {
-        return waiting.get() < MOST_WAITING && tries.take(now);
+        return waiting.get() < MOST_WAITING && tries.tryTake(now);
     }
 
     /** A datagram has come that calls the connection. On the socket's event loop. */
