@@ -200,7 +200,6 @@ public final class Acceptor {
         }
         removeHalfOpen(linkId);
         Connection connection = Connection.accepted(environment(proven.opening()), proven, roundTrip, now);
-        connection.handleFirstRecord(now);
         actions.add(new AcceptorAction.Established(
                 linkId, connection, proven.opening().pathId()));
     }
@@ -321,7 +320,7 @@ public final class Acceptor {
 
     private void establishByJoin(long linkId, JoinRequest request, PendingOpening opening, long now) {
         Connection connection = Connection.awaitingJoin(environment(opening), opening);
-        OptionalInt pathId = connection.handleJoin(request, request.local(), request.remote(), now);
+        OptionalInt pathId = connection.handleFirstJoin(request, now);
         // Only now, so that a forged join does not use the opening up.
         if (pathId.isPresent() && take(opening.connectionId())) {
             actions.add(new AcceptorAction.Established(linkId, connection, pathId.getAsInt()));

@@ -98,24 +98,40 @@ public final class Connection {
     static Connection accepted(Environment environment, HalfOpen.Proven proven, long roundTrip, long now) {
         PendingOpening opening = proven.opening();
         Connection connection = ofServer(environment, opening);
+        connection.begin(() -> connection.beginOver(proven, roundTrip, now));
+        return connection;
+    }
+
+    private void beginOver(HalfOpen.Proven proven, long roundTrip, long now) {
+        PendingOpening opening = proven.opening();
         Flowpath path = Flowpath.accepted(
                 opening.pathId(),
                 proven.records(),
                 proven.local(),
                 proven.remote(),
-                Liveness.ofServer(environment.options(), now),
+                Liveness.ofServer(options, now),
                 now);
         path.liveness.handleFirstAnswer(roundTrip);
-        connection.paths.add(path);
-        connection.openAs(opening, path.snapshot());
-        connection.paths.activate(path, now);
-        return connection;
+        paths.add(path);
+        openAs(opening, path.snapshot());
+        paths.activate(path, now);
+        handleFirstRecord(now);
+    }
+
+    /** The first thing to do with it; where that fails nobody has it, and it keeps nothing. */
+    private void begin(Runnable first) {
+        try {
+            first.run();
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
     }
 
     /** The same for a client whose first record was lost: it is about to prove itself by a join. */
     static Connection awaitingJoin(Environment environment, PendingOpening opening) {
         Connection connection = ofServer(environment, opening);
-        connection.openAs(opening, null);
+        connection.begin(() -> connection.openAs(opening, null));
         return connection;
     }
 
@@ -302,8 +318,8 @@ public final class Connection {
         in.position(in.limit());
     }
 
-    /** For the acceptor: handles the record that proved the client, which it has read already. */
-    void handleFirstRecord(long now) {
+    /** The record that proved the client, which the acceptor has read already. */
+    private void handleFirstRecord(long now) {
         input.handleFirstRecord(paths.all().iterator().next(), now);
     }
 
@@ -354,6 +370,13 @@ public final class Connection {
         } catch (ProtocolException e) {
             return OptionalInt.empty();
         }
+    }
+
+    /** The join that proves the client to a connection {@link #awaitingJoin awaiting} it. */
+    OptionalInt handleFirstJoin(JoinRequest request, long now) {
+        OptionalInt[] pathId = {OptionalInt.empty()};
+        begin(() -> pathId[0] = handleJoin(request, request.local(), request.remote(), now));
+        return pathId[0];
     }
 
     /** {@link #pollTimeout}'s instant has come. Early or spurious calls do no harm. */

@@ -76,8 +76,8 @@ final class AcceptorDriver implements LinkOwner {
     Link onAccepted(Channel channel) {
         long number = nextNumber++;
         Link link = new Link(channel, this, number);
-        links.put(number, link);
         engine.handleAccepted(number, link.local(), link.remote(), Clock.now());
+        links.put(number, link);
         act(Unpooled.EMPTY_BUFFER);
         return link;
     }
@@ -105,8 +105,10 @@ final class AcceptorDriver implements LinkOwner {
             long began = Clock.now();
             step(began);
             act(Unpooled.EMPTY_BUFFER);
-            workAgain.set(time.handleStep(began, Clock.now(), engine.isWorkForOneSource()));
+            time.handleStep(began, Clock.now(), engine.isWorkForOneSource());
         }
+        // Each time, for where there is no memory for a task it is set by whoever comes next.
+        workAgain.set(time.againAt());
     }
 
     /** An error of ours ends the attempt of the client whose turn it was. The turns of the others come all the same. */
@@ -134,8 +136,11 @@ final class AcceptorDriver implements LinkOwner {
     }
 
     private void onTimer() {
-        engine.handleTimeout(Clock.now());
-        act(Unpooled.EMPTY_BUFFER);
+        try {
+            engine.handleTimeout(Clock.now());
+        } finally {
+            act(Unpooled.EMPTY_BUFFER);
+        }
     }
 
     /** @param rest what is left of the bytes that were fed last; it belongs to the connection that they led to */
@@ -215,6 +220,7 @@ final class AcceptorDriver implements LinkOwner {
             port.established(driver, established.connection().holder());
         } catch (RuntimeException | Error e) {
             driver.fail(e);
+            link.close(false);
             return;
         }
         driver.start();

@@ -223,7 +223,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         boolean comes = loop.execute(() -> {
             try {
                 answer.complete(answer(question, otherwise));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -234,7 +234,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         try {
             return answer.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException error) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
                 throw error;
             }
             throw e;
@@ -317,7 +320,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
             connections.traffic().add(ended);
         }
         for (TrafficLimit limit : limits) {
-            limit.handleCarried(engine.bytesOver(limit.locals()));
+            limit.handleCarried(engine.paths().bytesOver(limit.locals()));
         }
     }
 

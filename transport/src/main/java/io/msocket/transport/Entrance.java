@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands at a listening channel between the kernel's queue and the event loops: TCP connections pass it in turns ({@link Admission}), and
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 final class Entrance extends ChannelInboundHandlerAdapter {
     /** Each costs a loop less than 0.1 ms, so that the connections of a loop wait for less than 1 ms. */
     private static final int MOST_ENTERING_FOR_EACH_LOOP = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
     private final RefusalLog refusals;
     private final Admission<Channel> admission;
@@ -57,11 +61,28 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
     private void admit(ChannelHandlerContext context) {
         for (Channel next = admission.poll(); next != null; next = admission.poll()) {
-            Arrival arrival = new Arrival(context);
+            enter(context, next);
+        }
+    }
+
+    /** An error ends this one, whose place is the next one's. */
+    private void enter(ChannelHandlerContext context, Channel next) {
+        Arrival arrival = null;
+        try {
+            arrival = new Arrival(context);
             next.closeFuture().addListener(arrival);
             next.pipeline().addLast(arrival);
-            context.fireChannelRead(next);
+        } catch (RuntimeException | Error e) {
+            next.unsafe().closeForcibly();
+            LOG.error("a TCP connection is closed because of an error in msocket", e);
+            if (arrival == null) {
+                admission.settle();
+            } else {
+                arrival.settle(next);
+            }
+            return;
         }
+        context.fireChannelRead(next);
     }
 
     /**

@@ -11,6 +11,7 @@ final class HandshakeTime {
     static final long AT_A_TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private long left = AT_A_TIME_NANOS;
+    private long againAt = Long.MAX_VALUE;
 
     /** Whether another step may be taken before the loop has looked at its connections again. */
     boolean isLeft() {
@@ -21,18 +22,22 @@ final class HandshakeTime {
      * A step has been taken.
      *
      * @param forOneSource whether all that waits is for the same
-     * @return when the loop is to call {@link #begin}, if nothing is left; {@link Long#MAX_VALUE} otherwise
      */
-    long handleStep(long began, long now, boolean forOneSource) {
+    void handleStep(long began, long now, boolean forOneSource) {
         left -= now - began;
-        if (left > 0) {
-            return Long.MAX_VALUE;
+        if (left <= 0) {
+            againAt = forOneSource ? now + AT_A_TIME_NANOS - left : now;
         }
-        return forOneSource ? now + AT_A_TIME_NANOS - left : now;
+    }
+
+    /** When the loop is to call {@link #begin}, if nothing is left; {@link Long#MAX_VALUE} otherwise. */
+    long againAt() {
+        return againAt;
     }
 
     /** In a later turn of the loop. */
     void begin() {
         left = AT_A_TIME_NANOS;
+        againAt = Long.MAX_VALUE;
     }
 }

@@ -184,7 +184,6 @@ final class ListeningPort implements AcceptorDriver.Port {
     @Override
     public ConnectionDriver driverFor(Connection connection, Loop loop) {
         ListenerSettings settings = current().settings();
-        liveConnections.incrementAndGet();
         AcceptedHere origin = new AcceptedHere();
         ConnectionDriver driver = new ConnectionDriver(
                 new DriverSetup(
@@ -192,6 +191,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                 connection);
         origin.driver = driver;
         lineage.add(driver);
+        liveConnections.incrementAndGet();
         return driver;
     }
 
