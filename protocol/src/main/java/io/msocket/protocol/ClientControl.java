@@ -16,6 +16,9 @@ final class ClientControl extends ControlEnd {
     /** Where this end has as many flowpaths as it may, until one of them can give way. */
     private static final long ROOM_PAUSE_NANOS = 100_000_000L;
 
+    /** Between two datagrams that say that this end is here, however often the server tells its port. */
+    private static final long HERE_PAUSE_NANOS = 1_000_000_000L;
+
     private final PathPlan plan;
     private final Dialer dialer;
     private final DialAllowance allowance;
@@ -32,6 +35,7 @@ final class ClientControl extends ControlEnd {
     private long count;
 
     private long hereAt = Connection.NO_TIMEOUT;
+    private long mayBeHereAt;
 
     ClientControl(
             Credentials credentials,
@@ -66,7 +70,7 @@ final class ClientControl extends ControlEnd {
     void handlePeersPort(int peersPort, long now) {
         serverPort = peersPort;
         if (keepAliveNanos > 0) {
-            hereAt = Math.min(hereAt, now);
+            hereAt = Math.min(hereAt, Math.max(now, mayBeHereAt));
         }
     }
 
@@ -92,6 +96,7 @@ final class ClientControl extends ControlEnd {
             return List.of();
         }
         hereAt = now + keepAliveNanos;
+        mayBeHereAt = now + HERE_PAUSE_NANOS;
         count++;
         byte[] text = new byte[ControlDatagram.Kind.HERE.textLength()];
         Wire.putLong(text, 0, count);
@@ -108,11 +113,11 @@ final class ClientControl extends ControlEnd {
         if (moves == null || now < dialAt(moves)) {
             return;
         }
-        if (!dialer.makesRoomToSearch(now)) {
+        if (moves.leadsSomewhere(this::isReachable, now) && !dialer.makesRoomToSearch(now)) {
             roomAt = now + ROOM_PAUSE_NANOS;
             return;
         }
-        InetSocketAddress address = moves.pollDial(candidate -> routeTo(candidate) != null, now);
+        InetSocketAddress address = moves.pollDial(this::isReachable, now);
         Route route = address == null ? null : routeTo(address);
         if (route != null) {
             dialer.dialTold(route, now);
@@ -122,8 +127,12 @@ final class ClientControl extends ControlEnd {
     /** While something works nothing is dialled; what was told waits. */
     private long dialAt(ReconnectReceiver moves) {
         long toldAt = moves.nextTime();
-        boolean isWanted = toldAt != Connection.NO_TIMEOUT && plan.wantsSearch();
+        boolean isWanted = toldAt != Connection.NO_TIMEOUT && plan.wantsSearch() && !paths.hasActive();
         return isWanted ? Math.max(roomAt, toldAt) : Connection.NO_TIMEOUT;
+    }
+
+    private boolean isReachable(InetSocketAddress address) {
+        return routeTo(address) != null;
     }
 
     /** As the first of the routes leads that there are for addresses of this family. */

@@ -76,6 +76,11 @@ final class ReconnectReceiver {
         return pending == null ? Connection.NO_TIMEOUT : dials.nextTime();
     }
 
+    /** Whether the move that is due leads to an address that {@link #pollDial} would name. */
+    boolean leadsSomewhere(Predicate<InetSocketAddress> isReachable, long now) {
+        return pending != null && now >= nextTime() && find(pending, isReachable, now) != null;
+    }
+
     /**
      * The address to dial now because of the last move, and once only: the first one that a server may send its client to and that can be
      * reached from here. It counts as dialled.
@@ -91,12 +96,18 @@ final class ReconnectReceiver {
         }
         pending = null;
         dials.take(now);
+        InetSocketAddress found = find(move, isReachable, now);
+        if (found != null) {
+            allowance.handleDialled(new Route(null, found), now);
+        }
+        return found;
+    }
+
+    private @Nullable InetSocketAddress find(Reconnect move, Predicate<InetSocketAddress> isReachable, long now) {
         for (InetSocketAddress address : move.addresses()) {
-            Route route = new Route(null, address);
             if (AddressRules.allow(address, dialled)
-                    && allowance.dialableAt(route) <= now
+                    && allowance.dialableAt(new Route(null, address)) <= now
                     && isReachable.test(address)) {
-                allowance.handleDialled(route, now);
                 return address;
             }
         }

@@ -52,6 +52,7 @@ final class ServerControl extends ControlEnd {
      */
     void tellMoved(List<InetSocketAddress> addresses, long now) {
         review(now);
+        stopTelling();
         InetSocketAddress former = local;
         if (!credentials.knows(Features.MOVED) || former == null || target() == null || isAtOneOf(addresses)) {
             return;
@@ -82,6 +83,10 @@ final class ServerControl extends ControlEnd {
 
     /** A join is confirmed: flowpaths tell the client all the rest. */
     void handleJoined() {
+        stopTelling();
+    }
+
+    private void stopTelling() {
         remindAt = Connection.NO_TIMEOUT;
         if (sender != null) {
             sender.handleJoined();

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * A server's connection: it cannot reach for the client, but flowpaths over an address that has gone are dead, and the
- * client must not be answered over them. As soon as the machine has another address, the client is told. Called by one thread.
+ * client must not be answered over them. As soon as the machine has an address besides, the client is told. Called by one thread.
  */
 final class AcceptedFollower implements Follower {
     private final MobileConnection connection;
@@ -27,13 +27,13 @@ final class AcceptedFollower implements Follower {
     public void follow(NetworkView before, NetworkView now) {
         Set<InetAddress> lost = now.lostSince(before);
         lost.forEach(connection::localAddressLost);
+        hasLost |= !lost.isEmpty();
         if (!looked) {
             looked = true;
-            connection.cutWhatHasGone(now);
+            hasLost |= connection.cutWhatHasGone(now);
         }
-        hasLost |= !lost.isEmpty();
-        // What was usable now and not before, that is to say.
-        if (hasLost && !before.lostSince(now).isEmpty()) {
+        // A client with a flowpath that works at one of them need not know, and is not told.
+        if (hasLost) {
             tellMoved(now);
         }
     }

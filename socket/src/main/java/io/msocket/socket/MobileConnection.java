@@ -23,15 +23,17 @@ interface MobileConnection {
 
     void removeFlowpath(int pathId);
 
-    /** Cuts the flowpaths whose address went before anybody watched. */
-    default void cutWhatHasGone(NetworkView now) {
-        flowpaths().stream()
+    /** Cuts the flowpaths whose address went before anybody watched; whether there were any. */
+    default boolean cutWhatHasGone(NetworkView now) {
+        List<InetAddress> gone = flowpaths().stream()
                 .map(FlowpathSnapshot::local)
                 .filter(Objects::nonNull)
                 .map(InetSocketAddress::getAddress)
                 .distinct()
                 .filter(now::isGone)
-                .forEach(this::localAddressLost);
+                .toList();
+        gone.forEach(this::localAddressLost);
+        return !gone.isEmpty();
     }
 
     /** Server: it can be reached at these addresses, and no longer where flowpaths were that have ended. */

@@ -426,9 +426,11 @@ class RouteFollowerTest extends FollowerTimeline {
         follower.follow(wired, both);
         assertThat(connection.takeCalls()).as("nothing has gone").isEmpty();
         follower.follow(both, wireless);
-        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10");
+        assertThat(connection.takeCalls())
+                .as("the other one had come before")
+                .containsExactly("lost 192.168.1.10", "moved to [" + at + "]");
         follower.follow(wireless, both);
-        assertThat(connection.takeCalls()).containsExactly("moved to [" + at + "]");
+        assertThat(connection.takeCalls()).as("nothing has gone since").isEmpty();
         follower.follow(both, none);
         assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10", "lost 10.0.0.10");
         follower.follow(none, wireless);

@@ -4,7 +4,6 @@ import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.FlowpathSnapshot;
-import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathControl;
 import io.msocket.protocol.PathRole;
@@ -276,7 +275,7 @@ public final class StreamConnection {
 
     /**
      * Server: it is no longer where the connection's flowpaths were, but at these addresses, best first. A client none of whose flowpaths
-     * works is told by datagrams as with {@link Listener#tellMoved}. Returns at once.
+     * works at one of them is told by datagrams as with {@link Listener#tellMoved}. Returns at once.
      *
      * @throws IllegalArgumentException when one of them cannot be told
      */
@@ -285,11 +284,7 @@ public final class StreamConnection {
             throw new UnsupportedOperationException("only the side that was dialled tells where it has gone");
         }
         List<InetSocketAddress> checked = PathControl.announceable(addresses);
-        tell((connection, now) -> {
-            if (connection.flowpaths().stream().noneMatch(path -> path.state() == FlowpathState.ACTIVE)) {
-                connection.control().tellMoved(checked, now);
-            }
-        });
+        tell((connection, now) -> connection.control().tellMoved(checked, now));
     }
 
     /** Sets kernel options of the flowpaths, present and future. Returns at once. */
