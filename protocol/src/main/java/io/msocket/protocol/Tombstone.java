@@ -34,7 +34,7 @@ public final class Tombstone {
         return connectionId;
     }
 
-    Principal holder() {
+    public Principal holder() {
         return holder;
     }
 

@@ -1,19 +1,23 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Tombstone;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The ports of one transport on which clients may connect or join. Thread-safe. */
 final class ListeningPorts {
-    /** Remembered for ports that are opened later; the acceptors of the open ones have their own bound. */
+    /**
+     * Remembered for ports that are opened later; the acceptors of the open ones have their own bound. When there are more, one of the
+     * principal that has most is forgotten.
+     */
     private static final int MAX_TOMBSTONES = 1024;
 
     private final Machinery machinery;
@@ -30,7 +34,8 @@ final class ListeningPorts {
     /** Given up, and being closed by their event loops. */
     private final List<ListeningPort> released = new ArrayList<>();
 
-    private final Deque<Tombstone> tombstones = new ArrayDeque<>();
+    private final Set<Tombstone> tombstones = new LinkedHashSet<>();
+    private final Holdings<Tombstone> remembered = new Holdings<>();
 
     /** No port is opened any more. */
     private boolean closed;
@@ -149,9 +154,12 @@ final class ListeningPorts {
         List<ListeningPort> open;
         lock.lock();
         try {
-            tombstones.addLast(tombstone);
-            if (tombstones.size() > MAX_TOMBSTONES) {
-                tombstones.removeFirst();
+            tombstones.add(tombstone);
+            remembered.put(tombstone, tombstone.holder(), 1);
+            if (remembered.count() > MAX_TOMBSTONES) {
+                Tombstone forgotten = remembered.first();
+                remembered.remove(forgotten);
+                tombstones.remove(forgotten);
             }
             open = List.copyOf(ports);
         } finally {
