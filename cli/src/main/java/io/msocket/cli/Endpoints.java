@@ -132,6 +132,8 @@ final class Endpoints {
                 .identity(Identity.loadOrCreate(key == null ? defaultIdentity() : key))
                 .service(service)
                 .observer(Endpoints::log)
+                // Ctrl-C in the middle is not to look like the end.
+                .resetAtExit(true)
                 .cleartextData(options.cleartext());
         Duration retention = options.retention();
         if (retention != null) {
@@ -179,6 +181,7 @@ final class Endpoints {
         MSocketOptions.Builder builder = MSocketOptions.builder()
                 .service(service)
                 .observer(observer)
+                .resetAtExit(true)
                 .cleartextData(options.cleartext())
                 .names(options.names());
         List<InetAddress> bind = options.bindAddresses();

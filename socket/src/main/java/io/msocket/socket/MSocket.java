@@ -7,7 +7,9 @@ import io.msocket.protocol.PathRole;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.TrafficByAddress;
+import io.msocket.transport.NonBlockingStream;
 import io.msocket.transport.StreamConnection;
+import io.msocket.transport.StreamListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -281,6 +283,17 @@ public class MSocket extends Socket {
      */
     public void setRole(int pathId, PathRole role) throws IOException {
         impl.connection().setRole(pathId, role);
+    }
+
+    /**
+     * The two streams for a program that lets no thread wait. From then on this socket's own are not to be used; its timeout has no
+     * meaning there.
+     *
+     * @param listener told from now on when a stream goes on, in the place of any other
+     * @throws SocketException when the socket is not connected or closed
+     */
+    public NonBlockingStream nonBlocking(StreamListener listener) throws IOException {
+        return impl.connection().nonBlocking(listener);
     }
 
     /** Adds a listener, before or after connect; an event that is under way may miss it. */

@@ -177,6 +177,7 @@ final class MSocketImpl extends OptionsSocketImpl {
             opened.abandon();
             throw new SocketException("Socket closed");
         }
+        opened.connection().setResetAtExit(options.resetAtExit());
         opened.begin(options);
     }
 

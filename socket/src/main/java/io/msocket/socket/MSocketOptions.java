@@ -93,6 +93,10 @@ public final class MSocketOptions {
         return values.mobility;
     }
 
+    boolean resetAtExit() {
+        return values.resetAtExit;
+    }
+
     /** Among the interfaces that may be used, with the quotas. */
     RoutePolicy routePolicy() {
         Interfaces allowed = values.interfaces;
@@ -129,6 +133,7 @@ public final class MSocketOptions {
         private @Nullable Interfaces announcedInterfaces;
         private List<Quota> quotas = List.of();
         private boolean mobility = true;
+        private boolean resetAtExit;
         private RoutePolicy routePolicy = RoutePolicy.standard();
         private @Nullable NetworkChangeSource networkChanges;
         private @Nullable NameResolver names;
@@ -148,6 +153,7 @@ public final class MSocketOptions {
             announcedInterfaces = other.announcedInterfaces;
             quotas = other.quotas;
             mobility = other.mobility;
+            resetAtExit = other.resetAtExit;
             routePolicy = other.routePolicy;
             networkChanges = other.networkChanges;
             names = other.names;
@@ -185,6 +191,15 @@ public final class MSocketOptions {
          */
         public Builder datagramKeepAlive(Duration time) {
             connection = connection.withControlKeepAlive(time);
+            return this;
+        }
+
+        /**
+         * Whether a connection that is open when the process ends is reset, so that its peer does not take a part for the whole. Unless
+         * set its stream ends behind what was written, as in java.net.
+         */
+        public Builder resetAtExit(boolean on) {
+            resetAtExit = on;
             return this;
         }
 

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of the JVM: what the application has closed is delivered, within a bound; what it has left open is reset, so
- * that the peer does not take the end of the program for the end of the stream.
+ * The end of the JVM: what was written is delivered, within a bound, and then the streams end, as those of java.net do; whether the
+ * program has closed them or not. What cannot be delivered is reset, so that the peer does not take a part for the whole; and so is at
+ * once what a program has left open and wanted so.
  */
 final class ExitDrain {
     private static final Logger LOG = LoggerFactory.getLogger(ExitDrain.class);
@@ -56,10 +57,17 @@ final class ExitDrain {
         long deadline = System.nanoTime() + bound.toNanos();
         List<ConnectionDriver> finished = new ArrayList<>();
         for (ConnectionDriver driver : connections.all()) {
-            if (driver.port().outbound().state().isFinished()) {
-                finished.add(driver);
-            } else {
+            boolean isFinished = driver.port().outbound().state().isFinished();
+            if (!isFinished && driver.port().isResetAtExit()) {
                 driver.port().reset("the program ended");
+                continue;
+            }
+            if (!isFinished) {
+                driver.port().close();
+            }
+            // Where no network works, a program waits for what it has closed, and not for what it has only left.
+            if (isFinished || !driver.status().isSuspended()) {
+                finished.add(driver);
             }
         }
         for (ConnectionDriver driver : finished) {

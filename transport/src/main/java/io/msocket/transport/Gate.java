@@ -17,6 +17,9 @@ final class Gate implements Runnable {
      */
     private volatile @Nullable Sleepers sleepers;
 
+    /** Who does not sleep, and is told instead. */
+    private volatile @Nullable Runnable listener;
+
     private static final class Sleepers {
         /** Guards nothing but the waiting. The locks of what is waited for are taken under it, never the other way round. */
         final ReentrantLock lock = new ReentrantLock();
@@ -59,9 +62,18 @@ final class Gate implements Runnable {
         return sleepers();
     }
 
+    /** From now on somebody is told, too, each time that something has changed. */
+    void setListener(Runnable told) {
+        listener = told;
+    }
+
     /** Something has changed that a thread may wait for. Called without any lock that {@link #await}'s question takes. */
     @Override
     public void run() {
+        Runnable told = listener;
+        if (told != null) {
+            told.run();
+        }
         Sleepers there = sleepers;
         if (there == null) {
             return;

@@ -6,6 +6,7 @@ import io.msocket.protocol.Slice;
 import io.msocket.protocol.SliceQueue;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -68,24 +69,29 @@ final class InboundStaging {
 
     // --- the application
 
+    /** As {@link #read(ByteBuffer)}. */
+    int read(byte[] target, int offset, int length) throws IOException {
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
+
     /**
-     * Reads what is there; 0 when nothing is, -1 at the end of the stream. One thread at a time.
+     * Reads what is there, as far as the target has room; 0 when nothing is, -1 at the end of the stream. One thread at a time.
      *
      * @throws IOException when the connection failed, after everything that came before; or the socket is closed
      */
-    int read(byte[] target, int offset, int length) throws IOException {
+    int read(ByteBuffer target) throws IOException {
         state.requireNotClosed();
         if (state.isUnwanted()) {
             return -1;
         }
-        if (length == 0) {
+        if (!target.hasRemaining()) {
             return 0;
         }
         // Before we look for bytes: after the end there come none, but before it there might.
         boolean over = state.isOver();
-        int count = copy(target, offset, length);
-        while (count < length && takeNext()) {
-            count += copy(target, offset + count, length - count);
+        int count = copyTo(target);
+        while (target.hasRemaining() && takeNext()) {
+            count += copyTo(target);
         }
         if (count == 0) {
             return over ? state.endOfStream() : 0;
@@ -94,13 +100,13 @@ final class InboundStaging {
         return count;
     }
 
-    private int copy(byte[] target, int offset, int length) {
+    private int copyTo(ByteBuffer target) {
         byte[] source = current;
         if (source == null) {
             return 0;
         }
-        int count = Math.min(length, end - position);
-        System.arraycopy(source, position, target, offset, count);
+        int count = Math.min(target.remaining(), end - position);
+        target.put(source, position, count);
         position += count;
         if (position == end) {
             current = null;

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Buffers;
 import io.msocket.protocol.CloseReason;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -92,26 +93,30 @@ final class OutboundStaging {
 
     // --- the application
 
+    /** As {@link #offer(ByteBuffer)}. */
+    int offer(byte[] source, int offset, int length) throws SocketException {
+        return offer(ByteBuffer.wrap(source, offset, length));
+    }
+
     /**
-     * Copies as many of the bytes as go at once, which is some if there is room. One thread at a time: only then room that
+     * Takes as many of the bytes as go at once, which is some if there is room. One thread at a time: only then room that
      * was seen is still there.
      *
      * @return how many; 0 when too much is staged
      * @throws SocketException when nothing can be written any more
      */
-    int offer(byte[] source, int offset, int length) throws SocketException {
+    int offer(ByteBuffer source) throws SocketException {
         state.requireWritable();
         if (stagedBytes >= mostStaged()) {
             return 0;
         }
-        return length >= OWN_CHUNK
-                ? stageOwn(source, offset, Math.min(length, LARGEST_CHUNK))
-                : stageShared(source, offset, length);
+        return source.remaining() >= OWN_CHUNK ? stageOwn(source) : stageShared(source);
     }
 
-    private int stageOwn(byte[] source, int offset, int length) throws SocketException {
+    private int stageOwn(ByteBuffer source) throws SocketException {
+        int length = Math.min(source.remaining(), LARGEST_CHUNK);
         byte[] array = buffers.acquire(length);
-        System.arraycopy(source, offset, array, 0, length);
+        source.get(array, 0, length);
         lock.lock();
         try {
             state.requireWritable();
@@ -126,17 +131,17 @@ final class OutboundStaging {
         return length;
     }
 
-    private int stageShared(byte[] source, int offset, int length) throws SocketException {
+    private int stageShared(ByteBuffer source) throws SocketException {
         lock.lock();
         try {
             state.requireWritable();
             Chunk chunk = last;
             if (chunk == null || chunk.length == chunk.array.length) {
-                chunk = new Chunk(buffers.acquire(sizeOfNext(length)), 0);
+                chunk = new Chunk(buffers.acquire(sizeOfNext(source.remaining())), 0);
                 append(chunk);
             }
-            int count = Math.min(length, chunk.array.length - chunk.length);
-            System.arraycopy(source, offset, chunk.array, chunk.length, count);
+            int count = Math.min(source.remaining(), chunk.array.length - chunk.length);
+            source.get(chunk.array, chunk.length, count);
             chunk.length += count;
             stagedBytes += count;
             return count;

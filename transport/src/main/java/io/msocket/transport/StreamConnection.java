@@ -77,6 +77,15 @@ public final class StreamConnection {
         return CloseReasons.closedByInterrupt();
     }
 
+    /**
+     * The same streams for a program that lets no thread wait.
+     *
+     * @param listener told from now on when a stream goes on, in the place of any other
+     */
+    public NonBlockingStream nonBlocking(StreamListener listener) {
+        return new NonBlockingStream(port, listener);
+    }
+
     /** Bytes that can be read without blocking. */
     public int available() throws IOException {
         return port.inbound().available();
@@ -112,6 +121,15 @@ public final class StreamConnection {
                 throw CloseReasons.closedByInterrupt();
             }
         }
+    }
+
+    /**
+     * What becomes of it if the process ends while it is open. Unless told otherwise its stream ends behind what was written, as in java.net.
+     *
+     * @param isReset whether the peer sees "Connection reset" instead, so that it does not take a part for the whole
+     */
+    public void setResetAtExit(boolean isReset) {
+        port.setResetAtExit(isReset);
     }
 
     /** Whether {@link #close} was called. */

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where application threads and a connection's event loop meet: the only place where application threads block. They
- * leave bytes and requests here and wake the loop; the loop fetches them.
+ * Where application threads and a connection's event loop meet: the only place where application threads block, unless they have
+ * chosen a {@link NonBlockingStream}. They leave bytes and requests here and wake the loop; the loop fetches them.
  *
  * <p>Thread-safe. Each direction has its state; the two fields here are of the whole connection.
  */
@@ -17,6 +17,10 @@ final class StreamPort {
     private final InboundStaging inbound;
     private final BlockingWriter writer;
     private final BlockingReader reader;
+    /** A gate each: whoever writes is not woken by what arrives. */
+    private final Gate writers = new Gate();
+
+    private final Gate readers = new Gate();
     private final Runnable scheduleFetch;
 
     /** Whether the loop will come anyway, so that it need not be woken again. */
@@ -24,6 +28,8 @@ final class StreamPort {
 
     /** Written by application threads, never to null again. */
     private volatile @Nullable String resetReason;
+
+    private volatile boolean isResetAtExit;
 
     /** Written by the event loop, once. */
     private volatile @Nullable CloseReason closeReason;
@@ -34,10 +40,7 @@ final class StreamPort {
      */
     StreamPort(Buffers buffers, ConnectionOptions options, ShortWaits waits, Runnable scheduleFetch) {
         this.scheduleFetch = scheduleFetch;
-        // A gate each: whoever writes is not woken by what arrives.
-        Gate writers = new Gate();
         Runnable wakeLoop = this::wakeLoop;
-        Gate readers = new Gate();
         this.outbound = new OutboundStaging(buffers, options.maxSendBuffer(), writers);
         this.inbound = new InboundStaging(buffers, options.initialWindow(), readers, wakeLoop);
         this.writer = new BlockingWriter(outbound, writers, waits, wakeLoop);
@@ -62,7 +65,13 @@ final class StreamPort {
         return reader;
     }
 
-    private void wakeLoop() {
+    /** From now on somebody is told when there is something to read or room to write, as {@link NonBlockingStream} says. */
+    void setListener(StreamListener listener) {
+        readers.setListener(listener::readable);
+        writers.setListener(listener::writable);
+    }
+
+    void wakeLoop() {
         if (!fetchScheduled.getAndSet(true)) {
             scheduleFetch.run();
         }
@@ -89,6 +98,15 @@ final class StreamPort {
     void reset(String reason) {
         resetReason = reason;
         close();
+    }
+
+    void setResetAtExit(boolean isReset) {
+        isResetAtExit = isReset;
+    }
+
+    /** Whether the end of the process, if it has not been closed by then, resets it rather than ends its stream. */
+    boolean isResetAtExit() {
+        return isResetAtExit;
     }
 
     boolean isClosed() {

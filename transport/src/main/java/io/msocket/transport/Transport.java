@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The event loops, buffers and bounds that the connections of one process share. Thread-safe. Its threads are daemons.
  *
- * <p>When the JVM ends, connections that the application has closed get a bounded time to deliver what was written, and
- * the others are reset, so that the peer knows.
+ * <p>When the JVM ends, connections get a bounded time to deliver what was written, whether the application has closed them or not; what
+ * was not delivered by then is reset, so that the peer knows.
  */
 public final class Transport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);

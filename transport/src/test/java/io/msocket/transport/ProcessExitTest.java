@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,13 +51,11 @@ class ProcessExitTest {
     }
 
     @Test
-    void system_exit_in_mid_transfer_resets_the_peer() throws Exception {
+    void system_exit_in_mid_transfer_ends_the_stream_behind_what_was_written() throws Exception {
         try (TestTransports ends = new TestTransports()) {
             Process child = start(ends, "exit");
             StreamConnection server = ends.listener.accept(20_000);
-            assertThatThrownBy(() -> count(server))
-                    .isInstanceOf(SocketException.class)
-                    .hasMessage("Connection reset");
+            assertThat(count(server)).isPositive();
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isEqualTo(3);
         }
@@ -86,7 +85,7 @@ class ProcessExitTest {
             await().until(() -> driver.ask((connection, now) -> isHeldBack(driver, connection), false));
             Thread exit = new Thread(() -> ends.serverTransport.exitDrain().run());
             exit.start();
-            await().until(() -> pair.server().closeReason() != null);
+            await().atMost(Duration.ofSeconds(40)).until(() -> pair.server().closeReason() != null);
             cable.letGo();
 
             assertThatThrownBy(() -> count(pair.client()))
