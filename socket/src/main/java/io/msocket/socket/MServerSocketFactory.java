@@ -22,6 +22,14 @@ public final class MServerSocketFactory extends ServerSocketFactory {
         this.options = Objects.requireNonNull(options, "options");
     }
 
+    /**
+     * One with the default options, for libraries that are given the name of a factory's class. The method of {@link ServerSocketFactory}
+     * that it hides makes plain sockets.
+     */
+    public static MServerSocketFactory getDefault() {
+        return new MServerSocketFactory();
+    }
+
     @Override
     public MServerSocket createServerSocket() throws IOException {
         return new MServerSocket(options);

@@ -21,6 +21,14 @@ public final class MSocketFactory extends SocketFactory {
         this.options = Objects.requireNonNull(options, "options");
     }
 
+    /**
+     * One with the default options, for libraries that are given the name of a factory's class. The method of {@link SocketFactory} that it
+     * hides makes plain sockets.
+     */
+    public static MSocketFactory getDefault() {
+        return new MSocketFactory();
+    }
+
     @Override
     public MSocket createSocket() throws IOException {
         return new MSocket(options);

@@ -436,6 +436,14 @@ class MSocketTest {
         }
     }
 
+    /** Mail and directory libraries among others: java.net's own method would give them plain sockets without a word. */
+    @Test
+    void libraries_that_know_a_factory_by_its_class_get_ours() throws Exception {
+        for (Class<?> type : List.of(MSocketFactory.class, MServerSocketFactory.class)) {
+            assertThat(type.getMethod("getDefault").invoke(null)).isInstanceOf(type);
+        }
+    }
+
     private static ConnectionListener recorder(Queue<String> heard) {
         return new ConnectionListener() {
             @Override
