@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,10 @@ final class KnownHosts implements PeerVerifier {
 
     /** Locks of files are held by the whole process, so its own threads must take turns before. */
     private static final ReentrantLock WRITER = new ReentrantLock();
+
+    /** What {@link HostAndPort} writes: nothing that cannot be seen, such as a byte-order mark, hides a host from us. */
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(\\[[^\\s\\p{C}\\[\\]]+]|[^\\s\\p{C}:\\[\\]]+):\\d{1,5}");
 
     private final Path file;
     private final long lockWaitNanos;
@@ -83,24 +89,29 @@ final class KnownHosts implements PeerVerifier {
             return Files.readAllLines(file);
         } catch (NoSuchFileException firstUse) {
             return List.of();
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not text in UTF-8", e);
         }
     }
 
+    /** Every line is looked at: one that cannot be read may be the one that is sought. */
     private @Nullable Entry find(String host, List<String> lines) throws IOException {
+        @Nullable Entry found = null;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
             String[] parts = line.split("\\s+", -1);
-            if (parts.length != 2) {
+            if (parts.length != 2 || !HOST_AND_PORT.matcher(parts[0]).matches()) {
                 throw new IOException("%s:%d is not 'HOST:PORT KEY'".formatted(file, i + 1));
             }
-            if (parts[0].equals(host)) {
-                return new Entry(i + 1, parse(parts[1], i + 1));
+            PeerKey key = parse(parts[1], i + 1);
+            if (found == null && parts[0].equals(host)) {
+                found = new Entry(i + 1, key);
             }
         }
-        return null;
+        return found;
     }
 
     private PeerKey parse(String text, int line) throws IOException {
@@ -174,10 +185,12 @@ final class KnownHosts implements PeerVerifier {
             return compare(host, known, presented);
         }
         lines.add(host + " " + presented);
-        Path written = StateDirectory.createTemporary(file);
+        // A link stays one.
+        Path target = Files.exists(file) ? file.toRealPath() : file;
+        Path written = StateDirectory.createTemporary(target);
         try {
             Files.write(written, lines);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(written);
         }

@@ -113,6 +113,42 @@ class PeerVerifiersTest {
         assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "bad key");
     }
 
+    /** Else a key that has changed would be taken for a first one. */
+    @Test
+    void what_cannot_be_seen_hides_no_host() throws Exception {
+        Files.createDirectories(file.getParent());
+        for (String hidden : List.of("\uFEFF", "\0", "\u200B", "\u202E")) {
+            String known = "# hosts\n" + hidden + "files.example.org:4000 " + OTHER + "\n";
+            Files.writeString(file, known);
+            assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "HOST:PORT KEY");
+            assertThat(file).hasContent(known);
+        }
+    }
+
+    @Test
+    void a_damaged_line_about_another_host_is_named_too() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "files.example.org:4000 " + KEY + "\nfiles.example.org: " + OTHER + "\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "HOST:PORT KEY");
+    }
+
+    @Test
+    void a_file_that_is_no_text_is_named() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'f', 0});
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + " is not text in UTF-8");
+    }
+
+    @Test
+    void a_symbolic_link_stays_one() throws Exception {
+        Files.createDirectories(file.getParent());
+        Path real = Files.createFile(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(file, real);
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(file).isSymbolicLink();
+        assertThat(real).content().contains(KEY.toString());
+    }
+
     @Test
     void a_file_that_cannot_be_written_refuses_the_connection() throws Exception {
         Files.writeString(directory.resolve("home"), "a file where the directory should be");
