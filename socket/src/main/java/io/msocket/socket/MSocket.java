@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A host with an {@code @}, as in {@code files@example.org}, is a name: where it leads, and by which key the server proves itself, is
  *       for a {@link NameResolver} to say; a port that is given with it does not count. The connection follows the name wherever it leads.
  *       An address that is not resolved, and has such a host, is looked up.
+ *   <li>A host may have the key before it that the server has to prove, {@code msk1:...@example.org}; nothing else is asked or remembered
+ *       of its trust then.
  *   <li>TCP_NODELAY is on unless switched off: the data goes in records, and Nagle's algorithm would only delay them.
+ *   <li>What was written when the process ends is sent still, if that takes no longer than ten seconds and a network works.
  *   <li>While no network works, reads and writes wait as for a slow peer; the connection ends with "Connection timed out"
  *       after the retention time.
  *   <li>{@link #sendUrgentData} throws a SocketException, and there is no proxy.
@@ -181,7 +184,7 @@ public class MSocket extends Socket {
      */
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
-        super.connect(NameTarget.in(endpoint), timeout);
+        super.connect(NamedServer.in(endpoint), timeout);
         observeForListeners();
     }
 

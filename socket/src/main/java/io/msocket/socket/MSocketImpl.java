@@ -114,9 +114,23 @@ final class MSocketImpl extends OptionsSocketImpl {
                 : remote;
         RouteFollower routes = RouteFollower.of(options, reachable, boundTo());
         StreamConnection connection =
-                opening().open(ServerTrust.of(options, reachable), routes, timeoutMillis, attempt -> {});
+                opening().open(ServerTrust.of(withKeyOf(remote), reachable), routes, timeoutMillis, attempt -> {});
         return new SocketConnection(
                 connection, routes.reached(connection.remoteAddress()), routes, NamedServer.whereaboutsOf(remote));
+    }
+
+    /** The options, with the server's key where the program gave it with the host. */
+    private MSocketOptions withKeyOf(InetSocketAddress remote) {
+        PeerKey key = NamedServer.keyOf(remote);
+        PeerKey pinned = options.serverKey();
+        if (key == null) {
+            return options;
+        }
+        if (pinned != null && !pinned.equals(key)) {
+            throw new IllegalArgumentException(
+                    "the server is to have two keys: " + key + " before its host, and " + pinned + " in the options");
+        }
+        return options.toBuilder().serverKey(key).build();
     }
 
     private Opening opening() {

@@ -16,9 +16,9 @@ final class NameTarget extends InetSocketAddress {
         super(placeholder, 0);
     }
 
-    /** Whether it is a name, and none of a host. */
+    /** Whether it is a name, and none of a host, nor a host with its key. */
     static boolean isName(@Nullable String text) {
-        return text != null && text.indexOf('@') >= 0;
+        return text != null && text.indexOf('@') >= 0 && !KeyedHost.isKeyed(text);
     }
 
     static NameTarget of(String name) {

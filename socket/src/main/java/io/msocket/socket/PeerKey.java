@@ -45,6 +45,11 @@ public final class PeerKey {
         return of(TEXT.parse(text));
     }
 
+    /** Whether a text begins as one does. */
+    static boolean isOne(String text) {
+        return text.startsWith(TEXT.prefix());
+    }
+
     /** The 32 bytes. */
     public byte[] toBytes() {
         return bytes.clone();

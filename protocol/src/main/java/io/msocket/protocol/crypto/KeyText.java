@@ -21,16 +21,22 @@ public record KeyText(String prefix, String what) {
     /**
      * The bytes of a text, as many as they are.
      *
-     * @throws IllegalArgumentException when it does not begin with the prefix, or the rest is not base64url; the message says so
+     * @throws IllegalArgumentException when it does not begin with the prefix, or the rest is not base64url, or not as {@link #format}
+     *     writes it, so that one key has one text; the message says so
      */
     public byte[] parse(String text) {
         if (!text.startsWith(prefix)) {
             throw new IllegalArgumentException("not %s, which starts with %s: %s".formatted(what, prefix, text));
         }
+        byte[] key;
         try {
-            return Base64.getUrlDecoder().decode(text.substring(prefix.length()));
+            key = Base64.getUrlDecoder().decode(text.substring(prefix.length()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not %s, the part after %s is not base64url".formatted(what, prefix), e);
         }
+        if (!format(key).equals(text)) {
+            throw new IllegalArgumentException("not %s as msocket writes it, which is %s".formatted(what, format(key)));
+        }
+        return key;
     }
 }
