@@ -12,7 +12,6 @@ import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line on standard error and an exit status; with -v also the stack trace. */
 final class Failures {
@@ -22,15 +21,7 @@ final class Failures {
     static int handleUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        StringBuilder suggestions = new StringBuilder();
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            suggestions
-                    .append("; did you mean ")
-                    .append(String.join(" or ", unmatched.getSuggestions()))
-                    .append('?');
-        }
-        command.getErr().println(name + ": " + oneLine(message(e)) + suggestions + " (see " + name + " --help)");
+        command.getErr().println(name + ": " + oneLine(UsageWords.of(e)) + " (see " + name + " --help)");
         return ExitCodes.USAGE;
     }
 

@@ -17,7 +17,10 @@ abstract class GroupCommand implements Runnable, StreamsOwner {
 
     @Override
     public final void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command");
+        throw new ParameterException(
+                spec.commandLine(),
+                "one of these commands is missing: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Override

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The {@code msocket} command; everything it does is a subcommand. */
@@ -92,9 +91,10 @@ public final class Main implements Runnable, StreamsOwner {
         return commandLine.execute(args);
     }
 
+    /** Without a command: says which there are. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command");
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     @Override

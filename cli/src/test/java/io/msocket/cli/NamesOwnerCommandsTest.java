@@ -102,7 +102,7 @@ class NamesOwnerCommandsTest extends NamesFixture {
         good("register", "mail@example.org", "--no-server-key");
         assertThat(good("lookup", "mail@example.org")).doesNotContain("key  ");
         bad(2, "has no key by which it proves itself", "update", NAME, "--no-server-key", "--protocol", "foo/1");
-        bad(2, "mutually exclusive", "update", NAME, "--no-server-key", "--identity", "file");
+        bad(2, "only one of these can be given", "update", NAME, "--no-server-key", "--identity", "file");
     }
 
     @Test

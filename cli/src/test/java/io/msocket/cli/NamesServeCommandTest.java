@@ -20,7 +20,7 @@ class NamesServeCommandTest {
         assertThat(neither.err()).contains("--data=DIR").contains("--store=URL");
         CommandRun both = serve("--data", "names", "--store", "cassandra://127.0.0.1/names");
         assertThat(both.status()).isEqualTo(2);
-        assertThat(both.err()).contains("mutually exclusive");
+        assertThat(both.err()).contains("only one of these can be given");
     }
 
     @Test
