@@ -41,20 +41,23 @@ final class GetCommand extends TransferCommand {
             names = {"-o", "--output"},
             order = -10,
             paramLabel = "FILE",
-            description = "Where to store it; - for standard output, which gets the bytes before they are checked."
-                    + " Default: the path's last name, here.")
+            description =
+                    "Where to store it; in a directory under the path's last name. - for standard output, which gets the"
+                            + " bytes before they are checked, as do devices and pipes. Default: the path's last name, here.")
     private @Nullable String output;
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
         String name = output == null ? url.path().fileName() : output;
-        try (Target target = open(name, streams)) {
+        try (Target target = open(streams, name)) {
             return transfer(
                     streams, url, "got " + PeerText.of(name, MAX_SHOWN), files -> files.get(url.path(), target));
         }
     }
 
-    private static Target open(String name, StandardStreams streams) throws IOException {
-        return name.equals("-") ? new StreamTarget(streams.out()) : LocalFiles.target(Path.of(name));
+    private Target open(StandardStreams streams, String name) throws IOException {
+        return name.equals("-")
+                ? new StreamTarget(streams.out())
+                : LocalFiles.target(Path.of(name), url.path().fileName());
     }
 }

@@ -26,8 +26,12 @@ import picocli.CommandLine.Parameters;
             "  msocket put cat.jpg msocket://files.example.org:4433/photos/cat.jpg"
         })
 final class PutCommand extends TransferCommand {
-    @Parameters(index = "0", paramLabel = "FILE", description = "The file to send.")
-    private Path file;
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description =
+                    "The file to send; - for standard input, which is kept in a temporary file until its size is known.")
+    private String file;
 
     @Parameters(
             index = "1",
@@ -47,7 +51,8 @@ final class PutCommand extends TransferCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        try (FileChannel source = LocalFiles.source(file)) {
+        try (FileChannel source =
+                file.equals("-") ? LocalFiles.spooled(streams.in()) : LocalFiles.source(Path.of(file))) {
             return transfer(
                     streams, url, "put " + file, files -> files.put(source, url.path(), Pacer.of(rate.bytes())));
         }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,51 @@ class FileCommandsTest {
         CommandRun run = run(new String[0], "get", url + "file", "-q", "-o", "-");
         assertThat(run.outBytes()).isEqualTo(bytes);
         assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void a_directory_takes_the_file_under_its_own_name() throws Exception {
+        byte[] bytes = noise(1_000);
+        Files.write(Files.createDirectory(root.resolve("d")).resolve("a file"), bytes);
+        serve();
+        Path target = Files.createDirectory(temp.resolve("target"));
+        CommandRun run = run(new String[0], "get", url + "d/a%20file", "-o", target.toString());
+        assertThat(run.status()).isZero();
+        assertThat(target.resolve("a file")).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void a_device_takes_the_bytes() throws Exception {
+        Files.write(root.resolve("file"), noise(1_000));
+        serve();
+        assertThat(run(new String[0], "get", url + "file", "-o", "/dev/null").status())
+                .isZero();
+    }
+
+    @Test
+    void a_file_that_is_replaced_hands_its_permissions_on() throws Exception {
+        Files.write(root.resolve("file"), noise(1_000));
+        serve();
+        for (String permissions : List.of("rw-------", "rw-rw-rw-")) {
+            Path copy = Files.writeString(temp.resolve("copy" + permissions), "old");
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString(permissions));
+            assertThat(run(new String[0], "get", url + "file", "-o", copy.toString())
+                            .status())
+                    .isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                    .isEqualTo(permissions);
+            assertThat(copy).hasBinaryContent(noise(1_000));
+        }
+    }
+
+    @Test
+    void standard_input_may_be_the_file() throws Exception {
+        serve("--writable");
+        byte[] bytes = noise(300_000);
+        CommandRun run = CommandRun.withInput(bytes, "put", "-", url + "stored", "--server-key", key);
+        assertThat(run.err()).contains("put -: 300 kB in ");
+        assertThat(run.status()).isZero();
+        assertThat(root.resolve("stored")).hasBinaryContent(bytes);
     }
 
     @Test

@@ -6,10 +6,21 @@ import java.io.OutputStream;
 /** A stream as a target: it cannot take anything back, so its reader must look at the exit status. */
 public final class StreamTarget implements Target {
     private final OutputStream stream;
+    private final boolean isOwn;
+
+    private StreamTarget(OutputStream stream, boolean isOwn) {
+        this.stream = stream;
+        this.isOwn = isOwn;
+    }
 
     /** Does not close {@code stream}. */
     public StreamTarget(OutputStream stream) {
-        this.stream = stream;
+        this(stream, false);
+    }
+
+    /** Closes {@code stream} in the end. */
+    static StreamTarget owning(OutputStream stream) {
+        return new StreamTarget(stream, true);
     }
 
     @Override
@@ -23,5 +34,9 @@ public final class StreamTarget implements Target {
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        if (isOwn) {
+            stream.close();
+        }
+    }
 }

@@ -417,7 +417,7 @@ class FileServerTest {
 
     private Receipt get(String path, Path copy) throws IOException {
         try (Socket socket = connect();
-                Target target = LocalFiles.target(copy)) {
+                Target target = LocalFiles.target(copy, "file")) {
             return client(socket).get(FilePath.parse(path), target);
         }
     }
