@@ -54,6 +54,11 @@ final class ClientOptions {
                 names = "--insecure-any-key",
                 description = "Accept whatever key the server has. Safe against listeners, not against impostors.")
         boolean anyKey;
+
+        /** Whether the user said anything. */
+        boolean isGiven() {
+            return serverKey != null || knownHosts != null || anyKey;
+        }
     }
 
     @ArgGroup(exclusive = true)

@@ -71,6 +71,11 @@ final class Endpoints {
     static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
         requireAllowedLimits();
+        if (server.key() != null && options.trust().isGiven()) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "'" + server.toStringInUrl() + "' has the server's key: no other word on whom to trust is needed");
+        }
         MSocket socket = new MSocket(clientOptions(service, options, observer));
         socket.addConnectionListener(new QuotaTeller(options));
         try {

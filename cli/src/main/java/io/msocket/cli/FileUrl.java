@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param path below the shared directory
  */
 record FileUrl(HostPort server, FilePath path) {
-    private static final String SCHEME = "msocket://";
+    private static final String SCHEME = HostPort.SCHEME;
 
     /**
      * Reads it.

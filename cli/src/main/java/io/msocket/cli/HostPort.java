@@ -3,6 +3,7 @@ package io.msocket.cli;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.Name;
 import io.msocket.socket.MSocket;
+import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,20 +13,31 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code HOST:PORT}; an IPv6 address in brackets, a link-local one with its interface behind a percent sign. Or a name of its own, {@code
- * files@example.org}, which says itself where it is.
+ * {@code HOST:PORT}; an IPv6 address in brackets, a link-local one with its interface behind a percent sign. It may have the key before it
+ * that the server has to prove: {@code msk1:...@HOST:PORT}. Or a name of its own, {@code files@example.org}, which says itself where it is.
  *
+ * @param key null where there is none
  * @param host a name or an address without brackets; empty for "any", which only a listener takes
  * @param port 0 to 65535; 0 for a name of its own
  */
-record HostPort(String host, int port) {
+record HostPort(@Nullable PeerKey key, String host, int port) {
     private static final int MAX_PORT = 65_535;
     private static final String URL_PERCENT = "%25";
+    /** Of URLs. */
+    static final String SCHEME = "msocket://";
+
+    private static final String KEY_BEGINS = "msk1:";
     private static final String FORM = "HOST:PORT (an IPv6 address in brackets: [::1]:4433)";
+
+    /** One without a key. */
+    HostPort(String host, int port) {
+        this(null, host, port);
+    }
 
     /**
      * Reads it.
@@ -33,9 +45,16 @@ record HostPort(String host, int port) {
      * @throws IllegalArgumentException with a message for the user
      */
     static HostPort parse(String text) {
-        if (text.indexOf('@') >= 0) {
-            return parseName(text);
+        int at = text.indexOf('@');
+        if (at < 0) {
+            return parse(null, text);
         }
+        return text.startsWith(KEY_BEGINS)
+                ? parse(PeerKey.parse(text.substring(0, at)), text.substring(at + 1))
+                : parseName(text);
+    }
+
+    private static HostPort parse(@Nullable PeerKey key, String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port: write " + FORM);
@@ -49,7 +68,7 @@ record HostPort(String host, int port) {
         } else if (host.indexOf(':') >= 0 || host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
             throw new IllegalArgumentException("'" + text + "' is ambiguous: write " + FORM);
         }
-        return new HostPort(host, parsePort(text, text.substring(colon + 1)));
+        return new HostPort(key, host, parsePort(text, text.substring(colon + 1)));
     }
 
     private static HostPort parseName(String text) {
@@ -69,9 +88,12 @@ record HostPort(String host, int port) {
         return host.indexOf('@') >= 0;
     }
 
-    private void requireNoName(String purpose) throws CommandFailure {
+    private void requireBareAddress(String purpose) throws CommandFailure {
         if (isName()) {
             throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' is a name, and no address to " + purpose);
+        }
+        if (key != null) {
+            throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' needs no key before it to " + purpose);
         }
     }
 
@@ -91,7 +113,7 @@ record HostPort(String host, int port) {
         if (zone.isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' names no interface behind %25");
         }
-        return new HostPort(raw.host.substring(0, percent) + "%" + decoded(zone), raw.port);
+        return new HostPort(raw.key, raw.host.substring(0, percent) + "%" + decoded(zone), raw.port);
     }
 
     private static String decoded(String zone) {
@@ -101,12 +123,13 @@ record HostPort(String host, int port) {
 
     /** As {@link #parseInUrl} takes it. */
     String toStringInUrl() {
+        String before = key == null ? "" : key + "@";
         int percent = host.indexOf('%');
         if (percent < 0 || host.indexOf(':') < 0) {
-            return toString();
+            return before + this;
         }
         String zone = URLEncoder.encode(host.substring(percent + 1), StandardCharsets.UTF_8);
-        return format(host.substring(0, percent) + URL_PERCENT + zone, port);
+        return before + format(host.substring(0, percent) + URL_PERCENT + zone, port);
     }
 
     private static int parsePort(String whole, String text) {
@@ -121,7 +144,7 @@ record HostPort(String host, int port) {
 
     /** The address to listen on; an empty host or {@code *} is every address. */
     InetSocketAddress toListen() throws CommandFailure {
-        requireNoName("listen on; --name publishes one");
+        requireBareAddress("listen on; --name publishes one");
         return host.isEmpty() || host.equals("*")
                 ? new InetSocketAddress(port)
                 : new InetSocketAddress(lookUp(host), port);
@@ -129,7 +152,7 @@ record HostPort(String host, int port) {
 
     /** An address for clients to come to. */
     InetSocketAddress toAnnounce() throws CommandFailure {
-        requireNoName("be told to others");
+        requireBareAddress("be told to others");
         if (host.isEmpty() || host.equals("*") || port == 0) {
             throw new CommandFailure(
                     ExitCodes.USAGE, "'" + this + "' cannot be announced: it names no host and port to connect to");
@@ -149,7 +172,7 @@ record HostPort(String host, int port) {
         }
         requireZone();
         try {
-            socket.connect(host, port, timeoutMillis);
+            socket.connect(key == null ? host : key + "@" + host, port, timeoutMillis);
         } catch (UnknownHostException e) {
             throw isName()
                     ? new CommandFailure(ExitCodes.NO_HOST, String.valueOf(e.getMessage()), e)
@@ -205,7 +228,7 @@ record HostPort(String host, int port) {
         }
     }
 
-    /** As {@link #parse} takes it. */
+    /** As {@link #parse} takes it, but for the key, which is long and which most readers have in front of them. */
     @Override
     public String toString() {
         return isName() ? host : format(host, port);
@@ -216,16 +239,28 @@ record HostPort(String host, int port) {
         return format(ip == null ? address.getHostString() : ip.getHostAddress(), address.getPort());
     }
 
+    /** What clients elsewhere are given to reach a server: its address, or the word HOST where it listens on all, and its key. */
+    static String urlOf(InetSocketAddress listening, PeerKey key) {
+        InetAddress ip = listening.getAddress();
+        String host = ip.isAnyLocalAddress() ? "HOST" : ip.getHostAddress();
+        return SCHEME + new HostPort(key, host, listening.getPort()).toStringInUrl();
+    }
+
     private static String format(String host, int port) {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 
-    /** For picocli. */
+    private static String withoutScheme(String url) {
+        String server = url.substring(SCHEME.length());
+        return server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+    }
+
+    /** For picocli; takes a URL without a path as well. */
     static final class Converter implements ITypeConverter<HostPort> {
         @Override
         public HostPort convert(String text) {
             try {
-                return parse(text);
+                return text.startsWith(SCHEME) ? parseInUrl(withoutScheme(text)) : parse(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

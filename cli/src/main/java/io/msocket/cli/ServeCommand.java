@@ -178,18 +178,12 @@ final class ServeCommand extends BaseCommand {
                             .toString());
             return;
         }
-        String reachable = HostPort.format(address);
-        if (address.getAddress().isAnyLocalAddress()) {
-            reachable = new HostPort("HOST", address.getPort()).toString();
-        }
         streams.print("serving " + shared.root() + " on " + HostPort.format(address)
                 + (isReadOnly() ? ", read-only" : ", to read and to write"));
         streams.print("key " + key);
         Name name = server.name();
-        streams.print(
-                name == null
-                        ? "get: msocket get --server-key " + key + " msocket://" + reachable + "/PATH -o FILE"
-                        : "get: msocket get msocket://" + name + "/PATH -o FILE");
+        streams.print("get: msocket get " + (name == null ? HostPort.urlOf(address, key) : HostPort.SCHEME + name)
+                + "/PATH -o FILE");
     }
 
     /** For everyone who can connect. */
