@@ -185,6 +185,16 @@ final class ClientOptions {
             description = "How long to try to connect. Default: 30s.")
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
 
+    /** Refuses what is for a command with one connection. */
+    void requireManyConnections() {
+        String given = moveEvery != null
+                ? "--move-every"
+                : trace != null ? "--trace" : reads != null ? "--reads" : paths ? "--paths" : null;
+        if (given != null) {
+            throw wrong(given + " is for one connection, and there may be many here");
+        }
+    }
+
     /** The addresses of --bind; empty for all. */
     List<InetAddress> bindAddresses() throws CommandFailure {
         List<InetAddress> addresses = new ArrayList<>();

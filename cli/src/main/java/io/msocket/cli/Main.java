@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             PutCommand.class,
             ListenCommand.class,
             ConnectCommand.class,
+            ExposeCommand.class,
+            ForwardCommand.class,
             KeyCommand.class,
             KeygenCommand.class,
             NamesCommand.class,

@@ -18,7 +18,8 @@ class UsageTest {
     Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "get", "put", "listen", "connect", "key", "keygen", "sim"})
+    @ValueSource(
+            strings = {"demo", "serve", "get", "put", "listen", "connect", "expose", "forward", "key", "keygen", "sim"})
     void every_command_explains_itself(String command) {
         for (String option : new String[] {"--help", "-h"}) {
             CommandRun run = CommandRun.of(command, option);

@@ -1,0 +1,71 @@
+package io.msocket.cli;
+
+import io.msocket.names.record.Name;
+import io.msocket.socket.PeerKey;
+import io.msocket.tunnel.PlainAddress;
+import io.msocket.tunnel.Tunnel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A tunnel's end beside a plain server. */
+@Command(
+        name = "expose",
+        description = "Let clients of msocket come to a plain TCP server, such as sshd, or to a Unix-domain socket.",
+        footer = {
+            "",
+            "Each connection is joined to a new one to TARGET. Ends of streams and resets are carried over. Whoever can connect"
+                    + " comes through, unless --allow says who may; TARGET sees all of them come from this machine.",
+            "",
+            "Example:",
+            "  msocket expose 127.0.0.1:22 --listen '*:4433'"
+        })
+final class ExposeCommand extends BaseCommand {
+    @Parameters(
+            paramLabel = "TARGET",
+            converter = PlainAddressConverter.class,
+            description = "The plain server: HOST:PORT or unix:PATH.")
+    private PlainAddress target;
+
+    @Option(
+            names = "--listen",
+            required = true,
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "Where to listen: an address of this machine, or * for all; port 0 for any free one.")
+    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
+    private HostPort listen;
+
+    @Mixin
+    private Services.Choice choice;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Override
+    int run(StandardStreams streams) throws IOException {
+        requireTarget();
+        try (Endpoints.Listening listening = Endpoints.listen(listen, choice.service(), server);
+                Tunnel tunnel = Tunnel.expose(listening.socket(), target, new TunnelLines(streams))) {
+            announce(streams, (InetSocketAddress) listening.socket().getLocalSocketAddress(), listening.publicKey());
+            tunnel.run();
+        }
+        return ExitCodes.OK;
+    }
+
+    private void requireTarget() throws CommandFailure {
+        if (target instanceof PlainAddress.Tcp tcp && (tcp.host().isEmpty() || tcp.port() == 0)) {
+            throw new CommandFailure(ExitCodes.USAGE, "'" + target + "' names no host and port to connect to");
+        }
+    }
+
+    private void announce(StandardStreams streams, InetSocketAddress address, PeerKey key) throws IOException {
+        streams.print("exposing " + target + " on " + HostPort.format(address));
+        streams.print("key " + key);
+        Name name = server.name();
+        streams.print("forward: msocket forward PORT " + (name == null ? HostPort.urlOf(address, key) : name));
+    }
+}

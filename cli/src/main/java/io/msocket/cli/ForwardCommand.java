@@ -1,0 +1,64 @@
+package io.msocket.cli;
+
+import io.msocket.tunnel.PlainAddress;
+import io.msocket.tunnel.Tunnel;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** A tunnel's end beside plain clients. */
+@Command(
+        name = "forward",
+        description = "Let plain programs here reach what 'expose' shows elsewhere.",
+        footer = {
+            "",
+            "Each TCP connection to [LOCAL:]PORT becomes one of msocket, which stays connected while this machine changes its"
+                    + " networks. Without LOCAL only this machine can connect; *:PORT lets everyone who reaches it.",
+            "",
+            "Example:",
+            "  msocket forward 2222 server.example.org:4433",
+            "  ssh -p 2222 127.0.0.1"
+        })
+final class ForwardCommand extends BaseCommand {
+    @Parameters(
+            index = "0",
+            paramLabel = "[LOCAL:]PORT",
+            converter = PlainAddressConverter.Local.class,
+            description = "Where plain programs connect, port 0 for any free one; or unix:PATH.")
+    private PlainAddress local;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "HOST:PORT|NAME",
+            converter = HostPort.Converter.class,
+            description = "Where 'expose' listens; an IPv6 address in brackets, or a name, as ssh@example.org.")
+    private HostPort remote;
+
+    @Mixin
+    private Services.Choice choice;
+
+    @Mixin
+    private ClientOptions client;
+
+    @Override
+    int run(StandardStreams streams) throws IOException {
+        client.requireManyConnections();
+        try (Tunnel tunnel = listen(streams)) {
+            streams.print("forwarding " + tunnel.localAddress() + " to " + remote);
+            tunnel.run();
+        }
+        return ExitCodes.OK;
+    }
+
+    private Tunnel listen(StandardStreams streams) throws CommandFailure {
+        try {
+            return Tunnel.forward(
+                    local,
+                    () -> Endpoints.connect(remote, choice.service(), client, Endpoints::log),
+                    new TunnelLines(streams));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + local + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.msocket.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.msocket.socket.Identity;
+import io.msocket.socket.MServerSocket;
+import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketOptions;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plain client, a tunnel to msocket, a tunnel back, and a plain server. */
+class TunnelTest {
+    private static final int MEGABYTE = 1 << 20;
+
+    private final Deque<Closeable> opened = new ArrayDeque<>();
+    private final Queue<TunnelOutcome> atServer = new ConcurrentLinkedQueue<>();
+    private final Queue<TunnelOutcome> atClient = new ConcurrentLinkedQueue<>();
+    private final Queue<MSocket> dialled = new ConcurrentLinkedQueue<>();
+
+    private record Outcomes(Queue<TunnelOutcome> outcomes) implements TunnelListener {
+        @Override
+        public void begun(TunnelPeer peer) {}
+
+        @Override
+        public void ended(TunnelOutcome outcome) {
+            outcomes.add(outcome);
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    private <C extends Closeable> C opened(C resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static void run(Tunnel tunnel) {
+        CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        tunnel.run();
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                task -> new Thread(task, "tunnel").start());
+    }
+
+    /** Both tunnels; where a plain client of them connects. */
+    private PlainAddress through(PlainAddress target, PlainAddress local) throws IOException {
+        MServerSocket server = new MServerSocket(
+                MSocketOptions.builder().identity(Identity.generate()).build());
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        run(opened(Tunnel.expose(server, target, new Outcomes(atServer))));
+        MSocketOptions options =
+                MSocketOptions.builder().serverKey(server.publicKey()).build();
+        Tunnel tunnel = opened(Tunnel.forward(
+                local,
+                () -> {
+                    MSocket socket = new MSocket(options);
+                    socket.connect(server.getLocalSocketAddress());
+                    dialled.add(socket);
+                    return socket;
+                },
+                new Outcomes(atClient)));
+        run(tunnel);
+        return tunnel.localAddress();
+    }
+
+    private Socket connectThrough(ServerSocket target) throws IOException {
+        PlainAddress.Tcp local = (PlainAddress.Tcp)
+                through(new PlainAddress.Tcp("127.0.0.1", target.getLocalPort()), new PlainAddress.Tcp("127.0.0.1", 0));
+        return opened(new Socket(local.host(), local.port()));
+    }
+
+    private ServerSocket listen() throws IOException {
+        return opened(new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress()));
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Without millions of bytes in the message. */
+    private static void assertSame(byte[] received, byte[] sent) {
+        assertThat(Arrays.mismatch(received, sent))
+                .as("the first byte that differs")
+                .isEqualTo(-1);
+    }
+
+    /** Sends in a thread of its own, and ends the stream. */
+    private static CompletableFuture<Void> send(Socket to, byte[] bytes) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                to.getOutputStream().write(bytes);
+                to.shutdownOutput();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void both_directions_are_carried_each_to_its_own_end() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = opened(target.accept());
+        byte[] up = random(16 * MEGABYTE);
+        CompletableFuture<Void> sent = send(client, up);
+        assertSame(server.getInputStream().readAllBytes(), up);
+        sent.join();
+        // The other half is open still, for something that is asked for only now.
+        byte[] down = random(3 * MEGABYTE);
+        CompletableFuture<Void> answered = send(server, down);
+        assertSame(client.getInputStream().readAllBytes(), down);
+        answered.join();
+        for (Queue<TunnelOutcome> outcomes : List.of(atServer, atClient)) {
+            await().until(() -> outcomes.size() == 1);
+            TunnelOutcome outcome = outcomes.element();
+            assertThat(outcome.failure()).isNull();
+            assertThat(outcome.bytesFromPeer()).isEqualTo(up.length);
+            assertThat(outcome.bytesToPeer()).isEqualTo(down.length);
+        }
+    }
+
+    @Test
+    void moves_are_not_seen() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = opened(target.accept());
+        byte[] bytes = random(16 * MEGABYTE);
+        CompletableFuture<Void> sent = send(server, bytes);
+        InputStream in = client.getInputStream();
+        byte[] received = new byte[bytes.length];
+        for (int hop = 0; hop < 8; hop++) {
+            dialled.element().setLocalAddresses(List.of(InetAddress.getByName("127.0.0." + (2 + hop % 2))));
+            assertThat(in.readNBytes(received, hop * 2 * MEGABYTE, 2 * MEGABYTE))
+                    .isEqualTo(2 * MEGABYTE);
+        }
+        assertSame(received, bytes);
+        assertThat(in.read()).isEqualTo(-1);
+        sent.join();
+    }
+
+    @Test
+    void a_reset_of_one_end_is_one_at_the_other() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = opened(target.accept());
+        client.getOutputStream().write(1);
+        assertThat(server.getInputStream().read()).isEqualTo(1);
+        client.setSoLinger(true, 0);
+        client.close();
+        assertThatThrownBy(() -> server.getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        await().until(() -> atServer.size() == 1 && atClient.size() == 1);
+        assertThat(atClient.element().failure()).isNotNull();
+        assertThat(atServer.element().failure()).isNotNull();
+    }
+
+    @Test
+    void a_reset_of_the_server_reaches_the_client() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = target.accept();
+        server.setSoLinger(true, 0);
+        server.close();
+        assertThatThrownBy(() -> client.getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+    }
+
+    /** What the server sends before it closes reaches a client that goes on sending, as far as TCP itself would let it. */
+    @Test
+    void a_server_that_closes_while_the_client_sends_is_no_hang() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        OutputStream out = client.getOutputStream();
+        out.write(1);
+        try (Socket server = target.accept()) {
+            server.getInputStream().read();
+        }
+        byte[] bytes = new byte[MEGABYTE];
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        out.write(bytes);
+                    }
+                })
+                .isInstanceOf(SocketException.class);
+        await().until(() -> atServer.size() == 1 && atClient.size() == 1);
+    }
+
+    @Test
+    void where_nobody_listens_the_client_is_reset_and_the_server_says_why() throws Exception {
+        ServerSocket target = listen();
+        target.close();
+        Socket client = connectThrough(target);
+        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        await().until(() -> atServer.size() == 1);
+        assertThat(atServer.element().failure())
+                .startsWith("cannot connect to 127.0.0.1:" + target.getLocalPort() + ": ")
+                .contains("refused");
+    }
+
+    @Test
+    void who_does_not_read_holds_back_who_sends() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = opened(target.accept());
+        SocketChannel sender = opened(SocketChannel.open());
+        sender.connect(client.getRemoteSocketAddress());
+        Socket unread = opened(target.accept());
+        sender.configureBlocking(false);
+        long written = 0;
+        ByteBuffer part = ByteBuffer.wrap(random(MEGABYTE));
+        // Full is what takes nothing for as long as another connection takes to carry something there and back.
+        int idle = 0;
+        while (idle < 20) {
+            int count = sender.write(part.rewind());
+            written += count;
+            idle = count == 0 ? idle + 1 : 0;
+            if (count == 0) {
+                client.getOutputStream().write(1);
+                server.getOutputStream().write(server.getInputStream().read());
+                assertThat(client.getInputStream().read()).isEqualTo(1);
+            }
+        }
+        assertThat(written).isLessThan(100L * MEGABYTE);
+        sender.shutdownOutput();
+        long read = 0;
+        byte[] buffer = new byte[MEGABYTE];
+        for (int count = unread.getInputStream().read(buffer);
+                count >= 0;
+                count = unread.getInputStream().read(buffer)) {
+            read += count;
+        }
+        assertThat(read).isEqualTo(written);
+    }
+
+    @Test
+    void unix_domain_sockets_at_both_ends(@TempDir Path directory) throws Exception {
+        UnixDomainSocketAddress at = UnixDomainSocketAddress.of(directory.resolve("target"));
+        ServerSocketChannel target = opened(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        target.bind(at);
+        Path local = directory.resolve("local");
+        through(new PlainAddress.UnixSocket(at.getPath()), new PlainAddress.UnixSocket(local));
+        SocketChannel client = opened(SocketChannel.open(UnixDomainSocketAddress.of(local)));
+        SocketChannel server = opened(target.accept());
+        byte[] bytes = random(MEGABYTE);
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+            try {
+                Channels.newOutputStream(client).write(bytes);
+                client.shutdownOutput();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertSame(Channels.newInputStream(server).readAllBytes(), bytes);
+        sent.join();
+        server.write(ByteBuffer.wrap(bytes, 0, 100));
+        server.close();
+        assertThat(Channels.newInputStream(client).readAllBytes()).hasSize(100);
+        close();
+        assertThat(local).doesNotExist();
+    }
+
+    @Test
+    void hundreds_of_connections_need_no_thread_each() throws Exception {
+        ServerSocket target = listen();
+        Socket first = connectThrough(target);
+        List<Socket> clients = new ArrayList<>(List.of(first));
+        List<Socket> servers = new ArrayList<>(List.of(opened(target.accept())));
+        while (clients.size() < 300) {
+            clients.add(opened(new Socket(first.getInetAddress(), first.getPort())));
+            servers.add(opened(target.accept()));
+        }
+        for (int i = 0; i < clients.size(); i++) {
+            servers.get(i).getOutputStream().write(i);
+            assertThat(clients.get(i).getInputStream().read()).isEqualTo(i & 0xff);
+        }
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().startsWith("msocket"))
+                        .hasSizeLessThan(40));
+    }
+}
