@@ -3,16 +3,19 @@ package io.msocket.socket;
 import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.transport.ConnectionObserver;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Turns the events of one connection into calls of its socket's listeners. Thread-safe. */
 final class ListenerBridge implements ConnectionObserver {
-    private final MSocket socket;
+    /** So that its listeners do not keep a socket which the program has lost. */
+    private final WeakReference<MSocket> socket;
+
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
 
     ListenerBridge(MSocket socket) {
-        this.socket = socket;
+        this.socket = new WeakReference<>(socket);
     }
 
     void add(ConnectionListener listener) {
@@ -26,16 +29,20 @@ final class ListenerBridge implements ConnectionObserver {
     @Override
     public void onEvent(
             ConnectionEvent event, long offsetSent, long offsetAcknowledged, long offsetReceived, long nowNanos) {
-        if (isForListeners(event.kind())) {
+        MSocket told = isForListeners(event.kind()) ? socket.get() : null;
+        if (told != null) {
             for (ConnectionListener listener : listeners) {
-                ListenerThread.run(() -> tell(listener, event));
+                ListenerThread.run(() -> tell(listener, told, event));
             }
         }
     }
 
     void tellSpent(Quota quota) {
-        for (ConnectionListener listener : listeners) {
-            ListenerThread.run(() -> listener.quotaSpent(socket, quota.interfaces(), quota.bytes()));
+        MSocket told = socket.get();
+        if (told != null) {
+            for (ConnectionListener listener : listeners) {
+                ListenerThread.run(() -> listener.quotaSpent(told, quota.interfaces(), quota.bytes()));
+            }
         }
     }
 
@@ -46,7 +53,7 @@ final class ListenerBridge implements ConnectionObserver {
         };
     }
 
-    private void tell(ConnectionListener listener, ConnectionEvent event) {
+    private static void tell(ConnectionListener listener, MSocket socket, ConnectionEvent event) {
         switch (event.kind()) {
             case MOVED -> listener.moved(socket, event.path());
             case SUSPENDED -> listener.suspended(socket);

@@ -192,6 +192,7 @@ final class MSocketImpl extends OptionsSocketImpl {
             throw new SocketException("Socket closed");
         }
         opened.connection().setResetAtExit(options.resetAtExit());
+        ForgottenSockets.watch(this, opened.connection());
         opened.begin(options);
     }
 

@@ -1,0 +1,41 @@
+package io.msocket.socket;
+
+import io.msocket.transport.StreamConnection;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes the connections of sockets that a program has lost without closing them, as java.net does, and says so. Thread-safe. */
+final class ForgottenSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(ForgottenSockets.class);
+
+    private static final Cleaner CLEANER = Cleaner.create(task -> {
+        Thread thread = new Thread(task, "msocket-forgotten");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private ForgottenSockets() {}
+
+    /** From now on, for as long as nothing that lives by itself refers to the socket, streams of it included. */
+    static void watch(MSocketImpl socket, StreamConnection connection) {
+        CLEANER.register(socket, () -> end(connection));
+    }
+
+    private static void end(StreamConnection connection) {
+        if (connection.isClosed()) {
+            return;
+        }
+        if (connection.closeReason() == null) {
+            LOG.warn(
+                    "a socket whose peer is {} was lost without being closed, and is closed now",
+                    connection.remoteAddress());
+        }
+        try {
+            connection.close(-1);
+        } catch (IOException e) {
+            LOG.debug("cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.msocket.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nothing refers to a socket any more that was never closed. */
+class ForgottenSocketTest {
+    private MServerSocket server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new MServerSocket(0, 50, InetAddress.getLoopbackAddress(), TestPeers.SERVER);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    /** The byte by which the accepted one can be told. */
+    private MSocket connect(int name) throws IOException {
+        MSocket socket = new MSocket(InetAddress.getLoopbackAddress(), server.getLocalPort(), TestPeers.CLIENT);
+        socket.addConnectionListener(new ConnectionListener() {});
+        socket.getOutputStream().write(name);
+        return socket;
+    }
+
+    private void connectAndForget() throws IOException {
+        assertThat(connect(1).isConnected()).isTrue();
+    }
+
+    @Test
+    void it_is_closed_and_what_was_written_arrives() throws Exception {
+        connectAndForget();
+        try (Socket accepted = server.accept()) {
+            Background<Integer> length =
+                    Background.call(() -> accepted.getInputStream().readAllBytes().length);
+            await().until(() -> {
+                System.gc();
+                return length.isDone();
+            });
+            assertThat(length.result()).isEqualTo(1);
+        }
+    }
+
+    private InputStream streamOfLost() throws IOException {
+        return connect(2).getInputStream();
+    }
+
+    @Test
+    void whoever_has_a_stream_of_it_keeps_it() throws Exception {
+        InputStream kept = streamOfLost();
+        connectAndForget();
+        try (Socket first = server.accept();
+                Socket second = server.accept()) {
+            Socket lost = first.getInputStream().read() == 1 ? first : second;
+            Background<Integer> length =
+                    Background.call(() -> lost.getInputStream().readAllBytes().length);
+            await().until(() -> {
+                System.gc();
+                return length.isDone();
+            });
+            Socket living = lost == first ? second : first;
+            living.getOutputStream().write(7);
+            assertThat(kept.read()).isEqualTo(7);
+        }
+    }
+}
