@@ -98,6 +98,10 @@ final class Closing {
         standing.handleHeard(bytes, paths.isSuspended(), now);
     }
 
+    long usedUntil() {
+        return standing.usedUntil();
+    }
+
     // --- the one step
 
     /** The streams have changed, or the peer has said something: what that means for the connection. */

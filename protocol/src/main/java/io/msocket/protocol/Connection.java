@@ -186,6 +186,14 @@ public final class Connection {
         return credentials.holder();
     }
 
+    /**
+     * Until when it counts as of use, where connections of the same principal have to give way: until it was heard last, and a minute
+     * longer once its streams have carried something. 0 before it was heard.
+     */
+    public long usedUntil() {
+        return closing.usedUntil();
+    }
+
     /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
     public byte @Nullable [] peerKey() {
         return credentials.peerKey();

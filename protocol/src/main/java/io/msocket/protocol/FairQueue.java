@@ -24,22 +24,27 @@ public final class FairQueue<C> {
     private final int most;
     private final GivesWay givesWay;
     private final Turns<C> turns = new Turns<>();
-    private final Holdings<C> holdings = new Holdings<>();
+    private final Holdings<C> holdings;
+
+    /** How many have come. */
+    private long came;
 
     /** For so many at most. */
     public FairQueue(int most, GivesWay givesWay) {
         this.most = most;
         this.givesWay = givesWay;
+        this.holdings = new Holdings<>(most);
     }
 
     /** A connection waits from now on; which one waits no longer for it, maybe itself, or null for none. */
     public @Nullable C add(C connection, Principal holder) {
         turns.add(connection, holder);
-        holdings.put(connection, holder, 1);
+        came++;
+        holdings.put(connection, holder, 1, givesWay == GivesWay.OLDEST ? 0 : -came);
         if (holdings.count() <= most) {
             return null;
         }
-        C victim = givesWay == GivesWay.OLDEST ? holdings.first() : holdings.last();
+        C victim = holdings.first();
         turns.remove(victim);
         holdings.remove(victim);
         return victim;

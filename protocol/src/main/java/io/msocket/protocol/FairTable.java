@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FairTable<K, V> {
     private final int most;
     private final LinkedHashMap<K, Entry<K, V>> entries = new LinkedHashMap<>();
-    private final Holdings<K> holdings = new Holdings<>();
+    private final Holdings<K> holdings;
 
     /** One thing. */
     record Entry<K, V>(K key, V value, Principal holder, long until) {}
@@ -19,6 +19,7 @@ final class FairTable<K, V> {
     /** @param most zero for keeping nothing */
     FairTable(int most) {
         this.most = most;
+        this.holdings = new Holdings<>(most);
     }
 
     int size() {

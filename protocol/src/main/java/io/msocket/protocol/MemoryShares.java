@@ -8,13 +8,13 @@ import java.util.Map;
  * How much of a bounded memory each principal has, and whether it may have more: at most a third of what is left free, so that it has
  * a quarter of all where it is alone, and others find something however many have taken their shares (dynamic thresholds, Choudhury
  * and Hahne 1998). A wider network may have as many thirds as it weighs, and what this process does itself may have all that is free.
- * A quarter is kept for those whose keys are listed, for connections that have lived, and for the process itself.
+ * A part is kept for those whose keys are listed, for connections that have lived, and for the process itself
+ * ({@link Principal#reserveOf}).
  *
  * <p>Takes time that does not grow with the number of principals. Not thread-safe.
  */
 public final class MemoryShares {
     private static final int SHARES = 3;
-    private static final int RESERVED_PART = 4;
 
     private final long most;
     private final Group all = new Group();
@@ -56,7 +56,7 @@ public final class MemoryShares {
     }
 
     private boolean mayTake(Principal who, long bytes) {
-        long forAll = who.hasReserve() ? most : most - most / RESERVED_PART;
+        long forAll = who.hasReserve() ? most : most - Principal.reserveOf(most);
         double free = (double) forAll - all.amount;
         if (bytes > free) {
             return false;

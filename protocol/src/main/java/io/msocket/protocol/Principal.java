@@ -30,6 +30,9 @@ public final class Principal {
     /** So that what this process does itself hardly ever gives way to peers. */
     private static final int OWN_WEIGHT = 1 << 20;
 
+    /** A quarter: strangers can come in any number, so that what is kept from them must not be much either. */
+    private static final int RESERVED_PART = 4;
+
     /** In bytes. */
     private static final int SHOWN_OF_KEY = 4;
 
@@ -140,6 +143,11 @@ public final class Principal {
         return source == null ? this : new Principal(source.longLived(), key);
     }
 
+    /** The others of a stranger's connections. */
+    Principal newcomers() {
+        return source == null ? this : new Principal(Network.of(source.bits(), source.length()), key);
+    }
+
     private static ByteBuffer copy(byte[] key) {
         return ByteBuffer.wrap(key.clone()).asReadOnlyBuffer();
     }
@@ -152,6 +160,11 @@ public final class Principal {
     /** Whether these are the {@link #longLived long-lived} connections of a stranger. */
     public boolean isLongLived() {
         return source != null && source.isLongLived();
+    }
+
+    /** How much of a bound is kept for those that {@link #hasReserve have a reserve}, all of them together. */
+    public static long reserveOf(long most) {
+        return most / RESERVED_PART;
     }
 
     /** Whether it may have of what is kept back where a bound is nearly reached: it is not somebody who has just come. */

@@ -21,6 +21,9 @@ final class Standing {
 
     private static final long LIVED_BYTES = 16 * 1024;
 
+    /** So much longer one is of use whose streams have carried something: time enough to have lived. */
+    private static final long CARRIED_NANOS = LIVED_NANOS;
+
     private final long most;
     private final Streams streams;
     private final Credentials credentials;
@@ -56,6 +59,15 @@ final class Standing {
             credentials.handleLived();
             streams.input.chargeTo(credentials.holder());
         }
+    }
+
+    /** Until when it counts as of use: see {@link Connection#usedUntil}. */
+    long usedUntil() {
+        if (heardAt == Connection.NO_TIMEOUT) {
+            return 0;
+        }
+        boolean hasCarried = streams.input.receivedBytes() + streams.bytesAcknowledged() > 0;
+        return hasCarried ? heardAt + CARRIED_NANOS : heardAt;
     }
 
     private long bytes() {

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What connections without any flowpath keep in one process: at most so many connections, and so many bytes. Beyond that those give
- * way of the principal whose keep most ({@link Holdings}), in the order in which they were suspended. Not thread-safe.
+ * What connections without any flowpath keep in one process: at most so many connections, and so many bytes. Beyond the first bound those
+ * give way of the principal that has most of them, beyond the other one those of the principal whose keep most ({@link Holdings}), in the
+ * order in which they were suspended. Not thread-safe.
  *
  * @param <C> stands for a connection; equal ones are the same
  */
@@ -19,13 +20,18 @@ public final class SuspensionBounds<C> {
     private final int maxConnections;
     private final long maxBytes;
 
+    /** Each counts one: who has many that keep nothing does not push out the one of somebody else that keeps something. */
+    private final Holdings<C> counted;
+
     /** In bytes, {@link #STATE_BYTES} for each connection included. */
-    private final Holdings<C> held = new Holdings<>();
+    private final Holdings<C> held;
 
     /** @param maxBytes {@link #STATE_BYTES} for each connection included */
     public SuspensionBounds(int maxConnections, long maxBytes) {
         this.maxConnections = maxConnections;
         this.maxBytes = maxBytes;
+        this.counted = new Holdings<>(maxConnections);
+        this.held = new Holdings<>(maxBytes);
     }
 
     /**
@@ -35,17 +41,29 @@ public final class SuspensionBounds<C> {
      */
     public List<C> update(C connection, Principal holder, long bytes) {
         if (bytes == NOT_SUSPENDED) {
-            held.remove(connection);
+            remove(connection);
         } else {
+            counted.put(connection, holder, 1);
             held.put(connection, holder, STATE_BYTES + bytes);
         }
         List<C> victims = new ArrayList<>();
-        while (held.count() > maxConnections || held.amount() > maxBytes) {
-            C victim = held.first();
-            held.remove(victim);
-            victims.add(victim);
+        while (counted.count() > maxConnections) {
+            evict(counted.first(), victims);
+        }
+        while (held.amount() > maxBytes) {
+            evict(held.first(), victims);
         }
         return victims;
+    }
+
+    private void evict(C victim, List<C> victims) {
+        remove(victim);
+        victims.add(victim);
+    }
+
+    private void remove(C connection) {
+        counted.remove(connection);
+        held.remove(connection);
     }
 
     /** How many are suspended. */

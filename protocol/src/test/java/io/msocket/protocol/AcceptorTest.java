@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -419,6 +420,24 @@ class AcceptorTest {
         first.handleTimeout(retention + 1);
         assertThat(first.tombstones()).isZero();
         assertThat(first.pollTimeout()).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    @Test
+    void the_ends_of_those_that_have_lived_keep_a_part_among_those_of_any_number_of_sources() throws Exception {
+        open();
+        List<JoinKeys> keys = List.of(JoinKeys.of(World.SUITE, 0, granted.joinSecret()));
+        int most = world.acceptorSetup(World.SERVER_KEY).maxTombstones();
+        for (int i = 0; i < most / 4; i++) {
+            first.remember(new Tombstone(new ConnectionId(8, i), SOURCE.longLived(), keys, 7, 1_000), 1);
+        }
+        List<ConnectionId> forgotten = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Principal other = Principal.ofSource(Network.address(20 + i, 5).getAddress());
+            forgotten.add(first.remember(new Tombstone(new ConnectionId(9, i), other, keys, 7, 1_000), 1));
+        }
+        assertThat(forgotten.stream().filter(Objects::nonNull))
+                .hasSize(200 - (most - most / 4))
+                .allMatch(id -> id.high() == 9);
     }
 
     private boolean isReset(AcceptorAction.Send answer) throws ProtocolException {

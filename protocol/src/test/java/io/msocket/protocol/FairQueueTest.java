@@ -105,6 +105,21 @@ class FairQueueTest {
     }
 
     @Test
+    void a_listed_key_finds_a_place_among_any_number_of_strangers() {
+        for (int i = 0; i < MOST; i++) {
+            add("stranger " + i, "192.0.2." + i);
+        }
+        Principal listed = Principal.ofListed(new byte[] {1});
+        for (int i = 0; i < MOST / 4; i++) {
+            assertThat(queue.add("listed " + i, listed)).startsWith("stranger");
+        }
+        assertThat(queue.add("listed too", listed))
+                .as("beyond the reserve it is the one with most")
+                .isEqualTo("listed too");
+        assertThat(add("stranger too", "198.51.100.1")).isEqualTo("stranger too");
+    }
+
+    @Test
     void what_was_accepted_makes_room() {
         for (int i = 0; i < MOST; i++) {
             add("crowd " + i, "192.0.2.1");

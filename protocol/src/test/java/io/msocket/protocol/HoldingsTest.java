@@ -34,17 +34,59 @@ class HoldingsTest {
     }
 
     @Test
-    void who_comes_last_gives_way_unless_somebody_holds_more() throws Exception {
-        holdings.put("a1", at("192.0.2.1"), 1);
-        holdings.put("b1", at("192.0.2.2"), 1);
-        holdings.put("c1", at("2001:db8::1"), 1);
-        assertThat(holdings.last()).as("a wide network holds less").isEqualTo("b1");
+    void of_those_who_hold_as_much_the_one_gives_way_whose_thing_is_worth_least() throws Exception {
+        holdings.put("a1", at("192.0.2.1"), 1, 7);
+        holdings.put("b1", at("192.0.2.2"), 1, 5);
+        holdings.put("c1", at("2001:db8::1"), 1, 1);
+        assertThat(holdings.first()).as("a wide network holds less").isEqualTo("b1");
 
-        holdings.put("a2", at("192.0.2.1"), 1);
-        holdings.put("d1", at("192.0.2.3"), 1);
-        assertThat(holdings.last()).isEqualTo("a2");
+        holdings.put("b1", at("192.0.2.2"), 1, 8);
+        assertThat(holdings.first()).isEqualTo("a1");
+        holdings.put("a2", at("192.0.2.1"), 1, 6);
+        assertThat(holdings.first()).isEqualTo("a2");
+        holdings.put("b2", at("192.0.2.2"), 1, 9);
+        holdings.put("b3", at("192.0.2.2"), 1, 9);
+        assertThat(holdings.first()).as("who holds more").isEqualTo("b1");
+        holdings.remove("b1");
+        assertThat(holdings.first()).isEqualTo("a2");
         holdings.remove("a2");
-        assertThat(holdings.last()).isEqualTo("d1");
+        assertThat(holdings.first())
+                .as("of two that are worth as much, the one that was put first")
+                .isEqualTo("b2");
+    }
+
+    @Test
+    void within_a_source_those_hold_as_much_that_have_one_key_each_and_what_is_worth_least_goes() throws Exception {
+        Principal office = at("192.0.2.1");
+        for (int i = 0; i < 10; i++) {
+            holdings.put("key " + i, office.with(new byte[] {(byte) i}), 1, 10 - i);
+        }
+        holdings.put("anonymous", office, 1, 4);
+        holdings.put("elsewhere", at("192.0.2.2"), 1, 0);
+        assertThat(giveBackTo(6)).containsExactly("key 9", "key 8", "key 7", "key 6", "anonymous", "key 5");
+    }
+
+    @Test
+    void those_with_a_reserve_do_not_give_way_to_others_while_they_hold_no_more_than_that() throws Exception {
+        Holdings<String> bounded = new Holdings<>(40);
+        Principal crowd = at("192.0.2.1");
+        for (int i = 0; i < 6; i++) {
+            bounded.put("old " + i, at("192.0.2.2").longLived(), 1);
+        }
+        for (int i = 0; i < 4; i++) {
+            bounded.put("listed " + i, Principal.ofListed(new byte[] {1}), 1);
+        }
+        for (int i = 0; i < 3; i++) {
+            bounded.put("new " + i, crowd, 1);
+        }
+        assertThat(bounded.first()).as("a quarter of 40 is theirs").isEqualTo("new 0");
+        bounded.put("listed 4", Principal.ofListed(new byte[] {1}), 1);
+        assertThat(bounded.first()).as("beyond it who holds most gives way").isEqualTo("old 0");
+        bounded.remove("listed 4");
+        for (int i = 0; i < 3; i++) {
+            bounded.remove("new " + i);
+        }
+        assertThat(bounded.first()).as("nobody else holds anything").isEqualTo("old 0");
     }
 
     @Test

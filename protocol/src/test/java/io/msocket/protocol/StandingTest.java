@@ -186,6 +186,31 @@ class StandingTest {
     }
 
     @Test
+    void one_is_of_use_until_it_was_heard_last_and_a_minute_longer_once_it_has_carried_something() {
+        Party server = open(world.client());
+        network.run(5 * SECOND);
+        long silent = server.connection.usedUntil();
+        assertThat(silent).isPositive().isLessThanOrEqualTo(network.now());
+
+        network.write(client, World.bytes(1, 1));
+        network.run(SECOND);
+        long carried = server.connection.usedUntil();
+        assertThat(carried)
+                .isBetween(network.now() + 58 * SECOND * Network.MILLI, network.now() + 60 * SECOND * Network.MILLI);
+
+        away(10 * SECOND);
+        assertThat(server.connection.usedUntil()).as("while it says nothing").isEqualTo(carried);
+    }
+
+    @Test
+    void what_was_sent_to_it_counts_once_it_has_said_that_it_has_come() {
+        Party server = open(world.client());
+        network.write(server, World.bytes(1, 1));
+        network.run(SECOND);
+        assertThat(server.connection.usedUntil()).isGreaterThan(network.now() + 58 * SECOND * Network.MILLI);
+    }
+
+    @Test
     void one_that_has_only_lived_is_one_of_all() {
         Party server = open(world.client());
         Principal newcomer = server.connection.holder();

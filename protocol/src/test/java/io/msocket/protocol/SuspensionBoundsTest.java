@@ -27,6 +27,38 @@ class SuspensionBoundsTest {
     }
 
     @Test
+    void one_that_keeps_much_does_not_go_for_the_many_of_somebody_else_that_keep_nothing() {
+        bounds.update("a", one, 50_000);
+        for (int i = 0; i < MOST - 1; i++) {
+            assertThat(bounds.update("b" + i, other.with(new byte[] {(byte) i}), 0))
+                    .isEmpty();
+        }
+        assertThat(bounds.update("b3", other.with(new byte[] {3}), 0)).containsExactly("b0");
+    }
+
+    @Test
+    void nor_does_it_go_for_those_beside_it_behind_the_same_address() {
+        for (int i = 0; i < MOST; i++) {
+            assertThat(bounds.update("b" + i, one.with(new byte[] {(byte) i}), 0))
+                    .isEmpty();
+        }
+        assertThat(bounds.update("a", one.with(new byte[] {9}), 50_000)).containsExactly("b0");
+    }
+
+    @Test
+    void those_that_have_lived_keep_a_part() {
+        SuspensionBounds<String> large = new SuspensionBounds<>(40, 40 * SuspensionBounds.STATE_BYTES + 60_000);
+        for (int i = 0; i < 10; i++) {
+            large.update("old " + i, one.longLived(), 0);
+        }
+        for (int i = 0; i < 200; i++) {
+            Principal stranger = Principal.ofSource(Network.address(i, 5).getAddress());
+            assertThat(large.update("new " + i, stranger, 1_000)).noneMatch(victim -> victim.startsWith("old"));
+        }
+        assertThat(large.count()).isEqualTo(40);
+    }
+
+    @Test
     void beyond_the_bytes_go_as_many_as_make_room() {
         bounds.update("small", one, 10);
         bounds.update("large 1", other, 30_000);

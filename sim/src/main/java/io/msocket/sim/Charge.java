@@ -12,8 +12,9 @@ import java.util.List;
  * what else comes from the same place.
  *
  * @param groups the outermost one first
+ * @param hasReserve whether it is a listed key, or has lived
  */
-record Charge(List<Group> groups) {
+record Charge(List<Group> groups, boolean hasReserve) {
     private static final int IPV4_LENGTH = 4;
     private static final byte[] TRANSLATED = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
@@ -27,26 +28,30 @@ record Charge(List<Group> groups) {
     static Charge ofSource(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == IPV4_LENGTH) {
-            return new Charge(List.of(new Group(hex(bytes, 0, IPV4_LENGTH), 1)));
+            return ofStranger(new Group(hex(bytes, 0, IPV4_LENGTH), 1));
         }
         if (Arrays.equals(bytes, 0, TRANSLATED.length, TRANSLATED, 0, TRANSLATED.length)) {
-            return new Charge(List.of(new Group(hex(bytes, TRANSLATED.length, bytes.length), 1)));
+            return ofStranger(new Group(hex(bytes, TRANSLATED.length, bytes.length), 1));
         }
-        return new Charge(List.of(
+        return ofStranger(
                 new Group(hex(bytes, 0, 6) + "/48", 4),
                 new Group(hex(bytes, 0, 7) + "/56", 2),
-                new Group(hex(bytes, 0, 8) + "/64", 1)));
+                new Group(hex(bytes, 0, 8) + "/64", 1));
+    }
+
+    private static Charge ofStranger(Group... groups) {
+        return new Charge(List.of(groups), false);
     }
 
     static Charge ofListed(byte[] key) {
-        return new Charge(List.of(ofKey(key)));
+        return new Charge(List.of(ofKey(key)), true);
     }
 
     /** Somebody within this source. */
     Charge with(byte[] key) {
         List<Group> all = new ArrayList<>(groups);
         all.add(ofKey(key));
-        return new Charge(all);
+        return new Charge(all, hasReserve);
     }
 
     /** What has lived and carried data, beside what else comes from the same outermost network. */
@@ -54,7 +59,7 @@ record Charge(List<Group> groups) {
         List<Group> all = new ArrayList<>(groups);
         Group outermost = all.get(0);
         all.set(0, new Group(outermost.name() + " long-lived", outermost.weight()));
-        return new Charge(all);
+        return new Charge(all, true);
     }
 
     private static Group ofKey(byte[] key) {

@@ -34,7 +34,7 @@ class TableOracleTest {
 
     /** As the engine's, if it is charged as there. */
     private static Table fairTable(Charging charging) {
-        Holdings<String> holdings = new Holdings<>();
+        Holdings<String> holdings = new Holdings<>(BOUND);
         return (thing, source) -> {
             holdings.put(thing, charging.of(thing, source), 1);
             if (holdings.count() <= BOUND) {
@@ -144,6 +144,31 @@ class TableOracleTest {
     @Test
     void one_that_drops_something_although_there_is_room_is_noticed() {
         assertNoticed(() -> flood((thing, source) -> thing), "although there is room");
+    }
+
+    @Test
+    void one_that_takes_what_is_kept_for_those_that_have_lived_is_noticed() throws Exception {
+        Charge old = Charge.ofSource(at(HONEST)).longLived();
+        for (int i = 0; i < BOUND / 4; i++) {
+            watch.handlePut("old " + i, old, 1);
+        }
+        for (int i = 0; watch.size() <= BOUND; i++) {
+            watch.handlePut("new " + i, Charge.ofSource(at("192.0.2." + i)), 1);
+        }
+        assertNoticed(() -> watch.handleGaveWay("old 0"), "for which a part is kept");
+        watch.handleGaveWay("new 0");
+        watch.handlePut("old too", old, 1);
+        assertNoticed(() -> watch.handleGaveWay("new 1"), "gives way with 1 held");
+        watch.handleGaveWay("old 0");
+    }
+
+    @Test
+    void one_that_counts_bytes_where_there_are_too_many_things_is_noticed() throws Exception {
+        watch.handlePut("large", Charge.ofSource(at(HONEST)), 1_000);
+        for (int i = 0; i < BOUND; i++) {
+            watch.handlePut("small " + i, Charge.ofSource(at(FLOODER)), 1);
+        }
+        assertNoticed(() -> watch.handleGaveWay("large"), "gives way with 1 held");
     }
 
     @Test

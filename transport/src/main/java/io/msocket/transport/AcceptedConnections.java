@@ -1,53 +1,40 @@
 package io.msocket.transport;
 
-import io.msocket.protocol.Holdings;
+import io.msocket.protocol.AcceptedPlaces;
 import io.msocket.protocol.Principal;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Bounds how many connections others have opened to this process. Beyond the bound one goes of the principal that has most, the one
- * that came last: so one that has most gets no more, and one that has fewer gets a place of its. Thread-safe.
- */
+/** Bounds how many connections others have opened to this process. Thread-safe. */
 final class AcceptedConnections {
     /** What the client of one that must go is told. */
     static final String TOO_MANY = "the server has as many connections as it may";
 
-    private final int most;
-
-    /** For the field below; never held while a connection is told to go. */
+    /** For the places; never held while a connection is told to go. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Holdings<ConnectionDriver> held = new Holdings<>();
+    private final AcceptedPlaces<ConnectionDriver> places;
 
     AcceptedConnections(int most) {
-        this.most = most;
+        this.places = new AcceptedPlaces<>(most);
     }
 
     /** One more has come; which one has to go for it, which may be the same, or null. */
     @Nullable
-    ConnectionDriver admit(ConnectionDriver driver, Principal holder) {
+    ConnectionDriver admit(ConnectionDriver driver, Principal holder, long now) {
         lock.lock();
         try {
-            held.put(driver, holder, 1);
-            if (held.count() <= most) {
-                return null;
-            }
-            ConnectionDriver victim = held.last();
-            held.remove(victim);
-            return victim;
+            return places.add(driver, holder, now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** From now on it is somebody else's, unless it has had to go meanwhile. */
-    void chargeTo(ConnectionDriver driver, Principal holder) {
+    /** From now on it is somebody else's, or of use until then, unless it has had to go meanwhile. */
+    void update(ConnectionDriver driver, Principal holder, long usedUntil) {
         lock.lock();
         try {
-            if (held.remove(driver)) {
-                held.put(driver, holder, 1);
-            }
+            places.update(driver, holder, usedUntil);
         } finally {
             lock.unlock();
         }
@@ -57,7 +44,7 @@ final class AcceptedConnections {
     void forget(ConnectionDriver driver) {
         lock.lock();
         try {
-            held.remove(driver);
+            places.remove(driver);
         } finally {
             lock.unlock();
         }
@@ -66,7 +53,7 @@ final class AcceptedConnections {
     int count() {
         lock.lock();
         try {
-            return held.count();
+            return places.count();
         } finally {
             lock.unlock();
         }

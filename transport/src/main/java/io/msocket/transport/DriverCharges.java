@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.SuspensionBounds;
+import java.util.concurrent.TimeUnit;
 
 /** What one connection takes of the bounds of its process, told to those who keep them whenever it has changed. On its event loop. */
 final class DriverCharges {
@@ -11,7 +12,11 @@ final class DriverCharges {
     private final ApplicationRequests requests;
     private final Connections connections;
 
+    /** A connection has to be of use for so much longer before that is told, which takes a lock of the process. */
+    private static final long USE_STEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
+    private long usedUntil;
     private boolean longLived;
 
     DriverCharges(
@@ -30,10 +35,14 @@ final class DriverCharges {
     /** What it keeps for sending, and who it is that is charged: of a stranger's connection that changes once. */
     void report() {
         requests.reportHeld(engine.unacknowledgedBytes());
-        if (!longLived && engine.holder().isLongLived()) {
+        boolean isOtherHolder = !longLived && engine.holder().isLongLived();
+        if (isOtherHolder) {
             longLived = true;
             requests.handleHolderChanged();
-            connections.admitted().chargeTo(driver, engine.holder());
+        }
+        if (isOtherHolder || engine.usedUntil() - usedUntil >= USE_STEP_NANOS) {
+            usedUntil = engine.usedUntil();
+            connections.admitted().update(driver, engine.holder(), usedUntil);
         }
     }
 

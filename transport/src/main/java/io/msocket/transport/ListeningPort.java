@@ -223,7 +223,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (id != null) {
             connections.addAccepted(id, driver);
         }
-        ConnectionDriver victim = connections.admitted().admit(driver, holder);
+        ConnectionDriver victim = connections.admitted().admit(driver, holder, Clock.now());
         if (victim != null) {
             refuse(victim, AcceptedConnections.TOO_MANY);
         }

@@ -35,7 +35,7 @@ final class ListeningPorts {
     private final List<ListeningPort> released = new ArrayList<>();
 
     private final Set<Tombstone> tombstones = new LinkedHashSet<>();
-    private final Holdings<Tombstone> remembered = new Holdings<>();
+    private final Holdings<Tombstone> remembered = new Holdings<>(MAX_TOMBSTONES);
 
     /** No port is opened any more. */
     private boolean closed;

@@ -30,9 +30,6 @@ final class SendBudget {
     /** The shares of what is free. */
     private static final int SHARES = 3;
 
-    /** Kept for those who have not just come ({@link Principal#hasReserve}). */
-    private static final int RESERVED_PART = 4;
-
     private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
 
@@ -104,7 +101,7 @@ final class SendBudget {
         private final List<Share> all;
 
         private Account(Principal holder, List<Share> all) {
-            this.reserve = holder.hasReserve() ? 0 : maxBytes / RESERVED_PART;
+            this.reserve = holder.hasReserve() ? 0 : Principal.reserveOf(maxBytes);
             this.isOwn = holder.equals(Principal.own());
             this.all = all;
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param threads event loops, 1 to 1024; each connection belongs to one of them
  * @param looks how often a thread whose waits are mostly short looks for an event, giving the processor away to others,
  *     before it sleeps, up to {@value #MAX_LOOKS}; zero for sleeping at once
- * @param maxConnections connections that others have opened, at most; beyond it the newest goes of the peer that has most
+ * @param maxConnections connections that others have opened, at most; beyond it one goes of the peer that has most
  * @param maxSuspendedConnections connections without any flowpath, at most; beyond it those go first of the peer that has most
  * @param maxSuspendedBytes bytes that suspended connections keep, at most: for sending again, for reading, and 4 KB for each
  * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one

@@ -231,28 +231,34 @@ class MoveTest {
     }
 
     @Test
-    void beyond_the_bound_the_newest_connection_goes_of_whoever_has_most() throws IOException {
+    void beyond_the_bound_that_connection_goes_of_whoever_has_most_that_has_been_of_use_the_longest_time_ago()
+            throws IOException {
         TransportSettings two =
                 TransportSettings.defaults().toBuilder().maxConnections(2).build();
         try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults());
                 Cable cable = new Cable(TestTransports.at(ends.port()), TestTransports.address("127.0.0.2"));
                 Cable shared = new Cable(TestTransports.at(ends.port()))) {
-            TestTransports.Pair first = ends.connect(new Route(null, shared.address()));
-            TestTransports.Pair second = ends.connect(new Route(null, shared.address()));
+            TestTransports.Pair silent = ends.connect(new Route(null, shared.address()));
+            TestTransports.Pair busy = ends.connect(new Route(null, shared.address()));
+            assertThatOneByteArrives(busy);
             TestTransports.Pair honest = ends.connect(new Route(null, cable.address()));
-            assertThatIsOneTooMany(second.client());
+            assertThatIsOneTooMany(silent.client());
 
             assertThatIsOneTooMany(ends.clientTransport
                     .connect(ends.clientSettings(), List.of(new Route(null, shared.address())))
                     .await(20_000));
             assertThat(ends.serverTransport.connections().admitted().count()).isEqualTo(2);
-            for (TestTransports.Pair each : List.of(first, honest)) {
-                each.client().write(new byte[] {7}, 0, 1);
-                assertThat(each.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+            for (TestTransports.Pair each : List.of(busy, honest)) {
+                assertThatOneByteArrives(each);
                 each.close();
             }
             await().until(() -> ends.serverTransport.connections().admitted().count() == 0);
         }
+    }
+
+    private static void assertThatOneByteArrives(TestTransports.Pair pair) throws IOException {
+        pair.client().write(new byte[] {7}, 0, 1);
+        assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
     }
 
     private static void assertThatIsOneTooMany(StreamConnection client) {

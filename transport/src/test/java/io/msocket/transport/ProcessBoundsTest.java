@@ -2,7 +2,7 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.msocket.protocol.Holdings;
+import io.msocket.protocol.AcceptedPlaces;
 import io.msocket.protocol.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +64,13 @@ class ProcessBoundsTest {
 
     private final SendBudget budget = new SendBudget(MOST);
     private final BufferPool pool = new BufferPool(0, MOST, false);
-    private final Holdings<Open> open = new Holdings<>();
+    private final AcceptedPlaces<Open> open = new AcceptedPlaces<>(MOST_CONNECTIONS);
     private final List<Member> members = new ArrayList<>();
     private long kept;
     private long keptForStrangers;
     private long mostKeptForStrangers;
     private int gaveWay;
+    private long now;
 
     /** Who opens connections. */
     private static final class Member {
@@ -188,9 +189,8 @@ class ProcessBoundsTest {
         Open connection = new Open(member, budget.open(member.principal));
         member.connections.add(connection);
         pool.reserveAlways(member.principal, FIRST_WINDOW);
-        open.put(connection, member.principal, 1);
-        if (open.count() > MOST_CONNECTIONS) {
-            Open victim = open.last();
+        Open victim = open.add(connection, member.principal, ++now);
+        if (victim != null) {
             assertThat(victim.owner.isHonest).as("an honest one gives way").isFalse();
             close(victim);
             gaveWay++;
