@@ -1,6 +1,7 @@
 package io.msocket.sim;
 
 import io.msocket.protocol.Buffers;
+import io.msocket.protocol.MemoryShares;
 import io.msocket.protocol.Principal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ final class CountingBuffers implements Buffers {
     /** Little enough for some runs to come up against it. */
     private static final long MOST_RESERVED = 1 << 21;
 
+    /** Of that, what is kept for those who have not just come; and of what is left, what one may have. */
+    private static final int RESERVED_PART = 4;
+
+    private static final int SHARES = 3;
+
     private static final int SPOILED_STRIDE = 512;
 
     /** By the binary logarithm of the length. */
@@ -31,6 +37,10 @@ final class CountingBuffers implements Buffers {
 
     private final IdentityHashMap<byte[], Boolean> out = new IdentityHashMap<>(64);
     private long bytesOut;
+
+    /** As a driver has them. */
+    private MemoryShares shares = new MemoryShares(MOST_RESERVED);
+
     private long reserved;
     /** The same by whom it is charged to. */
     private final Map<Principal, Long> reservedFor = new HashMap<>();
@@ -83,21 +93,55 @@ final class CountingBuffers implements Buffers {
 
     @Override
     public boolean reserve(Principal holder, long bytes) {
-        if (bytes < 0 || reserved + bytes > MOST_RESERVED) {
-            return false;
+        boolean mayHave = mayHave(holder, bytes);
+        if (shares.take(holder, bytes) != mayHave) {
+            throw new SimulationFailure("%d bytes are %s to %s, where %d are reserved in all"
+                    .formatted(bytes, mayHave ? "refused" : "granted", holder, reserved));
         }
-        reserveAlways(holder, bytes);
-        return true;
+        if (mayHave) {
+            count(holder, bytes);
+        }
+        return mayHave;
+    }
+
+    /** Whether that is at most a third of what is left free for each width of network for which it is charged, as often as that counts. */
+    private boolean mayHave(Principal holder, long bytes) {
+        long free = MOST_RESERVED - (holder.hasReserve() ? 0 : MOST_RESERVED / RESERVED_PART) - reserved;
+        List<Principal.Group> groups = holder.groups();
+        for (int depth = 1; depth <= groups.size(); depth++) {
+            long most = Math.multiplyExact(free, groups.get(depth - 1).weight());
+            if (SHARES * (reservedWithin(groups.subList(0, depth)) + bytes) > most) {
+                return false;
+            }
+        }
+        return bytes <= free;
+    }
+
+    private long reservedWithin(List<Principal.Group> network) {
+        long sum = 0;
+        for (Map.Entry<Principal, Long> entry : reservedFor.entrySet()) {
+            List<Principal.Group> groups = entry.getKey().groups();
+            boolean isWithin = groups.size() >= network.size()
+                    && groups.subList(0, network.size()).equals(network);
+            sum += isWithin ? entry.getValue() : 0;
+        }
+        return sum;
     }
 
     @Override
     public void reserveAlways(Principal holder, long bytes) {
+        shares.force(holder, bytes);
+        count(holder, bytes);
+    }
+
+    private void count(Principal holder, long bytes) {
         reserved += bytes;
         reservedFor.merge(holder, bytes, Long::sum);
     }
 
     @Override
     public void unreserve(Principal holder, long bytes) {
+        shares.give(holder, bytes);
         reserved -= bytes;
         long left = reservedFor.getOrDefault(holder, 0L) - bytes;
         if (bytes < 0 || left < 0) {
@@ -130,6 +174,7 @@ final class CountingBuffers implements Buffers {
         bytesOut = 0;
         reserved = 0;
         reservedFor.clear();
+        shares = new MemoryShares(MOST_RESERVED);
     }
 
     /** After a run: nothing may be out. */

@@ -67,6 +67,7 @@ final class CrowdGenerator {
         generator.chooseNetwork();
         generator.chooseBounds();
         generator.addOperations();
+        generator.choosePlaces();
         generator.all.sort(Comparator.comparingLong(Operation::at));
         return new Scenario(seed, generator.setup, generator.all);
     }
@@ -135,6 +136,12 @@ final class CrowdGenerator {
             shares += Sources.weight(Sources.ofStranger(source, 0));
         }
         return shares + (setup.is(Knob.LISTED) ? 2 : 0);
+    }
+
+    private void choosePlaces() {
+        if (chance.oneIn(2)) {
+            set(Knob.MAX_CONNECTIONS, shares() * (chance.oneIn(4) ? 1 : 2L * setup.size(Knob.CONNECTIONS)));
+        }
     }
 
     // --- what befalls it

@@ -32,6 +32,15 @@ final class GivenWay {
         }
     }
 
+    /** A connection for which there is no place. */
+    void handleRefused(SimulatedPeer serverEnd) {
+        SimulatedConnection connection = world.connectionOf(serverEnd);
+        if (connection != null) {
+            connection.verdict().handleReset(false);
+            connection.pace().handlePushedOut();
+        }
+    }
+
     /** A suspended connection. */
     void handleEvicted(SimulatedPeer serverEnd) {
         SimulatedConnection connection = world.connectionOf(serverEnd);

@@ -35,6 +35,8 @@ enum Knob {
     /** Of connections without any flowpath, and of what they keep; so much that it does not matter. */
     MAX_SUSPENDED(1_000_000),
     MAX_SUSPENDED_BYTES(1L << 40),
+    /** Of connections that clients have opened. */
+    MAX_CONNECTIONS(1_000_000),
     /** Stream bytes in each direction. */
     CLIENT_BYTES(20_000),
     SERVER_BYTES(20_000),

@@ -229,8 +229,20 @@ final class ServerHost implements VirtualNetwork.Accepting {
             throw new SimulationFailure("a connection without an id of its own");
         }
         end.handOver(peer, established.pathId());
+        SimulatedPeer tooMany = tables.handleEstablished(peer);
+        if (tooMany != null) {
+            world.events().after(0, () -> refuse(tooMany));
+        }
         peer.connection.paths().announce(announced, world.now());
         peer.pump();
+    }
+
+    private void refuse(SimulatedPeer tooMany) {
+        if (!tooMany.isGone() && tooMany.closeReason() == null) {
+            world.givenWay().handleRefused(tooMany);
+            tooMany.connection.reset("too many connections", world.now());
+            tooMany.pump();
+        }
     }
 
     private void join(AcceptorAction.Join join, End end) {

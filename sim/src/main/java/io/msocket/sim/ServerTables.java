@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.AcceptedPlaces;
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.ConnectionId;
 import io.msocket.protocol.PendingOpening;
@@ -13,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server process keeps for peers within bounds, watched: half-open links, openings that are not proved, connections that
- * ended well, suspended ones. The last bound is here itself, as it is the driver's to hold.
+ * What a server process keeps for peers within bounds, watched: half-open links, openings that are not proved, connections, those that
+ * ended well, suspended ones. The bounds on connections are here themselves, as they are the driver's to hold.
  */
 final class ServerTables implements PendingOpenings {
     /** In nanoseconds. */
@@ -23,12 +24,14 @@ final class ServerTables implements PendingOpenings {
     private final SimulatedWorld world;
     private final PendingOpenings openings = PendingOpenings.unshared();
     private final SuspensionBounds<SimulatedPeer> suspensions;
+    private final AcceptedPlaces<SimulatedPeer> accepted;
 
     private final TableWatch halfOpen;
     private final TableWatch joining;
     private final TableWatch pending;
     private final TableWatch tombstones;
     private final TableWatch suspended;
+    private final TableWatch places;
 
     /** Where each connection was opened, by its id. */
     private final Map<ConnectionId, TcpLink> origins = new HashMap<>();
@@ -57,11 +60,13 @@ final class ServerTables implements PendingOpenings {
         int most = setup.size(Knob.MAX_SUSPENDED);
         long mostBytes = setup.get(Knob.MAX_SUSPENDED_BYTES);
         this.suspensions = new SuspensionBounds<>(most, mostBytes);
+        this.accepted = new AcceptedPlaces<>(setup.size(Knob.MAX_CONNECTIONS));
         this.halfOpen = new TableWatch("half-open links", world.mostHalfOpen(), Long.MAX_VALUE);
         this.joining = new TableWatch("half-open joins", world.mostHalfOpen(), Long.MAX_VALUE);
         this.pending = new TableWatch("pending openings", world.mostHalfOpen(), Long.MAX_VALUE);
         this.tombstones = new TableWatch("tombstones", setup.size(Knob.MAX_TOMBSTONES), Long.MAX_VALUE);
         this.suspended = new TableWatch("suspended connections", most, mostBytes);
+        this.places = new TableWatch("connections", setup.size(Knob.MAX_CONNECTIONS), Long.MAX_VALUE);
     }
 
     // --- half-open links
@@ -192,6 +197,34 @@ final class ServerTables implements PendingOpenings {
         }
     }
 
+    /** A connection is there. Returns the one that has to go for it, maybe itself; null if there is room. */
+    @Nullable
+    SimulatedPeer handleEstablished(SimulatedPeer peer) {
+        long now = world.now();
+        places.handlePut(peer, holder(peer), 1, now);
+        SimulatedPeer victim = accepted.add(peer, peer.connection.holder(), now);
+        if (victim != null) {
+            places.handleGaveWay(victim, now);
+        }
+        places.check(accepted.count(), accepted.count());
+        return victim;
+    }
+
+    private void updatePlace(SimulatedPeer peer) {
+        if (!places.has(peer)) {
+            return;
+        }
+        long usedUntil = peer.connection.usedUntil();
+        if (peer.connection.isOver()) {
+            places.handleRemoved(peer);
+            accepted.remove(peer);
+        } else if (usedUntil > 0) {
+            places.handleRemoved(peer);
+            places.handlePut(peer, holder(peer), 1, usedUntil);
+            accepted.update(peer, peer.connection.holder(), usedUntil);
+        }
+    }
+
     /** A connection has ended well, and the acceptor has forgotten another one for it, if not null. */
     void handleRemembered(ConnectionId ended, SimulatedPeer peer, @Nullable ConnectionId forgotten) {
         tombstones.handlePut(ended, holder(peer), 1);
@@ -205,6 +238,7 @@ final class ServerTables implements PendingOpenings {
 
     /** A connection's driver has done all that there was to do. Returns whom it has to evict. */
     List<SimulatedPeer> handlePumped(SimulatedPeer peer) {
+        updatePlace(peer);
         Long before = bytesSuspended.get(peer);
         if (!peer.connection.isSuspended()) {
             if (before == null) {
@@ -233,7 +267,12 @@ final class ServerTables implements PendingOpenings {
     }
 
     long gaveWay() {
-        return halfOpen.gaveWay() + joining.gaveWay() + pending.gaveWay() + tombstones.gaveWay() + suspended.gaveWay();
+        return halfOpen.gaveWay()
+                + joining.gaveWay()
+                + pending.gaveWay()
+                + tombstones.gaveWay()
+                + suspended.gaveWay()
+                + places.gaveWay();
     }
 
     // --- at every step

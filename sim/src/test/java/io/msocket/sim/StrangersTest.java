@@ -74,6 +74,23 @@ class StrangersTest {
     }
 
     @Test
+    void connections_that_take_all_places() {
+        assertUnharmed(" max_connections=8", "400000 flood 5 0 60");
+    }
+
+    @Test
+    void connections_of_clients_with_keys_behind_the_same_address_that_take_all_places() {
+        RunResult outcome = run("""
+            7
+            client_key=1 homes=4 client_think=20000 server_think=20000 client_write=500 server_write=500 \
+            max_half_open=64 max_connections=8 strangers=1
+            400000 flood 4 8 60
+            900000 spurious_timeout 0 0 0
+            """);
+        assertThat(outcome.gaveWay()).as("the bound was reached").isPositive();
+    }
+
+    @Test
     void connections_that_are_opened_and_closed() {
         assertUnharmed("", "0 flood 6 0 60");
     }
