@@ -7,6 +7,7 @@ import io.msocket.cli.files.SharedDirectory;
 import io.msocket.cli.files.TransferOutcome;
 import io.msocket.cli.files.Writers;
 import io.msocket.names.record.Name;
+import io.msocket.protocol.Principal;
 import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.PeerKey;
@@ -199,6 +200,18 @@ final class ServeCommand extends BaseCommand {
         @Override
         public boolean isAway(Socket client) {
             return client instanceof MSocket connection && connection.isSuspended();
+        }
+
+        @Override
+        public Principal principal(Socket client) {
+            Principal source = Clients.super.principal(client);
+            if (!(client instanceof MSocket connection)) {
+                return source;
+            }
+            return connection
+                    .peerKey()
+                    .map(key -> listed.contains(key) ? Principal.ofListed(key.toBytes()) : source.with(key.toBytes()))
+                    .orElse(source);
         }
 
         @Override

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves a directory, a bounded number of transfers at once, each in a thread of its own. A transfer that does not move, because its
  * client is away or does not read, lends its slot to those that wait for one; these get one in turns, one for each address from which
- * there are any. Where there are too many clients in all, the oldest goes of the address that has most.
+ * there are any. Where there are too many clients in all, one goes that has no slot, of whoever has most of those.
  */
 public final class FileServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileServer.class);
@@ -124,7 +124,7 @@ public final class FileServer implements AutoCloseable {
     }
 
     private void start(Socket socket) throws IOException {
-        FileSession session = new FileSession(socket, directory, options, clients, slots);
+        FileSession session = new FileSession(socket, directory, options, clients, slots, sessions);
         FileSession tooMany = sessions.add(session);
         if (tooMany != null) {
             log.debug(

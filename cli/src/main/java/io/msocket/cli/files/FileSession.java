@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,12 @@ final class FileSession {
     /** Bounds what a client that says nothing costs, in milliseconds; a request is one small message. */
     private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
 
+    /** As a connection that has carried something: longer than most clients are away. */
+    private static final long MOVED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** {@link System#nanoTime}, to which instants are told apart. */
+    private static final long EPOCH = System.nanoTime();
+
     private static final String NOT_LISTED =
             "only clients whose key the server lists may store files there; whoever runs it can list yours"
                     + " (serve --allow KEY), or let everybody store (serve --writable)";
@@ -29,7 +36,7 @@ final class FileSession {
     private final FileServerOptions options;
     private final Clients clients;
     private final TransferSlots.Slot slot;
-    private final Principal source;
+    private final Principal principal;
     private final long started = System.nanoTime();
     private String verb = "?";
     private String path = "?";
@@ -37,11 +44,19 @@ final class FileSession {
     /** {@link System#nanoTime} of the last byte; written by the session's thread alone. */
     private volatile long lastAdvance = started;
 
+    /** Whether there was one. */
+    private volatile boolean hasMoved;
+
     FileSession(
-            Socket socket, SharedDirectory directory, FileServerOptions options, Clients clients, TransferSlots slots) {
+            Socket socket,
+            SharedDirectory directory,
+            FileServerOptions options,
+            Clients clients,
+            TransferSlots slots,
+            FileSessions sessions) {
         this.socket = socket;
-        this.source = FileSessions.source(socket);
-        this.slot = slots.forSource(source);
+        this.principal = clients.principal(socket);
+        this.slot = slots.forSource(principal, isHeld -> sessions.handleSlot(this, isHeld));
         this.directory = directory;
         this.options = options;
         this.clients = clients;
@@ -64,8 +79,13 @@ final class FileSession {
     }
 
     /** To whom it is charged. */
-    Principal source() {
-        return source;
+    Principal principal() {
+        return principal;
+    }
+
+    /** Until when it counts as of use, in nanoseconds: one that has moved a byte is for longer than one that only waits. */
+    long usedUntil() {
+        return lastAdvance - EPOCH + (hasMoved ? MOVED_NANOS : 0);
     }
 
     /** Others may transfer meanwhile: nothing moves here. Once something does, the session waits for its turn. */
@@ -141,7 +161,7 @@ final class FileSession {
             throw new FileTransferException(
                     ErrorCode.TOO_LARGE, size + " bytes; the server takes at most " + options.maxFileSize());
         }
-        try (RoomReservations.Reservation reservation = directory.room().reserve(size, source);
+        try (RoomReservations.Reservation reservation = directory.room().reserve(size, principal);
                 Target target = directory.create(file)) {
             Header.ok(size).writeTo(out);
             OutputStream stored = new LocalFailures(reservation.countDown(target.stream()));
@@ -181,6 +201,7 @@ final class FileSession {
 
             @Override
             public void advanced(int bytes) {
+                hasMoved = true;
                 awaitTurn();
             }
         };

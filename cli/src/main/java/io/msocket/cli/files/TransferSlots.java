@@ -29,9 +29,15 @@ final class TransferSlots {
         this.free = most;
     }
 
+    /** Hears of one slot. */
+    interface SlotListener {
+        /** The transfer has it from now on, or has it no longer. Under the lock of all slots, of which nothing may be asked here. */
+        void changed(boolean isHeld);
+    }
+
     /** A transfer's slot, which it does not have yet. */
-    Slot forSource(Principal source) {
-        return new Slot(source);
+    Slot forSource(Principal source, SlotListener listener) {
+        return new Slot(source, listener);
     }
 
     /** Whether some transfer waits for one. */
@@ -66,6 +72,7 @@ final class TransferSlots {
             taken.put(next, next.source, 1);
             changes++;
             free--;
+            next.listener.changed(true);
         }
         changed.signalAll();
     }
@@ -78,14 +85,16 @@ final class TransferSlots {
     /** One transfer's. */
     final class Slot {
         private final Principal source;
+        private final SlotListener listener;
         private boolean held;
         private boolean owed;
         private long comparedAt = -1;
         private boolean wanted;
         private boolean left;
 
-        private Slot(Principal source) {
+        private Slot(Principal source, SlotListener listener) {
             this.source = source;
+            this.listener = listener;
         }
 
         /** Takes it, unless the transfer has it already and nobody is owed it; blocks until it is this transfer's turn, or it has left. */
@@ -161,6 +170,7 @@ final class TransferSlots {
                 free++;
                 taken.remove(this);
                 changes++;
+                listener.changed(false);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.cli.NamedPipe;
+import io.msocket.protocol.Principal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +59,16 @@ class FileServerTest {
         public boolean isListed(Socket client) {
             return listed;
         }
+
+        @Override
+        public Principal principal(Socket client) {
+            return principals.apply(client);
+        }
     };
+
+    /** To whom a client is charged. */
+    private volatile Function<Socket, Principal> principals = client -> address(1);
+
     private Path root;
     private FileServer server;
     private ServerSocket listener;
@@ -385,6 +398,70 @@ class FileServerTest {
             for (Socket socket : silent) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void a_download_is_not_cut_for_any_number_of_others_behind_its_address_that_only_wait() throws Exception {
+        byte[] bytes = noise(9_000_000);
+        Files.write(root.resolve("large"), bytes);
+        AtomicInteger keys = new AtomicInteger();
+        principals = client -> address(1).with(new byte[] {(byte) keys.incrementAndGet()});
+        start(OPTIONS);
+        assertThatDownloadsSurvive(1, bytes);
+    }
+
+    @Test
+    void nor_are_two_of_one_address_for_the_crowd_of_others_that_have_one_each() throws Exception {
+        byte[] bytes = noise(9_000_000);
+        Files.write(root.resolve("large"), bytes);
+        AtomicInteger came = new AtomicInteger();
+        principals = client -> address(Math.max(2, came.incrementAndGet()));
+        start(OPTIONS);
+        assertThatDownloadsSurvive(2, bytes);
+    }
+
+    /** Of the file "large", in the middle of which they are when more clients come than there may be. */
+    private void assertThatDownloadsSurvive(int downloads, byte[] bytes) throws Exception {
+        List<Socket> moving = new ArrayList<>();
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < downloads; i++) {
+                Socket socket = connect();
+                moving.add(socket);
+                send(socket, "msocket-files/1 GET\npath: large\n\n");
+                Header.read(socket.getInputStream()).expect(Header.Verb.OK);
+            }
+            for (int i = 0; i < 40; i++) {
+                silent.add(connect());
+            }
+            for (int i = 0; i < 40 - (16 - downloads); i++) {
+                assertThat(silent.get(i).getInputStream().read())
+                        .as("the %dth that waits", i)
+                        .isEqualTo(-1);
+            }
+            for (Socket socket : moving) {
+                ByteArrayOutputStream received = new ByteArrayOutputStream();
+                Receipt receipt = Body.receive(
+                        new DataInputStream(socket.getInputStream()), bytes.length, received, TransferListener.NONE);
+                assertThat(receipt.size()).isEqualTo(bytes.length);
+                assertThat(received.toByteArray()).isEqualTo(bytes);
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+            for (Socket socket : moving) {
+                socket.close();
+            }
+        }
+    }
+
+    private static Principal address(int lastByte) {
+        try {
+            return Principal.ofSource(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) lastByte}));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -27,7 +27,7 @@ class TransferSlotsTest {
     }
 
     private TransferSlots.Slot of(String address) throws UnknownHostException {
-        return slots.forSource(Principal.ofSource(InetAddress.getByName(address)));
+        return slots.forSource(Principal.ofSource(InetAddress.getByName(address)), isHeld -> {});
     }
 
     @Test
