@@ -34,6 +34,9 @@ public final class Acceptor {
 
     private final SpareKey spare;
 
+    /** For whom something was done last; null for nobody. */
+    private @Nullable Principal last;
+
     /** Null while new connections are welcome. */
     private @Nullable String whyNoOpenings;
 
@@ -113,6 +116,7 @@ public final class Acceptor {
      */
     public void handleBytes(long linkId, ByteBuffer in, long now) {
         HalfOpen link = halfOpen.get(linkId);
+        last = link == null ? null : link.source();
         if (link == null) {
             return;
         }
@@ -131,20 +135,20 @@ public final class Acceptor {
         if (message == null) {
             goOn(linkId, link, now);
         } else if (recent.isNew(message)) {
-            pending.add(linkId, link);
+            pending.add(linkId, link.source(), link.isJoin());
         } else {
             drop(linkId, "a handshake message that has come before");
         }
     }
 
-    /** Whether {@link #work} has something to do. */
+    /** Whether {@link #work} has something to do, now or later. */
     public boolean hasWork() {
         return !pending.isEmpty();
     }
 
-    /** Whether only one source would be kept waiting if {@link #work} were put off. */
-    public boolean isWorkForOneSource() {
-        return pending.areOfOneSource();
+    /** When {@link #work} has something to do, as things are: now, later, or {@link Connection#NO_TIMEOUT}. */
+    public long nextWork(long now) {
+        return pending.nextTurn(now);
     }
 
     /**
@@ -153,8 +157,9 @@ public final class Acceptor {
      * client's attempt; the next call takes the next one's step.
      */
     public void work(long now) {
-        Long linkId = pending.poll();
+        Long linkId = pending.poll(now);
         HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
+        last = link == null ? null : link.source();
         if (linkId == null || link == null) {
             return;
         }
@@ -166,6 +171,16 @@ public final class Acceptor {
         } catch (RuntimeException | Error e) {
             fail(linkId);
             throw e;
+        }
+    }
+
+    /**
+     * The last call of {@link #work} or {@link #handleBytes} has taken so long, until now: it is charged to whoever it was for, so that of
+     * the time that a driver tells here no source gets more than half. A driver may leave this out.
+     */
+    public void handleTook(long nanos, long now) {
+        if (last != null) {
+            pending.handleStep(last, nanos, now);
         }
     }
 

@@ -1,19 +1,21 @@
 package io.msocket.protocol;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Links whose first handshake message is whole, and waits to be read: the first step that costs a computation on a curve, for somebody
  * who has proved nothing but an address. Openings and joins come in turns, so that neither uses up what the other needs, and in
- * each the sources do ({@link Turns}).
+ * each the sources do ({@link Turns}). Of both together no source gets more than half of the time ({@link HandshakeShares}).
  */
 final class PendingHandshakes {
     private final Turns<Long> joins = new Turns<>();
     private final Turns<Long> openings = new Turns<>();
+    private final HandshakeShares shares = new HandshakeShares();
     private boolean joinWasLast;
 
-    void add(long linkId, HalfOpen link) {
-        (link.isJoin() ? joins : openings).add(linkId, link.source());
+    void add(long linkId, Principal source, boolean isJoin) {
+        (isJoin ? joins : openings).add(linkId, source);
     }
 
     void remove(long linkId) {
@@ -26,16 +28,29 @@ final class PendingHandshakes {
         return joins.size() + openings.size() == 0;
     }
 
-    /** Whether nobody waits but one source. */
-    boolean areOfOneSource() {
-        return joins.principals() + openings.principals() == 1;
+    /** Something has been done for a source, in its turn or not, which has taken so long, until now. */
+    void handleStep(Principal source, long tookNanos, long now) {
+        shares.handleStep(source, tookNanos, now);
     }
 
-    /** Takes out the link whose turn it is; null if none waits. */
+    /** When {@link #poll} has something to take out, or {@link Connection#NO_TIMEOUT}. */
+    long nextTurn(long now) {
+        Predicate<Principal.Group> mayHaveTurn = network -> shares.mayHaveTurn(network, now);
+        if (joins.hasTurn(mayHaveTurn) || openings.hasTurn(mayHaveTurn)) {
+            return now;
+        }
+        return isEmpty() ? Connection.NO_TIMEOUT : shares.nextTurn(now);
+    }
+
+    /** Takes out the link whose turn it is; null if none waits that may have one. */
     @Nullable
-    Long poll() {
-        boolean joinIsNext = joins.size() > 0 && (!joinWasLast || openings.size() == 0);
-        joinWasLast = joinIsNext;
-        return (joinIsNext ? joins : openings).poll();
+    Long poll(long now) {
+        Predicate<Principal.Group> mayHaveTurn = network -> shares.mayHaveTurn(network, now);
+        Long next = (joinWasLast ? openings : joins).poll(mayHaveTurn);
+        if (next == null) {
+            return (joinWasLast ? joins : openings).poll(mayHaveTurn);
+        }
+        joinWasLast = !joinWasLast;
+        return next;
     }
 }

@@ -91,7 +91,7 @@ public final class Turns<T> {
     }
 
     /** For how many principals something waits; a wide network is one. */
-    public int principals() {
+    int principals() {
         return all.within.size();
     }
 
@@ -132,9 +132,19 @@ public final class Turns<T> {
      * @param mayHaveTurn of principals, of which a wide network is one
      */
     public @Nullable T poll(Predicate<Principal.Group> mayHaveTurn) {
+        Group<T> next = next(mayHaveTurn);
+        return next == null ? null : pollWithin(next);
+    }
+
+    /** Whether {@link #poll(Predicate)} has something to take out. Takes as long. */
+    boolean hasTurn(Predicate<Principal.Group> mayHaveTurn) {
+        return next(mayHaveTurn) != null;
+    }
+
+    private @Nullable Group<T> next(Predicate<Principal.Group> mayHaveTurn) {
         for (Group<T> principal : all.within.values()) {
             if (mayHaveTurn.test(new Principal.Group(principal.key, principal.weight))) {
-                return pollWithin(principal);
+                return principal;
             }
         }
         return null;

@@ -86,9 +86,13 @@ class AcceptorTest {
 
     /** The links that get an answer, in turn. */
     private List<Long> worked(int steps) {
+        return worked(steps, 0);
+    }
+
+    private List<Long> worked(int steps, long now) {
         List<Long> links = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
-            first.work(0);
+            first.work(now);
             actions(first).forEach(action -> links.add(action.linkId()));
         }
         return links;
@@ -316,10 +320,34 @@ class AcceptorTest {
         for (int link = 100; link < 104; link++) {
             queueOpening(link, FLOODER);
         }
-        assertThat(first.isWorkForOneSource()).isTrue();
         queueOpening(1, CLIENT);
-        assertThat(first.isWorkForOneSource()).isFalse();
         assertThat(worked(5)).containsExactly(100L, 1L, 101L, 102L, 103L);
+    }
+
+    @Test
+    void one_for_whom_much_was_done_has_no_turn_until_half_of_the_time_was_others() throws Exception {
+        for (int link = 100; link < 104; link++) {
+            queueOpening(link, FLOODER);
+        }
+        assertThat(worked(1)).containsExactly(100L);
+        first.handleTook(2_000_000, 2_000_000);
+        assertThat(first.nextWork(2_000_000)).isEqualTo(4_000_000);
+        assertThat(worked(1, 3_999_999)).isEmpty();
+
+        queueOpening(1, CLIENT);
+        assertThat(first.nextWork(2_000_000)).isEqualTo(2_000_000);
+        assertThat(worked(2, 2_000_000)).containsExactly(1L);
+        assertThat(worked(3, 4_000_000)).containsExactly(101L, 102L, 103L);
+        assertThat(first.nextWork(4_000_000)).isEqualTo(Connection.NO_TIMEOUT);
+    }
+
+    @Test
+    void what_is_done_as_soon_as_it_comes_counts_as_well() throws Exception {
+        queueOpening(100, FLOODER);
+        first.handleTook(1_500_000, 1_500_000);
+        assertThat(first.nextWork(1_500_000)).isEqualTo(3_000_000);
+        queueOpening(1, CLIENT);
+        assertThat(worked(1, 1_500_000)).containsExactly(1L);
     }
 
     @Test

@@ -94,21 +94,32 @@ final class AcceptorDriver implements LinkOwner {
     @Override
     public void onBytes(Link link, ByteBuf bytes) {
         ByteBuffer in = bytes.nioBuffer();
-        engine.handleBytes(link.number(), in, Clock.now());
+        long began = Clock.now();
+        engine.handleBytes(link.number(), in, began);
         act(bytes.skipBytes(bytes.readableBytes() - in.remaining()));
+        // What shows a client's key is read at once, as more may be on its way behind it, and costs computations, too.
+        charge(began);
         work();
     }
 
-    /** Takes the costly steps of handshakes: at once, as far as there is {@link HandshakeTime}. */
+    /** Takes the costly steps of handshakes: at once, as far as there is {@link HandshakeTime}, and as sources may have turns. */
     private void work() {
-        while (engine.hasWork() && time.isLeft()) {
-            long began = Clock.now();
-            step(began);
+        long now = Clock.now();
+        while (time.isLeft() && engine.nextWork(now) <= now) {
+            step(now);
             act(Unpooled.EMPTY_BUFFER);
-            time.handleStep(began, Clock.now(), engine.isWorkForOneSource());
+            now = charge(now);
         }
         // Each time, for where there is no memory for a task it is set by whoever comes next.
-        workAgain.set(time.againAt());
+        workAgain.set(Math.min(time.againAt(), engine.nextWork(now)));
+    }
+
+    /** The engine has worked until now; returns when that is. */
+    private long charge(long began) {
+        long now = Clock.now();
+        engine.handleTook(now - began, now);
+        time.handleStep(began, now);
+        return now;
     }
 
     /** An error of ours ends the attempt of the client whose turn it was. The turns of the others come all the same. */

@@ -3,8 +3,8 @@ package io.msocket.transport;
 import java.util.concurrent.TimeUnit;
 
 /**
- * For how long the costly steps of handshakes keep an event loop's connections waiting: never for long at a time, and where one source is
- * all that waits only half of the time. So nobody gets more than half of a processor by opening connections. For one thread.
+ * For how long the costly steps of handshakes keep an event loop's connections waiting: never for long at a time. How much each source gets
+ * of that is the acceptor's to say. For one thread.
  */
 final class HandshakeTime {
     /** But for one more step: a few steps. */
@@ -18,15 +18,11 @@ final class HandshakeTime {
         return left > 0;
     }
 
-    /**
-     * A step has been taken.
-     *
-     * @param forOneSource whether all that waits is for the same
-     */
-    void handleStep(long began, long now, boolean forOneSource) {
+    /** A step has been taken. */
+    void handleStep(long began, long now) {
         left -= now - began;
         if (left <= 0) {
-            againAt = forOneSource ? now + AT_A_TIME_NANOS - left : now;
+            againAt = now;
         }
     }
 
