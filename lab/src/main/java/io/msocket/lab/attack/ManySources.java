@@ -2,12 +2,17 @@ package io.msocket.lab.attack;
 
 import io.msocket.cli.Report;
 import io.msocket.lab.program.ProcessMemory;
+import io.msocket.protocol.AcceptedPlaces;
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorSetup;
 import io.msocket.protocol.Buffers;
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.FairQueue;
+import io.msocket.protocol.MemoryShares;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Service;
 import io.msocket.protocol.ServiceInstance;
+import io.msocket.protocol.SuspensionBounds;
 import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
@@ -22,10 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an acceptor keeps of the sources that it has seen: TCP connections come from so many addresses, each from one of its own, IPv4 and
- * IPv6 in turns; some also say an opening message. All within a time in which nothing runs out. No network is used.
+ * What a server keeps of the sources that it has seen, in every table of the engine that has something for each: TCP connections come
+ * from so many addresses, each from one of its own, IPv4 and IPv6 in turns; some also say an opening message, and all are charged as if a
+ * connection came of it that is accepted, is promised a window, and loses its flowpath. All within a time in which nothing runs out. No
+ * network is used.
  */
 public final class ManySources {
     private static final int USAGE_STATUS = 2;
@@ -34,6 +42,16 @@ public final class ManySources {
     private static final int HALF_OPEN = 1024;
 
     private static final int TOMBSTONES = 4096;
+
+    /** Of a process with a heap of 512 MB. */
+    private static final int PLACES = 8_192;
+
+    private static final int SUSPENDED = 10_000;
+    private static final long SUSPENDED_BYTES = 128L << 20;
+    private static final long WINDOW_BYTES = 192L << 20;
+
+    private static final int BACKLOG = 51;
+    private static final long FIRST_WINDOW = 16 * 1024;
 
     /** One in so many speaks: a computation for each would take minutes. */
     private static final int SPEAKS = 200;
@@ -59,6 +77,12 @@ public final class ManySources {
             HALF_OPEN,
             TOMBSTONES,
             null));
+
+    private final FairQueue<Integer> entrance = new FairQueue<>(HALF_OPEN, FairQueue.GivesWay.OLDEST);
+    private final FairQueue<Integer> backlog = new FairQueue<>(BACKLOG, FairQueue.GivesWay.NEWEST);
+    private final AcceptedPlaces<Integer> places = new AcceptedPlaces<>(PLACES);
+    private final SuspensionBounds<Integer> suspensions = new SuspensionBounds<>(SUSPENDED, SUSPENDED_BYTES);
+    private final MemoryShares windows = new MemoryShares(WINDOW_BYTES);
 
     private ManySources() {}
 
@@ -91,8 +115,12 @@ public final class ManySources {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("micros", Long.toString(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start)));
         fields.put("bytes", Long.toString(ProcessMemory.now() - before));
-        // The acceptor is still in use: what it keeps has been counted.
+        // They are still in use: what they keep has been counted.
         fields.put("halfOpen", Integer.toString(acceptor.halfOpenLinks()));
+        fields.put("waiting", Integer.toString(entrance.size() + backlog.size()));
+        fields.put("places", Integer.toString(places.count()));
+        fields.put("suspended", Integer.toString(suspensions.count()));
+        fields.put("windows", Long.toString(windows.taken()));
         return new Report("seen", fields);
     }
 
@@ -105,6 +133,27 @@ public final class ManySources {
         acceptor.handleTimeout(now);
         while (acceptor.pollAction() != null) {
             // Nobody is there to be answered.
+        }
+        connect(number, Principal.ofSource(address(number)), now);
+    }
+
+    /** Who gives way for it is gone at once, and takes nothing any more. */
+    private void connect(int number, Principal who, long now) throws UnknownHostException {
+        entrance.add(number, who);
+        backlog.add(number, who);
+        windows.force(who, FIRST_WINDOW);
+        close(places.add(number, who, now));
+        for (Integer evicted : suspensions.update(number, who, 0)) {
+            places.remove(evicted);
+            close(evicted);
+        }
+    }
+
+    private void close(@Nullable Integer gone) throws UnknownHostException {
+        if (gone != null) {
+            Principal who = Principal.ofSource(address(gone));
+            windows.give(who, FIRST_WINDOW);
+            suspensions.update(gone, who, SuspensionBounds.NOT_SUSPENDED);
         }
     }
 

@@ -8,12 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Connections that are opened and dropped while an honest client is away: a server keeps a bounded number of them. */
+/**
+ * Connections that are opened and dropped while an honest client is away: a server keeps a bounded number of them, of all that others have
+ * opened and of those without a flowpath.
+ */
 final class HostileDrops implements HostileRow {
     private static final int HEAP_MEGABYTES = 512;
 
+    /** With places for 16,384 connections, so that they do not give way before the bound on those without a flowpath is reached. */
+    private static final int LARGE_HEAP_MEGABYTES = 1024;
+
     /** More than a process keeps of connections without a flowpath. */
     private static final int MANY = 10_200;
+
+    /** With places for 4,096. */
+    private static final int SMALL_HEAP_MEGABYTES = 256;
+
+    /** More than a process of that heap has places for. */
+    private static final int MORE_THAN_PLACES = 5_000;
 
     /** With what they have sent, more than a quarter of the heap. */
     private static final int LARGE = 620;
@@ -43,14 +55,15 @@ final class HostileDrops implements HostileRow {
     @Override
     public List<HostileResult> run(Run run) throws IOException, InterruptedException {
         return List.of(
-                run(run, AttackKind.DROP, run.scale().choose(MANY, SHORT)),
-                run(run, AttackKind.DROP_UNREAD, run.scale().choose(LARGE, SHORT)));
+                run(run, AttackKind.DROP, LARGE_HEAP_MEGABYTES, run.scale().choose(MANY, SHORT)),
+                run(run, AttackKind.DROP, SMALL_HEAP_MEGABYTES, run.scale().choose(MORE_THAN_PLACES, SHORT)),
+                run(run, AttackKind.DROP_UNREAD, HEAP_MEGABYTES, run.scale().choose(LARGE, SHORT)));
     }
 
-    private HostileResult run(Run run, AttackKind kind, int drops) throws IOException, InterruptedException {
+    private HostileResult run(Run run, AttackKind kind, int heap, int drops) throws IOException, InterruptedException {
         String words = kind == AttackKind.DROP ? "drops" : "drops, a window unread";
         try (Site site = Site.open(run, name());
-                AttackedServer server = AttackedServer.echo(site, HEAP_MEGABYTES);
+                AttackedServer server = AttackedServer.echo(site, heap);
                 Assault assault = Assault.prepare(site, server, Assault.Plan.of(kind, drops))) {
             Site.Spot spot = site.honest("client", ROUND_TRIP);
             try (EchoPeer honest = EchoPeer.start(site, spot.host(), server)) {

@@ -12,6 +12,7 @@ public interface HostileRow {
                 new HostileHoles(),
                 HostileUnread.windows(),
                 HostileUnread.mixed(),
+                HostileUnread.incomplete(),
                 new HostileDrops(),
                 new HostileAborts(),
                 new HostileSilence(),

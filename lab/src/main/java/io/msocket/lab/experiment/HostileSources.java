@@ -33,7 +33,7 @@ final class HostileSources implements HostileRow {
                 Assault.Result attack = new Assault.Result(sources, 0, seen.number("micros") / MICROS_PER_SECOND);
                 return List.of(new HostileResult(
                         name(),
-                        "an acceptor alone",
+                        "all tables of one, without a network",
                         attack.rate(),
                         Double.NaN,
                         0,

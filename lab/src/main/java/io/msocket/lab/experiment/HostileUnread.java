@@ -8,7 +8,8 @@ import java.util.List;
 
 /** More connections than the server keeps, which send what makes it hold most, to a program that does not read them. */
 final class HostileUnread implements HostileRow {
-    private static final List<Integer> HEAPS_MEGABYTES = List.of(512, 256);
+    private static final int LARGE_HEAP_MEGABYTES = 512;
+    private static final int SMALL_HEAP_MEGABYTES = 256;
     private static final int CONNECTIONS = 5_000;
     private static final int SHORT_CONNECTIONS = 20;
     private static final Duration ROUND_TRIP = Duration.ofMillis(20);
@@ -21,20 +22,28 @@ final class HostileUnread implements HostileRow {
 
     private final String name;
     private final AttackKind kind;
+    private final List<Integer> heaps;
 
-    private HostileUnread(String name, AttackKind kind) {
+    /** @param heaps of servers, one after the other, in megabytes */
+    private HostileUnread(String name, AttackKind kind, List<Integer> heaps) {
         this.name = name;
         this.kind = kind;
+        this.heaps = heaps;
     }
 
     /** A window of bytes each. */
     static HostileUnread windows() {
-        return new HostileUnread("unread", AttackKind.UNREAD);
+        return new HostileUnread("unread", AttackKind.UNREAD, List.of(LARGE_HEAP_MEGABYTES, SMALL_HEAP_MEGABYTES));
     }
 
     /** All that strangers can make a server hold. */
     static HostileUnread mixed() {
-        return new HostileUnread("mixed", AttackKind.MIXED);
+        return new HostileUnread("mixed", AttackKind.MIXED, List.of(LARGE_HEAP_MEGABYTES, SMALL_HEAP_MEGABYTES));
+    }
+
+    /** Records that never come whole, as long as they may be, on each flowpath of each. */
+    static HostileUnread incomplete() {
+        return new HostileUnread("incomplete", AttackKind.INCOMPLETE, List.of(SMALL_HEAP_MEGABYTES));
     }
 
     @Override
@@ -44,7 +53,11 @@ final class HostileUnread implements HostileRow {
 
     @Override
     public List<HostileResult> run(Run run) throws IOException, InterruptedException {
-        return List.of(run(run, HEAPS_MEGABYTES.get(0)), run(run, HEAPS_MEGABYTES.get(1)));
+        List<HostileResult> results = new ArrayList<>();
+        for (int heap : heaps) {
+            results.add(run(run, heap));
+        }
+        return results;
     }
 
     private HostileResult run(Run run, int heap) throws IOException, InterruptedException {
