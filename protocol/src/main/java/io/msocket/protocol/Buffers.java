@@ -5,8 +5,19 @@ package io.msocket.protocol;
  * hands it to the driver inside a {@link Slice}; nobody touches an array after {@link #release}.
  */
 public interface Buffers {
-    /** An array of at least {@code size} bytes, its content undefined. */
+    /** By so many bytes, at most, an array is longer than was asked for. */
+    int MOST_EXCESS = 8 * 1024;
+
+    /** What an array takes beside its bytes: its header, the object that says what of it is in use, and a place in a queue. */
+    int BYTES_FOR_EACH = 64;
+
+    /** An array of at least {@code size} bytes, and at most {@link #MOST_EXCESS} more; its content is undefined. */
     byte[] acquire(int size);
+
+    /** What an array that is kept takes of memory, in bytes, however much of it is in use: the one measure of what is held for a peer. */
+    static long memoryOf(byte[] array) {
+        return (long) array.length + BYTES_FOR_EACH;
+    }
 
     /** Gives back an array that {@link #acquire} returned, once. */
     void release(byte[] array);

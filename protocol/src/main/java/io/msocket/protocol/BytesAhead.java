@@ -35,14 +35,14 @@ final class BytesAhead {
         return runs.isEmpty();
     }
 
-    /** How many bytes are here. */
-    long size() {
-        return runs.size();
-    }
-
-    /** How many bytes of memory they take. */
+    /** How many bytes the blocks have. */
     long held() {
         return (long) blocks.size() * BLOCK;
+    }
+
+    /** What all of it takes of memory, in bytes. */
+    long memory() {
+        return held() + (long) blocks.size() * Buffers.BYTES_FOR_EACH + runs.bytes();
     }
 
     /** The offset of the first byte that is here. */

@@ -245,9 +245,20 @@ public final class Connection {
         return streams.input.receivedBytes();
     }
 
-    /** Bytes that have arrived ahead of a gap, and that {@link #pollReceived} does not hand out yet. */
-    public long bytesAhead() {
-        return streams.input.bytesAhead();
+    /**
+     * Bytes of memory that are taken by what is kept for sending, or sending again: arrays in their whole length, as long as the peer
+     * lacks one byte in them, and some bytes for each ({@link Buffers#memoryOf}).
+     */
+    public long memoryForSending() {
+        return streams.output.memory();
+    }
+
+    /**
+     * The same of all that is kept: with what has come, and {@link #pollReceived} has not handed out, ahead of gaps and of records that
+     * have not come whole included. Without the state that every connection has.
+     */
+    public long memoryHeld() {
+        return memoryForSending() + streams.input.memory();
     }
 
     /** How far the peer may send ahead of the application, in bytes. */

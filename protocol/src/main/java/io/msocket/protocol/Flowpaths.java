@@ -24,6 +24,7 @@ final class Flowpaths {
     private final Streams streams;
     private final Outbox outbox;
     private final Settlement settlement;
+    private final FlowpathMemory memory;
     /** By number, so that the newest of ours comes last. */
     private final Map<Integer, Flowpath> paths = new TreeMap<>();
 
@@ -60,6 +61,7 @@ final class Flowpaths {
         this.streams = streams;
         this.outbox = outbox;
         this.settlement = new Settlement(streams.output);
+        this.memory = new FlowpathMemory(streams.input.account());
     }
 
     // --- queries
@@ -75,6 +77,22 @@ final class Flowpaths {
 
     int size() {
         return paths.size();
+    }
+
+    /** Whether there is memory for one more. */
+    boolean mayHaveAnother() {
+        return memory.mayHaveAnother(paths.size());
+    }
+
+    /** Another one than this, on which a record has not come whole; null for none. */
+    @Nullable
+    Flowpath otherWithPartOfRecord(Flowpath path) {
+        for (Flowpath other : paths.values()) {
+            if (other != path && other.carriesRecords() && other.records().holdsPart()) {
+                return other;
+            }
+        }
+        return null;
     }
 
     boolean hasActive() {
@@ -182,6 +200,7 @@ final class Flowpaths {
 
     void add(Flowpath path) {
         paths.put(path.id, path);
+        memory.handleCount(paths.size());
     }
 
     /** The path works, and what it replaces is no longer needed. */
@@ -345,6 +364,7 @@ final class Flowpaths {
         if (paths.remove(path.id) == null) {
             return false;
         }
+        memory.handleCount(paths.size());
         FlowpathSnapshot last = path.snapshot();
         ledger.handleEnded(path);
         path.release();

@@ -25,6 +25,15 @@ final class MemoryAccount {
         return true;
     }
 
+    /** Whether it would get them now. */
+    boolean mayTake(long bytes) {
+        if (!take(bytes)) {
+            return false;
+        }
+        give(bytes);
+        return true;
+    }
+
     /** What every accepted connection has. */
     void takeAlways(long bytes) {
         buffers.reserveAlways(holder, bytes);

@@ -3,16 +3,16 @@ package io.msocket.protocol;
 import java.util.function.LongSupplier;
 
 /**
- * What one connection holds of records that have not come whole, on all of its flowpaths. Nobody can send a record of more than what he
- * was allowed to send so far. One of the first size is part of what every connection has; what the window promises, and has not come yet,
- * is paid for already, and an honest sender's records lie in it but for repeats. What is beyond both is charged, in steps, for as long as the
- * connection lives.
+ * What one connection holds of records that have not come whole, on all of its flowpaths: the arrays, in their whole length. Nobody can
+ * send a record of more than what he was allowed to send so far. A little is part of what every connection has; what the window promises,
+ * and has not come yet, is paid for already, and an honest sender's records lie in it but for repeats. What is beyond both is charged, in
+ * steps, for as long as the connection lives.
  */
 final class PartialRecords implements RecordRoom {
-    /** As much as the record that has proved the client. */
-    private static final long FREE = Limits.MAX_FIRST_RECORD_BODY;
+    /** What a record is longer than its bytes of the stream, and an array longer than the record. */
+    static final long FREE = Limits.MAX_RECORD_CONTROL + Buffers.MOST_EXCESS;
 
-    private static final long STEP = Limits.MAX_RECORD_BODY;
+    private static final long STEP = 8 * 1024;
 
     private final MemoryAccount account;
     private final LongSupplier limit;
@@ -37,7 +37,23 @@ final class PartialRecords implements RecordRoom {
 
     @Override
     public boolean hold(int bytes) {
-        long missing = held + bytes - FREE - promised.getAsLong() - reserved;
+        if (!charge(held + bytes)) {
+            return false;
+        }
+        held += bytes;
+        return true;
+    }
+
+    /**
+     * Something has come of what the window promises: whether what is held is paid for all the same. An honest sender's is, unless he has
+     * sent again on one flowpath what had come to a standstill on another.
+     */
+    boolean settle() {
+        return charge(held);
+    }
+
+    private boolean charge(long all) {
+        long missing = all - FREE - promised.getAsLong() - reserved;
         if (missing > 0) {
             long steps = (missing + STEP - 1) / STEP * STEP;
             if (!account.take(steps)) {
@@ -45,13 +61,17 @@ final class PartialRecords implements RecordRoom {
             }
             reserved += steps;
         }
-        held += bytes;
         return true;
     }
 
     @Override
     public void giveBack(int bytes) {
         held -= bytes;
+    }
+
+    /** How many bytes the arrays have. */
+    long held() {
+        return held;
     }
 
     /** The connection is over. Once. */

@@ -44,7 +44,19 @@ final class PathInput {
             while (in.hasRemaining() && path.carriesRecords() && path.records().read(in, streams.input.partial())) {
                 handleRecord(path, now);
             }
+            settle(path, now);
         });
+    }
+
+    /** Where there is no memory for what has come here beside a part of a record on another flowpath, that one ends. */
+    private void settle(Flowpath path, long now) throws ProtocolException {
+        while (!streams.input.partial().settle()) {
+            Flowpath other = paths.otherWithPartOfRecord(path);
+            if (other == null) {
+                throw ProtocolException.noMemory("there is no memory for a record that has not come whole");
+            }
+            paths.end(other, PathEnd.broken("there is no memory for its record"), now);
+        }
     }
 
     /** The record that proved the client, which the acceptor has read already. */

@@ -29,6 +29,11 @@ final class ReceiveStream {
         this.ready = new SliceQueue(buffers);
     }
 
+    /** To whom all is charged that the peer makes this end hold. */
+    MemoryAccount account() {
+        return account;
+    }
+
     /** For records that have not come whole. */
     PartialRecords partial() {
         return partial;
@@ -59,9 +64,9 @@ final class ReceiveStream {
         return Math.max(0, limit() - received - (ahead == null ? 0 : ahead.held()));
     }
 
-    /** How many bytes are here ahead of a gap. */
-    long bytesAhead() {
-        return ahead == null ? 0 : ahead.size();
+    /** What is here takes so many bytes of memory: in order, ahead of a gap, and of records that have not come whole. */
+    long memory() {
+        return ready.memory() + (ahead == null ? 0 : ahead.memory()) + partial.held();
     }
 
     /** Everything that the peer will ever send is here. */

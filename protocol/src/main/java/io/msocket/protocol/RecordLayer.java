@@ -61,6 +61,11 @@ final class RecordLayer {
         return true;
     }
 
+    /** Whether there is an array of a record that has not come whole. */
+    boolean holdsPart() {
+        return reader.held() > 0;
+    }
+
     /** Whether the record is clear data, else it holds frames. */
     boolean isClearData() {
         return reader.type() == RecordType.CLEAR_DATA;

@@ -5,7 +5,7 @@ interface RecordRoom {
     /** Of a record's body, in bytes: a longer one is none that the peer may send. */
     int longestBody();
 
-    /** Whether so many bytes more may be held; whoever gets a yes gives them back. */
+    /** Whether arrays of so many bytes more may be held; whoever gets a yes gives them back. */
     boolean hold(int bytes);
 
     /** They are held no more. */

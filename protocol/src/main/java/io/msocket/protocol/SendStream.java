@@ -14,7 +14,7 @@ final class SendStream {
     /** A shorter piece that fits is copied behind the one before it, so that little arrays do not pile up. */
     private static final int COPY_AT_MOST = 2048;
 
-    private static final int TAIL_CAPACITY = 8 * 1024;
+    private static final int TAIL_CAPACITY = 4 * 1024;
 
     /** Part of the stream: {@code array[from, to)}, starting at stream offset {@code start}. */
     private static final class Piece {
@@ -40,6 +40,9 @@ final class SendStream {
     private final RangeSet lost = new RangeSet();
     /** Whether the last piece's array is ours to fill further. */
     private boolean tailIsOpen;
+
+    /** What the pieces take, in bytes. */
+    private long memory;
 
     private long acknowledged;
     private long next;
@@ -73,6 +76,11 @@ final class SendStream {
         return end - Math.min(acknowledged, end);
     }
 
+    /** What is kept takes so many bytes of memory: an array as long as one byte in it is. */
+    long memory() {
+        return memory + lost.bytes();
+    }
+
     boolean isEndAcknowledged() {
         return finished && acknowledged > end;
     }
@@ -91,10 +99,15 @@ final class SendStream {
             copyToTail(slice);
             buffers.release(slice.array());
         } else {
-            pieces.add(new Piece(slice.array(), slice.offset(), slice.offset() + length, end));
+            add(new Piece(slice.array(), slice.offset(), slice.offset() + length, end));
             tailIsOpen = false;
         }
         end += length;
+    }
+
+    private void add(Piece piece) {
+        pieces.add(piece);
+        memory += Buffers.memoryOf(piece.array);
     }
 
     private void copyToTail(Slice slice) {
@@ -102,7 +115,7 @@ final class SendStream {
         if (tail == null || tail.array.length - tail.to < slice.length()) {
             int capacity = tail == null ? slice.length() : TAIL_CAPACITY;
             tail = new Piece(buffers.acquire(capacity), 0, 0, end);
-            pieces.add(tail);
+            add(tail);
             tailIsOpen = true;
         }
         System.arraycopy(slice.array(), slice.offset(), tail.array, tail.to, slice.length());
@@ -150,6 +163,7 @@ final class SendStream {
                 tailIsOpen = false;
             }
             pieces.remove();
+            memory -= Buffers.memoryOf(first.array);
             buffers.release(first.array);
             first = pieces.peekFirst();
         }
@@ -276,6 +290,7 @@ final class SendStream {
             buffers.release(piece.array);
         }
         pieces.clear();
+        memory = 0;
         tailIsOpen = false;
     }
 }

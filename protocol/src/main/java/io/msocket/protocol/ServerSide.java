@@ -118,7 +118,8 @@ final class ServerSide extends Side {
 
     /**
      * A client that races attempts, or whose paths are dead without our knowledge, must get through all the same: what it
-     * gives up does not count, nor do a few that it leaves; and what has still to prove itself has a bound of its own, where the oldest gives way.
+     * gives up does not count, nor do a few that it leaves; and what has still to prove itself has a bound of its own, where
+     * the oldest gives way, as it does where there is no memory for one more.
      */
     private void makeRoom(List<Flowpath> givenUp, List<Flowpath> left, long now) throws ProtocolException {
         int kept = 0;
@@ -140,9 +141,13 @@ final class ServerSide extends Side {
             throw ProtocolException.misbehaved("joins more than %d flowpaths"
                     .formatted(environment.options().maxFlowpaths()));
         }
-        if (oldest != null && unconfirmed >= Limits.MAX_UNCONFIRMED_JOINS) {
-            paths.end(oldest, PathEnd.givenUp("gave way to a newer flowpath"), now);
+        if (unconfirmed < Limits.MAX_UNCONFIRMED_JOINS && paths.mayHaveAnother()) {
+            return;
         }
+        if (oldest == null) {
+            throw ProtocolException.noMemory("there is no memory for one more flowpath");
+        }
+        paths.end(oldest, PathEnd.givenUp("gave way to a newer flowpath"), now);
     }
 
     /** The first one confirms the join, if it shows that the client has the keys. */

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in order, in the arrays in which they came where they fill these well; the rest is copied together. However they come,
- * their memory is no more than themselves, an eighth, {@value #MAX_WASTE} bytes and one array: a peer that sends them one by one must
- * not make us keep an array for each. Not thread-safe.
+ * their memory is no more than themselves, an eighth, {@value #MAX_WASTE} bytes and one array, and where they are few than themselves, a
+ * quarter, {@value #TAIL_CAPACITY} bytes and one array: a peer that sends them one by one must not make us keep an array for each. Not
+ * thread-safe.
  */
 public final class SliceQueue {
     /** A shorter run is copied behind the one before it, so that little arrays do not pile up. */
@@ -17,10 +18,10 @@ public final class SliceQueue {
 
     private static final int WASTE_SHARES = 8;
 
-    /** And so much of each, in shares of its bytes. */
+    /** And so much of each, in shares of its bytes; of few bytes no more of all together, and of one array. */
     private static final int EMPTY_SHARES = 4;
 
-    private static final int TAIL_CAPACITY = 8 * 1024;
+    static final int TAIL_CAPACITY = 8 * 1024;
 
     private final Buffers buffers;
     private final ArrayDeque<Slice> runs = new ArrayDeque<>(1);
@@ -45,13 +46,21 @@ public final class SliceQueue {
     public boolean add(byte[] array, int from, int length) {
         int empty = array.length - length;
         boolean isLittle = length < COPY_BELOW && !runs.isEmpty();
-        boolean isMuch = waste + empty > MAX_WASTE + (bytes + length) / WASTE_SHARES;
-        if (isLittle || isMuch || empty > length / EMPTY_SHARES) {
+        if (isLittle || waste + empty > mostWaste(bytes + length) || empty > length / EMPTY_SHARES) {
             addCopy(array, from, length);
             return false;
         }
         add(new Slice(array, from, length));
         return true;
+    }
+
+    private static long mostWaste(long bytes) {
+        return Math.min(MAX_WASTE + bytes / WASTE_SHARES, TAIL_CAPACITY + bytes / EMPTY_SHARES);
+    }
+
+    /** What the arrays take of memory, in bytes. */
+    public long memory() {
+        return bytes + waste + (long) runs.size() * Buffers.BYTES_FOR_EACH;
     }
 
     /** Adds a run, whose array still belongs to the caller. The last array is filled before another one is taken. */

@@ -329,14 +329,39 @@ class ReceiveStreamTest {
         assertThat(in.window()).isEqualTo(WINDOW);
     }
 
+    /** Not the bytes of the stream, of which there may be one in an array. */
+    private void assertMemoryIsThatOfArrays(int arrays) {
+        assertThat(in.memory())
+                .isBetween(buffers.bytes() + 1, buffers.bytes() + (arrays + 1) * (long) Buffers.BYTES_FOR_EACH);
+    }
+
     @Test
-    void bytes_ahead_of_a_gap_are_counted_until_it_closes() throws Exception {
+    void what_is_held_counts_as_the_arrays_take_it_until_it_is_read() throws Exception {
+        arrive(0, 1);
+        arrive(1, 2);
+        assertThat(buffers.bytes()).isGreaterThan(8_000);
+        assertMemoryIsThatOfArrays(2);
+
         arrive(5_000, 20_000);
         arrive(30_000, 30_010);
-        assertThat(in.bytesAhead()).isEqualTo(15_010);
+        assertThat(buffers.bytes()).isGreaterThan(4 * BytesAhead.BLOCK);
+        assertMemoryIsThatOfArrays(6);
 
         arrive(0, 30_000);
-        assertThat(in.bytesAhead()).isZero();
+        assertMemoryIsThatOfArrays(8);
+        readAll(0);
+        assertThat(in.memory()).isZero();
+    }
+
+    @Test
+    void few_bytes_need_no_more_than_a_quarter_and_two_arrays_more() throws Exception {
+        int window = 32 * 1024;
+        in = new ReceiveStream(buffers, ConnectionOptions.defaults().withWindows(window, window), Principal.own());
+        for (int at = 0; at + 4_097 <= window; at += 4_097) {
+            arriveIn(0, at, at + 1);
+            arriveIn(0, at + 1, at + 4_097);
+        }
+        assertThat(buffers.bytes()).isLessThanOrEqualTo(window + window / 4 + 2 * SliceQueue.TAIL_CAPACITY);
     }
 
     /** Each other byte of so many. */

@@ -84,6 +84,22 @@ class SendStreamTest {
     }
 
     @Test
+    void an_array_is_held_and_counts_whole_as_long_as_one_byte_of_it_is_not_acknowledged() throws Exception {
+        out.handleLimit(1 << 20);
+        write(50_000);
+        write(30_000);
+        long both = 80_000 + 2 * Buffers.BYTES_FOR_EACH;
+        assertThat(out.memory()).isEqualTo(both);
+        send(60_000);
+        out.handleAcknowledged(49_999, 1 << 20);
+        assertThat(out.memory()).isEqualTo(both);
+        out.handleAcknowledged(50_001, 1 << 20);
+        assertThat(out.memory()).isEqualTo(30_000 + Buffers.BYTES_FOR_EACH);
+        out.abandon();
+        assertThat(out.memory()).isZero();
+    }
+
+    @Test
     void lost_bytes_go_before_new_ones() throws Exception {
         out.handleLimit(1 << 20);
         write(100_000);

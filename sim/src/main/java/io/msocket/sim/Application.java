@@ -1,5 +1,6 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.Buffers;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.Slice;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +222,11 @@ final class Application {
         if (habits.readThinkNanos() > 0) {
             readsFrom = now + chance.between(0, habits.readThinkNanos());
         }
+    }
+
+    /** Of what it reads. */
+    long memoryHeld() {
+        return held == null ? 0 : Buffers.memoryOf(held.array());
     }
 
     private void discard() {

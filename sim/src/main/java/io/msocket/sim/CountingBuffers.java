@@ -4,10 +4,8 @@ import io.msocket.protocol.Buffers;
 import io.msocket.protocol.MemoryShares;
 import io.msocket.protocol.Principal;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,8 +13,8 @@ import java.util.Map;
  * what was released, so that whoever still uses it is found out. Kept from run to run, so that arrays are used again.
  */
 final class CountingBuffers implements Buffers {
-    private static final int LEAST_BITS = 6;
-    private static final int MOST_BITS = 21;
+    private static final int LEAST = 64;
+    private static final int MOST = 1 << 21;
     private static final int KEPT_OF_A_SIZE = 64;
     private static final long POISON = 0xdeadbeefdeadbeefL;
     /** Spoiling all of a large array would take most of a run's time: its start, and a word here and there. */
@@ -32,8 +30,8 @@ final class CountingBuffers implements Buffers {
 
     private static final int SPOILED_STRIDE = 512;
 
-    /** By the binary logarithm of the length. */
-    private final List<ArrayDeque<byte[]>> free = new ArrayList<>();
+    /** By their length. */
+    private final Map<Integer, ArrayDeque<byte[]>> free = new HashMap<>();
 
     private final IdentityHashMap<byte[], Boolean> out = new IdentityHashMap<>(64);
     private long bytesOut;
@@ -45,25 +43,30 @@ final class CountingBuffers implements Buffers {
     /** The same by whom it is charged to. */
     private final Map<Principal, Long> reservedFor = new HashMap<>();
 
-    CountingBuffers() {
-        for (int i = 0; i <= MOST_BITS; i++) {
-            free.add(new ArrayDeque<>());
-        }
-    }
-
     @Override
     public byte[] acquire(int size) {
-        if (size < 0 || size > 1 << MOST_BITS) {
+        if (size < 0 || size > MOST) {
             throw new SimulationFailure("an array of " + size + " bytes was asked for");
         }
-        int bits = Math.max(LEAST_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, size - 1)));
-        byte[] array = free.get(bits).poll();
+        int length = lengthFor(size);
+        byte[] array = sameLength(length).poll();
         if (array == null) {
-            array = new byte[1 << bits];
+            array = new byte[length];
         }
         out.put(array, Boolean.TRUE);
         bytesOut += array.length;
         return array;
+    }
+
+    /** A power of two, or a multiple of what an array may be longer than was asked for. */
+    private static int lengthFor(int size) {
+        return size > MOST_EXCESS
+                ? (size + MOST_EXCESS - 1) / MOST_EXCESS * MOST_EXCESS
+                : Math.max(LEAST, Integer.highestOneBit(2 * Math.max(size, 1) - 1));
+    }
+
+    private ArrayDeque<byte[]> sameLength(int length) {
+        return free.computeIfAbsent(length, unused -> new ArrayDeque<>());
     }
 
     @Override
@@ -74,10 +77,10 @@ final class CountingBuffers implements Buffers {
         }
         bytesOut -= array.length;
         spoil(array);
-        ArrayDeque<byte[]> sameSize = free.get(Integer.numberOfTrailingZeros(array.length));
-        if (sameSize.size() < KEPT_OF_A_SIZE) {
+        ArrayDeque<byte[]> sameLength = sameLength(array.length);
+        if (sameLength.size() < KEPT_OF_A_SIZE) {
             // Behind the others, so that it stays spoiled for a while.
-            sameSize.add(array);
+            sameLength.add(array);
         }
     }
 

@@ -66,10 +66,9 @@ final class SimulatedPeer {
         return world.now() - madeAt;
     }
 
-    /** Bytes that it keeps in its process. */
+    /** Bytes of memory that it keeps in its process. */
     long heldBytes() {
-        long unread = application.isDiscarding() ? 0 : connection.offsetReceived() - application.read();
-        return connection.unacknowledgedBytes() + connection.bytesAhead() + unread;
+        return connection.memoryHeld() + application.memoryHeld();
     }
 
     PathWatch pathWatch() {

@@ -15,8 +15,7 @@ final class ApplicationRequests {
     private final Connection engine;
     private final SendBudget budget;
 
-    /** Read by threads that write, too. */
-    private volatile SendBudget.Account account;
+    private SendBudget.Account account;
 
     private long heldReported;
     private long consumedReported;
@@ -29,7 +28,7 @@ final class ApplicationRequests {
         this.engine = engine;
         this.budget = budget;
         this.account = budget.open(engine.holder());
-        port.outbound().limitTo(() -> account.mostFor(0));
+        port.outbound().chargeTo(account);
     }
 
     /** Does everything that is new. */
@@ -76,11 +75,12 @@ final class ApplicationRequests {
     }
 
     private long room() {
-        long most = account.mostFor(engine.offsetAcknowledged()) - engine.unacknowledgedBytes();
-        return Math.min(most, Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes()));
+        long granted =
+                account.roomFor(engine.offsetAcknowledged(), engine.unacknowledgedBytes(), engine.memoryForSending());
+        return Math.min(granted, Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes()));
     }
 
-    /** Says how many bytes the connection keeps for sending now. */
+    /** Says how many bytes of memory the engine keeps for sending now. What is staged is charged by those who stage it. */
     void reportHeld(long bytes) {
         if (bytes != heldReported) {
             account.change(bytes - heldReported);
@@ -90,13 +90,15 @@ final class ApplicationRequests {
 
     /** From now on what the connection keeps is charged to whom the engine says now. */
     void handleHolderChanged() {
-        long bytes = heldReported;
-        close();
+        SendBudget.Account before = account;
         account = budget.open(engine.holder());
-        reportHeld(bytes);
+        port.outbound().chargeTo(account);
+        account.change(heldReported);
+        before.change(-heldReported);
+        before.close();
     }
 
-    /** The connection is over, and keeps nothing. Once. */
+    /** The connection is over, and the engine keeps nothing. Once. */
     void close() {
         reportHeld(0);
         account.close();

@@ -18,8 +18,14 @@ final class BufferPool implements Buffers {
     /** Below this the garbage collector is as fast as a pool. */
     private static final int SMALLEST = 2 * 1024;
 
-    /** A power of two each, then one for a whole record: 64 KiB of data and the frames and seal around it. */
-    private static final int[] CLASSES = {SMALLEST, 4 * 1024, 8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024, 68 * 1024};
+    /**
+     * So close that no array is longer by {@link #MOST_EXCESS} than was asked for; and one each for a client's first record and for the
+     * longest one: 16 and 64 KiB of data, and the frames and seal around it.
+     */
+    private static final int[] CLASSES = {
+        SMALLEST, 4 * 1024, 8 * 1024, 16 * 1024, 18 * 1024, 24 * 1024, 32 * 1024, 40 * 1024, 48 * 1024, 56 * 1024,
+        64 * 1024, 68 * 1024
+    };
 
     private static final int LARGEST = CLASSES[CLASSES.length - 1];
 

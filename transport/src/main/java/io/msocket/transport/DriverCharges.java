@@ -34,7 +34,7 @@ final class DriverCharges {
 
     /** What it keeps for sending, and who it is that is charged: of a stranger's connection that changes once. */
     void report() {
-        requests.reportHeld(engine.unacknowledgedBytes());
+        requests.reportHeld(engine.memoryForSending());
         boolean isOtherHolder = !longLived && engine.holder().isLongLived();
         if (isOtherHolder) {
             longLived = true;
@@ -58,12 +58,9 @@ final class DriverCharges {
         }
     }
 
+    /** In memory, by the engine's own measure: what is staged on either side belongs to it. */
     private long heldBytes() {
-        return engine.unacknowledgedBytes()
-                + engine.bytesAhead()
-                + port.outbound().stagedBytes()
-                + port.inbound().deliveredBytes()
-                - port.inbound().consumedBytes();
+        return engine.memoryHeld() + port.outbound().memory() + port.inbound().memory();
     }
 
     /** The connection is over, and takes nothing any more. Once. */

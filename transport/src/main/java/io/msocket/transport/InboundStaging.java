@@ -51,6 +51,9 @@ final class InboundStaging {
     /** Written by the one reader only. */
     private volatile long consumedBytes;
 
+    /** What the array takes that is being read. Written by the one reader only. */
+    private volatile long currentMemory;
+
     /**
      * @param onChange called without the lock when something has come for whoever wanted it, and when the state has changed
      * @param wakeLoop called when so much was read that the peer may send more
@@ -110,6 +113,7 @@ final class InboundStaging {
         position += count;
         if (position == end) {
             current = null;
+            currentMemory = 0;
             buffers.release(source);
         }
         return count;
@@ -127,6 +131,7 @@ final class InboundStaging {
             return false;
         }
         current = slice.array();
+        currentMemory = Buffers.memoryOf(slice.array());
         position = slice.offset();
         end = slice.offset() + slice.length();
         return true;
@@ -224,8 +229,14 @@ final class InboundStaging {
         change(() -> state.fail(reason));
     }
 
-    long deliveredBytes() {
-        return deliveredBytes;
+    /** What has come and was not read takes so many bytes of memory: an array as long as one byte in it is unread. */
+    long memory() {
+        lock.lock();
+        try {
+            return currentMemory + slices.memory();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Bytes that the engine may count as read: what the application took, or all that it does not want. */

@@ -5,7 +5,6 @@ import io.msocket.protocol.CloseReason;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +31,24 @@ final class OutboundStaging {
     private final long maxStaged;
     private final Runnable onChange;
 
-    /** From any thread. */
-    private volatile LongSupplier limit = () -> Long.MAX_VALUE;
-
-    /** For the fields below; never held while calling out, but for the buffers. */
+    /** For the fields below; never held while calling out, but for the buffers and the budget. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Chunk first;
     private @Nullable Chunk last;
     private boolean roomWanted;
 
+    /** Of the process; null before it has one. Read without the lock, too. */
+    private volatile SendBudget.@Nullable Account budget;
+
     /** Changed under the lock; read by any thread without it. */
     private final OutputState state = new OutputState();
 
     /** Written under the lock; read by the loop without it, to see whether there is something. */
     private volatile long stagedBytes;
+
+    /** What the chunks take of memory, as far as the budget was told. Written under the lock. */
+    private volatile long memory;
 
     /** @param onChange called without the lock when there is room for whoever wanted it, and when the state has changed */
     OutboundStaging(Buffers buffers, long maxSendBuffer, Runnable onChange) {
@@ -55,13 +57,36 @@ final class OutboundStaging {
         this.onChange = onChange;
     }
 
-    /** From now on stages no more than the process has for it, either. Before the application has the connection, or on the loop. */
-    void limitTo(LongSupplier bytes) {
-        limit = bytes;
+    /** From now on stages no more than the process has for it, either, and what is staged is charged there. */
+    void chargeTo(SendBudget.Account account) {
+        lock.lock();
+        try {
+            long charged = memory;
+            charge(-charged);
+            budget = account;
+            charge(charged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many bytes of memory more are taken. Under the lock. */
+    private void charge(long more) {
+        memory += more;
+        SendBudget.Account account = budget;
+        if (account != null) {
+            account.change(more);
+        }
+    }
+
+    /** What the process has for it. */
+    private long budgeted() {
+        SendBudget.Account account = budget;
+        return account == null ? Long.MAX_VALUE : account.mostFor(0);
     }
 
     private long mostStaged() {
-        return Math.min(maxStaged, limit.getAsLong());
+        return Math.min(maxStaged, budgeted());
     }
 
     /** One array and how much of it is filled. */
@@ -91,6 +116,11 @@ final class OutboundStaging {
         return stagedBytes;
     }
 
+    /** What is staged takes so many bytes of memory. */
+    long memory() {
+        return memory;
+    }
+
     // --- the application
 
     /** As {@link #offer(ByteBuffer)}. */
@@ -107,21 +137,23 @@ final class OutboundStaging {
      */
     int offer(ByteBuffer source) throws SocketException {
         state.requireWritable();
-        if (stagedBytes >= mostStaged()) {
+        long budgeted = budgeted();
+        long staged = stagedBytes;
+        if (staged >= Math.min(maxStaged, budgeted)) {
             return 0;
         }
-        return source.remaining() >= OWN_CHUNK ? stageOwn(source) : stageShared(source);
+        // Our own bound may be passed by a chunk, that of the process may not: there a chunk can be many times as much.
+        int most = (int) Math.min(Math.min(source.remaining(), LARGEST_CHUNK), budgeted - staged);
+        return most >= OWN_CHUNK ? stageOwn(source, most) : stageShared(source, most);
     }
 
-    private int stageOwn(ByteBuffer source) throws SocketException {
-        int length = Math.min(source.remaining(), LARGEST_CHUNK);
+    private int stageOwn(ByteBuffer source, int length) throws SocketException {
         byte[] array = buffers.acquire(length);
         source.get(array, 0, length);
         lock.lock();
         try {
             state.requireWritable();
             append(new Chunk(array, length));
-            stagedBytes += length;
         } catch (SocketException e) {
             buffers.release(array);
             throw e;
@@ -131,16 +163,16 @@ final class OutboundStaging {
         return length;
     }
 
-    private int stageShared(ByteBuffer source) throws SocketException {
+    private int stageShared(ByteBuffer source, int length) throws SocketException {
         lock.lock();
         try {
             state.requireWritable();
             Chunk chunk = last;
             if (chunk == null || chunk.length == chunk.array.length) {
-                chunk = new Chunk(buffers.acquire(sizeOfNext(source.remaining())), 0);
+                chunk = new Chunk(buffers.acquire(sizeOfNext(length)), 0);
                 append(chunk);
             }
-            int count = Math.min(source.remaining(), chunk.array.length - chunk.length);
+            int count = Math.min(length, chunk.array.length - chunk.length);
             source.get(chunk.array, chunk.length, count);
             chunk.length += count;
             stagedBytes += count;
@@ -163,6 +195,8 @@ final class OutboundStaging {
             last.next = chunk;
         }
         last = chunk;
+        stagedBytes += chunk.length;
+        charge(Buffers.memoryOf(chunk.array));
     }
 
     /** At half, not at the first byte: fewer switches between the threads. */
@@ -232,11 +266,14 @@ final class OutboundStaging {
     /** Leaves in the list what is behind {@code room} bytes; how many are before. */
     private long cutBehind(Chunk head, long room) {
         long taken = head.length;
+        long freed = Buffers.memoryOf(head.array);
         Chunk end = head;
         while (end.next != null && taken < room) {
             end = end.next;
             taken += end.length;
+            freed += Buffers.memoryOf(end.array);
         }
+        charge(-freed);
         first = end.next;
         end.next = null;
         if (first == null) {
@@ -272,5 +309,6 @@ final class OutboundStaging {
         first = null;
         last = null;
         stagedBytes = 0;
+        charge(-memory);
     }
 }

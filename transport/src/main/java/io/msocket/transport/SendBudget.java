@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what the connections of one process keep for sending or sending again. A peer that allows much and acknowledges nothing must
+ * Bounds what the connections of one process keep for sending or sending again, what the application has written and the engine has not
+ * taken included: the memory that it takes, not the bytes of the stream. A peer that allows much and acknowledges nothing must
  * not fill the heap, nor take what others need: the connections of one principal may keep a third of what they leave free, a quarter
  * of all where it is alone (dynamic thresholds, Choudhury and Hahne 1998), and those of a wider network as many thirds as it weighs;
  * where they keep that, each gets an equal share of it, and little at least, so that it goes on. Thread-safe.
@@ -20,6 +21,9 @@ final class SendBudget {
 
     /** And in any case. */
     private static final long LEAST = 4 * 1024;
+
+    /** And so much memory of what is on its way or was: a receiver acknowledges less than it sees in 10 ms only after that time. */
+    private static final long LEAST_ON_ITS_WAY = 12 * 1024;
 
     /**
      * And so many bytes more for each one that the peer has acknowledged: one that acknowledges nothing makes us keep little. One that
@@ -106,7 +110,7 @@ final class SendBudget {
             this.all = all;
         }
 
-        /** The connection keeps so many bytes more, or fewer, than it said last. */
+        /** The connection keeps so many bytes of memory more, or fewer, than it said last. From any thread. */
         void change(long more) {
             held.addAndGet(more);
             for (Share share : all) {
@@ -132,6 +136,20 @@ final class SendBudget {
                 }
             }
             return most;
+        }
+
+        /**
+         * How many bytes more the connection may keep. Where each has an equal part, as little as that may be, what counts is the memory
+         * that it takes: of an array all is kept as long as one byte is. Otherwise it is the bytes themselves, since that much is to be on
+         * its way.
+         *
+         * @param acknowledged by its peer, in all
+         * @param kept bytes of the stream, not acknowledged
+         * @param memory that these take
+         */
+        long roomFor(long acknowledged, long kept, long memory) {
+            long most = mostFor(acknowledged);
+            return most < AT_FIRST ? Math.max(most, LEAST_ON_ITS_WAY) - memory : most - kept;
         }
 
         /** Of what a principal or network may keep as things are, and at least little: however many there are, together they keep what is free. */

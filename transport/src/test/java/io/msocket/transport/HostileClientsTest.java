@@ -136,6 +136,31 @@ class HostileClientsTest {
         }
     }
 
+    /** Neither in the engine nor before it, however much is written at once. */
+    @Test
+    void where_nothing_is_left_a_client_that_acknowledges_nothing_makes_the_server_keep_some_kilobytes()
+            throws Exception {
+        int much = 1 << 20;
+        TransportSettings poor = TransportSettings.defaults().withThreads(1).withMaxSendBytes(0);
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), poor);
+                BareClient client = new BareClient(ends)) {
+            client.send();
+            StreamConnection accepted = ends.listener.accept(20_000);
+            start(client::ignore);
+            Thread writer = start(() -> accepted.write(new byte[much], 0, much));
+            await().until(() -> writer.getState() == Thread.State.WAITING);
+            // The same event loop serves both: it would have taken more by then.
+            TestTransports.Pair honest = ends.connect();
+            for (int i = 0; i < 500; i++) {
+                assertArrives(honest);
+            }
+            assertThat(writer.isAlive())
+                    .as("still waits for an acknowledgement")
+                    .isTrue();
+            assertThat(ends.serverTransport.connections().sendBudget().held()).isBetween(4L << 10, 32L << 10);
+        }
+    }
+
     private interface Step {
         void run() throws IOException;
     }

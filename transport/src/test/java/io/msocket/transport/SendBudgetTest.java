@@ -46,6 +46,14 @@ class SendBudgetTest {
     }
 
     @Test
+    void where_little_is_left_memory_counts_and_not_the_bytes_of_the_stream() {
+        SendBudget.Account account = budget.open(at(1));
+        assertThat(account.roomFor(0, 100_000, 300_000)).isEqualTo(LITTLE - 100_000);
+        SendBudget.Account poor = new SendBudget(0).open(at(1));
+        assertThat(poor.roomFor(1 << 20, 1, 3_000)).isEqualTo(12 * 1024 - 3_000);
+    }
+
+    @Test
     void the_connections_of_one_principal_share() {
         SendBudget.Account one = budget.open(at(1));
         fill(one);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.Buffers;
 import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Slice;
 import java.io.IOException;
 import java.net.SocketException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The two directions of the port, without any connection: the test is the event loop. */
 class StagingTest {
     private static final CloseReason RESET = new CloseReason(CloseReason.Kind.RESET_BY_PEER, "");
+    private static final Principal STRANGER = Principal.ofSource(TestTransports.address("192.0.2.1"));
     private static final long ALL = Long.MAX_VALUE;
     private static final ShortWaits WAITS = new ShortWaits(80);
     private static final long MAX_STAGED = 256 * 1024;
@@ -188,6 +190,64 @@ class StagingTest {
         staging.take(1);
         assertThat(told).hasValue(1);
         assertThat(staging.wantRoom()).isTrue();
+    }
+
+    @Test
+    void what_is_staged_is_charged_in_whole_arrays_until_it_is_taken_or_dropped() throws Exception {
+        SendBudget budget = new SendBudget(64 << 20);
+        SendBudget.Account account = budget.open(Principal.own());
+        outbound.chargeTo(account);
+        outbound.offer(new byte[1], 0, 1);
+        long one = outbound.memory();
+        assertThat(one).isGreaterThan(256).isEqualTo(budget.held());
+        outbound.offer(new byte[60_000], 0, 60_000);
+        assertThat(budget.held()).isGreaterThan(60_000).isEqualTo(outbound.memory());
+        outbound.take(1);
+        assertThat(budget.held()).isGreaterThanOrEqualTo(60_000).isEqualTo(outbound.memory());
+        outbound.take(ALL);
+        assertThat(outbound.memory()).isZero();
+        assertThat(budget.held()).isZero();
+
+        outbound.offer(new byte[1], 0, 1);
+        SendBudget.Account next = budget.open(STRANGER);
+        outbound.chargeTo(next);
+        account.close();
+        assertThat(budget.held()).isEqualTo(one);
+        outbound.fail(RESET);
+        next.close();
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void where_the_process_has_little_left_nothing_longer_is_staged_at_once() throws Exception {
+        SendBudget budget = new SendBudget(0);
+        outbound.chargeTo(budget.open(STRANGER));
+        byte[] much = new byte[60_000];
+        assertThat(outbound.offer(much, 0, much.length)).isEqualTo(4 * 1024);
+        assertThat(outbound.offer(much, 0, much.length)).isZero();
+        assertThat(budget.held()).isLessThan(5_000);
+        outbound.take(1);
+        int staged = outbound.offer(much, 0, 1_000);
+        assertThat(staged).isEqualTo(1_000);
+        for (int more = 1; more > 0; staged += more) {
+            more = outbound.offer(much, 0, much.length);
+        }
+        assertThat(staged).isEqualTo(4 * 1024);
+        assertThat(budget.held()).isLessThan(9_000);
+    }
+
+    /** The first byte has an array of its own, those behind it share one. */
+    @Test
+    void what_has_come_takes_the_memory_of_its_arrays_until_the_last_byte_of_each_is_read() throws Exception {
+        int tail = 8 * 1024;
+        for (int i = 0; i < 3; i++) {
+            inbound.deliver(new Slice(new byte[1], 0, 1));
+        }
+        assertThat(inbound.memory()).isEqualTo(1 + tail + 2 * Buffers.BYTES_FOR_EACH);
+        inbound.read(new byte[2], 0, 2);
+        assertThat(inbound.memory()).as("one byte").isEqualTo(tail + Buffers.BYTES_FOR_EACH);
+        inbound.read(new byte[1], 0, 1);
+        assertThat(inbound.memory()).isZero();
     }
 
     @Test
