@@ -24,6 +24,7 @@ final class Connections {
 
     private final AcceptedConnections admitted;
     private final SuspendedConnections suspended;
+    private final UnreadInput unread;
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
     private final UnheardEndings unheardEndings = new UnheardEndings();
@@ -33,10 +34,11 @@ final class Connections {
     private final SharedOpenings openings = new SharedOpenings();
     private final ControlSocket control;
 
-    Connections(TransportSettings settings, ControlSocket control) {
+    Connections(TransportSettings settings, BufferPool buffers, ControlSocket control) {
         this.control = control;
         this.admitted = new AcceptedConnections(settings.maxConnections());
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
+        this.unread = new UnreadInput(buffers, settings.maxWindowBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
         this.dialPermits = new DialPermits(settings.maxReconnecting());
     }
@@ -48,6 +50,11 @@ final class Connections {
 
     SuspendedConnections suspended() {
         return suspended;
+    }
+
+    /** Of those that are over. */
+    UnreadInput unread() {
+        return unread;
     }
 
     SendBudget sendBudget() {

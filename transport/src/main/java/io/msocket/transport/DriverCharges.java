@@ -63,9 +63,10 @@ final class DriverCharges {
         return engine.memoryHeld() + port.outbound().memory() + port.inbound().memory();
     }
 
-    /** The connection is over, and takes nothing any more. Once. */
+    /** The connection is over, and takes nothing any more but what its application has not read. Once. */
     void close() {
         reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
+        connections.unread().keep(driver, engine.holder());
     }
 }

@@ -42,6 +42,9 @@ final class InboundStaging {
     private final SliceQueue slices;
     private boolean newsWanted;
 
+    /** Once the connection is over; read without the lock, too. */
+    private volatile @Nullable Runnable whenRead;
+
     /** Changed under the lock; read by any thread without it. */
     private final InputState state = new InputState();
 
@@ -115,6 +118,7 @@ final class InboundStaging {
             current = null;
             currentMemory = 0;
             buffers.release(source);
+            tellIfRead();
         }
         return count;
     }
@@ -165,7 +169,9 @@ final class InboundStaging {
     /** Bytes that a read would return at once. */
     int available() throws SocketException {
         state.requireNotClosed();
-        return state.isUnwanted() ? 0 : (int) Math.min(Integer.MAX_VALUE, deliveredBytes - consumedBytes);
+        return state.isUnwanted() || state.isDropped()
+                ? 0
+                : (int) Math.min(Integer.MAX_VALUE, deliveredBytes - consumedBytes);
     }
 
     /** Reads find the end of the stream from now on. */
@@ -192,6 +198,47 @@ final class InboundStaging {
             lock.unlock();
         }
         onChange.run();
+        tellIfRead();
+    }
+
+    // --- when the connection is over
+
+    /** Runs it once, when nothing is here that the application will read: maybe at once, and by whichever thread sees to that. */
+    void whenRead(Runnable then) {
+        whenRead = then;
+        tellIfRead();
+    }
+
+    private void tellIfRead() {
+        if (whenRead != null) {
+            Runnable told = pollWhenRead();
+            if (told != null) {
+                told.run();
+            }
+        }
+    }
+
+    private @Nullable Runnable pollWhenRead() {
+        lock.lock();
+        try {
+            boolean isRead = currentMemory == 0 && slices.isEmpty();
+            if (!isRead && !state.isUnwanted() && !state.isDropped()) {
+                return null;
+            }
+            Runnable told = whenRead;
+            whenRead = null;
+            return told;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what has not been read, since the process keeps too much; reads fail, also where the stream has ended. From any thread. */
+    void drop(CloseReason reason) {
+        change(() -> {
+            state.drop(reason);
+            slices.clear();
+        });
     }
 
     // --- event loop

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *                   READS ------------------close---------------> CLOSED
  * the connection:   DELIVERS --> ENDED (the peer's last byte was delivered)
  *                   DELIVERS --> FAILED
+ *                   any --> DROPPED (what was not read is no more here)
  * </pre>
  *
  * Changed under the lock of {@link InboundStaging} only; volatile, since any thread reads it without.
@@ -27,7 +28,8 @@ final class InputState {
     private enum StreamState {
         DELIVERS,
         ENDED,
-        FAILED
+        FAILED,
+        DROPPED
     }
 
     private volatile ApplicationState application = ApplicationState.READS;
@@ -69,7 +71,17 @@ final class InputState {
         }
     }
 
+    /** What was delivered is not here any more, the end included. */
+    void drop(CloseReason reason) {
+        failure = reason;
+        progress = StreamState.DROPPED;
+    }
+
     // --- queries
+
+    boolean isDropped() {
+        return progress == StreamState.DROPPED;
+    }
 
     boolean isClosed() {
         return application == ApplicationState.CLOSED;

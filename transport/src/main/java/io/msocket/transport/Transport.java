@@ -33,7 +33,7 @@ public final class Transport implements AutoCloseable {
     private Transport(TransportSettings settings) {
         this.settings = settings;
         this.machinery = new Machinery(settings);
-        this.connections = new Connections(settings, new ControlSocket(machinery));
+        this.connections = new Connections(settings, machinery.buffers(), new ControlSocket(machinery));
         this.ports = new ListeningPorts(machinery, connections);
         this.exitDrain = new ExitDrain(connections, settings.exitDrain(), this::stop);
         exitDrain.install();

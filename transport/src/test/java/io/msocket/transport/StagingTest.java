@@ -251,6 +251,34 @@ class StagingTest {
     }
 
     @Test
+    void that_all_is_read_is_told_once_and_also_where_nobody_will_read_it() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        inbound.deliver(new Slice(new byte[10], 0, 10));
+        inbound.fail(RESET);
+        inbound.whenRead(told::incrementAndGet);
+        inbound.read(new byte[9], 0, 9);
+        assertThat(told).hasValue(0);
+        inbound.read(new byte[1], 0, 1);
+        assertThat(told).hasValue(1);
+        inbound.close();
+        assertThat(told).hasValue(1);
+        inbound.whenRead(told::incrementAndGet);
+        assertThat(told).as("at once").hasValue(2);
+    }
+
+    @Test
+    void what_is_dropped_is_no_end_of_the_stream() throws Exception {
+        inbound.deliver(new Slice(new byte[10], 0, 10));
+        inbound.end();
+        inbound.drop(new CloseReason(CloseReason.Kind.EVICTED, "too much"));
+        assertThat(inbound.available()).isZero();
+        assertThat(inbound.memory()).isZero();
+        assertThatThrownBy(() -> reader.read(new byte[1], 0, 1, 0))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("too much");
+    }
+
+    @Test
     void a_read_of_what_is_there_never_waits_and_who_wants_news_is_told_of_bytes_and_of_the_end() throws Exception {
         AtomicInteger told = new AtomicInteger();
         InboundStaging staging = new InboundStaging(Buffers.unpooled(), 8000, told::incrementAndGet, () -> {});
