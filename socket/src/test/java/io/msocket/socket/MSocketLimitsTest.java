@@ -2,11 +2,16 @@ package io.msocket.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
+import io.msocket.transport.TransportUsage;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -128,10 +133,19 @@ class MSocketLimitsTest {
                         "true TransportUsage[connections=0, accepted=0 of 700, suspendedConnections=0 of 500,"
                                 + " suspendedBytes=0 of 8388608, evictions=0, reconnecting=0 of 256,"
                                 + " reconnectionsDelayed=0, windowBytes=0 of 1048576, sendBytes=0 of 16777216,"
-                                + " pooledBytes=0 of 0, heaviest=[]]");
+                                + " unreadBytes=0 of 1048576, pooledBytes=0 of 0, halfOpen=0 of 128, halfOpenJoins=0 of"
+                                + " 128, unaccepted=0 of 51, tombstones=0 of 4096, heaviest=[]]");
         String source = Files.readString(REPOSITORY.resolve("socket/src/test/java/io/msocket/socket/SmallServer.java"));
         String example = source.substring(source.indexOf("/**"));
         assertThat(Files.readString(REPOSITORY.resolve("docs/SECURITY.md"))).contains(example);
+    }
+
+    @Test
+    void a_listener_keeps_no_more_than_was_set() throws Exception {
+        assertThat(outputOf(List.of(), ReachesListeners.class))
+                .containsExactly(
+                        "of 5 that say nothing 3 are cut off, 2 of 2 stay",
+                        "of 5 that ended well 3 of 3 are remembered");
     }
 
     private List<String> outputOf(List<String> properties, Class<?> main) throws Exception {
@@ -160,6 +174,70 @@ class MSocketLimitsTest {
             SmallServer.limit();
             try (MServerSocket server = bind()) {
                 tell(server.isBound() + " " + MSocketLimits.usage().orElseThrow());
+            }
+        }
+    }
+
+    static final class ReachesListeners {
+        private static final int MANY = 5;
+        private static final int LEFT = 2;
+
+        public static void main(String[] args) throws IOException {
+            MSocketLimits.install(MSocketLimits.builder()
+                    .threads(1)
+                    .maxHalfOpen(LEFT)
+                    .maxTombstones(3)
+                    .build());
+            try (MServerSocket server = bind()) {
+                sayNothing(server.getLocalPort());
+                endWell(server);
+            }
+        }
+
+        private static TransportUsage usage() {
+            return MSocketLimits.usage().orElseThrow();
+        }
+
+        private static void sayNothing(int port) throws IOException {
+            List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            List<Socket> first = silent.subList(0, MANY - LEFT);
+            for (Socket socket : first) {
+                awaitCutOff(socket);
+            }
+            await().until(() -> usage().halfOpen().used() == LEFT);
+            tell("of %d that say nothing %d are cut off, %s stay".formatted(MANY, first.size(), usage().halfOpen()));
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+
+        private static void awaitCutOff(Socket socket) throws IOException {
+            socket.setSoTimeout(10_000);
+            try {
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            } catch (SocketException reset) {
+                assertThat(reset).hasMessage("Connection reset");
+            }
+        }
+
+        private static void endWell(MServerSocket server) throws IOException {
+            for (int i = 0; i < MANY; i++) {
+                open(server, () -> {});
+            }
+            await().until(() -> usage().connections() == 0);
+            // What the one event loop was to remember before, it has remembered when it has made one more.
+            open(server, () -> tell("of %d that ended well %s are remembered".formatted(MANY, usage().tombstones())));
+        }
+
+        private static void open(MServerSocket server, Runnable then) throws IOException {
+            try (Socket client =
+                            new MSocket(InetAddress.getLoopbackAddress(), server.getLocalPort(), TestPeers.CLIENT);
+                    Socket accepted = server.accept()) {
+                assertThat(accepted.getPort()).isEqualTo(client.getLocalPort());
+                then.run();
             }
         }
     }

@@ -58,6 +58,12 @@ final class AcceptorDriver implements LinkOwner {
 
     private long nextNumber;
 
+    /** These three for any thread: as they were after what happened last. */
+    private volatile int halfOpen;
+
+    private volatile int halfOpenJoins;
+    private volatile int tombstones;
+
     AcceptorDriver(Loop loop, Acceptor engine, Port port, RefusalLog refusals) {
         this.loop = loop;
         this.engine = engine;
@@ -72,6 +78,25 @@ final class AcceptorDriver implements LinkOwner {
         return loop;
     }
 
+    /** TCP connections that have proved nothing, but for those that want to join. */
+    int halfOpen() {
+        return halfOpen;
+    }
+
+    int halfOpenJoins() {
+        return halfOpenJoins;
+    }
+
+    int tombstones() {
+        return tombstones;
+    }
+
+    private void count() {
+        halfOpen = engine.halfOpenLinks() - engine.halfOpenJoins();
+        halfOpenJoins = engine.halfOpenJoins();
+        tombstones = engine.tombstones();
+    }
+
     /** A TCP connection was accepted and belongs to this loop. */
     Link onAccepted(Channel channel) {
         long number = nextNumber++;
@@ -84,6 +109,7 @@ final class AcceptorDriver implements LinkOwner {
 
     void remember(Tombstone tombstone) {
         engine.remember(tombstone, Clock.now());
+        count();
         timer.set(engine.pollTimeout());
     }
 
@@ -144,6 +170,7 @@ final class AcceptorDriver implements LinkOwner {
     public void onClosed(Link link, String reason) {
         links.remove(link.number());
         engine.handleLinkClosed(link.number());
+        count();
     }
 
     private void onTimer() {
@@ -162,6 +189,7 @@ final class AcceptorDriver implements LinkOwner {
                 perform(action, link, rest);
             }
         }
+        count();
         timer.set(engine.pollTimeout());
         prepareLater();
     }

@@ -6,6 +6,7 @@ import io.msocket.protocol.PendingOpenings;
 import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.crypto.JdkCipherSuites;
+import io.msocket.transport.TransportUsage.Figure;
 import io.netty.channel.Channel;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
 /** The acceptors of one listener, one for each event loop. Thread-safe. */
 final class Acceptors {
     private final List<AcceptorDriver> drivers;
+    private final ListenerBounds bounds;
 
     /** @param tombstones of connections that have ended before */
     Acceptors(
@@ -21,6 +23,7 @@ final class Acceptors {
             ListenerSettings settings,
             Collection<Tombstone> tombstones,
             AcceptorDriver.Port port) {
+        this.bounds = settings.bounds();
         List<Tombstone> known = List.copyOf(tombstones);
         PendingOpenings openings = connections.openings();
         AcceptorSetup setup = setup(machinery, settings);
@@ -64,6 +67,24 @@ final class Acceptors {
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> driver.refuseOpenings(reason));
         }
+    }
+
+    /** What they take of the listener's bounds, as far as it is theirs. Each remembers the same tombstones. */
+    ListeningUse use() {
+        return new ListeningUse(
+                new Figure(drivers.stream().mapToLong(AcceptorDriver::halfOpen).sum(), bounds.maxHalfOpen()),
+                new Figure(
+                        drivers.stream()
+                                .mapToLong(AcceptorDriver::halfOpenJoins)
+                                .sum(),
+                        bounds.maxHalfOpen()),
+                Figure.NOTHING,
+                new Figure(
+                        drivers.stream()
+                                .mapToLong(AcceptorDriver::tombstones)
+                                .max()
+                                .orElse(0),
+                        bounds.maxTombstones()));
     }
 
     void remember(Tombstone tombstone) {

@@ -40,11 +40,13 @@ public final class Listener implements AutoCloseable {
 
     private final Condition changed = lock.newCondition();
     private final FairQueue<ConnectionDriver> waiting;
+    private final int mostWaiting;
     private boolean closed;
 
     Listener(ListeningPort port, int backlog) {
         this.ports = List.of(port);
-        this.waiting = new FairQueue<>((backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA, FairQueue.GivesWay.NEWEST);
+        this.mostWaiting = (backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA;
+        this.waiting = new FairQueue<>(mostWaiting, FairQueue.GivesWay.NEWEST);
     }
 
     /**
@@ -106,6 +108,16 @@ public final class Listener implements AutoCloseable {
             }
             changed.signal();
             return tooMany == null ? null : new Refusal(tooMany, FULL);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connections that wait for {@link #accept}; none may once it is closed. */
+    TransportUsage.Figure unaccepted() {
+        lock.lock();
+        try {
+            return closed ? TransportUsage.Figure.NOTHING : new TransportUsage.Figure(waiting.size(), mostWaiting);
         } finally {
             lock.unlock();
         }

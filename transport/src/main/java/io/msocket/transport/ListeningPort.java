@@ -167,6 +167,19 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
+    /** The newest one; null before the first. */
+    @Nullable
+    Listener listener() {
+        Served current = service;
+        return current == null ? null : current.listener();
+    }
+
+    /** What is taken of its listener's bounds here, but for what waits to be accepted, wherever that has come. */
+    ListeningUse use() {
+        Served current = service;
+        return current == null ? ListeningUse.NOTHING : current.acceptors().use();
+    }
+
     private Served current() {
         Served current = service;
         if (current == null) {

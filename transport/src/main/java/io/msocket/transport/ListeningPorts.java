@@ -2,10 +2,12 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Tombstone;
+import io.msocket.transport.TransportUsage.Figure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -166,6 +168,28 @@ final class ListeningPorts {
             lock.unlock();
         }
         open.forEach(port -> port.remember(tombstone));
+    }
+
+    /** What is taken of the bounds of those that are open. */
+    ListeningUse use() {
+        List<ListeningPort> open;
+        lock.lock();
+        try {
+            open = List.copyOf(ports);
+        } finally {
+            lock.unlock();
+        }
+        ListeningUse sum = ListeningUse.NOTHING;
+        Figure unaccepted = Figure.NOTHING;
+        Set<Listener> counted = new HashSet<>();
+        for (ListeningPort port : open) {
+            sum = sum.plus(port.use());
+            Listener listener = port.listener();
+            if (listener != null && counted.add(listener)) {
+                unaccepted = unaccepted.plus(listener.unaccepted());
+            }
+        }
+        return sum.withUnaccepted(unaccepted);
     }
 
     /**

@@ -111,7 +111,7 @@ public final class Transport implements AutoCloseable {
 
     /** What its connections take now. Waits for no event loop, and takes no longer where there are many connections. */
     public TransportUsage usage() {
-        return TransportUsage.of(settings, connections, machinery.buffers());
+        return TransportUsage.of(settings, connections, machinery.buffers(), ports.use());
     }
 
     /** Whether Linux's epoll is used, rather than the JDK's selector. */

@@ -10,13 +10,20 @@ import java.util.List;
  * @param connections all that are not over, suspended ones included
  * @param accepted those of them that others have opened
  * @param suspendedConnections those without any flowpath
- * @param suspendedBytes what those keep, 4 KB for each included
+ * @param suspendedBytes the memory of what those keep, 4 KB for each included
  * @param evictions how many suspended connections have given way since the start because there were too many, or too many bytes
  * @param reconnecting attempts to reconnect that are under way
  * @param reconnectionsDelayed how often an attempt to reconnect has waited for its turn since the start
- * @param windowBytes what receive windows promise, and what others of ours have grown by
- * @param sendBytes what is kept for sending; beyond the bound each connection still keeps a little
+ * @param windowBytes what receive windows promise, those of connections of ours only what they have grown by; and what else peers make
+ *     us hold: of gaps, of records that have not come whole, of further flowpaths, and unread when they have gone
+ * @param sendBytes the memory of what is kept for sending; beyond the bound each connection still keeps a little
+ * @param unreadBytes the memory of what connections that others have opened, and that are over, have left to applications that have not
+ *     read it: a part of the windows'
  * @param pooledBytes free buffers that are kept for use again
+ * @param halfOpen TCP connections that have proved nothing, of all listening sockets together, as are the bounds here and below
+ * @param halfOpenJoins those that want to join a connection, and have not proved that they may
+ * @param unaccepted connections that wait for a listener's {@code accept}
+ * @param tombstones connections that ended well and are remembered
  * @param heaviest whose suspended connections keep most for what they may, in bytes: at most {@value #MOST_NAMED}, who gives way first
  *     first
  */
@@ -30,7 +37,12 @@ public record TransportUsage(
         long reconnectionsDelayed,
         Figure windowBytes,
         Figure sendBytes,
+        Figure unreadBytes,
         Figure pooledBytes,
+        Figure halfOpen,
+        Figure halfOpenJoins,
+        Figure unaccepted,
+        Figure tombstones,
         List<Holdings.Share> heaviest) {
 
     /** Enough to see who it is, and few enough to be logged. */
@@ -47,13 +59,20 @@ public record TransportUsage(
      * @param bound as it was set
      */
     public record Figure(long used, long bound) {
+        static final Figure NOTHING = new Figure(0, 0);
+
+        Figure plus(Figure other) {
+            return new Figure(used + other.used, bound + other.bound);
+        }
+
         @Override
         public String toString() {
             return used + " of " + bound;
         }
     }
 
-    static TransportUsage of(TransportSettings settings, Connections connections, BufferPool buffers) {
+    static TransportUsage of(
+            TransportSettings settings, Connections connections, BufferPool buffers, ListeningUse listening) {
         SuspendedConnections.Use suspended = connections.suspended().use(MOST_NAMED);
         DialPermits permits = connections.dialPermits();
         return new TransportUsage(
@@ -66,7 +85,12 @@ public record TransportUsage(
                 permits.timesWaited(),
                 new Figure(buffers.reservedBytes(), settings.maxWindowBytes()),
                 new Figure(connections.sendBudget().held(), settings.maxSendBytes()),
+                new Figure(connections.unread().bytes(), settings.maxWindowBytes()),
                 new Figure(buffers.pooledBytes(), settings.maxPooledBytes()),
+                listening.halfOpen(),
+                listening.halfOpenJoins(),
+                listening.unaccepted(),
+                listening.tombstones(),
                 suspended.heaviest());
     }
 }
