@@ -99,7 +99,7 @@ public final class MSocketLimits {
             return this;
         }
 
-        /** Connections that others have opened to this process, at least 1; one for each 64 KB of the heap unless set. */
+        /** Connections that others have opened to this process, at least 1; one for each 256 KB of the heap unless set. */
         public Builder maxConnections(int count) {
             transport = transport.toBuilder().maxConnections(count).build();
             return this;
@@ -111,7 +111,7 @@ public final class MSocketLimits {
             return this;
         }
 
-        /** Bytes that those keep, to be read, for sending and 4 KB for each; a quarter of the heap unless set. */
+        /** Bytes of memory that those keep, to be read, for sending and 4 KB for each; a quarter of the heap unless set. */
         public Builder maxSuspendedBytes(long bytes) {
             transport = transport.toBuilder().maxSuspendedBytes(bytes).build();
             return this;
@@ -124,8 +124,8 @@ public final class MSocketLimits {
         }
 
         /**
-         * Bytes that all receive windows together may promise, the first ones of connections that this process opens not counted; three
-         * eighths of the heap unless set.
+         * Bytes that all receive windows together may promise, the first ones of connections that this process opens not counted, and what
+         * peers make it hold besides; a quarter of the heap unless set.
          */
         public Builder maxWindowBytes(long bytes) {
             transport = transport.toBuilder().maxWindowBytes(bytes).build();
@@ -133,15 +133,15 @@ public final class MSocketLimits {
         }
 
         /**
-         * Bytes that all connections together keep for sending; an eighth of the heap unless set. Where little is left each
-         * keeps less, 4 KB at least.
+         * Bytes of memory that all connections together keep for sending; an eighth of the heap unless set. Where little is left each
+         * keeps less, 12 KB at least.
          */
         public Builder maxSendBytes(long bytes) {
             transport = transport.withMaxSendBytes(bytes);
             return this;
         }
 
-        /** Bytes of free buffers that are kept for use again; 16 MB unless set. */
+        /** Bytes of free buffers that are kept for use again; 16 MB unless set, and of a heap below 1 GB a 64th. */
         public Builder maxPooledBytes(long bytes) {
             transport = transport.toBuilder().maxPooledBytes(bytes).build();
             return this;

@@ -14,9 +14,10 @@ import java.time.Duration;
  * @param maxSuspendedBytes bytes that suspended connections keep, at most: for sending again, for reading, and 4 KB for each
  * @param maxReconnecting attempts to reconnect that are under way at a time, at most; more wait for their turn. The connections to one
  *     server use as many as they leave free: half of them where there is no other server
- * @param maxWindowBytes what all receive windows together may promise to peers, in bytes; what connections that this process opened
- *     promise at first is not counted. Of it a peer gets at most a third of what is left free ({@link io.msocket.protocol.MemoryShares})
- * @param maxSendBytes what all connections together keep for sending, in bytes; beyond it each keeps only a little
+ * @param maxWindowBytes what all receive windows together may promise to peers, in bytes, and what these make us hold besides, of gaps, of
+ *     records that have not come whole, of further flowpaths, and unread when they have gone; what connections that this process opened promise at first is not counted.
+ *     Of it a peer gets at most a third of what is left free ({@link io.msocket.protocol.MemoryShares})
+ * @param maxSendBytes what all connections together keep for sending, in bytes of memory; beyond it each keeps only a little
  * @param maxPooledBytes free arrays that are kept for use again, in bytes, at most
  * @param exitDrain how long the end of the JVM waits for closed connections to deliver what was written
  */
@@ -49,10 +50,11 @@ public record TransportSettings(
     private static final int DEFAULT_LOOKS = 80;
 
     /**
-     * One that peers use as badly as they can takes some 40 KB where nothing is left for more: its state, a window of 16 KB and what is
-     * behind gaps in it, and what it has not acknowledged.
+     * One that peers use as badly as they can takes some 120 KB where nothing is left for more: its state, a window of 16 KB and what is
+     * behind gaps in it, what it has not acknowledged, and two more flowpaths. The rest of the heap is for what is granted beyond that, for
+     * those who have proved nothing, and for the program (docs/SECURITY.md, "The arithmetic of memory").
      */
-    private static final long HEAP_FOR_CONNECTION = 64 * 1024;
+    private static final long HEAP_FOR_CONNECTION = 256 * 1024;
 
     /** A suspended connection takes about 4 KB without its bytes, so this many take some 40 MB. */
     private static final int DEFAULT_SUSPENDED_CONNECTIONS = 10_000;
@@ -66,14 +68,17 @@ public record TransportSettings(
     /** A quarter of the heap at most: suspended bytes must not starve the connections that work. */
     private static final long HEAP_PARTS_FOR_SUSPENDED = 4;
 
-    /** Three eighths for what peers may send ahead of slow readers. */
-    private static final double HEAP_SHARE_FOR_WINDOWS = 3 / 8.0;
+    /** For what peers may send ahead of slow readers. */
+    private static final long HEAP_PARTS_FOR_WINDOWS = 4;
 
     /** And for what slow peers have not acknowledged. */
     private static final long HEAP_PARTS_FOR_SENDING = 8;
 
     /** Some bulk transfers in full swing hold about this much; more would only serve rare peaks. */
     private static final long DEFAULT_POOLED_BYTES = 16L << 20;
+
+    /** And no more than this of a small heap. */
+    private static final long HEAP_PARTS_FOR_POOL = 64;
 
     /** What a user would wait for a program that does not seem to end. */
     private static final Duration DEFAULT_EXIT_DRAIN = Duration.ofSeconds(10);
@@ -114,9 +119,9 @@ public record TransportSettings(
                 ProcessBound.MAX_SUSPENDED_CONNECTIONS.countOr(DEFAULT_SUSPENDED_CONNECTIONS),
                 ProcessBound.MAX_SUSPENDED_BYTES.bytesOr(heap / HEAP_PARTS_FOR_SUSPENDED),
                 ProcessBound.MAX_RECONNECTING.countOr(DEFAULT_RECONNECTING),
-                ProcessBound.MAX_WINDOW_BYTES.bytesOr((long) (heap * HEAP_SHARE_FOR_WINDOWS)),
+                ProcessBound.MAX_WINDOW_BYTES.bytesOr(heap / HEAP_PARTS_FOR_WINDOWS),
                 ProcessBound.MAX_SEND_BYTES.bytesOr(heap / HEAP_PARTS_FOR_SENDING),
-                ProcessBound.MAX_POOLED_BYTES.bytesOr(DEFAULT_POOLED_BYTES),
+                ProcessBound.MAX_POOLED_BYTES.bytesOr(Math.min(DEFAULT_POOLED_BYTES, heap / HEAP_PARTS_FOR_POOL)),
                 DEFAULT_EXIT_DRAIN);
     }
 

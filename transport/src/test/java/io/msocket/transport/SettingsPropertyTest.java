@@ -39,8 +39,9 @@ class SettingsPropertyTest {
         assertThat(settings.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.maxSuspendedConnections()).isEqualTo(10_000);
         assertThat(settings.maxSuspendedBytes()).isEqualTo(heap / 4);
-        assertThat(settings.maxConnections()).isEqualTo((int) (heap >> 16));
-        assertThat(settings.maxWindowBytes()).isEqualTo((long) (heap * 0.375));
+        assertThat(settings.maxConnections()).isEqualTo((int) (heap >> 18));
+        assertThat(settings.maxWindowBytes()).isEqualTo(heap / 4);
+        assertThat(settings.maxPooledBytes()).isEqualTo(Math.min(16 << 20, heap / 64));
         assertThat(settings.maxSendBytes()).isEqualTo(heap / 8);
         assertThat(ListenerBounds.defaults()).isEqualTo(new ListenerBounds(1024, 4096));
     }
