@@ -1,9 +1,11 @@
 package io.msocket.socket;
 
 import io.msocket.protocol.ConnectionEvent;
+import io.msocket.protocol.Pauses;
 import io.msocket.transport.StreamConnection;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: {@code lock} guards the fields below it and is never held while calling out.
  */
 final class NameFollower {
-    /** After the first question, while no flowpath works; twice as long each time, less by chance. */
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    /** Between questions while no flowpath works. */
+    private static final Pauses PAUSES_MILLIS = new Pauses(1_000, 60_000);
 
     private final Whereabouts lookup;
     private final RouteFollower routes;
@@ -51,7 +51,7 @@ final class NameFollower {
         // What has changed meanwhile nobody was told.
         handleNews();
         if (connection.isSuspended()) {
-            ask(0, FIRST_PAUSE_MILLIS);
+            ask(0, 1);
         }
         if (connection.closeReason() != null) {
             end();
@@ -68,7 +68,7 @@ final class NameFollower {
 
     private void handleEvent(ConnectionEvent event) {
         switch (event.kind()) {
-            case SUSPENDED -> ask(change(), FIRST_PAUSE_MILLIS);
+            case SUSPENDED -> ask(change(), 1);
             case RESUMED -> change();
             case CLOSED -> end();
             default -> {
@@ -92,15 +92,19 @@ final class NameFollower {
         }
     }
 
-    /** @param during the last change: after it nothing is asked */
-    private void ask(long during, long pauseMillis) {
+    /**
+     * @param during the last change: after it nothing is asked
+     * @param questions so many since then, with this one
+     */
+    private void ask(long during, int questions) {
         lock.lock();
         try {
             if (during != changes) {
                 return;
             }
-            long nextPause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
-            question = Timers.after(Pauses.lessByChance(pauseMillis), () -> ask(during, nextPause));
+            long pause =
+                    PAUSES_MILLIS.after(questions, ThreadLocalRandom.current().nextDouble());
+            question = Timers.after(pause, () -> ask(during, questions + 1));
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package io.msocket.socket;
 
+import io.msocket.protocol.Pauses;
 import io.msocket.protocol.Service;
 import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.PeerIncompatibleException;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -28,10 +30,8 @@ import org.slf4j.LoggerFactory;
 final class NamedOpening {
     private static final Logger LOG = LoggerFactory.getLogger(NamedOpening.class);
 
-    /** Before the same addresses are tried again; twice as long each time, less by chance. */
-    private static final long FIRST_PAUSE_MILLIS = 250;
-
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    /** Before the same addresses are tried again. */
+    private static final Pauses PAUSES_MILLIS = new Pauses(250, 5_000);
 
     private final MSocketOptions options;
     private final NameLookup lookup;
@@ -115,7 +115,7 @@ final class NamedOpening {
     }
 
     private static long pause(int tries) {
-        return Pauses.lessByChance(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, Byte.SIZE)));
+        return PAUSES_MILLIS.after(tries + 1, ThreadLocalRandom.current().nextDouble());
     }
 
     /** Milliseconds, at least one. */
@@ -212,7 +212,8 @@ final class NamedOpening {
 
     /** While nobody answers: whoever was to tell of news may be as dead as the server. */
     private void askNowAndThen(Round round) {
-        round.setQuestion(Timers.after(Pauses.lessByChance(LONGEST_PAUSE_MILLIS), () -> {
+        long pause = PAUSES_MILLIS.atMost(ThreadLocalRandom.current().nextDouble());
+        round.setQuestion(Timers.after(pause, () -> {
             if (!round.isOver()) {
                 lookup.ask();
                 askNowAndThen(round);

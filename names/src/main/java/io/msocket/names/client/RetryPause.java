@@ -1,5 +1,6 @@
 package io.msocket.names.client;
 
+import io.msocket.protocol.Pauses;
 import java.util.random.RandomGenerator;
 
 /** How long to wait before the next try: hardly at first, and longer after each failure. Not thread-safe. */
@@ -7,10 +8,7 @@ final class RetryPause {
     /** Whoever watches a server that ends hears of that at one moment, and all at once they would be too much for the next one. */
     static final long FIRST_JITTER_MILLIS = 100;
 
-    static final long LONGEST_MILLIS = 30_000;
-
-    private static final long FIRST_MILLIS = 100;
-    private static final int MOST_DOUBLED = 9;
+    private static final Pauses PAUSES_MILLIS = new Pauses(400, 60_000);
 
     private final RandomGenerator random;
     private int failures;
@@ -31,12 +29,10 @@ final class RetryPause {
 
     /** In milliseconds; counts as a failure. */
     long next() {
-        if (failures == 0) {
-            failures++;
-            return random.nextLong(FIRST_JITTER_MILLIS + 1);
-        }
-        long pause = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures, MOST_DOUBLED));
+        int before = failures;
         failures++;
-        return pause + random.nextLong(pause / 2 + 1);
+        return before == 0
+                ? random.nextLong(FIRST_JITTER_MILLIS + 1)
+                : PAUSES_MILLIS.after(before, random.nextDouble());
     }
 }

@@ -1,8 +1,10 @@
 package io.msocket.names.resolver;
 
+import io.msocket.protocol.Pauses;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** A watch that cannot begin before its name servers are found, and tries that until it is closed. Thread-safe. */
 final class PatientWatch implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PatientWatch.class);
+
+    /** Name servers that can be found again are, a minute later at most. */
+    private static final Pauses PAUSES_MILLIS = new Pauses(1_000, 60_000);
 
     private final String name;
     private final Supplier<CompletableFuture<Closeable>> beginning;
@@ -71,7 +76,7 @@ final class PatientWatch implements Closeable {
 
     private synchronized long nextPause() {
         failures++;
-        return Pauses.after(failures);
+        return PAUSES_MILLIS.after(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     private void keep(Closeable watch) {

@@ -10,6 +10,7 @@ import io.msocket.names.record.RecordKind;
 import io.msocket.names.record.ServiceEndpoint;
 import io.msocket.names.record.SignedRecord;
 import io.msocket.names.record.SigningKey;
+import io.msocket.protocol.Pauses;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -46,6 +48,9 @@ public final class Publication implements AutoCloseable {
 
     /** Timers stand still while a machine is suspended, and know nothing of a clock that is set: so it is looked at that often. */
     static final Duration LOOK_EACH = Duration.ofMinutes(1);
+
+    /** Far shorter than what is left of a lease that is due. */
+    private static final Pauses PAUSES_MILLIS = new Pauses(1_000, 60_000);
 
     /** Others may be ahead so often in a row. */
     private static final int MOST_TRIES = 4;
@@ -229,7 +234,11 @@ public final class Publication implements AutoCloseable {
                 tell("%s cannot be published at the moment: %s".formatted(name, textOf(e)));
             }
         } finally {
-            lookIn(failures == 0 ? LOOK_EACH.toMillis() : Pauses.after(failures));
+            lookIn(
+                    failures == 0
+                            ? LOOK_EACH.toMillis()
+                            : PAUSES_MILLIS.after(
+                                    failures, ThreadLocalRandom.current().nextDouble()));
         }
     }
 
