@@ -76,7 +76,7 @@ final class NewsSource {
 
     private int silentStreams;
 
-    /** What was said last was older than what was seen, and may have been on its way when that was. */
+    /** What this server has said last was older than what was seen, and may have been on its way when that was. */
     private boolean doubtful;
 
     private boolean closed;
@@ -151,9 +151,15 @@ final class NewsSource {
     void goElsewhere() {
         pause.reset();
         silentStreams = 0;
-        server = (server + 1) % servers.size();
+        turnToNext();
         leave();
         connect();
+    }
+
+    /** Whom nothing was said of yet. */
+    private void turnToNext() {
+        server = (server + 1) % servers.size();
+        doubtful = false;
     }
 
     /** That no server works, if it is so and was told. */
@@ -194,8 +200,11 @@ final class NewsSource {
             } else {
                 stream(mine);
             }
-        } catch (IllegalArgumentException e) {
-            // There is no such port, or host.
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the client was closed, and nobody waits for news of {} any more", name, e);
+        } catch (RuntimeException | Error e) {
+            // There is no such port, or host; or no thread to be had. Whatever it is, nobody else would try again.
+            LOG.debug("the name server {} cannot be asked", current(), e);
             handleFailure("cannot be reached: " + FailureText.of(e));
         }
     }
@@ -253,7 +262,12 @@ final class NewsSource {
                 question,
                 verdict -> runIfCurrent(mine, () -> {
                     listenForSilence(mine, silenceMillis);
-                    handle(() -> sequel.goOn(verdict.tell()));
+                    handle(() -> {
+                        boolean isNews = verdict.tell();
+                        // That it is there, as heartbeats say, does not make good what it has said.
+                        doubtful = false;
+                        sequel.goOn(isNews);
+                    });
                 }));
     }
 
@@ -281,7 +295,6 @@ final class NewsSource {
 
     private void handleWorked() {
         worked = true;
-        doubtful = false;
         failures.clear();
         trouble = null;
     }
@@ -307,7 +320,6 @@ final class NewsSource {
             tryLater();
             return;
         }
-        doubtful = false;
         sink.handleTrouble(e);
         pause.handleFailure();
         handleEnd();
@@ -315,14 +327,14 @@ final class NewsSource {
 
     /** The next server, or the same one again. */
     private void handleEnd() {
-        server = (server + 1) % servers.size();
+        turnToNext();
         tryLater();
     }
 
     /** Nearly at once at first and then less and less often. */
     private void tryLater() {
         leave();
-        if (System.nanoTime() - connectedAt >= LASTING_NANOS) {
+        if (worked && System.nanoTime() - connectedAt >= LASTING_NANOS) {
             pause.reset();
         }
         nextTry = timers.schedule(this::connect, pause.next(), TimeUnit.MILLISECONDS);
@@ -381,6 +393,7 @@ final class NewsSource {
                         judge(mine, () -> sink.judgeRecord(record), next);
                         return;
                     }
+                    doubtful = false;
                     noNews.handleSaid(false, System.nanoTime());
                 }
                 case "absent" -> {
@@ -465,6 +478,7 @@ final class NewsSource {
 
     private void handlePollJudged(boolean isNews) {
         handleWorked();
+        doubtful = false;
         boolean isPatient = System.nanoTime() - connectedAt >= LASTING_NANOS;
         if (isNews || isPatient) {
             leave();

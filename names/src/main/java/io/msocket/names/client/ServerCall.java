@@ -63,7 +63,7 @@ final class ServerCall<T> {
         /** Questions that may still be answered. */
         private int pending;
 
-        /** What was wrong with its answer, if it was asked again for that. */
+        /** What was wrong with its answer, which may have been no fault of its own: then it is asked again. */
         private @Nullable NameLookupException doubt;
 
         private boolean failed;
@@ -195,20 +195,25 @@ final class ServerCall<T> {
         CompletableFuture<HttpResponse<byte[]>> answer = send(whom.server);
         whom.questions.add(answer);
         whom.pending++;
-        answer.whenCompleteAsync((response, why) -> handle(whom, response, why), means.files());
+        boolean isSecond = whom.doubt != null;
+        answer.whenCompleteAsync((response, why) -> handle(whom, isSecond, response, why), means.files());
         return true;
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(URI server) {
         try {
             return means.http().sendAsync(question.apply(server), LimitedBody.of(means.mostBytes()));
-        } catch (IllegalArgumentException e) {
-            // There is no such port, or host.
+        } catch (RejectedExecutionException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // There is no such port, or host; or no thread to be had. Then the others are asked.
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void handle(Asked whom, @Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
+    /** @param isSecond whether the question was asked since an answer was in doubt */
+    private void handle(
+            Asked whom, boolean isSecond, @Nullable HttpResponse<byte[]> response, @Nullable Throwable why) {
         if (done.isDone()) {
             return;
         }
@@ -224,7 +229,7 @@ final class ServerCall<T> {
         try {
             done.complete(new Answered<>(reader.read(response), whom.server));
         } catch (NameLookupException e) {
-            handleBad(whom, e);
+            handleBad(whom, isSecond, e);
         } catch (RuntimeException | Error e) {
             // Of what the application has given to judge by, or of memory. Whoever waits must not wait for ever.
             LOG.error("the answer of the name server {} could not be read", whom.server, e);
@@ -251,22 +256,26 @@ final class ServerCall<T> {
         handleFailed(whom, doubt == null ? e : doubt);
     }
 
-    private void handleBad(Asked whom, NameLookupException e) {
-        if (e.isOutdated() && askOnceMore(whom, e)) {
+    /** What was seen may have been seen after the question was asked; for one that is asked afterwards that is no excuse. */
+    private void handleBad(Asked whom, boolean isSecond, NameLookupException e) {
+        if (!e.isOutdated() || isSecond) {
+            handleFailed(whom, e);
+        } else if (askOnceMore(whom, e)) {
             askNext();
         } else {
-            handleFailed(whom, e);
+            handleUnanswered(whom, e);
         }
     }
 
-    /** What was seen may have been seen after the question was asked; by the next answer that is no excuse. */
+    /** Unless it was for another answer to an earlier question, or may not be asked any more. */
     private synchronized boolean askOnceMore(Asked whom, NameLookupException e) {
-        if (whom.doubt != null || !ask(whom)) {
+        if (whom.doubt != null) {
             return false;
         }
         whom.doubt = e;
-        whom.pending--;
-        return true;
+        boolean isAsked = ask(whom);
+        whom.pending -= isAsked ? 1 : 0;
+        return isAsked;
     }
 
     private void handleFailed(Asked whom, NameLookupException e) {

@@ -171,12 +171,25 @@ class NameWatchTest extends ClientFixture {
 
     @Test
     void a_server_that_has_lost_what_was_seen_is_told_of_and_left() throws Exception {
+        assertIsLeftThatHasLost(new byte[0]);
+    }
+
+    @Test
+    void a_server_that_has_lost_what_was_seen_is_left_although_it_shows_before_that_it_is_there() throws Exception {
+        // More than is read at one time, so that it is taken before what follows it.
+        assertIsLeftThatHasLost(":\n\n".repeat(30_000).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void assertIsLeftThatHasLost(byte[] heartbeats) throws Exception {
         MemoryKnownNames memory = new MemoryKnownNames();
         assertThat(memory.remember(null, KnownName.first(record(2)))).isTrue();
         AtomicInteger streams = new AtomicInteger();
         URI restored = server(exchange -> {
             streams.incrementAndGet();
-            say(exchange, event(record(1)));
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            said.writeBytes(heartbeats);
+            said.writeBytes(event(record(1)));
+            say(exchange, said.toByteArray());
         });
         URI good = server(exchange -> say(exchange, event(record(2))));
         NameClientSettings settings = NameClientSettings.of(List.of(restored, good));

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +179,83 @@ class ServerCallTest extends ClientFixture {
         handleAnswer();
         assertThat(asked).hasSize(2);
         assertFails(() -> throwWhy(answer), Kind.STALE, "it went backwards");
+    }
+
+    private static void answer(Socket connection, String text) throws IOException {
+        write(
+                connection,
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s".formatted(text.length(), text));
+    }
+
+    private static String readUnlessOld(HttpResponse<byte[]> answer) throws NameLookupException {
+        String text = read(answer);
+        if (text.equals("old")) {
+            throw NameLookupException.outdated("it went backwards", null);
+        }
+        return text;
+    }
+
+    @Test
+    void an_answer_to_a_question_of_before_the_doubt_is_as_good_as_none() throws Exception {
+        try (ServerSocket server = listening()) {
+            ServerCall<String> call = call(ServerCallTest::readUnlessOld, uri(server.getLocalPort()));
+            CompletableFuture<ServerCall.Answered<String>> answer = call.start(NEVER_MILLIS);
+            try (Socket first = server.accept()) {
+                call.askAnew();
+                try (Socket second = server.accept()) {
+                    answer(first, "old");
+                    handleAnswer();
+                    try (Socket third = server.accept()) {
+                        answer(second, "old");
+                        handleAnswer();
+                        assertThat(answer).isNotDone();
+                        answer(third, "new");
+                        handleAnswer();
+                        assertThat(answer.get().value()).isEqualTo("new");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_server_fails_when_it_has_answered_what_is_old_and_nothing_else_to_any_question() throws Exception {
+        try (ServerSocket server = listening()) {
+            ServerCall<String> call = call(ServerCallTest::readUnlessOld, uri(server.getLocalPort()));
+            CompletableFuture<ServerCall.Answered<String>> answer = call.start(NEVER_MILLIS);
+            List<Socket> questions = new ArrayList<>(List.of(server.accept()));
+            while (questions.size() < 4) {
+                call.askAnew();
+                questions.add(server.accept());
+            }
+            for (Socket question : questions) {
+                assertThat(answer).isNotDone();
+                answer(question, "old");
+                handleAnswer();
+                question.close();
+            }
+            assertFails(() -> throwWhy(answer), Kind.STALE, "it went backwards");
+        }
+    }
+
+    @Test
+    void a_question_that_cannot_be_asked_leaves_it_to_the_next_server() throws Exception {
+        URI broken = nobody();
+        URI good = serverOf("here".getBytes(StandardCharsets.UTF_8));
+        ServerCall<String> call = new ServerCall<>(
+                List.of(broken, good),
+                server -> {
+                    if (server.equals(broken)) {
+                        throw new StackOverflowError("of this question");
+                    }
+                    return question(server);
+                },
+                ServerCallTest::read,
+                means());
+        CompletableFuture<ServerCall.Answered<String>> answer = call.start(NEVER_MILLIS);
+        handleAnswer();
+        handleAnswer();
+        assertThat(answer.get().value()).isEqualTo("here");
     }
 
     @Test
