@@ -46,6 +46,15 @@ final class FairWorkers implements AutoCloseable {
             this.task = task;
             this.refusal = refusal;
         }
+
+        /** Whoever is to be told may be out of reach, or memory be short: the thread is for others, too. */
+        void refuse() {
+            try {
+                refusal.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a request could not be refused", e);
+            }
+        }
     }
 
     FairWorkers(int threadCount, int mostWaiting) {
@@ -67,7 +76,7 @@ final class FairWorkers implements AutoCloseable {
     void submit(Principal who, Runnable task, Runnable refusal) {
         Work refused = add(new Work(who, task, refusal), who);
         if (refused != null) {
-            refused.refusal.run();
+            refused.refuse();
         }
     }
 
@@ -102,7 +111,7 @@ final class FairWorkers implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 // The others go on: one that is too large for the memory that there is must not end them all.
                 LOG.error("a request has failed", e);
-                work.refusal.run();
+                work.refuse();
             }
         }
     }
@@ -156,7 +165,7 @@ final class FairWorkers implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        left.forEach(work -> work.refusal.run());
+        left.forEach(Work::refuse);
         boolean interrupted = false;
         for (Thread thread : threads) {
             interrupted |= !join(thread);

@@ -2,6 +2,7 @@ package io.msocket.names.server;
 
 import io.msocket.names.record.Name;
 import io.msocket.protocol.FairQueue;
+import io.msocket.protocol.Pauses;
 import io.msocket.protocol.Principal;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,12 +35,11 @@ final class HintQueue implements AutoCloseable {
     /** Names; of more, whoever has most there loses his oldest. */
     static final int MOST_WAITING = 4096;
 
-    private static final long FIRST_PAUSE_MILLIS = 100;
-
     /** Short of the time in which whoever watches there is told all the same. */
-    private static final long LONGEST_PAUSE_MILLIS = WatchStream.HEARTBEAT_MILLIS;
+    private static final Pauses PAUSES_MILLIS = new Pauses(100, WatchStream.HEARTBEAT_MILLIS);
 
-    private static final int MOST_DOUBLED = 7;
+    /** A peer that fails again sooner has not become better: the pauses go on to grow, and the log has one line of it. */
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final URI target;
     private final HttpClient http;
@@ -51,6 +52,7 @@ final class HintQueue implements AutoCloseable {
     private boolean busy;
 
     private int failures;
+    private long lastFailure;
     private boolean closed;
 
     /** @param peer as {@link NameServerSettings} has it */
@@ -78,20 +80,20 @@ final class HintQueue implements AutoCloseable {
     }
 
     private void sendNext() {
-        String body = takeNext();
-        if (body.isEmpty()) {
-            return;
-        }
-        HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(TIMEOUT)
-                .header("content-type", Answer.TEXT)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
         CompletableFuture<HttpResponse<Void>> answer;
         try {
+            String body = takeNext();
+            if (body.isEmpty()) {
+                return;
+            }
+            HttpRequest request = HttpRequest.newBuilder(target)
+                    .timeout(TIMEOUT)
+                    .header("content-type", Answer.TEXT)
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
             answer = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         } catch (RuntimeException | Error e) {
-            // Such as for want of a thread: what comes later is to be sent all the same.
+            // Such as for want of a thread, or of memory: what comes later is to be sent all the same.
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete(this::handleAnswer);
@@ -119,8 +121,17 @@ final class HintQueue implements AutoCloseable {
             return;
         }
         String why = response == null ? reason(failure) : "it answers with the status " + response.statusCode();
-        CompletableFuture.delayedExecutor(pauseAfterFailure(why), TimeUnit.MILLISECONDS)
-                .execute(this::sendNext);
+        try {
+            CompletableFuture.delayedExecutor(pauseAfterFailure(why), TimeUnit.MILLISECONDS)
+                    .execute(this::sendNext);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} is told of new records when there is another one", target, e);
+            rest();
+        }
+    }
+
+    private synchronized void rest() {
+        busy = false;
     }
 
     private static String reason(@Nullable Throwable failure) {
@@ -136,19 +147,19 @@ final class HintQueue implements AutoCloseable {
     }
 
     private synchronized void handleReached() {
-        if (failures > 0) {
+        if (failures > 0 && System.nanoTime() - lastFailure >= LASTING_NANOS) {
             LOG.info("{} is told of new records again", target);
+            failures = 0;
         }
-        failures = 0;
     }
 
     private synchronized long pauseAfterFailure(String why) {
         if (failures == 0) {
             LOG.warn("{} cannot be told of new records, and finds them later by itself: {}", target, why);
         }
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLED));
         failures++;
-        return pause;
+        lastFailure = System.nanoTime();
+        return PAUSES_MILLIS.after(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     synchronized int waiting() {

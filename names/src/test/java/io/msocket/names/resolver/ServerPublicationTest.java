@@ -2,6 +2,7 @@ package io.msocket.names.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameClientSettings;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,8 +48,10 @@ class ServerPublicationTest {
     private static final Name FILES = Name.parse("files@example.org");
     private static final SigningKey KEY = SigningKey.of(new byte[SigningKey.LENGTH]);
     private static final int PORT = 4433;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final NameStore store = new MemoryNameStore();
+    private final HttpClient operator = HttpClient.newHttpClient();
     private NameServer names;
     private NameClient client;
 
@@ -109,9 +113,7 @@ class ServerPublicationTest {
             int before = reads.get();
             address = to;
             watches.forEach(Runnable::run);
-            while (reads.get() == before) {
-                Thread.onSpinWait();
-            }
+            await().atMost(PATIENCE).until(() -> reads.get() > before);
         }
     }
 
@@ -182,8 +184,7 @@ class ServerPublicationTest {
 
     /** As a name server sees it: how many watches have begun. */
     private long watches() throws Exception {
-        String page = HttpClient.newHttpClient()
-                .send(
+        String page = operator.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics"
                                         .formatted(names.address().getPort())))
                                 .build(),
@@ -210,9 +211,7 @@ class ServerPublicationTest {
                 assertThat(heard.take().addresses())
                         .containsExactly(
                                 PublishedAddress.direct(new InetSocketAddress("192.0.2.2", server.getLocalPort())));
-                while (watches() < 2) {
-                    assertThat(server.isClosed()).isFalse();
-                }
+                await().atMost(PATIENCE).until(() -> watches() >= 2);
                 assertThat(watches()).as("of one move").isEqualTo(2);
             }
         }

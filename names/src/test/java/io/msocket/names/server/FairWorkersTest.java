@@ -59,6 +59,22 @@ class FairWorkersTest {
     }
 
     @Test
+    void a_request_that_fails_and_cannot_be_refused_ends_no_thread() throws Exception {
+        try (FairWorkers workers = new FairWorkers(1, 3)) {
+            workers.submit(
+                    at(1),
+                    () -> {
+                        throw new IllegalStateException("a mistake");
+                    },
+                    () -> {
+                        throw new StackOverflowError("a grave one");
+                    });
+            submit(workers, 1, "next");
+            assertThat(done.take()).isEqualTo("next");
+        }
+    }
+
+    @Test
     void who_keeps_threads_for_long_leaves_some_to_others() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(2);
