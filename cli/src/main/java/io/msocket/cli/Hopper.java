@@ -40,7 +40,7 @@ final class Hopper implements Closeable {
         current = (current + 1) % addresses.size();
         try {
             hop.accept(addresses.get(current));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the timer without a word.
             LoggerFactory.getLogger(Hopper.class).warn("cannot move to {}", addresses.get(current), e);
         }

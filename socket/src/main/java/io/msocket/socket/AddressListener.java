@@ -112,7 +112,7 @@ final class AddressListener {
     private void tell(List<InetSocketAddress> addresses) {
         try {
             told.accept(addresses);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Whoever follows a server's addresses has failed", e);
         }
     }

@@ -79,12 +79,20 @@ final class HostLookup implements Whereabouts {
             return some;
         });
         if (isFirst[0]) {
-            try {
-                threads.execute(this::resolve);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("{} is not looked up now, for too many others are", host, e);
-                WAITING.remove(host);
-            }
+            begin();
+        }
+    }
+
+    /** Where it cannot be, whoever asks next does not wait for it. */
+    private void begin() {
+        try {
+            threads.execute(this::resolve);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is not looked up now, for too many others are", host, e);
+            WAITING.remove(host);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} cannot be looked up now", host, e);
+            WAITING.remove(host);
         }
     }
 

@@ -53,7 +53,7 @@ final class ListenerThread {
     private static void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A connection listener failed", e);
         }
     }

@@ -264,18 +264,21 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             lock.unlock();
         }
         ended.forEach(MServerSocketImpl::end);
-        if (left != null) {
-            left.close();
-        }
-        if (open != null) {
-            open.close();
+        try {
+            if (left != null) {
+                left.close();
+            }
+        } finally {
+            if (open != null) {
+                open.close();
+            }
         }
     }
 
     private static void end(Closeable publication) {
         try {
             publication.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("What tells where a server is cannot be ended", e);
         }
     }

@@ -84,11 +84,12 @@ final class MobilityManager {
             added.add(follower);
             wake.signal();
             if (!running) {
-                running = true;
                 changed = true;
                 Thread thread = new Thread(this::run, "msocket-mobility");
                 thread.setDaemon(true);
                 thread.start();
+                // Only now: where no thread was to be had, whoever comes next tries again.
+                running = true;
             }
         } finally {
             lock.unlock();
@@ -100,6 +101,7 @@ final class MobilityManager {
         try {
             followers.remove(follower);
             added.remove(follower);
+            forgetUnlessNeeded();
         } finally {
             lock.unlock();
         }
@@ -118,18 +120,23 @@ final class MobilityManager {
     // --- the thread
 
     private void run() {
+        boolean isDone = false;
         try (NetworkChangeSource.Watch watch = source.watch(this::handleChange)) {
             follow(watch);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Connections do not follow changes of this machine's addresses", e);
-            ended();
+            isDone = true;
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.warn("Connections do not follow changes of this machine's addresses, until one more comes", e);
+        } finally {
+            if (!isDone) {
+                ended();
+            }
         }
     }
 
     /** @param watch shows that changes are told of */
     private void follow(NetworkChangeSource.Watch watch) {
         LOG.debug("Following this machine's addresses by {}", watch);
-        NetworkView view = NetworkView.EMPTY;
+        NetworkView view = lastSeen();
         while (true) {
             Work work = awaitWork();
             if (work == null) {
@@ -143,6 +150,16 @@ final class MobilityManager {
             for (Follower follower : work.followers()) {
                 followGuarded(follower, before, view);
             }
+        }
+    }
+
+    /** Also by a thread before this one. */
+    private NetworkView lastSeen() {
+        lock.lock();
+        try {
+            return seen == null ? NetworkView.EMPTY : seen;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -208,14 +225,20 @@ final class MobilityManager {
 
     private void endLocked() {
         running = false;
-        seen = null;
-        MANAGERS.remove(source, this);
+        forgetUnlessNeeded();
+    }
+
+    /** As long as there are followers, whoever comes next begins anew for them, too. Under the lock. */
+    private void forgetUnlessNeeded() {
+        if (!running && followers.isEmpty()) {
+            MANAGERS.remove(source, this);
+        }
     }
 
     private NetworkView read(NetworkView last) {
         try {
             return new NetworkView(source.addresses());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("Cannot read this machine's addresses; taking those of before", e);
             return last;
         }
@@ -224,7 +247,7 @@ final class MobilityManager {
     private static void followGuarded(Follower follower, NetworkView before, NetworkView view) {
         try {
             follower.follow(before, view);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A connection could not follow a change of address", e);
         }
     }

@@ -57,7 +57,7 @@ final class NameLookup implements Whereabouts {
     private void watch() {
         try {
             keep(resolver.watch(name, this::handleNews));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{} cannot be watched", name, e);
         }
     }
@@ -81,7 +81,7 @@ final class NameLookup implements Whereabouts {
             if (begun != null) {
                 begun.close();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("the watch of {} cannot be ended", name, e);
         }
     }

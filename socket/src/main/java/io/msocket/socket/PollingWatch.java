@@ -67,6 +67,9 @@ final class PollingWatch implements NetworkChangeSource.Watch {
         } catch (IOException e) {
             LOG.debug("Cannot read this machine's addresses; trying again", e);
             return null;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Reading this machine's addresses has failed; trying again", e);
+            return null;
         }
     }
 

@@ -141,7 +141,7 @@ final class Rtnetlink implements NetworkChangeSource.Watch {
                     changed.run();
                 }
             }
-        } catch (LastErrorException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("Rtnetlink fails: connections no longer follow changes of this machine's addresses", e);
         } finally {
             removeExitHook();

@@ -85,6 +85,22 @@ class HostLookupTest {
     }
 
     @Test
+    void where_there_is_no_thread_to_be_had_it_can_be_asked_again() {
+        Queue<Error> failures = new ArrayDeque<>(List.of(new StackOverflowError("no thread is to be had")));
+        HostLookup lookup = new HostLookup("host.example.org", 7, this::resolve, task -> {
+            if (!failures.isEmpty()) {
+                throw failures.remove();
+            }
+            tasks.add(task);
+        });
+        lookup.ask();
+        assertThat(tasks).isEmpty();
+        lookup.ask();
+        work();
+        assertThat(lookup.addresses()).containsExactly(new InetSocketAddress(FIRST, 7));
+    }
+
+    @Test
     void a_host_by_its_name_can_be_looked_up_again_and_an_address_cannot() throws Exception {
         assertThat(NamedServer.whereaboutsOf(NamedServer.of("localhost", 7))).isNotNull();
         assertThat(NamedServer.whereaboutsOf(NamedServer.of("127.0.0.1", 7))).isNull();

@@ -113,13 +113,71 @@ class MobilityManagerTest {
         Follower broken = (before, now) -> {
             throw new IllegalStateException("on purpose");
         };
+        Follower gravelyBroken = (before, now) -> {
+            throw new StackOverflowError("on purpose");
+        };
         manager.add(broken);
+        manager.add(gravelyBroken);
         manager.add(follower);
         await().until(() -> !seen.isEmpty());
         network.change(TWO);
         await().until(() -> seen.size() >= 2);
         manager.remove(broken);
+        manager.remove(gravelyBroken);
         manager.remove(follower);
+    }
+
+    /** A machine whose addresses cannot be watched, or read, at first. */
+    private final class FailingAtFirst implements NetworkChangeSource {
+        private final AtomicInteger watches = new AtomicInteger();
+        private final AtomicInteger reads = new AtomicInteger();
+        private final int failedWatches;
+        private final int failedReads;
+
+        FailingAtFirst(int failedWatches, int failedReads) {
+            this.failedWatches = failedWatches;
+            this.failedReads = failedReads;
+        }
+
+        @Override
+        public List<LocalAddress> addresses() {
+            if (reads.getAndIncrement() < failedReads) {
+                throw new StackOverflowError("on purpose");
+            }
+            return network.addresses();
+        }
+
+        @Override
+        public Watch watch(Runnable changed) {
+            if (watches.getAndIncrement() < failedWatches) {
+                throw new StackOverflowError("on purpose");
+            }
+            return network.watch(changed);
+        }
+    }
+
+    @Test
+    void where_following_has_failed_whoever_comes_next_begins_anew_for_all() {
+        FailingAtFirst machine = new FailingAtFirst(1, 0);
+        MobilityManager.of(machine).add(follower);
+        Follower next = (before, now) -> {};
+        await().until(() -> {
+            MobilityManager.of(machine).recall(next);
+            return !seen.isEmpty();
+        });
+        assertThat(machine.watches).hasValue(2);
+        MobilityManager.of(machine).remove(follower);
+    }
+
+    @Test
+    void addresses_that_could_not_be_read_are_read_at_the_next_change() {
+        FailingAtFirst machine = new FailingAtFirst(0, 1);
+        MobilityManager failing = MobilityManager.of(machine);
+        failing.add(follower);
+        await().untilAsserted(() -> assertThat(seen).containsExactly("0->0"));
+        network.change(ONE, TWO);
+        await().untilAsserted(() -> assertThat(seen).containsExactly("0->0", "0->2"));
+        failing.remove(follower);
     }
 
     @Test
@@ -128,6 +186,22 @@ class MobilityManagerTest {
         manager.add(follower);
         await().until(network::isWatched);
         manager.remove(follower);
+    }
+
+    @Test
+    void polling_goes_on_after_an_error() {
+        AtomicInteger reads = new AtomicInteger();
+        AtomicInteger changes = new AtomicInteger();
+        PollingWatch watch = PollingWatch.start(
+                () -> {
+                    if (reads.getAndIncrement() == 0) {
+                        throw new StackOverflowError("on purpose");
+                    }
+                    return List.of(ONE);
+                },
+                changes::incrementAndGet);
+        await().until(() -> changes.get() == 1);
+        watch.close();
     }
 
     @Test

@@ -311,7 +311,9 @@ class NamedServerTest {
             @Override
             public Closeable publish(String name, MServerSocket published) {
                 return () -> {
-                    ended.incrementAndGet();
+                    if (ended.incrementAndGet() == 1) {
+                        throw new StackOverflowError("cannot end");
+                    }
                     throw new IllegalStateException("cannot end");
                 };
             }
@@ -329,6 +331,7 @@ class NamedServerTest {
     @Test
     void a_resolver_that_cannot_watch_and_fails_to_end_is_good_enough() throws Exception {
         names.set(FILES, endpoint(at(FIRST)));
+        AtomicInteger watches = new AtomicInteger();
         NameResolver clumsy = new NameResolver() {
             @Override
             public CompletableFuture<NamedEndpoint> resolve(String name) {
@@ -337,16 +340,19 @@ class NamedServerTest {
 
             @Override
             public Closeable watch(String name, Consumer<NamedEndpoint> news) {
-                if (names.questions.get() > 1) {
-                    throw new IllegalStateException("cannot watch");
+                switch (watches.incrementAndGet()) {
+                    case 1 -> throw new IllegalStateException("cannot watch");
+                    case 2 -> throw new StackOverflowError("cannot watch");
+                    default -> {
+                        return () -> {
+                            throw new StackOverflowError("cannot end");
+                        };
+                    }
                 }
-                return () -> {
-                    throw new IllegalStateException("cannot end");
-                };
             }
         };
         MSocketOptions with = options.toBuilder().names(clumsy).build();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             try (MSocket client = new MSocket(FILES, with);
                     MSocket accepted = server.accept()) {
                 exchange(client, accepted);
