@@ -88,10 +88,27 @@ public final class PathControl {
     public void remove(int pathId, long now) {
         Flowpath path = paths.get(pathId);
         if (path != null) {
-            paths.owed().addClosedPath(pathId);
-            paths.end(path, PathEnd.removed("the application removed it"), now);
-            side.review(now);
+            end(path, "the application removed it", now);
         }
+    }
+
+    /**
+     * Client: the same for another reason, unless the flowpath is one that the application asks for: {@link #add}.
+     *
+     * @param why for people
+     */
+    public void giveUp(int pathId, String why, long now) {
+        Flowpath path = paths.get(pathId);
+        Attempt attempt = path == null ? null : path.attempt();
+        if (path != null && attempt != null && !attempt.isOfApplication()) {
+            end(path, why, now);
+        }
+    }
+
+    private void end(Flowpath path, String why, long now) {
+        paths.owed().addClosedPath(path.id);
+        paths.end(path, PathEnd.removed(why), now);
+        side.review(now);
     }
 
     /**

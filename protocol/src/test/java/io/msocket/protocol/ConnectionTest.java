@@ -238,6 +238,25 @@ class ConnectionTest {
     }
 
     @Test
+    void a_flowpath_is_given_up_unless_the_application_asks_for_it() {
+        open();
+        network.with(client, connection -> connection.paths().add(Network.from(11), network.now()));
+        network.run(100);
+        network.with(client, connection -> {
+            connection.paths().giveUp(0, "it goes around a tunnel", network.now());
+            connection.paths().giveUp(1, "it goes around a tunnel", network.now());
+        });
+        network.run(5_000);
+
+        assertThat(client.onlyPath()).isEqualTo(1);
+        assertThat(server.onlyPath()).isEqualTo(1);
+        assertThat(client.events)
+                .filteredOn(event -> event.kind() == ConnectionEvent.Kind.PATH_CLOSED)
+                .extracting(ConnectionEvent::detail)
+                .containsExactly("it goes around a tunnel");
+    }
+
+    @Test
     void several_flowpaths_joined_at_once_all_stay() {
         open();
         network.with(client, connection -> {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A server's connection: it cannot reach for the client, but flowpaths over an address that has gone are dead, and the
@@ -12,13 +12,15 @@ import java.util.function.Supplier;
  */
 final class AcceptedFollower implements Follower {
     private final MobileConnection connection;
-    private final Supplier<List<InetSocketAddress>> server;
+    private final Function<NetworkView, List<InetSocketAddress>> server;
     private boolean looked;
-    /** Whether an address has gone since the client was told where the server is. */
-    private boolean hasLost;
+    /** Whether the server has gone from where the client looks for it, of which that was not told. */
+    private boolean isLost;
+    /** Where it was told last that the server is. */
+    private List<InetSocketAddress> told = List.of();
 
-    /** @param server where it can be reached now */
-    AcceptedFollower(MobileConnection connection, Supplier<List<InetSocketAddress>> server) {
+    /** @param server where it can be reached while the machine has some addresses */
+    AcceptedFollower(MobileConnection connection, Function<NetworkView, List<InetSocketAddress>> server) {
         this.connection = connection;
         this.server = server;
     }
@@ -26,24 +28,38 @@ final class AcceptedFollower implements Follower {
     @Override
     public void follow(NetworkView before, NetworkView now) {
         Set<InetAddress> lost = now.lostSince(before);
+        isLost |= !lost.isEmpty() && isNowhere(lost, now);
         lost.forEach(connection::localAddressLost);
-        hasLost |= !lost.isEmpty();
         if (!looked) {
             looked = true;
-            hasLost |= connection.cutWhatHasGone(now);
+            isLost |= connection.cutWhatHasGone(now);
         }
         // A client with a flowpath that works at one of them need not know, and is not told.
-        if (hasLost) {
+        if (isLost) {
             tellMoved(now);
         }
     }
 
+    /**
+     * Whether the server is neither where the client has reached it last nor where that was told to go: what else goes, as the interfaces of
+     * containers do all the time, is nothing to tell a client that is away.
+     */
+    private boolean isNowhere(Set<InetAddress> lost, NetworkView now) {
+        InetSocketAddress last = connection.localAddress();
+        if (last != null && now.isUsable(last.getAddress())) {
+            return false;
+        }
+        return (last != null && lost.contains(last.getAddress()))
+                || told.stream().noneMatch(place -> now.isUsable(place.getAddress()));
+    }
+
     private void tellMoved(NetworkView now) {
-        List<InetSocketAddress> there = server.get().stream()
+        List<InetSocketAddress> there = server.apply(now).stream()
                 .filter(address -> now.isUsable(address.getAddress()))
                 .toList();
         if (!there.isEmpty()) {
-            hasLost = false;
+            isLost = false;
+            told = there;
             connection.tellMoved(there);
         }
     }

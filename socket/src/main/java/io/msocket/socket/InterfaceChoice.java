@@ -74,14 +74,18 @@ final class InterfaceChoice {
 
     private final Machine machine;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
-    private volatile Known known = new Known(NetworkView.EMPTY, RoutingTable.EMPTY);
+    private volatile Known known = new Known(NetworkView.EMPTY, RoutingTable.EMPTY, false);
 
     InterfaceChoice(Machine machine) {
         this.machine = machine;
     }
 
-    /** Many connections follow the same change: the routes are read once for all. */
-    private record Known(NetworkView view, RoutingTable routes) {}
+    /**
+     * Many connections follow the same change: the routes are read once for all.
+     *
+     * @param isReread whether they were read a second time, since they made a tunnel of something
+     */
+    private record Known(NetworkView view, RoutingTable routes, boolean isReread) {}
 
     /**
      * The same routes, each by the interface that has its address, where that is right.
@@ -138,12 +142,19 @@ final class InterfaceChoice {
     List<Route> tunnelled(
             List<Route> before, NetworkView now, Function<InetSocketAddress, @Nullable InetAddress> systemChoice) {
         List<Route> suspected = goingAround(before, now, systemChoice);
-        if (suspected.isEmpty()) {
+        if (suspected.isEmpty() || isReread(now)) {
             return suspected;
         }
         // The table may be from before a route came, by which the system has chosen since: that is no tunnel.
-        known = new Known(now, machine.routes());
+        known = new Known(now, machine.routes(), true);
         return goingAround(suspected, now, systemChoice);
+    }
+
+    /** Of a route that comes later still, all connections hear by another view. */
+    @SuppressWarnings("ReferenceEquality") // As where they are read.
+    private boolean isReread(NetworkView now) {
+        Known last = known;
+        return last.view() == now && last.isReread();
     }
 
     private List<Route> goingAround(
@@ -152,8 +163,11 @@ final class InterfaceChoice {
         return routes.stream()
                 .filter(route -> {
                     String name = route.interfaceName();
+                    if (name == null) {
+                        return false;
+                    }
                     InetAddress usual = choices.apply(route.remote()).orElse(null);
-                    return name != null && goesAround(name, interfaceOf(usual, now), route, now);
+                    return goesAround(name, interfaceOf(usual, now), route, now);
                 })
                 .toList();
     }
@@ -224,7 +238,7 @@ final class InterfaceChoice {
     private RoutingTable routes(NetworkView now) {
         Known last = known;
         if (last.view() != now) {
-            last = new Known(now, machine.routes());
+            last = new Known(now, machine.routes(), false);
             known = last;
         }
         return last.routes();

@@ -20,7 +20,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,9 +199,10 @@ final class MSocketImpl extends OptionsSocketImpl {
     /**
      * Takes a connection that a server has accepted.
      *
-     * @param server where it can be reached at the moment
+     * @param server where it can be reached while the machine has some addresses
      */
-    void accept(StreamConnection accepted, SocketSettings listener, Supplier<List<InetSocketAddress>> server)
+    void accept(
+            StreamConnection accepted, SocketSettings listener, Function<NetworkView, List<InetSocketAddress>> server)
             throws SocketException {
         InetSocketAddress remote = accepted.remoteAddress();
         if (remote == null) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What following the network needs of a connection. */
 interface MobileConnection {
@@ -21,7 +22,16 @@ interface MobileConnection {
 
     void localAddressLost(InetAddress address);
 
-    void removeFlowpath(int pathId);
+    /**
+     * Ends a flowpath, unless it is one that the program itself asks for.
+     *
+     * @param why for people
+     */
+    void giveUpFlowpath(int pathId, String why);
+
+    /** This end of the newest flowpath that works, of the last one while there is none; null before the first. Returns at once. */
+    @Nullable
+    InetSocketAddress localAddress();
 
     /** Cuts the flowpaths whose address went before anybody watched; whether there were any. */
     default boolean cutWhatHasGone(NetworkView now) {

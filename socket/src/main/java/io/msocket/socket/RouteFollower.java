@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class RouteFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFollower.class);
 
+    /** Why a flowpath ends, for people. */
+    static final String GOES_AROUND =
+            "the system sends what is for the server into a tunnel now, which it would go around";
+
     private final InetSocketAddress server;
     private final @Nullable InetAddress bound;
     private final Function<InetSocketAddress, @Nullable InetAddress> systemChoice;
@@ -315,15 +319,15 @@ final class RouteFollower implements Follower {
                 .forEach(open::localAddressLost);
     }
 
-    /** Ends what takes one of the routes, and nothing else that has the same address at this end. */
-    private static void cut(MobileConnection open, List<Route> routes) {
+    /** Ends what goes around a tunnel, and nothing else that has the same address at this end. */
+    private static void cutTunnelled(MobileConnection open, List<Route> routes) {
         for (FlowpathSnapshot path : open.flowpaths()) {
             InetSocketAddress local = path.local();
             if (local != null
                     && routes.stream()
                             .anyMatch(route -> local.getAddress().equals(route.local())
                                     && route.remote().equals(path.remote()))) {
-                open.removeFlowpath(path.id());
+                open.giveUpFlowpath(path.id(), GOES_AROUND);
             }
         }
     }
@@ -350,17 +354,18 @@ final class RouteFollower implements Follower {
             List<Route> last = order;
             List<Route> former = given;
             List<Route> kept = withdraw(now.lostSince(before), open);
+            // Before the next ones are chosen, by the same table: this reads it again where it may be too old.
+            List<Route> tunnelled = interfaces.tunnelled(former, now, systemChoice);
             List<List<InetAddress>> locals =
                     servers.all().stream().map(server -> locals(server, now)).toList();
             List<Route> next = inOrder(locals);
             order = next;
             Set<InetAddress> forbidden = noLongerPermitted(locals, formerTargets);
-            List<Route> tunnelled = next.equals(former) ? List.of() : interfaces.tunnelled(former, now, systemChoice);
             if (last == null || !next.equals(kept) || (kept.equals(last) && open.isSuspended())) {
                 give(open, next);
             }
             forbidden.stream().filter(now::isUsable).forEach(open::localAddressLost);
-            cut(open, tunnelled);
+            cutTunnelled(open, tunnelled);
             if (last == null) {
                 open.cutWhatHasGone(now);
             }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a server can be reached while it is open, and who is told: the clients of its connections, and those who keep its record.
  *
- * <p>Thread-safe: {@code moving} is held for the whole of a move, and while an address is given up; both wait for an event loop. It comes
- * before {@code lock}, which guards the fields below that. Those who follow the addresses are told under {@code moving} and never under
- * {@code lock}, under which the mobility manager's lock alone is taken.
+ * <p>Thread-safe: {@code moving} is held for the whole of a move, and while an address is given up; both wait for an event loop. No timer
+ * waits for it: what is to be given up meanwhile is left to the thread that holds it. It comes before {@code lock}, which guards the fields
+ * below that. Those who follow the addresses are told under {@code moving} and never under {@code lock}, under which the mobility manager's
+ * lock alone is taken.
  */
 final class ServerPlace {
     private final Listener listener;
@@ -34,6 +36,10 @@ final class ServerPlace {
     private final ReentrantLock moving = new ReentrantLock();
     /** By which move it came last to where it listens. */
     private final Map<InetSocketAddress, Integer> reached = new HashMap<>();
+    /** Clients have had their time to leave what it has left by this move, and before. By any thread. */
+    private final AtomicInteger due = new AtomicInteger();
+    /** What it has left by this move and before is given up. Written under {@code moving}. */
+    private volatile int givenUp;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<AddressListener> listeners = new ArrayList<>();
@@ -168,6 +174,7 @@ final class ServerPlace {
             added.handleMoved(listener.localAddress());
         } finally {
             moving.unlock();
+            giveUpFormer();
         }
         return () -> unfollow(added);
     }
@@ -195,22 +202,24 @@ final class ServerPlace {
     void migrate(InetSocketAddress next) throws IOException {
         moving.lock();
         try {
-            List<InetSocketAddress> former = reachable();
+            NetworkView machine = manager().view();
+            List<InetSocketAddress> former = reachable(machine);
             InetSocketAddress before = listener.localAddress();
             InetSocketAddress bound = listener.listenToo(next);
             if (bound.equals(before)) {
                 return;
             }
             followItself();
-            int move = begin(former, reachable());
+            int move = begin(former, reachable(machine));
             reached.put(bound, move);
             Timers.after(times.tellMillis(), () -> withdraw(move));
-            Timers.after(times.leaveMillis(), () -> leaveFormer(bound, move));
+            Timers.after(times.leaveMillis(), () -> handleDue(move));
             listeners().forEach(each -> each.handleMoved(bound));
             // Those that have no flowpath which could tell them, or one of which nobody knows yet that it has died.
-            listener.tellMoved(whereabouts());
+            listener.tellMoved(whereabouts(machine));
         } finally {
             moving.unlock();
+            giveUpFormer();
         }
     }
 
@@ -233,17 +242,20 @@ final class ServerPlace {
     }
 
     /** As clients know it: of the wildcard address those of the machine. */
-    private List<InetSocketAddress> reachable() {
+    private List<InetSocketAddress> reachable(NetworkView machine) {
         InetSocketAddress bound = listener.localAddress();
         if (!bound.getAddress().isAnyLocalAddress()) {
             return PathControl.isAnnounceable(bound.getAddress()) ? List.of(bound) : List.of();
         }
-        return AnnouncedInterfaces.addressesIn(manager().view(), interfaces, bound.getPort());
+        return AnnouncedInterfaces.addressesIn(machine, interfaces, bound.getPort());
     }
 
-    /** Where it can be reached at the moment, as far as clients can be told. */
-    List<InetSocketAddress> whereabouts() {
-        return reachable().stream().distinct().limit(PathControl.MOST_ANNOUNCED).toList();
+    /** Where it can be reached while the machine has these addresses, as far as clients can be told. */
+    List<InetSocketAddress> whereabouts(NetworkView machine) {
+        return reachable(machine).stream()
+                .distinct()
+                .limit(PathControl.MOST_ANNOUNCED)
+                .toList();
     }
 
     private List<AddressListener> listeners() {
@@ -267,16 +279,31 @@ final class ServerPlace {
         }
     }
 
-    /** Where it was before it came there by that move. If it has come there again since, that is for the later one to leave. */
-    private void leaveFormer(InetSocketAddress bound, int move) {
-        moving.lock();
-        try {
-            if (reached.remove(bound, move)) {
-                listener.leaveFormer(bound);
+    /** Clients have had their time to leave what it has left by that move. */
+    private void handleDue(int move) {
+        due.accumulateAndGet(move, Math::max);
+        giveUpFormer();
+    }
+
+    /** Who moves it meanwhile does so afterwards: nobody waits for that. */
+    private void giveUpFormer() {
+        while (due.get() > givenUp && moving.tryLock()) {
+            try {
+                int move = due.get();
+                givenUp = move;
+                leaveBefore(move);
+            } finally {
+                moving.unlock();
             }
-        } finally {
-            moving.unlock();
         }
+    }
+
+    /** Where it came to by that move or later, it stays: where it has come back to, until it has left that again for long enough. */
+    private void leaveBefore(int move) {
+        reached.values().removeIf(by -> by < move);
+        reached.entrySet().stream()
+                .min(Map.Entry.comparingByValue())
+                .ifPresent(first -> listener.leaveFormer(first.getKey()));
     }
 
     void close() {

@@ -6,7 +6,7 @@ import io.msocket.transport.StreamConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param remote the peer as it was reached first
  * @param routes a client's routes; null at the server, which waits to be reached
  * @param lookup where a client's server is, whose name that says; null for one that was named by an address
- * @param server at the server: where it can be reached at the moment; empty for a client
+ * @param server at the server: where it can be reached while the machine has some addresses; nowhere for a client
  */
 record SocketConnection(
         StreamConnection connection,
         InetSocketAddress remote,
         @Nullable RouteFollower routes,
         @Nullable Whereabouts lookup,
-        Supplier<List<InetSocketAddress>> server) {
+        Function<NetworkView, List<InetSocketAddress>> server) {
     /** A client's. */
     SocketConnection(
             StreamConnection connection,
             InetSocketAddress remote,
             @Nullable RouteFollower routes,
             @Nullable Whereabouts lookup) {
-        this(connection, remote, routes, lookup, List::of);
+        this(connection, remote, routes, lookup, machine -> List.of());
     }
 
     /** The connection is the socket's now: it follows the machine's addresses until it ends. Does not block. */

@@ -7,6 +7,7 @@ import io.msocket.transport.TrafficLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The real thing. */
 record StreamMobileConnection(StreamConnection connection) implements MobileConnection {
@@ -36,8 +37,13 @@ record StreamMobileConnection(StreamConnection connection) implements MobileConn
     }
 
     @Override
-    public void removeFlowpath(int pathId) {
-        connection.removeFlowpath(pathId);
+    public void giveUpFlowpath(int pathId, String why) {
+        connection.giveUpFlowpath(pathId, why);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return connection.localAddress();
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
 
-    /** A server that gives an address up waits for an event loop, and for its program while that is told of another move. */
-    private static final int MOST_THREADS = 4;
+    /** A server that gives an address up waits for an event loop. */
+    static final int MOST_THREADS = 4;
 
     private static final long IDLE_SECONDS = 10;
 

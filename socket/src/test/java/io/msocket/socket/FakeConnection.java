@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that writes down what it is told and has the flowpaths that a test gives it. */
 class FakeConnection implements MobileConnection {
@@ -24,6 +25,7 @@ class FakeConnection implements MobileConnection {
     private final List<TrafficLimit> limits = new CopyOnWriteArrayList<>();
     private final Map<InetAddress, Long> carried = new ConcurrentHashMap<>();
     private volatile boolean suspended;
+    private volatile @Nullable InetSocketAddress localAddress;
     private volatile List<InetSocketAddress> serverAddresses = List.of();
 
     FakeConnection(InetSocketAddress remote) {
@@ -103,8 +105,18 @@ class FakeConnection implements MobileConnection {
     }
 
     @Override
-    public void removeFlowpath(int pathId) {
-        calls.add("remove " + pathId);
+    public void giveUpFlowpath(int pathId, String why) {
+        calls.add("give up %d: %s".formatted(pathId, why));
+    }
+
+    /** Where the newest flowpath is that works, or has worked. */
+    void setLocalAddress(InetAddress local) {
+        localAddress = new InetSocketAddress(local, LOCAL_PORT);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return localAddress;
     }
 
     @Override

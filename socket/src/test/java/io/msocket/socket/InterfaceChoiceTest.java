@@ -129,10 +129,23 @@ class InterfaceChoiceTest {
         List<Route> before = List.of(plain(WIRELESS).by("wlan0", false));
         NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS));
         defaultRoutes.remove("eth0");
-        assertThat(choice.tunnelled(before, machine, remote -> WIRELESS.address()))
-                .isEmpty();
+        assertThat(choice.of(List.of(plain(WIRELESS)), machine, remote -> WIRELESS.address(), false))
+                .isEqualTo(before);
         defaultRoutes.add("eth0");
         assertThat(choice.tunnelled(before, machine, remote -> WIRED.address())).isEmpty();
+    }
+
+    @Test
+    void for_what_may_be_a_vpn_routes_are_read_again_once_for_all_connections() {
+        List<Route> before = List.of(plain(WIRELESS).by("wlan0", false));
+        NetworkView machine = new NetworkView(List.of(WIRED, WIRELESS, OTHER_VPN));
+        for (int i = 0; i < 10; i++) {
+            assertThat(choice.tunnelled(before, machine, remote -> OTHER_VPN.address()))
+                    .isEqualTo(before);
+        }
+        assertThat(routesRead).isEqualTo(2);
+        choice.tunnelled(before, new NetworkView(machine.addresses()), remote -> OTHER_VPN.address());
+        assertThat(routesRead).as("after another change").isEqualTo(4);
     }
 
     @Test

@@ -230,8 +230,7 @@ class RouteFollowerTest extends FollowerTimeline {
 
         seeVpn(follower);
         assertThat(connection.takeCalls())
-                .containsExactly(
-                        "routes [10.9.0.2, 192.168.1.10, 10.0.0.10]", "remove 1", "remove 2", "prefer 10.9.0.2");
+                .containsExactly("routes [10.9.0.2, 192.168.1.10, 10.0.0.10]", gaveUp(1), gaveUp(2), "prefer 10.9.0.2");
     }
 
     @Test
@@ -244,14 +243,14 @@ class RouteFollowerTest extends FollowerTimeline {
 
         systemChoices.put(told, VPN.address());
         see(follower, WIRED, WIRELESS, VPN);
-        assertThat(connection.takeCalls()).noneMatch(call -> call.startsWith("remove") || call.startsWith("lost"));
+        assertThat(connection.takeCalls()).noneMatch(call -> call.startsWith("give up") || call.startsWith("lost"));
     }
 
     @Test
     void a_vpn_that_comes_between_the_opening_and_the_first_look_is_not_gone_around() {
         RouteFollower follower = begunBeforeVpn();
         seeVpn(follower);
-        assertThat(connection.takeCalls()).contains("remove 2");
+        assertThat(connection.takeCalls()).contains(gaveUp(2));
     }
 
     @Test
@@ -261,7 +260,26 @@ class RouteFollowerTest extends FollowerTimeline {
         follower.allow(List.of(WIRED.address(), WIRELESS.address()));
         connection.takeCalls();
         seeVpn(follower);
-        assertThat(connection.takeCalls()).contains("remove 1", "remove 2");
+        assertThat(connection.takeCalls()).contains(gaveUp(1), gaveUp(2));
+    }
+
+    @Test
+    void a_route_that_has_come_since_another_connection_looked_is_known_before_routes_are_chosen() {
+        routes = defaultRoutes("eth0");
+        systemChoice = WIRED.address();
+        RouteFollower follower = begun(null);
+        see(follower, WIRED, WIRELESS);
+        connection.takeCalls();
+
+        routes = defaultRoutes("eth0", "wlan0");
+        systemChoice = WIRELESS.address();
+        follower.follow(last, last);
+        assertThat(connection.takeCalls())
+                .containsExactly("routes [10.0.0.10 by wlan0, 192.168.1.10 by eth0]", "prefer 10.0.0.10 by wlan0");
+    }
+
+    private static String gaveUp(int pathId) {
+        return "give up %d: %s".formatted(pathId, RouteFollower.GOES_AROUND);
     }
 
     private RouteFollower begunBeforeVpn() {
@@ -412,43 +430,5 @@ class RouteFollowerTest extends FollowerTimeline {
                 .hasMessageContaining("0:0:0:0:0:0:0:1")
                 .hasMessageContaining("203.0.113.5");
         assertThat(connection.takeCalls()).isEmpty();
-    }
-
-    @Test
-    void an_accepted_connection_is_cut_and_its_client_told_once_there_is_another_address() {
-        InetSocketAddress at = new InetSocketAddress(WIRELESS.address(), 4000);
-        AcceptedFollower follower = new AcceptedFollower(connection, () -> List.of(at));
-        NetworkView none = new NetworkView(List.of());
-        NetworkView wired = new NetworkView(List.of(WIRED));
-        NetworkView both = new NetworkView(List.of(WIRED, WIRELESS));
-        NetworkView wireless = new NetworkView(List.of(WIRED_DOWN, WIRELESS));
-        follower.follow(wired, wired);
-        follower.follow(wired, both);
-        assertThat(connection.takeCalls()).as("nothing has gone").isEmpty();
-        follower.follow(both, wireless);
-        assertThat(connection.takeCalls())
-                .as("the other one had come before")
-                .containsExactly("lost 192.168.1.10", "moved to [" + at + "]");
-        follower.follow(wireless, both);
-        assertThat(connection.takeCalls()).as("nothing has gone since").isEmpty();
-        follower.follow(both, none);
-        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10", "lost 10.0.0.10");
-        follower.follow(none, wireless);
-        follower.follow(wireless, both);
-        assertThat(connection.takeCalls()).as("once").containsExactly("moved to [" + at + "]");
-        follower.follow(wired, wireless);
-        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10", "moved to [" + at + "]");
-    }
-
-    @Test
-    void a_server_whose_only_address_has_gone_has_nothing_to_tell_until_that_is_back() {
-        InetSocketAddress at = new InetSocketAddress(WIRED.address(), 4000);
-        AcceptedFollower follower = new AcceptedFollower(connection, () -> List.of(at));
-        NetworkView wired = new NetworkView(List.of(WIRED));
-        NetworkView wireless = new NetworkView(List.of(WIRELESS));
-        follower.follow(wired, wireless);
-        assertThat(connection.takeCalls()).containsExactly("lost 192.168.1.10");
-        follower.follow(wireless, new NetworkView(List.of(WIRED, WIRELESS)));
-        assertThat(connection.takeCalls()).containsExactly("moved to [" + at + "]");
     }
 }

@@ -24,7 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,13 +126,15 @@ class ServerPlaceTest {
     }
 
     private static void awaitFree(InetSocketAddress address) {
-        await().until(() -> {
-            try (ServerSocket probe = new ServerSocket(address.getPort(), 1, address.getAddress())) {
-                return probe.isBound();
-            } catch (BindException e) {
-                return false;
-            }
-        });
+        await().atMost(PATIENCE).until(() -> isFree(address));
+    }
+
+    private static boolean isFree(InetSocketAddress address) throws IOException {
+        try (ServerSocket probe = new ServerSocket(address.getPort(), 1, address.getAddress())) {
+            return probe.isBound();
+        } catch (BindException e) {
+            return false;
+        }
     }
 
     @Test
@@ -184,12 +190,12 @@ class ServerPlaceTest {
 
     @Test
     void where_it_has_come_back_to_and_gone_from_again_clients_have_as_long_as_after_a_first_move() throws Exception {
-        ServerPlace.Times times = new ServerPlace.Times(500, 1_000);
+        ServerPlace.Times times = new ServerPlace.Times(500, 5_000);
         serve(FIRST, options, times);
         StreamConnection client = hear();
         InetSocketAddress first = listener.localAddress();
         InetSocketAddress second = migrate(SECOND, 0);
-        // Half of what the first move leaves them is over then.
+        // A part of what the first move leaves them is over then.
         await().until(() -> client.serverAddresses().equals(List.of(second)));
         migrate(FIRST, first.getPort());
         long left = System.nanoTime();
@@ -198,6 +204,63 @@ class ServerPlaceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - left))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(times.leaveMillis()));
         assertThat(listener.localAddress()).isEqualTo(second);
+    }
+
+    @Test
+    void where_it_was_is_given_up_in_time_however_often_it_moves_to_and_fro() throws Exception {
+        serve(FIRST, options);
+        InetSocketAddress first = listener.localAddress();
+        List<InetSocketAddress> places = List.of(migrate(SECOND, 0), migrate(THIRD, 0));
+        AtomicInteger moves = new AtomicInteger();
+        // Each of the two is come to again before clients have had their time to leave the other one.
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(TIMES.leaveMillis() / 4))
+                .until(() -> {
+                    InetSocketAddress next = places.get(moves.getAndIncrement() % 2);
+                    assertThat(migrate(next.getAddress(), next.getPort())).isEqualTo(next);
+                    return isFree(first);
+                });
+    }
+
+    @Test
+    void no_timer_waits_for_who_is_told_of_a_move_and_takes_his_time() throws Exception {
+        ServerPlace.Times times = new ServerPlace.Times(100, 2_000);
+        serve(FIRST, options, times);
+        InetSocketAddress first = listener.localAddress();
+        CountDownLatch timersAreFree = new CountDownLatch(1);
+        AtomicBoolean takesTime = new AtomicBoolean();
+        Closeable following = place.follow(ALL, addresses -> {
+            if (takesTime.get()) {
+                awaitSoon(timersAreFree);
+            }
+        });
+        // As many as there are threads for timers, and all of them due before the latch.
+        for (int i = 0; i < Timers.MOST_THREADS; i++) {
+            migrate(i % 2 == 0 ? THIRD : FIRST, 0);
+        }
+        Timers.after(times.leaveMillis() + 1, timersAreFree::countDown);
+        takesTime.set(true);
+        migrate(SECOND, 0);
+        assertThat(timersAreFree.getCount()).as("when he had taken his time").isZero();
+        awaitFree(first);
+        following.close();
+    }
+
+    private static void awaitSoon(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void where_clients_can_reach_it_is_told_of_the_addresses_that_were_seen() throws Exception {
+        serve(ANY, options);
+        InetSocketAddress other = new InetSocketAddress(
+                FakeNetwork.address("192.0.2.7"), listener.localAddress().getPort());
+        NetworkView seen = new NetworkView(List.of(FakeNetwork.up("eth0", "192.0.2.7", 24)));
+        assertThat(place.whereabouts(seen)).containsExactly(other);
     }
 
     @Test
@@ -303,7 +366,10 @@ class ServerPlaceTest {
         BlockingQueue<List<InetSocketAddress>> heard = new LinkedBlockingQueue<>();
         Closeable following = place.follow(ALL, addresses -> {
             heard.add(addresses);
-            throw new IllegalStateException("a program's mistake");
+            if (addresses.contains(listener.localAddress())) {
+                throw new StackOverflowError("a program's mistake");
+            }
+            throw new IllegalStateException("another one");
         });
         assertThat(heard.take()).containsExactly(listener.localAddress());
         InetSocketAddress second = migrate(SECOND, 0);

@@ -214,6 +214,16 @@ public final class StreamConnection {
     }
 
     /**
+     * Client: the same, unless the flowpath is one that was asked for by {@link #addFlowpath}. Returns at once.
+     *
+     * @param why for people
+     */
+    public void giveUpFlowpath(int pathId, String why) {
+        requireClient();
+        tell((connection, now) -> connection.paths().giveUp(pathId, why, now));
+    }
+
+    /**
      * Client: moves a flowpath to another route; the old one goes on until the new one works. Where it has ended already, the
      * new one is added all the same.
      *
