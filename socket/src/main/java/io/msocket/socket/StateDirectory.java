@@ -1,6 +1,8 @@
 package io.msocket.socket;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -11,14 +13,21 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where this user's msocket files are, and how such files are made: for their owner only, where the system knows of such. */
+/**
+ * Where this user's msocket files are, and how such files are made: for their owner only, where the system knows of such. For msocket's own
+ * modules, and no part of what programs can rely on.
+ */
 public final class StateDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
     private static final String PROPERTY = "msocket.home";
+
+    /** A file's lock does not keep the threads of one process apart. */
+    private static final ReentrantLock TURN = new ReentrantLock();
 
     private StateDirectory() {}
 
@@ -105,9 +114,32 @@ public final class StateDirectory {
         } catch (FileAlreadyExistsException another) {
             return false;
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            // Each system says that in its own words. Whatever else is wrong is told by the move.
+            // Each system says that in its own words. Whatever else is wrong is told by what follows.
             LOG.debug("there are no links where {} is to be", file, noLinks);
+            return moveInTurn(written, file);
+        }
+    }
+
+    /** That there is none yet, and the move, are two steps of the system: of two who take them at one time both would be first. */
+    private static boolean moveInTurn(Path written, Path file) throws IOException {
+        Path turn = file.resolveSibling(file.getFileName() + ".lock");
+        TURN.lock();
+        try (FileChannel channel = FileChannel.open(
+                turn, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(turn, "rw-------"))) {
+            lock(channel, turn);
             return move(written, file);
+        } finally {
+            TURN.unlock();
+        }
+    }
+
+    /** Until the channel is closed. */
+    private static void lock(FileChannel channel, Path turn) {
+        try {
+            FileLock held = channel.lock();
+            LOG.trace("{} is held: {}", turn, held);
+        } catch (IOException noLocks) {
+            LOG.debug("there are no locks where {} is", turn, noLocks);
         }
     }
 

@@ -9,13 +9,22 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How files of a user come to be: whole, or not at all. */
 class StateDirectoryTest {
+    private static final int THREADS = 8;
+    private static final int ROUNDS = 100;
+
     @TempDir
     Path directory;
 
@@ -52,6 +61,36 @@ class StateDirectoryTest {
             assertThat(StateDirectory.publish(written("second"), file, none)).isFalse();
             assertThat(file).hasContent("first");
             Files.delete(file);
+        }
+    }
+
+    @Test
+    void of_those_who_make_it_at_one_time_one_is_first_where_there_are_no_links_either() throws Exception {
+        StateDirectory.Linking none = withoutLinks().get(0);
+        CyclicBarrier together = new CyclicBarrier(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                Path file = directory.resolve("file " + round);
+                List<Future<Boolean>> all = new ArrayList<>();
+                for (int i = 0; i < THREADS; i++) {
+                    Path written = Files.writeString(directory.resolve(round + " by " + i), "by " + i);
+                    all.add(threads.submit(() -> {
+                        together.await(20, TimeUnit.SECONDS);
+                        return StateDirectory.publish(written, file, none);
+                    }));
+                }
+                List<String> first = new ArrayList<>();
+                for (int i = 0; i < THREADS; i++) {
+                    if (all.get(i).get(20, TimeUnit.SECONDS)) {
+                        first.add("by " + i);
+                    }
+                }
+                assertThat(first).hasSize(1);
+                assertThat(file).hasContent(first.get(0));
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
