@@ -1,6 +1,5 @@
 package io.msocket.cli.files;
 
-import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
 import io.msocket.protocol.Turns;
 import java.util.concurrent.locks.Condition;
@@ -15,13 +14,8 @@ final class TransferSlots {
     /** For the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Condition changed = lock.newCondition();
     private final Turns<Slot> waiting = new Turns<>();
-    private final Holdings<Slot> taken = new Holdings<>();
-
-    /** Of the two: what a transfer has found out by comparing itself holds until there is another one. */
-    private long changes;
-
+    private final SlotShares shares = new SlotShares();
     private int free;
     private boolean closed;
 
@@ -55,7 +49,7 @@ final class TransferSlots {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            waiting.things().forEach(slot -> slot.changed.signal());
         } finally {
             lock.unlock();
         }
@@ -69,26 +63,23 @@ final class TransferSlots {
                 break;
             }
             next.held = true;
-            taken.put(next, next.source, 1);
-            changes++;
+            shares.handleWaitingNoLonger(next.source);
+            shares.handleTaken(next.source);
             free--;
+            next.changed.signal();
             next.listener.changed(true);
         }
-        changed.signalAll();
-    }
-
-    /** Whether a source that waits would still have fewer than this one. Under the lock. */
-    private boolean hasMoreThanItsShare(Principal source) {
-        return waiting.things().stream().anyMatch(other -> taken.lead(source, other.source) > 1);
     }
 
     /** One transfer's. */
     final class Slot {
         private final Principal source;
         private final SlotListener listener;
+
+        /** Of this one only: who waits is not woken for others. */
+        private final Condition changed = lock.newCondition();
+
         private boolean held;
-        private boolean owed;
-        private long comparedAt = -1;
         private boolean wanted;
         private boolean left;
 
@@ -101,12 +92,12 @@ final class TransferSlots {
         void take() {
             lock.lock();
             try {
-                if (left || closed || (held && !isOwed())) {
+                if (left || closed || (held && !shares.hasTooMany(source))) {
                     return;
                 }
                 giveUp();
                 waiting.add(this, source);
-                changes++;
+                shares.handleWaiting(source);
                 wanted = true;
                 giveFree();
                 while (!held && !left && !closed) {
@@ -133,9 +124,10 @@ final class TransferSlots {
             lock.lock();
             try {
                 left = true;
-                waiting.remove(this);
-                changes++;
-                changed.signalAll();
+                if (waiting.remove(this)) {
+                    shares.handleWaitingNoLonger(source);
+                }
+                changed.signal();
             } finally {
                 lock.unlock();
             }
@@ -154,22 +146,12 @@ final class TransferSlots {
             }
         }
 
-        /** Whether somebody should have it instead. Under the lock. */
-        private boolean isOwed() {
-            if (comparedAt != changes) {
-                comparedAt = changes;
-                owed = hasMoreThanItsShare(source);
-            }
-            return owed;
-        }
-
         /** Under the lock. */
         private void giveUp() {
             if (held) {
                 held = false;
                 free++;
-                taken.remove(this);
-                changes++;
+                shares.handleGivenUp(source);
                 listener.changed(false);
             }
         }
