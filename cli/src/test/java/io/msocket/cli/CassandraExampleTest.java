@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of docs/NAMES.md, whose name servers have their names in Cassandra, works as it stands, on a real node. */
 @Tag("thorough")
+@Timeout(240)
 class CassandraExampleTest {
     @TempDir
     Path directory;

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("thorough")
 @Timeout(240)
 class FullTunnelTest {
-    private static final long FILE_BYTES = 8_000_000;
+    /** Enough that a download is still under way when a tunnel comes. */
+    private static final long FILE_BYTES = 16_000_000;
+
     private static final long CUT_AT_BYTES = 1_000_000;
 
     /** Longer than a round trip with its queue, and than TCP waits at least before it repeats something. */

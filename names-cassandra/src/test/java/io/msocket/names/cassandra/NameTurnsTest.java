@@ -2,6 +2,7 @@ package io.msocket.names.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.msocket.names.record.Name;
 import java.io.InterruptedIOException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -97,12 +99,19 @@ class NameTurnsTest {
                 turns,
                 FILES);
         begun.await();
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> turns.take(FILES, () -> {
-                    throw new AssertionError("it was not its turn");
-                }))
-                .isInstanceOf(InterruptedIOException.class);
-        assertThat(Thread.interrupted()).isTrue();
+        AtomicBoolean isInterrupted = new AtomicBoolean();
+        Thread waiting = new Thread(() -> {
+            assertThatThrownBy(() -> turns.take(FILES, () -> {
+                        throw new AssertionError("it was not its turn");
+                    }))
+                    .isInstanceOf(InterruptedIOException.class);
+            isInterrupted.set(Thread.interrupted());
+        });
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+        waiting.interrupt();
+        waiting.join();
+        assertThat(isInterrupted).as("and told so").isTrue();
         end.countDown();
         first.get(20, TimeUnit.SECONDS);
         assertThat(turns.size()).isZero();
