@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class ClientControl extends ControlEnd {
     private int serverPort;
     /** Of datagrams that say that this end is here. */
     private long count;
+
+    /** Of the best flowpath that worked last; null before the first. */
+    private @Nullable Route worked;
 
     private long hereAt = Connection.NO_TIMEOUT;
     private long mayBeHereAt;
@@ -110,7 +114,11 @@ final class ClientControl extends ControlEnd {
     void review(long now) {
         super.review(now);
         ReconnectReceiver moves = receiver;
-        if (moves == null || now < dialAt(moves)) {
+        if (moves == null) {
+            return;
+        }
+        rememberRoute();
+        if (now < dialAt(moves)) {
             return;
         }
         if (moves.leadsSomewhere(this::isReachable, now) && !dialer.makesRoomToSearch(now)) {
@@ -121,6 +129,14 @@ final class ClientControl extends ControlEnd {
         Route route = address == null ? null : routeTo(address);
         if (route != null) {
             dialer.dialTold(route, now);
+        }
+    }
+
+    private void rememberRoute() {
+        Flowpath best = plan.best();
+        Attempt attempt = best == null ? null : best.attempt();
+        if (attempt != null) {
+            worked = attempt.route;
         }
     }
 
@@ -135,14 +151,32 @@ final class ClientControl extends ControlEnd {
         return routeTo(address) != null;
     }
 
-    /** As the first of the routes leads that there are for addresses of this family. */
+    /**
+     * As the first of the routes leads that there are for addresses of this family; but from where a flowpath has worked, if that is still
+     * one of them, for there is one attempt only.
+     */
     private @Nullable Route routeTo(InetSocketAddress address) {
+        Route first = null;
         for (Route route : plan.routes()) {
             if (route.remote().getAddress().getClass() == address.getAddress().getClass()) {
-                return new Route(route.local(), address, route.interfaceName(), route.onlyThere(), route.role(), false);
+                if (leadsAsBefore(route)) {
+                    return towards(address, route);
+                }
+                first = first == null ? route : first;
             }
         }
-        return null;
+        return first == null ? null : towards(address, first);
+    }
+
+    private boolean leadsAsBefore(Route route) {
+        Route before = worked;
+        return before != null
+                && Objects.equals(route.local(), before.local())
+                && Objects.equals(route.interfaceName(), before.interfaceName());
+    }
+
+    private static Route towards(InetSocketAddress address, Route as) {
+        return new Route(as.local(), address, as.interfaceName(), as.onlyThere(), as.role(), false);
     }
 
     @Override

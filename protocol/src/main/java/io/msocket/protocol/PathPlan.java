@@ -106,6 +106,12 @@ final class PathPlan {
         return trials;
     }
 
+    /** The flowpath that works, and is not left, in the best place; null when none does. */
+    @Nullable
+    Flowpath best() {
+        return places.best();
+    }
+
     /** Those that are left gently. */
     Departures departures() {
         return departures;

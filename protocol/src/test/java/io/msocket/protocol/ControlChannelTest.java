@@ -5,87 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A server that is gone from where it was, and its client, with a control socket each. */
-class ControlChannelTest {
-    private static final InetSocketAddress DIALLED = Network.SERVER;
-    private static final InetSocketAddress SECOND = Network.address(2, 4000);
-    private static final InetSocketAddress THIRD = Network.address(3, 4000);
-    private static final InetSocketAddress ANYBODY = Network.address(99, 9);
-
-    private final World world = worldWithDatagrams();
-    private final Network network = world.network();
-    private final Datagrams datagrams = new Datagrams(network);
-    private Party client;
-
-    private static World worldWithDatagrams() {
-        World world = new World();
-        world.clientOptions = world.clientOptions.withControlDatagrams(true);
-        world.serverOptions = world.serverOptions.withControlDatagrams(true);
-        return world;
-    }
-
-    private void open() {
-        client = open(world.client());
-    }
-
-    private Party open(ClientSetup setup) {
-        Party opened = datagrams.open(setup);
-        network.write(opened, new byte[100]);
-        network.run(1_000);
-        return opened;
-    }
-
-    private Party server() {
-        return network.server.find(client);
-    }
-
-    /** Packets to and from there get lost, without a word. */
-    private void vanish(InetSocketAddress address) {
-        network.reachOf.put(address, Network.Reach.SILENT);
-        network.links.stream()
-                .filter(link -> link.route.remote().equals(address))
-                .forEach(TestLink::goSilent);
-    }
-
-    private void vanishAtServer(InetSocketAddress address) {
-        vanish(address);
-        network.with(server(), connection -> connection.handleLocalAddressLost(address.getAddress(), network.now()));
-    }
-
-    private void tellMoved(InetSocketAddress... addresses) {
-        network.with(server(), connection -> connection.control().tellMoved(List.of(addresses), network.now()));
-    }
-
-    private static Set<InetSocketAddress> inUse(Party party) {
-        return party.connection.flowpaths().stream()
-                .filter(path -> path.state() == FlowpathState.ACTIVE)
-                .map(party.connection.isClient() ? FlowpathSnapshot::remote : FlowpathSnapshot::local)
-                .collect(Collectors.toSet());
-    }
-
-    private long dialled(InetSocketAddress address) {
-        return network.dialled.stream()
-                .filter(route -> route.remote().equals(address))
-                .count();
-    }
-
-    private void assertStreamWorks() {
-        int up = server().receivedLength();
-        int down = client.receivedLength();
-        network.write(client, new byte[50_000]);
-        network.write(server(), new byte[50_000]);
-        network.run(2_000);
-        assertThat(server().receivedLength()).isEqualTo(up + 50_000);
-        assertThat(client.receivedLength()).isEqualTo(down + 50_000);
-    }
-
+class ControlChannelTest extends ControlFixture {
     // --- moves
 
     @Test
@@ -160,11 +86,57 @@ class ControlChannelTest {
     }
 
     @Test
+    void a_flowpath_that_works_at_an_address_that_was_withdrawn_is_one_that_works() {
+        open();
+        announce(DIALLED, THIRD);
+        network.run(2_000);
+        announce(THIRD);
+        network.run(2_000);
+        tellMoved(SECOND);
+        network.run(60_000);
+        assertThat(datagrams.sentBy(client)).as("it has heard").hasSize(1);
+        assertThat(network.dialled).hasSize(1);
+        vanish(DIALLED);
+        network.write(client, new byte[1]);
+        network.run(5_000);
+        assertThat(inUse(client)).containsExactly(SECOND);
+    }
+
+    /** There is one attempt, and the first of the routes may be one that leads nowhere. */
+    @Test
+    void a_client_dials_from_where_its_flowpath_has_worked() {
+        Route first = Network.from(20);
+        Route other = Network.from(21);
+        network.reach.put(first, Network.Reach.SILENT);
+        network.reach.put(new Route(first.local(), SECOND), Network.Reach.SILENT);
+        datagrams.outside = new InetSocketAddress(Network.host(21), 6_010);
+        client = open(world.client(), first, other);
+        assertThat(inUse(client)).containsExactly(DIALLED);
+        vanishAtServer(DIALLED);
+        tellMoved(SECOND);
+        network.run(5_000);
+        assertThat(inUse(client)).containsExactly(SECOND);
+        assertThat(dialled(SECOND)).isEqualTo(1);
+    }
+
+    @Test
     void who_is_at_one_of_the_addresses_is_told_nothing() {
         open();
         tellMoved(SECOND, DIALLED);
         network.run(60_000);
         assertThat(datagrams.sent).isEmpty();
+    }
+
+    @Test
+    void a_server_that_comes_back_to_where_its_client_still_is_tells_no_more() {
+        open();
+        datagrams.lose = true;
+        tellMoved(SECOND);
+        tellMoved(DIALLED);
+        datagrams.lose = false;
+        network.run(60_000);
+        assertThat(datagrams.sent).as("the one that was lost").hasSize(1);
+        assertStreamWorks();
     }
 
     @Test
@@ -362,79 +334,6 @@ class ControlChannelTest {
         tellMoved(THIRD);
         network.run(3_000);
         assertThat(inUse(client)).containsExactly(THIRD);
-    }
-
-    // --- behind a NAT
-
-    private static final InetSocketAddress OUTSIDE = Network.address(77, 7_777);
-
-    /** What the client sends comes from outside, and only what goes there comes in. */
-    private void openBehindNat() {
-        world.clientOptions = world.clientOptions.withControlKeepAlive(Duration.ofSeconds(30));
-        datagrams.outside = OUTSIDE;
-        open();
-    }
-
-    @Test
-    void a_client_behind_a_nat_is_reached_where_it_was_seen_to_send_from() {
-        openBehindNat();
-        network.run(100_000);
-        assertThat(datagrams.sentBy(client)).hasSize(4);
-        vanishAtServer(DIALLED);
-        tellMoved(SECOND);
-        network.run(3_000);
-        assertThat(inUse(client)).containsExactly(SECOND);
-    }
-
-    @Test
-    void whoever_repeats_its_word_from_elsewhere_changes_nothing() {
-        openBehindNat();
-        network.run(40_000);
-        for (Datagrams.Sent each : datagrams.sentBy(client)) {
-            assertThat(datagrams.forcedAt(server(), each.bytes(), ANYBODY)).isNull();
-        }
-        byte[] forged = datagrams.sentBy(client).get(0).bytes().clone();
-        forged[forged.length - 1] ^= 1;
-        assertThat(datagrams.forcedAt(server(), forged, ANYBODY)).isNull();
-        vanishAtServer(DIALLED);
-        tellMoved(SECOND);
-        network.run(3_000);
-        assertThat(datagrams.sentBy(server()))
-                .extracting(Datagrams.Sent::to)
-                .contains(OUTSIDE)
-                .doesNotContain(ANYBODY);
-        assertThat(inUse(client)).containsExactly(SECOND);
-    }
-
-    /** He has the keys, and is not where he says. */
-    @Test
-    void a_client_that_means_ill_has_no_more_sent_elsewhere_than_it_sends() {
-        openBehindNat();
-        datagrams.lose = true;
-        network.run(100_000);
-        List<Datagrams.Sent> words = datagrams.sentBy(client);
-        assertThat(words).hasSize(4);
-        for (Datagrams.Sent each : words.subList(1, 3)) {
-            assertThat(datagrams.forcedAt(server(), each.bytes(), ANYBODY)).isNull();
-        }
-        vanishAtServer(DIALLED);
-        tellMoved(SECOND);
-        network.run(60_000);
-        List<Datagrams.Sent> elsewhere = datagrams.sentBy(server()).stream()
-                .filter(each -> each.to().equals(ANYBODY))
-                .toList();
-        assertThat(elsewhere)
-                .hasSize(2)
-                .allMatch(each -> each.bytes().length == words.get(1).bytes().length);
-        assertThat(datagrams.sentBy(server())).hasSize(2 + ReconnectSender.MOST_TRIES);
-    }
-
-    @Test
-    void without_being_asked_to_a_client_sends_nothing() {
-        datagrams.outside = OUTSIDE;
-        open();
-        network.run(600_000);
-        assertThat(datagrams.sent).isEmpty();
     }
 
     // --- who does not know them

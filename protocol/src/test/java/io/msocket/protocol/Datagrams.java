@@ -29,9 +29,9 @@ final class Datagrams {
         network.datagrams = (from, datagram) -> send(from, datagram.target(), datagram.bytes());
     }
 
-    /** Opens a connection whose ends tell each other their ports. */
-    Party open(ClientSetup setup) {
-        Party client = network.start(setup);
+    /** Opens a connection whose ends tell each other their ports; with no route given, from host 10. */
+    Party open(ClientSetup setup, Route... routes) {
+        Party client = network.start(setup, routes);
         clients.add(client);
         network.with(client, connection -> connection.control().setPort(CLIENT_PORT));
         network.runUntil(() -> client.connection.isOpen() && network.server.find(client) != null);
