@@ -2,10 +2,10 @@ package io.msocket.transport;
 
 import io.msocket.protocol.BlindedId;
 import io.msocket.protocol.ControlChannel;
-import io.msocket.protocol.TokenBucket;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -30,23 +30,15 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
-    /** To look one up takes a microsecond or two; what is not read waits in the kernel, and then is dropped there. */
-    private static final long READ_EVERY_NANOS = 20_000L;
-
-    private static final int READ_AT_ONCE = 2_000;
-
-    /** To try one takes some 20 us: a tenth of a processor for what calls connections, and as much for what does not. */
-    private static final long TRIED_EVERY_NANOS = 200_000L;
-
-    private static final int TRIED_AT_ONCE = 500;
-
     /** That wait for the event loops of connections. */
     private static final int MOST_HANDED_OVER = 1_024;
 
     private static final long PAUSE_MILLIS = 10;
 
     private final Machinery machinery;
+    private final ChannelFactory<Channel> channels;
     private final AtomicBoolean isWanted = new AtomicBoolean();
+    private final AtomicBoolean hasComplained = new AtomicBoolean();
     private final AtomicInteger handedOver = new AtomicInteger();
 
     /** Bounded as connections are: each has two names at the most. */
@@ -59,22 +51,35 @@ final class ControlSocket {
     private record Called(DriverControl connection, int epoch) {}
 
     ControlSocket(Machinery machinery) {
+        this(machinery, machinery.platform().datagramChannels());
+    }
+
+    /** With channels of the caller's own making. */
+    ControlSocket(Machinery machinery, ChannelFactory<Channel> channels) {
         this.machinery = machinery;
+        this.channels = channels;
     }
 
     /** There is a connection that may use it. Returns at once; does nothing where it is bound. */
     void open() {
         if (!isWanted.getAndSet(true)) {
             Loop loop = machinery.loops().choose();
-            loop.execute(() -> bind(loop));
+            loop.execute(() -> tryToBind(loop));
+        }
+    }
+
+    private void tryToBind(Loop loop) {
+        try {
+            bind(loop);
+        } catch (RuntimeException | Error e) {
+            isWanted.set(false);
+            throw e;
         }
     }
 
     private void bind(Loop loop) {
-        ChannelFuture bound = machinery
-                .platform()
-                // One byte more, so that what is too long is seen to be.
-                .newDatagrams(ControlChannel.MOST_LENGTH + 1)
+        // One byte more, so that what is too long is seen to be.
+        ChannelFuture bound = IoPlatform.newDatagrams(channels, ControlChannel.MOST_LENGTH + 1)
                 .group(loop.executor())
                 .handler(new Receiver())
                 .bind(0);
@@ -82,11 +87,20 @@ final class ControlSocket {
             if (done.isSuccess()) {
                 channel = bound.channel();
             } else {
-                LOG.warn("There is no UDP port to be had: no server can tell by it that it has moved", done.cause());
+                complain(done.cause());
                 // The next connection tries again.
                 isWanted.set(false);
             }
         });
+    }
+
+    /** Once for all connections, of which anybody may open as many as he likes. */
+    private void complain(Throwable cause) {
+        if (hasComplained.getAndSet(true)) {
+            LOG.debug("there is still no UDP port to be had", cause);
+        } else {
+            LOG.warn("There is no UDP port to be had: no server can tell by it that it has moved", cause);
+        }
     }
 
     /** At which it reads; 0 while it does not. */
@@ -134,14 +148,12 @@ final class ControlSocket {
     /** On the socket's event loop. */
     private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
         private final ControlChannel.Nobody nobody = new ControlChannel.Nobody(machinery.random());
-        private final TokenBucket reading = new TokenBucket(READ_AT_ONCE, READ_EVERY_NANOS);
-        private final TokenBucket ofConnections = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
-        private final TokenBucket ofNobody = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
+        private final ControlBounds bounds = new ControlBounds();
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
             long now = Clock.now();
-            if (!reading.tryTake(now)) {
+            if (!bounds.mayRead(now)) {
                 pause(context);
             } else if (packet.content().readableBytes() <= ControlChannel.MOST_LENGTH) {
                 handle(ByteBufUtil.getBytes(packet.content()), packet.sender(), now);
@@ -162,9 +174,9 @@ final class ControlSocket {
         private void handle(byte[] bytes, InetSocketAddress source, long now) {
             BlindedId name = ControlChannel.nameIn(bytes);
             Called called = name == null ? null : byName.get(name);
-            if (called != null && called.connection().mayTry(now) && ofConnections.tryTake(now)) {
+            if (called != null && called.connection().mayTry(bounds, now)) {
                 called.connection().onDatagram(bytes, called.epoch(), source);
-            } else if (called == null && name != null && ofNobody.tryTake(now)) {
+            } else if (called == null && name != null && bounds.mayTryForNobody(now)) {
                 nobody.open(bytes);
             }
         }

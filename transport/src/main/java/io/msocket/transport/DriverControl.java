@@ -3,7 +3,6 @@ package io.msocket.transport;
 import io.msocket.protocol.BlindedId;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ControlChannel;
-import io.msocket.protocol.TokenBucket;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,11 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DriverControl {
     /** Datagrams that wait for the event loop: an answer, and some that somebody repeats. */
     private static final int MOST_WAITING = 4;
-
-    /** Far more than a server sends, and so few that who knows one connection's name takes little away from the others. */
-    private static final long TRIED_EVERY_NANOS = 10_000_000L;
-
-    private static final int TRIED_AT_ONCE = 50;
 
     private final ConnectionDriver driver;
     private final ControlChannel engine;
@@ -28,7 +22,7 @@ final class DriverControl {
 
     private final AtomicInteger waiting = new AtomicInteger();
     /** On the socket's event loop. */
-    private final TokenBucket tries = new TokenBucket(TRIED_AT_ONCE, TRIED_EVERY_NANOS);
+    private final ControlBounds.Share share = new ControlBounds.Share();
 
     private Map<BlindedId, Integer> names = Map.of();
     private int namesVersion;
@@ -85,8 +79,8 @@ final class DriverControl {
     }
 
     /** Whether one more datagram may be tried for the connection. On the socket's event loop. */
-    boolean mayTry(long now) {
-        return waiting.get() < MOST_WAITING && tries.tryTake(now);
+    boolean mayTry(ControlBounds bounds, long now) {
+        return waiting.get() < MOST_WAITING && bounds.mayTry(share, now);
     }
 
     /** A datagram has come that calls the connection. On the socket's event loop. */

@@ -99,12 +99,20 @@ final class IoPlatform {
         return epoll;
     }
 
-    EventLoopGroup newLoops(int threads, ShortWaits waits, EventExecutorChooserFactory chooser) {
+    /** @param atEnd runs for each loop when it has ended, on the thread that it had */
+    EventLoopGroup newLoops(int threads, ShortWaits waits, EventExecutorChooserFactory chooser, Runnable atEnd) {
         SelectStrategyFactory select = () -> new WatchfulSelect(waits);
         IoHandlerFactory factory = epoll
                 ? EpollIoHandler.newFactory(0, select)
                 : NioIoHandler.newFactory(SelectorProvider.provider(), select);
-        Executor threadPerLoop = new ThreadPerTaskExecutor(new DefaultThreadFactory("msocket", true));
+        Executor newThread = new ThreadPerTaskExecutor(new DefaultThreadFactory("msocket", true));
+        Executor threadPerLoop = loop -> newThread.execute(() -> {
+            try {
+                loop.run();
+            } finally {
+                atEnd.run();
+            }
+        });
         return new MultiThreadIoEventLoopGroup(threads, threadPerLoop, chooser, factory);
     }
 
@@ -138,11 +146,15 @@ final class IoPlatform {
         }
     }
 
+    /** What makes UDP sockets for {@link #newDatagrams}. */
+    ChannelFactory<Channel> datagramChannels() {
+        return epoll ? EpollDatagramChannel::new : NioDatagramChannel::new;
+    }
+
     /** A UDP socket, but for its handler, its group and its address. Of what it reads it takes so many bytes. */
-    Bootstrap newDatagrams(int mostBytes) {
-        ChannelFactory<Channel> factory = epoll ? EpollDatagramChannel::new : NioDatagramChannel::new;
+    static Bootstrap newDatagrams(ChannelFactory<Channel> channels, int mostBytes) {
         return new Bootstrap()
-                .channelFactory(factory)
+                .channelFactory(channels)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(mostBytes).maxMessagesPerRead(DATAGRAMS_IN_A_ROW))

@@ -17,9 +17,12 @@ final class Loops {
     private final EventLoopGroup group;
     private final Chooser chooser;
 
+    /** Runs when a loop has ended. */
+    private volatile Runnable atEnd = () -> {};
+
     Loops(IoPlatform platform, int threads, ShortWaits waits) {
         ChooserFactory factory = new ChooserFactory();
-        group = platform.newLoops(threads, waits, factory);
+        group = platform.newLoops(threads, waits, factory, () -> atEnd.run());
         chooser = factory.made();
     }
 
@@ -28,11 +31,13 @@ final class Loops {
         return group;
     }
 
-    /** @param then runs when a loop has ended, on that loop's thread; for each of them */
+    /**
+     * For each loop that ends from now on.
+     *
+     * @param then runs when a loop has ended, on the thread that it had: an end for want of memory asks for no other one
+     */
     void whenOneEnds(Runnable then) {
-        for (Loop loop : chooser.loops) {
-            loop.executor().terminationFuture().addListener(ended -> then.run());
-        }
+        atEnd = then;
     }
 
     List<Loop> all() {

@@ -136,14 +136,14 @@ public final class Transport implements AutoCloseable {
         stop();
     }
 
-    /** What is left of a process some of whose connections and ports nobody serves any more would look as if it worked. */
+    /**
+     * What is left of a process some of whose connections and ports nobody serves any more would look as if it worked. On the thread of
+     * that loop, which does nothing else any more.
+     */
     private void handleLoopEnded() {
-        if (!stopping) {
-            new Thread(this::closeAfterFailure, "msocket failure").start();
+        if (stopping) {
+            return;
         }
-    }
-
-    private void closeAfterFailure() {
         LOG.error("an event loop has ended because of an error: every connection and every listener is closed");
         close();
         CloseReason reason = new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");

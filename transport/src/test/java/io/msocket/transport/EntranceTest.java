@@ -3,6 +3,7 @@ package io.msocket.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -23,6 +24,7 @@ class EntranceTest {
     private static final class Accepted extends EmbeddedChannel {
         private final InetSocketAddress remote;
         private final boolean isUnwatched;
+        private boolean isBroken;
 
         Accepted(String address) {
             this(address, true);
@@ -38,6 +40,14 @@ class EntranceTest {
         @Override
         public SocketAddress remoteAddress() {
             return remote;
+        }
+
+        @Override
+        public ChannelPipeline pipeline() {
+            if (isBroken) {
+                throw new LinkageError("a class is missing");
+            }
+            return super.pipeline();
         }
 
         @Override
@@ -96,6 +106,18 @@ class EntranceTest {
         assertThatThrownBy(unwatched::register).hasMessageContaining("No space left");
         listening.runPendingTasks();
         assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE - 1, AT_ONCE));
+    }
+
+    @Test
+    void one_that_fails_at_the_entrance_is_closed_and_its_place_is_the_next_one_s() {
+        Accepted broken = new Accepted("192.0.2.1");
+        broken.isBroken = true;
+        listening.writeInbound(broken);
+        assertThat(broken.isOpen()).isFalse();
+        List<Accepted> crowd = come(20, "192.0.2.1");
+        assertThat(entered()).isEqualTo(crowd.subList(0, AT_ONCE));
+        look(crowd.get(0));
+        assertThat(entered()).isEqualTo(crowd.subList(AT_ONCE, AT_ONCE + 1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.CloseReason;
 import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.Route;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** A listener that goes from one of the kernel's loopback addresses to the next. */
 class ListenerMoveTest {
+    /** So many that ended well are remembered for a port that is opened later. */
+    private static final int MANY = 1_024;
+
     private TestTransports ends;
     private InetSocketAddress first;
     private int locals = 1;
@@ -126,6 +130,37 @@ class ListenerMoveTest {
             next.accept(10_000).close(-1);
         }
         assertJoins(pair, second);
+    }
+
+    @Test
+    void a_later_port_knows_what_has_ended_before_however_many_of_another_s_have() throws IOException {
+        try (Cable cable = new Cable(TestTransports.at(ends.port()), TestTransports.address("127.0.0.2"))) {
+            TestTransports.Pair pair = ends.connect(new Route(null, cable.address()));
+            pair.server().shutdownOutput();
+            assertThat(pair.client().read(new byte[1], 0, 1, 10_000)).isEqualTo(-1);
+            cable.mute();
+            pair.client().write(new byte[] {7}, 0, 1);
+            pair.client().close(-1);
+            assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+            assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(-1);
+            pair.server().close(-1);
+            awaitNoConnections();
+            for (int i = 0; i < MANY; i++) {
+                ends.connect().close();
+            }
+            awaitNoConnections();
+
+            InetSocketAddress second = listenToo("127.0.0.3");
+            ends.listener.leaveFormer(second);
+            pair.client().setRoutes(List.of(new Route(null, second)));
+            cable.cut(true);
+            await().until(() -> pair.client().closeReason() != null);
+            assertThat(pair.client().closeReason().kind()).isEqualTo(CloseReason.Kind.COMPLETE);
+        }
+    }
+
+    private void awaitNoConnections() {
+        await().until(() -> ends.serverTransport.connections().count() == 0);
     }
 
     @Test

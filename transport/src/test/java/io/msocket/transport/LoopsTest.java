@@ -2,6 +2,8 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,17 @@ class LoopsTest {
         quiet.connectionAdded();
         quiet.connectionAdded();
         assertThat(loops.choose()).isNotSameAs(quiet);
+    }
+
+    /** Where memory is short, another thread is not to be had. */
+    @Test
+    void the_thread_of_a_loop_that_has_ended_tells_of_it() throws Exception {
+        Loop loop = loops.all().get(0);
+        Thread thread = loop.executor().submit(Thread::currentThread).get();
+        CompletableFuture<Thread> told = new CompletableFuture<>();
+        loops.whenOneEnds(() -> told.complete(Thread.currentThread()));
+        loop.executor().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        assertThat(told.get(20, TimeUnit.SECONDS)).isSameAs(thread);
     }
 
     @Test
