@@ -161,7 +161,7 @@ public final class CassandraNameStore implements NameStore {
         }
     }
 
-    /** A compare-and-set, which fails with a {@link DriverException}. */
+    /** A compare-and-set, which fails with a {@link DriverException}, or an {@link IllegalStateException} where nobody is asked any more. */
     @FunctionalInterface
     private interface CompareAndSet {
         Attempt make();
@@ -170,6 +170,8 @@ public final class CassandraNameStore implements NameStore {
     private Attempt attempt(SignedRecord record, long expected, CompareAndSet compareAndSet) throws IOException {
         try {
             return compareAndSet.make();
+        } catch (IllegalStateException e) {
+            throw RecordTable.failure(e);
         } catch (DriverException e) {
             if (FailureReasons.isCertain(e)) {
                 throw RecordTable.failure(e);

@@ -33,7 +33,10 @@ final class FailureReasons {
         return failure instanceof QueryValidationException;
     }
 
-    /** For whoever has asked a name server: without nodes and their addresses. */
+    /**
+     * For whoever has asked a name server: without nodes and their addresses. The driver throws an {@link IllegalStateException} where the
+     * session was closed meanwhile, and has asked nobody.
+     */
     static String ofQuestion(Throwable failure) {
         if (failure instanceof AllNodesFailedException all && !isCertain(all)) {
             return ofQuestion(lastOf(all));
@@ -55,6 +58,9 @@ final class FailureReasons {
         }
         if (failure instanceof UnauthorizedException) {
             return "the name server's account in Cassandra is not allowed to do that";
+        }
+        if (failure instanceof IllegalStateException) {
+            return "the names are closed";
         }
         return "Cassandra does not answer as it should: " + failure.getClass().getSimpleName();
     }

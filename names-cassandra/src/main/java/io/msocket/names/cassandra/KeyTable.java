@@ -45,7 +45,7 @@ final class KeyTable {
         NameRecord said = record.record();
         try {
             session.execute(add.bind(bytesOf(said.owner()), said.name().toString(), said.version()));
-        } catch (DriverException e) {
+        } catch (DriverException | IllegalStateException e) {
             throw RecordTable.failure(e);
         }
     }
@@ -56,7 +56,7 @@ final class KeyTable {
         try {
             session.execute(
                     remove.bind(said.version(), bytesOf(owner), said.name().toString()));
-        } catch (DriverException e) {
+        } catch (DriverException | IllegalStateException e) {
             throw RecordTable.failure(e);
         }
     }
@@ -66,7 +66,7 @@ final class KeyTable {
         try {
             Row counted = session.execute(count.bind(bytesOf(owner))).one();
             return counted == null ? 0 : (int) Math.min(Integer.MAX_VALUE, counted.getLong(0));
-        } catch (DriverException e) {
+        } catch (DriverException | IllegalStateException e) {
             throw RecordTable.failure(e);
         }
     }

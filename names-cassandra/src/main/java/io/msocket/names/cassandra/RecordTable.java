@@ -110,7 +110,7 @@ final class RecordTable {
     SignedRecord find(Name name, Reading reading) throws IOException {
         try {
             return parse(name, session.execute(finding(name, reading)).one());
-        } catch (DriverException e) {
+        } catch (DriverException | IllegalStateException e) {
             throw failure(e);
         }
     }
@@ -149,7 +149,7 @@ final class RecordTable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the names were read");
         } catch (ExecutionException e) {
-            throw failure(e.getCause() instanceof DriverException known ? known : e);
+            throw failure(e.getCause() instanceof RuntimeException known ? known : e);
         }
     }
 

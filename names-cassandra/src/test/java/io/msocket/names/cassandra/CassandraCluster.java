@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
@@ -23,6 +26,14 @@ public final class CassandraCluster implements AutoCloseable {
     private static final String JARS = "msocket.cassandra.jars";
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /**
+     * Below those that systems give to whoever asks for any port, so that nobody else gets one by chance before a node has taken it.
+     */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+    private static final int MOST_TRIES = 100;
 
     private final List<CassandraNode> nodes;
     private final AtomicInteger keyspaces = new AtomicInteger();
@@ -58,8 +69,8 @@ public final class CassandraCluster implements AutoCloseable {
      */
     static CassandraCluster start(int count, boolean hasAccounts) throws IOException {
         Path java = Jdk17.find().orElseThrow();
-        int nativePort = freePort();
-        int storagePort = freePort();
+        int nativePort = freePort(count);
+        int storagePort = freePort(count);
         String seed = host(0);
         CassandraCluster cluster = new CassandraCluster(new ArrayList<>());
         try {
@@ -88,10 +99,26 @@ public final class CassandraCluster implements AutoCloseable {
         return "127.0.0." + (number + 1);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host(0)))) {
-            return socket.getLocalPort();
+    /** At the addresses of so many nodes. */
+    private static int freePort(int count) throws IOException {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            if (isFree(port, count)) {
+                return port;
+            }
         }
+        throw new IOException("%d ports between %d and %d are in use".formatted(MOST_TRIES, FIRST_PORT, LAST_PORT));
+    }
+
+    private static boolean isFree(int port, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(host(i)), port));
+            } catch (BindException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void awaitRing(CassandraNode node, int count, boolean hasAccounts) throws IOException {
@@ -132,18 +159,20 @@ public final class CassandraCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
+        List<Exception> failures = new ArrayList<>();
         for (CassandraNode node : nodes) {
             try {
                 node.remove();
-            } catch (IOException e) {
-                failure = e;
+            } catch (IOException | UncheckedIOException e) {
+                failures.add(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                failure = new IOException(e);
+                failures.add(e);
             }
         }
-        if (failure != null) {
+        if (!failures.isEmpty()) {
+            IOException failure = new IOException("not all nodes are gone, and their files with them");
+            failures.forEach(failure::addSuppressed);
             throw failure;
         }
     }

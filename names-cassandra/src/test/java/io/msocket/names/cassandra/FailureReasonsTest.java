@@ -60,6 +60,12 @@ class FailureReasonsTest {
                 "too few of Cassandra's nodes have answered in time");
     }
 
+    @Test
+    void where_the_session_was_closed_the_names_are() {
+        assertThat(FailureReasons.ofQuestion(new IllegalStateException("Session is closed")))
+                .isEqualTo("the names are closed");
+    }
+
     /** Also of a commit, whose record was agreed on before. */
     @Test
     void where_too_few_nodes_are_up_nobody_knows() {

@@ -31,11 +31,14 @@ class NodeLossTest {
                     NameStore other = CassandraNameStore.open(address)) {
                 StoreLoad load = new StoreLoad(List.of(one, other), OWN_NAMES);
                 load.start();
-                load.awaitStored(STORED_BEFORE);
-                // The first of those that the stores were told of.
-                cluster.kill(0);
-                load.awaitStored(STORED_BEFORE + STORED_AFTER);
-                load.end();
+                try {
+                    load.awaitStored(STORED_BEFORE);
+                    // The first of those that the stores were told of.
+                    cluster.kill(0);
+                    load.awaitStored(STORED_BEFORE + STORED_AFTER);
+                } finally {
+                    load.end();
+                }
                 System.out.println(load.summary());
                 assertThat(load.contradictions())
                         .as("versions with two winners")

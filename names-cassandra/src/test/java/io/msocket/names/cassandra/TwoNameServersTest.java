@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two name servers over one Cassandra: one is told, and who watches at the other hears of it. */
@@ -77,7 +78,9 @@ class TwoNameServersTest {
                 .statusCode();
     }
 
+    /** Sooner than by the periodic look. */
     @Test
+    @Timeout(20)
     void who_watches_at_one_hears_what_the_other_was_told() throws Exception {
         assertThat(publish(told, files(1))).isEqualTo(201);
         try (BufferedReader news = watch(watched)) {
@@ -91,7 +94,6 @@ class TwoNameServersTest {
 
     /** By the periodic look alone, which takes half a minute. */
     @Test
-    @Tag("cluster")
     void what_nobody_was_told_by_a_hint_is_heard_of_all_the_same() throws Exception {
         assertThat(publish(told, files(1))).isEqualTo(201);
         try (BufferedReader news = watch(told)) {

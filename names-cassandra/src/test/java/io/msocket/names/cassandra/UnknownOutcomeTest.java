@@ -29,6 +29,10 @@ class UnknownOutcomeTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /** For whoever has something to do before it is over. */
+    private static final Duration LONG_TIMEOUT = Duration.ofSeconds(10);
+
+    private CassandraAddress direct;
     private LossyLink link;
 
     /** Over the link. */
@@ -39,11 +43,15 @@ class UnknownOutcomeTest {
 
     @BeforeEach
     void open() throws Exception {
-        CassandraAddress direct = NODE.newKeyspace();
+        direct = NODE.newKeyspace();
         other = CassandraNameStore.open(direct);
         link = new LossyLink(direct.nodes().get(0));
-        store = CassandraNameStore.open(new CassandraAddress(List.of(link.address()), direct.keyspace()), TIMEOUT);
-        assertThat(store.replace(files(1), NameStore.NONE)).isNull();
+        store = openOverLink(TIMEOUT);
+        assertThat(other.replace(files(1), NameStore.NONE)).isNull();
+    }
+
+    private NameStore openOverLink(Duration timeout) throws IOException {
+        return CassandraNameStore.open(new CassandraAddress(List.of(link.address()), direct.keyspace()), timeout);
     }
 
     @AfterEach
@@ -113,18 +121,20 @@ class UnknownOutcomeTest {
 
     @Test
     void who_was_overtaken_meanwhile_is_told_by_what() throws Exception {
-        CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.ANSWER);
-        CompletableFuture<NameStore.Conflict> answer = new CompletableFuture<>();
-        Thread first = new Thread(() -> {
-            try {
-                answer.complete(store.replace(files(2), 1));
-            } catch (Exception e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        first.start();
-        lost.get(20, TimeUnit.SECONDS);
-        assertThat(other.replace(files(3), 2)).as("the first is stored").isNull();
-        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new NameStore.Conflict(files(3)));
+        try (NameStore patient = openOverLink(LONG_TIMEOUT)) {
+            CompletableFuture<Void> lost = link.loseNext(FILES.toString(), LossyLink.Lost.ANSWER);
+            CompletableFuture<NameStore.Conflict> answer = new CompletableFuture<>();
+            Thread first = new Thread(() -> {
+                try {
+                    answer.complete(patient.replace(files(2), 1));
+                } catch (Exception e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            first.start();
+            lost.get(20, TimeUnit.SECONDS);
+            assertThat(other.replace(files(3), 2)).as("the first is stored").isNull();
+            assertThat(answer.get(40, TimeUnit.SECONDS)).isEqualTo(new NameStore.Conflict(files(3)));
+        }
     }
 }

@@ -207,6 +207,14 @@ class NameRegistryTest {
     }
 
     @Test
+    void a_name_counts_once_however_often_its_answer_is_lost() throws Exception {
+        NameRegistry narrow = new NameRegistry(store, 1);
+        store.fates.addAll(List.of(Fate.LOST_AND_UNANSWERED, Fate.LOST_AND_UNANSWERED));
+        assertThat(narrow.publish(files(ALICE, 1), NOW, current -> {})).isTrue();
+        assertThat(narrow.lookup(FILES)).isEqualTo(files(ALICE, 1));
+    }
+
+    @Test
     void a_name_whose_time_is_over_is_still_its_owners() throws Exception {
         registry.publish(files(ALICE, 1), NOW);
         Instant late = NOW.plusSeconds(100_000);

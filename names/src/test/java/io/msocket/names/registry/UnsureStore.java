@@ -9,6 +9,7 @@ import io.msocket.names.store.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,16 @@ final class UnsureStore implements NameStore {
     enum Fate {
         STORED,
         STORED_AND_UNANSWERED,
+        /** A name that nobody has is counted for the key all the same, as by a store that counts before it stores. */
         LOST_AND_UNANSWERED,
         /** Somebody else is ahead. */
         OVERTAKEN
     }
 
     private final NameStore real = new MemoryNameStore();
+
+    /** Names that were to be begun, and whose. */
+    private final Map<Name, OwnerKey> lost = new HashMap<>();
 
     /** Of the next attempts; after them all are stored. */
     final Queue<Fate> fates = new ArrayDeque<>();
@@ -53,7 +58,12 @@ final class UnsureStore implements NameStore {
                 real.replace(record, expected);
                 throw new UnknownOutcomeException("no answer", new IOException("timed out"));
             }
-            case LOST_AND_UNANSWERED -> throw new UnknownOutcomeException("no answer", new IOException("timed out"));
+            case LOST_AND_UNANSWERED -> {
+                if (expected == NONE) {
+                    lost.put(record.record().name(), record.record().owner());
+                }
+                throw new UnknownOutcomeException("no answer", new IOException("timed out"));
+            }
             case OVERTAKEN -> {
                 real.replace(others.remove(), expected);
                 return real.replace(record, expected);
@@ -64,7 +74,11 @@ final class UnsureStore implements NameStore {
 
     @Override
     public int countOf(OwnerKey owner) throws IOException {
-        return real.countOf(owner);
+        int count = real.countOf(owner);
+        for (Map.Entry<Name, OwnerKey> each : lost.entrySet()) {
+            count += each.getValue().equals(owner) && real.find(each.getKey()) == null ? 1 : 0;
+        }
+        return count;
     }
 
     @Override
