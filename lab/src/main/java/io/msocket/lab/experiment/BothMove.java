@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The paper's figure 9: in mid-download the server's address goes, then the client's, then the client has another one, and at last the
  * server. Clients that watch the server's name and those that look it up every so often are there at the same time, each in a process of
- * its own.
+ * its own. Datagrams pass, and the server sends them to where the client was: none arrives.
  */
 final class BothMove implements Experiment {
     /** The paper's, of the client and the server, and of the server and the name server. */

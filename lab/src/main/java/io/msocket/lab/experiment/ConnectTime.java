@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * A server moves between the lookup of its name and the connect: the record has an address at which nobody is, and the next one comes by
- * the watch.
+ * the watch. Datagrams pass, and tell nobody anything: there is no connection whose client could be told.
  */
 final class ConnectTime implements Experiment {
     private static final List<Integer> ROUND_TRIPS_MILLIS = List.of(20, 50, 100, 200);

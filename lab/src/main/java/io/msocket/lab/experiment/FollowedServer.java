@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +60,19 @@ final class FollowedServer implements AutoCloseable {
         this.reads = !pace.isZero();
         Host host = lab.host("server");
         Interface first = lab.wire(host, "eth0", core);
-        if (kind == MoveKind.PLANNED) {
-            uplinks = List.of(first, lab.wire(host, "eth1", core));
-            names = null;
-            server = MovingPeer.at(host, first.address(), work, pace);
-        } else {
-            uplinks = List.of(first);
-            Host beside = lab.host("names");
-            NameService started =
-                    NameService.start(beside, lab.wire(beside, "eth0", core).address(), work);
-            names = started;
-            server = MovingPeer.named(host, started, work, pace);
-        }
+        uplinks = kind == MoveKind.PLANNED ? List.of(first, lab.wire(host, "eth1", core)) : List.of(first);
+        names = kind == MoveKind.UNPLANNED ? nameService(lab, core, work) : null;
+        server = switch (kind) {
+            case PLANNED -> MovingPeer.at(host, first.address(), work, pace);
+            case UNPLANNED -> MovingPeer.named(host, Objects.requireNonNull(names), work, pace);
+            case TOLD -> MovingPeer.nameless(host, first.address(), work, pace);
+        };
+    }
+
+    private static NameService nameService(Lab lab, Router core, Path work) throws IOException, InterruptedException {
+        core.dropDatagrams();
+        Host beside = lab.host("names");
+        return NameService.start(beside, lab.wire(beside, "eth0", core).address(), work);
     }
 
     /**
@@ -78,7 +80,7 @@ final class FollowedServer implements AutoCloseable {
      *
      * @param connections of all clients together
      * @param pace the time between two blocks of each download; zero if connections rest
-     * @param roundTripsMillis of each client to the server, and to the name server beside it
+     * @param roundTripsMillis of each client to the server, and to the name server beside it where there is one
      * @param work for the files of its programs
      */
     static FollowedServer open(MoveKind kind, int connections, Duration pace, List<Integer> roundTripsMillis, Path work)
@@ -122,7 +124,7 @@ final class FollowedServer implements AutoCloseable {
             group.peer().mark();
         }
         moves++;
-        return names == null ? migrate() : change(names);
+        return kind == MoveKind.PLANNED ? migrate() : change();
     }
 
     private ServerMoveTrial migrate() throws IOException, InterruptedException {
@@ -134,12 +136,16 @@ final class FollowedServer implements AutoCloseable {
         return followed(migrated + TELLING.toNanos(), OptionalDouble.empty());
     }
 
-    private ServerMoveTrial change(NameService service) throws IOException, InterruptedException {
+    private ServerMoveTrial change() throws IOException, InterruptedException {
         Interface uplink = uplinks.get(0);
         uplink.loseAddress();
         TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
         AddressChange change = uplink.takeAddress();
-        long told = service.awaitTold(change.address(), GIVE_UP);
+        if (names == null) {
+            TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+            return followed(change.workedNanos(), OptionalDouble.empty());
+        }
+        long told = names.awaitTold(change.address(), GIVE_UP);
         TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
         return followed(told, OptionalDouble.of(Measure.millis(Duration.ofNanos(told - change.workedNanos()))));
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A server that moves: {@link MovingServer} as a process. For one thread. */
 final class MovingPeer implements AutoCloseable {
@@ -48,33 +49,55 @@ final class MovingPeer implements AutoCloseable {
     static MovingPeer named(Host host, NameService names, Path work, Duration pace)
             throws IOException, InterruptedException {
         NameService.makeKey(work.resolve(DIRECTORY));
-        return start(host, work, List.of(names.property()), EVERY_ADDRESS, NameService.NAME, pace);
+        String what = whatFor(pace);
+        LabProcess process = begin(host, work, List.of(names.property()), EVERY_ADDRESS, NameService.NAME, pace);
+        return opened(process, what, unused -> followedBy(Duration.ZERO, what));
     }
 
     /** One at an address, without a name; otherwise as {@link #named}. */
     static MovingPeer at(Host host, Inet4Address address, Path work, Duration pace)
             throws IOException, InterruptedException {
-        return start(host, work, List.of(), address.getHostAddress(), MovingServer.NAMELESS, pace);
+        return nameless(host, address.getHostAddress(), address, work, pace);
     }
 
-    private static MovingPeer start(
-            Host host, Path work, List<String> options, String address, String name, Duration pace)
+    /** One at all addresses of its host, without a name, of which clients know this one. */
+    static MovingPeer nameless(Host host, Inet4Address known, Path work, Duration pace)
             throws IOException, InterruptedException {
+        return nameless(host, EVERY_ADDRESS, known, work, pace);
+    }
+
+    private static MovingPeer nameless(Host host, String address, Inet4Address known, Path work, Duration pace)
+            throws IOException, InterruptedException {
+        String what = whatFor(pace);
+        LabProcess process = begin(host, work, List.of(), address, MovingServer.NAMELESS, pace);
+        return opened(
+                process,
+                what,
+                listening -> List.of(
+                        Followers.AT, known.getHostAddress(), listening.text("port"), listening.text("key"), what));
+    }
+
+    private static String whatFor(Duration pace) {
+        return pace.isZero() ? REST : DOWNLOAD;
+    }
+
+    private static LabProcess begin(
+            Host host, Path work, List<String> options, String address, String name, Duration pace) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"));
         command.addAll(JavaCommand.of(
                 work.resolve(DIRECTORY),
                 MovingServer.class,
                 options,
                 List.of(address, name, Long.toString(pace.toMillis()))));
-        LabProcess process = LabProcess.start(host, "moving-server", command, work);
+        return LabProcess.start(host, "moving-server", command, work);
+    }
+
+    /** @param whom what its clients are told to follow, when it says where it listens */
+    private static MovingPeer opened(LabProcess process, String what, Function<Report, List<String>> whom)
+            throws IOException, InterruptedException {
         try {
             process.await("ready", START);
-            Report listening = process.await("listening", START);
-            String what = pace.isZero() ? REST : DOWNLOAD;
-            List<String> whom = name.equals(MovingServer.NAMELESS)
-                    ? List.of(Followers.AT, address, listening.text("port"), listening.text("key"), what)
-                    : followedBy(Duration.ZERO, what);
-            return new MovingPeer(process, what, whom);
+            return new MovingPeer(process, what, whom.apply(process.await("listening", START)));
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
             throw e;

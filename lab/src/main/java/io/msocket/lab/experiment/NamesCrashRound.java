@@ -40,7 +40,7 @@ record NamesCrashRound(
     /** What may come on top of two round trips: JVM, kernel and the lab itself. */
     private static final Duration SLACK = Duration.ofMillis(15);
 
-    /** A publication that has failed once is tried again within a second; a person waits no longer than this. */
+    /** As long as the name server was away: whoever tries ever more rarely has tried again by then. */
     private static final Duration MOST_AFTER_ANSWER = Duration.ofSeconds(2);
 
     private boolean good() {

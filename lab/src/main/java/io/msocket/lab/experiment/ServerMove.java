@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * The paper's figure 8: a server moves with all of its connections. Once as it would if it knew of it, and once since its address is taken
- * from it; the paper changed the server's port.
+ * The paper's figure 8: a server moves with all of its connections. Once as it would if it knew of it, and twice since its address is
+ * taken from it: its clients hear of it by its name, or from itself, by datagrams. The paper changed the server's port.
  */
 final class ServerMove implements Experiment {
     /** The paper's. */
@@ -36,14 +37,14 @@ final class ServerMove implements Experiment {
      *
      * @param counts of connections
      * @param shortCounts the same for {@code --short}
-     * @param shortKind how it moves then
+     * @param shortKinds how it moves then
      * @param pace of their downloads; zero if they rest
      * @param repeats how often it moves in each case, unless that is said
      */
     private record Load(
             List<Integer> counts,
             List<Integer> shortCounts,
-            MoveKind shortKind,
+            List<MoveKind> shortKinds,
             Duration pace,
             int repeats,
             ServerMoves.BeyondRoundTrips bar) {}
@@ -58,11 +59,12 @@ final class ServerMove implements Experiment {
     static ServerMove ofDownloads() {
         return new ServerMove(
                 "server-move",
-                "the server of 20 to 100 downloads has another address: they reconnect in 2.5 RTT + 20 ms, median",
+                "the server of 20 to 100 downloads has another address: they reconnect in 2.5 RTT + 20 ms, median;"
+                        + " 3.5 RTT + 80 ms where datagrams tell them",
                 new Load(
                         List.of(20, 40, 60, 80, 100),
                         List.of(4),
-                        MoveKind.UNPLANNED,
+                        List.of(MoveKind.UNPLANNED, MoveKind.TOLD),
                         MovingPeer.PACE,
                         3,
                         ServerMoves.BeyondRoundTrips.median(SLACK_MILLIS)));
@@ -72,11 +74,11 @@ final class ServerMove implements Experiment {
     static ServerMove ofThousand() {
         return new ServerMove(
                 "server-move-1k",
-                "the same with 1,000 downloads: all reconnect in 2.5 RTT + 1 s",
+                "the same with 1,000 downloads: all reconnect in 2.5 RTT + 1 s, or 3.5 RTT + 1.06 s",
                 new Load(
                         List.of(1_000),
                         List.of(20),
-                        MoveKind.UNPLANNED,
+                        List.of(MoveKind.TOLD),
                         CROWD_PACE,
                         1,
                         ServerMoves.BeyondRoundTrips.ofAll(CROWD_SLACK_MILLIS)));
@@ -86,11 +88,11 @@ final class ServerMove implements Experiment {
     static ServerMove ofResting() {
         return new ServerMove(
                 "server-resting",
-                "the same with 10,000 connections that rest: all reconnect in 2.5 RTT + 1 s",
+                "the same with 10,000 connections that rest: all reconnect in 2.5 RTT + 1 s, or 3.5 RTT + 1.06 s",
                 new Load(
                         List.of(10_000),
                         List.of(20),
-                        MoveKind.PLANNED,
+                        List.of(MoveKind.PLANNED),
                         Duration.ZERO,
                         1,
                         ServerMoves.BeyondRoundTrips.ofAll(CROWD_SLACK_MILLIS)));
@@ -109,9 +111,10 @@ final class ServerMove implements Experiment {
     @Override
     public Findings run(Run run) throws IOException, InterruptedException {
         List<ServerMoveTrial> trials = new ArrayList<>();
-        for (MoveKind kind : run.scale().choose(List.of(MoveKind.values()), List.of(load.shortKind()))) {
+        for (MoveKind kind : run.scale().choose(List.of(MoveKind.values()), load.shortKinds())) {
             for (int connections : run.scale().choose(load.counts(), load.shortCounts())) {
-                Path work = Files.createDirectories(run.work().resolve(kind.label() + "-" + connections));
+                Path work = Files.createDirectories(
+                        run.work().resolve(kind.name().toLowerCase(Locale.ROOT) + "-" + connections));
                 move(run, kind, connections, work, trials);
             }
         }

@@ -17,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 record ServerMoveTrial(
         MoveKind kind, int connections, OptionalDouble toldMillis, List<Reconnection> reconnections, String words) {
-    /** In the paper a move of the server takes so many round trips: half of one to hear of it, one for TCP, one to join. */
-    static final double ROUND_TRIPS = 2.5;
-
     ServerMoveTrial {
         reconnections = List.copyOf(reconnections);
     }
@@ -46,10 +43,10 @@ record ServerMoveTrial(
             return nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
         }
 
-        /** What it took beyond its own round trips. */
-        Optional<Double> beyondMillis() {
+        /** What it took beyond so many of its own round trips. */
+        Optional<Double> beyondMillis(double roundTrips) {
             return millis.isPresent()
-                    ? Optional.of(millis.getAsDouble() - ROUND_TRIPS * roundTripMillis)
+                    ? Optional.of(millis.getAsDouble() - roundTrips * roundTripMillis)
                     : Optional.empty();
         }
     }
@@ -61,10 +58,10 @@ record ServerMoveTrial(
                 .toList();
     }
 
-    /** The same beyond each one's own round trips. */
+    /** The same beyond each one's own round trips, as many as the {@link MoveKind} takes. */
     List<Double> beyondMillis() {
         return reconnections.stream()
-                .flatMap(each -> each.beyondMillis().stream())
+                .flatMap(each -> each.beyondMillis(kind.roundTrips()).stream())
                 .toList();
     }
 

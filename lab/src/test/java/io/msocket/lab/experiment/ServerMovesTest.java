@@ -69,6 +69,17 @@ class ServerMovesTest {
         assertThat(outcome(trial(MoveKind.PLANNED, "", 250)).bars()).hasSize(2);
     }
 
+    /** Clients have to see that their flowpaths are dead. */
+    @Test
+    void who_is_told_by_datagrams_has_a_round_trip_and_60_ms_more() {
+        assertThat(timed(trial(MoveKind.TOLD, "", 430), ServerMoves.BeyondRoundTrips.median(20)))
+                .extracting(Bar::met, Bar::expected, Bar::measured)
+                .containsExactly(true, "at most 80 ms", "80.0 ms");
+        assertThat(timed(trial(MoveKind.TOLD, "", 431), ServerMoves.BeyondRoundTrips.median(20))
+                        .met())
+                .isFalse();
+    }
+
     @Test
     void each_kind_has_a_table_that_says_what_its_times_count_from() {
         Findings findings = outcome(trial(MoveKind.PLANNED, "", 250), trial(MoveKind.UNPLANNED, "", 250));

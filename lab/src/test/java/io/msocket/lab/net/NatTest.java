@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -129,6 +131,28 @@ class NatTest {
         try (ServerSocket listener = client.inside(() -> new ServerSocket(PORT))) {
             assertThatThrownBy(() -> connect(servers.get(0).node(), inside, listener.getLocalPort(), REFUSED_MILLIS))
                     .hasRootCauseInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void a_nat_that_drops_datagrams_hides_its_inside_as_before() throws IOException {
+        Nat nat = lab.nat("nat", Nat.Kind.EASY);
+        behind(nat);
+        nat.dropDatagrams();
+
+        InetSocketAddress at = new InetSocketAddress(servers.get(0).address(), PORT);
+        Node server = servers.get(0).node();
+        try (DatagramSocket datagrams = server.inside(() -> new DatagramSocket(at));
+                DatagramSocket sender = client.inside(() -> new DatagramSocket());
+                ServerSocket listener = server.inside(() -> new ServerSocket(PORT));
+                Socket out = connect(client, servers.get(0), PORT, TIMEOUT_MILLIS);
+                Socket in = listener.accept()) {
+            assertThat(out.isConnected()).isTrue();
+            assertThat(in.getInetAddress()).isEqualTo(nat.interfaceOf("wan").address());
+            sender.send(new DatagramPacket(new byte[1], 1, at));
+            datagrams.setSoTimeout(REFUSED_MILLIS);
+            assertThatThrownBy(() -> datagrams.receive(new DatagramPacket(new byte[1], 1)))
+                    .isInstanceOf(SocketTimeoutException.class);
         }
     }
 
