@@ -13,15 +13,22 @@ import java.util.Set;
 
 /**
  * The control sockets of the clients' machines and of the server's, and the network between them, which loses datagrams, repeats them and
- * brings them late and out of order. And what the oracle has to say: a client dials nothing because of them but what its server has told.
+ * brings them late and out of order; also from elsewhere than where they were sent. And what the oracle has to say: a client dials nothing
+ * because of them but what its server has told, and a server sends no more anywhere than has come from there.
  */
 final class Datagrams {
     private static final int CLIENT_PORT = 7_000;
     private static final int SERVER_PORT = 7_001;
+    /** At which nobody reads. */
+    private static final int STRANGERS_PORT = 9;
+
     private static final int PERCENT = 100;
 
     /** One in so many comes once more. */
     private static final int REPEATED_EVERY = 4;
+
+    /** One in so many seems to come from a stranger, who has held it back. */
+    private static final int HELD_BACK_EVERY = 4;
 
     private static final long MOST_LATE_NANOS = 2_000_000_000L;
 
@@ -32,6 +39,9 @@ final class Datagrams {
     private final SeededRandom chance;
     private final Set<InetSocketAddress> told = new HashSet<>();
     private final Map<SimulatedPeer, Integer> dials = new HashMap<>();
+    /** Of each server's end, how many more have come from the stranger than have gone there. */
+    private final Map<SimulatedPeer, Integer> owedToStranger = new HashMap<>();
+
     private int moves;
 
     Datagrams(SimulatedWorld world, SeededRandom chance) {
@@ -69,37 +79,70 @@ final class Datagrams {
 
     // --- sockets
 
+    /** A peer's driver begins a turn. */
+    void tellPort(SimulatedPeer peer) {
+        if (world.setup().is(Knob.DATAGRAMS)) {
+            peer.connection.control().setPort(peer.connection.isClient() ? CLIENT_PORT : SERVER_PORT);
+        }
+    }
+
     /** A peer's driver sends what there is. */
     void exchange(SimulatedPeer peer) {
         if (!world.setup().is(Knob.DATAGRAMS)) {
             return;
         }
-        ControlChannel control = peer.connection.control();
-        control.setPort(peer.connection.isClient() ? CLIENT_PORT : SERVER_PORT);
-        for (ControlChannel.Outgoing each : control.poll(world.now())) {
+        for (ControlChannel.Outgoing each : peer.connection.control().poll(world.now())) {
             world.note(peer.name, "sends a datagram", each.bytes().length, 0);
-            post(!peer.connection.isClient(), each.target(), each.bytes());
+            if (peer.connection.isClient()) {
+                world.line(peer.name, "says that it is there");
+            } else {
+                checkTarget(peer, each.target());
+            }
+            post(peer, each.target(), each.bytes());
         }
     }
 
-    private void post(boolean toClient, InetSocketAddress target, byte[] bytes) {
+    private void post(SimulatedPeer from, InetSocketAddress target, byte[] bytes) {
         while (chance.below(PERCENT) >= world.setup().get(Knob.DATAGRAM_LOSS)) {
             long late = chance.oneIn(2) ? 0 : chance.between(0, MOST_LATE_NANOS);
-            world.events().after(world.setup().nanos(Knob.DELAY) + late, () -> arrive(toClient, target, bytes));
+            InetSocketAddress source = from.connection.isClient() ? sourceOf(from) : servers();
+            world.events().after(world.setup().nanos(Knob.DELAY) + late, () -> arrive(source, target, bytes));
             if (!chance.oneIn(REPEATED_EVERY)) {
                 return;
             }
         }
     }
 
-    private void arrive(boolean toClient, InetSocketAddress target, byte[] bytes) {
-        if (!toClient) {
-            List.copyOf(world.server().peers()).forEach(peer -> handle(peer, bytes));
+    /** Where a client's datagram comes from, as the server sees it. */
+    private InetSocketAddress sourceOf(SimulatedPeer client) {
+        SimulatedConnection connection = world.connectionOf(client);
+        if (connection == null || chance.oneIn(HELD_BACK_EVERY)) {
+            return stranger();
+        }
+        for (int index = 0; index < world.setup().size(Knob.CLIENT_ADDRESSES); index++) {
+            if (world.network().isClientUp(connection.machine, index)) {
+                return new InetSocketAddress(world.network().clientAddress(connection.machine, index), CLIENT_PORT);
+            }
+        }
+        return stranger();
+    }
+
+    private InetSocketAddress servers() {
+        return new InetSocketAddress(world.server().address(0).getAddress(), SERVER_PORT);
+    }
+
+    private InetSocketAddress stranger() {
+        return new InetSocketAddress(world.server().address(0).getAddress(), STRANGERS_PORT);
+    }
+
+    private void arrive(InetSocketAddress source, InetSocketAddress target, byte[] bytes) {
+        if (!source.equals(servers())) {
+            List.copyOf(world.server().peers()).forEach(peer -> handle(peer, bytes, source));
             return;
         }
         for (SimulatedConnection connection : world.connections()) {
             if (target.getPort() == CLIENT_PORT && isAt(connection.machine, target)) {
-                handle(connection.client(), bytes);
+                handle(connection.client(), bytes, source);
             }
         }
     }
@@ -114,26 +157,33 @@ final class Datagrams {
         return false;
     }
 
-    private void handle(SimulatedPeer peer, byte[] bytes) {
+    private void handle(SimulatedPeer peer, byte[] bytes, InetSocketAddress source) {
         BlindedId name = ControlChannel.nameIn(bytes);
         ControlChannel control = peer.connection.control();
         Integer epoch = name == null || peer.isGone() ? null : control.names().get(name);
         if (epoch == null || peer.frozenUntil() > world.now()) {
             return;
         }
-        InetSocketAddress anybody =
-                new InetSocketAddress(world.server().address(0).getAddress(), SERVER_PORT);
-        byte[] answer = control.handle(bytes, epoch, anybody, world.now());
+        if (source.equals(stranger())) {
+            owedToStranger.merge(peer, 1, Integer::sum);
+        }
+        byte[] answer = control.handle(bytes, epoch, source, world.now());
         if (answer != null && answer.length >= bytes.length) {
             throw new SimulationFailure(peer.name + " answers " + bytes.length + " bytes by " + answer.length);
         }
         peer.pump();
         if (answer != null) {
-            post(!peer.connection.isClient(), anybody, answer);
+            post(peer, source, answer);
         }
     }
 
     // --- the oracle
+
+    private void checkTarget(SimulatedPeer server, InetSocketAddress target) {
+        if (target.equals(stranger()) && owedToStranger.merge(server, -1, Integer::sum) < 0) {
+            throw new SimulationFailure(server.name + " sends more datagrams to a stranger than have come from him");
+        }
+    }
 
     /** A client dials. */
     void checkBelieved(SimulatedPeer client, Route route) {

@@ -87,6 +87,8 @@ enum Knob {
     /** Whether all ends have control sockets, and how many in a hundred of their datagrams get lost. */
     DATAGRAMS(0),
     DATAGRAM_LOSS(0),
+    /** The time between two datagrams by which clients say that they are there; 0 for none. */
+    DATAGRAM_KEEP_ALIVE(0),
     /** Whether, in a mode with several flowpaths, the client wants one for each pair of addresses. */
     FULL_MESH(0),
     /** How many name servers there are, if the server moves and clients go by its name; and one way to one of them. */

@@ -66,6 +66,7 @@ final class Setup {
                 .withMaxSendBuffer(get(Knob.CLIENT_SEND_BUFFER))
                 .withMaxFlowpaths(size(Knob.CLIENT_FLOWPATHS))
                 .withCleartextData(is(Knob.CLIENT_CLEARTEXT))
+                .withControlKeepAlive(time(Knob.DATAGRAM_KEEP_ALIVE))
                 .withMode(mode(get(Knob.MODE)))
                 .withFullMesh(is(Knob.FULL_MESH))
                 .withScheduler(scheduler(get(Knob.CLIENT_SCHEDULER)));

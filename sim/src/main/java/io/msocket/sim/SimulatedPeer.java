@@ -175,7 +175,7 @@ final class SimulatedPeer {
             return;
         }
         pumping = true;
-        world.datagrams().exchange(this);
+        world.datagrams().tellPort(this);
         int rounds = 0;
         boolean active;
         do {
@@ -187,6 +187,7 @@ final class SimulatedPeer {
             doActions();
             transmit();
             doActions();
+            world.datagrams().exchange(this);
             pollEvents();
         } while (active);
         if (connection.isOver() && !watch.isDrained()) {

@@ -10,15 +10,20 @@ final class UnplannedMoves {
     private static final int MOST_MOVES = 4;
     private static final int MOST_LOSS = 100;
     private static final long SECOND = 1_000_000;
+    private static final long MOST_KEEP_ALIVE = 30 * SECOND;
 
     /** Until a client that has heard has missed the server, and joined. */
     private static final long FOLLOWING = 20 * SECOND;
 
     private final SeededRandom chance;
+    /** By itself, so that runs without them stay as they are. */
+    private final SeededRandom ofClients;
+
     private final boolean isWanted;
 
     UnplannedMoves(long seed) {
         this.chance = SeededRandom.of(seed, "scenario, unplanned moves");
+        this.ofClients = SeededRandom.of(seed, "scenario, datagrams of clients");
         this.isWanted = chance.oneIn(WANTED_EVERY);
     }
 
@@ -33,6 +38,7 @@ final class UnplannedMoves {
         }
         return setup.with(Knob.DATAGRAMS, 1)
                 .with(Knob.DATAGRAM_LOSS, chance.oneIn(2) ? 0 : chance.below(MOST_LOSS))
+                .with(Knob.DATAGRAM_KEEP_ALIVE, ofClients.oneIn(2) ? 0 : ofClients.between(SECOND, MOST_KEEP_ALIVE))
                 .with(Knob.ANNOUNCED, 1)
                 .with(Knob.SERVER_ADDRESSES, Math.max(2, setup.get(Knob.SERVER_ADDRESSES)));
     }
