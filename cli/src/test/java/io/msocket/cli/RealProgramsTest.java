@@ -109,7 +109,9 @@ class RealProgramsTest {
     private byte[] start(String... command) throws Exception {
         try (Program program = Program.start(List.of(command))) {
             program.in().close();
-            assertThat(program.await()).as(() -> String.join(" ", command) + ": " + program.errText()).isZero();
+            assertThat(program.await())
+                    .as(() -> String.join(" ", command) + ": " + program.errText())
+                    .isZero();
             return program.outBytes();
         }
     }
@@ -121,7 +123,9 @@ class RealProgramsTest {
     }
 
     private static void assertSame(Path copy, Path original) throws IOException {
-        assertThat(Files.mismatch(copy, original)).as("the first byte that differs").isEqualTo(-1);
+        assertThat(Files.mismatch(copy, original))
+                .as("the first byte that differs")
+                .isEqualTo(-1);
     }
 
     @Test
@@ -170,11 +174,19 @@ class RealProgramsTest {
     @Test
     void rsync_finds_what_has_changed_while_the_client_moves() throws Exception {
         assumeTrue(
-                Stream.of("/usr/bin/rsync", "/usr/local/bin/rsync").map(Path::of).anyMatch(Files::isExecutable),
+                Stream.of("/usr/bin/rsync", "/usr/local/bin/rsync")
+                        .map(Path::of)
+                        .anyMatch(Files::isExecutable),
                 "there is no rsync here");
         Path original = noise("original");
         String[] rsync = {
-            "rsync", "-e", "ssh -F " + file("ssh_config"), "--ignore-times", "--inplace", original.toString(), "moving:" + file("there")
+            "rsync",
+            "-e",
+            "ssh -F " + file("ssh_config"),
+            "--ignore-times",
+            "--inplace",
+            original.toString(),
+            "moving:" + file("there")
         };
         start(rsync);
         byte[] changed = Files.readAllBytes(original);

@@ -35,6 +35,6 @@ public record Pauses(long first, long longest) {
 
     /** Half of it at least. */
     private static long lessByChance(long pause, double chance) {
-        return pause - (long) (chance * (pause / 2));
+        return pause - (long) (chance * (pause / 2.0));
     }
 }
