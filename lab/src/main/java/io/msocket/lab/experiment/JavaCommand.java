@@ -15,6 +15,12 @@ final class JavaCommand {
     /** A system property of the lab's own process: further options of every JVM, with spaces between them. */
     private static final String OPTIONS_PROPERTY = "msocket.lab.jvm";
 
+    /**
+     * For servers whose clients are the lab's own, and mostly rest: more of them than a heap has room for where each is somebody who makes
+     * as much of his connection as he can.
+     */
+    static final String MANY_CONNECTIONS = "-Dmsocket.maxConnections=16000";
+
     private static final String CLASS_PATH = "-cp";
 
     private JavaCommand() {}

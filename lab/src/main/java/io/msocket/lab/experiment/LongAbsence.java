@@ -92,7 +92,7 @@ final class LongAbsence implements Experiment {
                 Files.createDirectories(work.resolve(name)),
                 Resting.class,
                 // Netty's direct memory is then where the JDK counts it.
-                List.of("-Dio.netty.noUnsafe=true"),
+                List.of("-Dio.netty.noUnsafe=true", JavaCommand.MANY_CONNECTIONS),
                 List.of(arguments));
         return LabProcess.start(server ? topology.server() : topology.client(), name, command, work);
     }

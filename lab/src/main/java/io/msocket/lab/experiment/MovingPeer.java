@@ -83,11 +83,13 @@ final class MovingPeer implements AutoCloseable {
 
     private static LabProcess begin(
             Host host, Path work, List<String> options, String address, String name, Duration pace) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.add(JavaCommand.MANY_CONNECTIONS);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"));
         command.addAll(JavaCommand.of(
                 work.resolve(DIRECTORY),
                 MovingServer.class,
-                options,
+                all,
                 List.of(address, name, Long.toString(pace.toMillis()))));
         return LabProcess.start(host, "moving-server", command, work);
     }
