@@ -3,10 +3,10 @@ package io.msocket.sim;
 import io.msocket.protocol.Buffers;
 import io.msocket.protocol.MemoryShares;
 import io.msocket.protocol.Principal;
-import java.util.List;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
