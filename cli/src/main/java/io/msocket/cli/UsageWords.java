@@ -26,6 +26,9 @@ final class UsageWords {
     private static final Pattern ABSENT =
             Pattern.compile("Missing required (options and parameters|parameters?|options?): .*", Pattern.DOTALL);
 
+    /** How it says so of options of which one is required. */
+    private static final String ONE_OF = "(specify one of these)";
+
     private UsageWords() {}
 
     static String of(ParameterException e) {
@@ -52,6 +55,9 @@ final class UsageWords {
 
     private static String missing(MissingParameterException e, String message) {
         List<ArgSpec> missing = e.getMissing();
+        if (message.contains(ONE_OF)) {
+            return missing.stream().map(UsageWords::usage).collect(Collectors.joining(" or ")) + " is missing";
+        }
         if (!ABSENT.matcher(message).matches()) {
             return missing.isEmpty() ? message : name(missing.get(0)) + " needs a value";
         }
