@@ -33,8 +33,8 @@ class AttackKindTest {
     /** With a byte missing before each. */
     private static final int HOLES = 4095;
 
-    /** What is charged for more incomplete records than every connection may have: the longest one. */
-    private static final int LONGEST_RECORD_BYTES = 66_560;
+    /** What is charged at least: the second flowpath, and what two such records take beyond the window, in steps. */
+    private static final int CHARGED_BYTES = 4 * 1024 + 8 * 1024;
 
     private MServerSocket server;
     private AttackKind.Order order;
@@ -80,10 +80,10 @@ class AttackKindTest {
     @Test
     void incomplete_records_come_on_two_flowpaths_and_take_more_than_every_connection_may() throws Exception {
         // What the tests before this one have used is given back.
-        await().until(() -> memoryOfAll() == 0);
+        await().untilAsserted(() -> assertThat(memoryOfAll()).isZero());
         attack(AttackKind.INCOMPLETE);
         try (MSocket accepted = accept()) {
-            await().until(() -> memoryOfAll() >= LONGEST_RECORD_BYTES);
+            await().untilAsserted(() -> assertThat(memoryOfAll()).isGreaterThanOrEqualTo(CHARGED_BYTES));
             assertThat(seen(accepted)).isEqualTo(tuple(2, 0L, 0));
         }
     }
