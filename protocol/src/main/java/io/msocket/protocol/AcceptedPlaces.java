@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that others have opened to one process, at most so many. Beyond that one gives way of the principal that has most, and
- * within it of the key that has most ({@link Holdings}): the one that has been of use the longest time ago ({@link Connection#usedUntil}),
+ * within it of the key that has most ({@link Holdings}): the one that has been of use the longest time ago ({@link ConnectionCharge#usedUntil}),
  * so that neither one that has just come nor one that carries data goes before one that somebody only holds. Of those that have lived none
  * goes while one from the same network that has not is of no use. Not thread-safe.
  *

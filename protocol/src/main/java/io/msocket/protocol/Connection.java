@@ -52,6 +52,7 @@ public final class Connection {
     private final PathInput input;
     private final PathControl control;
     private final ControlChannel channel;
+    private final ConnectionCharge charge;
     private long idleAt = NO_TIMEOUT;
 
     /** Makes the part in which the two ends differ, over those in which they do not. */
@@ -77,6 +78,7 @@ public final class Connection {
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
         this.control = new PathControl(side, paths, closing, binder, outbox);
         this.channel = new ControlChannel(side, closing);
+        this.charge = new ConnectionCharge(credentials, closing, streams);
     }
 
     /**
@@ -181,17 +183,9 @@ public final class Connection {
         return streams.input.isEnded() && streams.input.isEmpty();
     }
 
-    /** To whom what it keeps is charged now. */
-    public Principal holder() {
-        return credentials.holder();
-    }
-
-    /**
-     * Until when it counts as of use, where connections of the same principal have to give way: until it was heard last, and a minute
-     * longer once its streams have carried something. 0 before it was heard.
-     */
-    public long usedUntil() {
-        return closing.usedUntil();
+    /** What it takes of its process, and to whom that is charged. */
+    public ConnectionCharge charge() {
+        return charge;
     }
 
     /** The peer's static public key, 32 bytes; null if the peer is anonymous or not known yet. */
@@ -202,12 +196,6 @@ public final class Connection {
     /** The flowpaths of this instant, attempts included. */
     public List<FlowpathSnapshot> flowpaths() {
         return paths.snapshots();
-    }
-
-    /** What a flowpath carries, for a driver that bounds what the kernel holds of it. */
-    public PathLoad load(int pathId) {
-        Flowpath path = paths.get(pathId);
-        return path == null ? PathLoad.UNKNOWN : path.load();
     }
 
     /** Whether the connection is open but has no flowpath. */
@@ -243,27 +231,6 @@ public final class Connection {
     /** Stream offset up to which everything of the peer has arrived. */
     public long offsetReceived() {
         return streams.input.receivedBytes();
-    }
-
-    /**
-     * Bytes of memory that are taken by what is kept for sending, or sending again: arrays in their whole length, as long as the peer
-     * lacks one byte in them, and some bytes for each ({@link Buffers#memoryOf}).
-     */
-    public long memoryForSending() {
-        return streams.output.memory();
-    }
-
-    /**
-     * The same of all that is kept: with what has come, and {@link #pollReceived} has not handed out, ahead of gaps and of records that
-     * have not come whole included. Without the state that every connection has.
-     */
-    public long memoryHeld() {
-        return memoryForSending() + streams.input.memory();
-    }
-
-    /** How far the peer may send ahead of the application, in bytes. */
-    public long window() {
-        return streams.input.window();
     }
 
     /** Why the connection ended; null while it has not. */

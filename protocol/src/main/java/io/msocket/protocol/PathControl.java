@@ -164,6 +164,12 @@ public final class PathControl {
         return binder.bytes();
     }
 
+    /** What a flowpath carries, for a driver that bounds what the kernel holds of it. */
+    public PathLoad load(int pathId) {
+        Flowpath path = paths.get(pathId);
+        return path == null ? PathLoad.UNKNOWN : path.load();
+    }
+
     /** What has gone over each of the flowpaths of this instant, by their numbers. */
     public Map<Integer, TrafficCounters> countersByPath() {
         return paths.countersByPath();

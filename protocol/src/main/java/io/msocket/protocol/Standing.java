@@ -61,7 +61,7 @@ final class Standing {
         }
     }
 
-    /** Until when it counts as of use: see {@link Connection#usedUntil}. */
+    /** Until when it counts as of use: see {@link ConnectionCharge#usedUntil}. */
     long usedUntil() {
         if (heardAt == Connection.NO_TIMEOUT) {
             return 0;

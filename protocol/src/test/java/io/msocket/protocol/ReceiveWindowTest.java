@@ -236,9 +236,9 @@ class ReceiveWindowTest {
         Network network = world.network();
         Party client = network.open(world.client());
         Party server = network.server.find(client);
-        long initial = server.connection.window();
+        long initial = server.connection.charge().window();
         network.write(client, World.bytes(4_000_000, 1));
         network.run(2_000);
-        assertThat(server.connection.window()).isGreaterThan(initial);
+        assertThat(server.connection.charge().window()).isGreaterThan(initial);
     }
 }

@@ -173,33 +173,37 @@ class StandingTest {
     void one_that_has_lived_a_minute_and_carried_data_is_no_longer_one_of_all_that_come_from_its_source()
             throws Exception {
         Party server = open(world.client());
-        Principal newcomer = server.connection.holder();
+        Principal newcomer = server.connection.charge().holder();
         network.write(server, World.bytes(16 * 1024, 1));
         network.run(55 * SECOND);
         network.write(client, World.bytes(5, 2));
         network.run(SECOND);
-        assertThat(server.connection.holder()).isEqualTo(newcomer);
+        assertThat(server.connection.charge().holder()).isEqualTo(newcomer);
         network.run(10 * SECOND);
         network.write(client, World.bytes(5, 3));
         network.run(SECOND);
-        assertThat(server.connection.holder()).isEqualTo(newcomer.longLived()).isNotEqualTo(newcomer);
+        assertThat(server.connection.charge().holder())
+                .isEqualTo(newcomer.longLived())
+                .isNotEqualTo(newcomer);
     }
 
     @Test
     void one_is_of_use_until_it_was_heard_last_and_a_minute_longer_once_it_has_carried_something() {
         Party server = open(world.client());
         network.run(5 * SECOND);
-        long silent = server.connection.usedUntil();
+        long silent = server.connection.charge().usedUntil();
         assertThat(silent).isPositive().isLessThanOrEqualTo(network.now());
 
         network.write(client, World.bytes(1, 1));
         network.run(SECOND);
-        long carried = server.connection.usedUntil();
+        long carried = server.connection.charge().usedUntil();
         assertThat(carried)
                 .isBetween(network.now() + 58 * SECOND * Network.MILLI, network.now() + 60 * SECOND * Network.MILLI);
 
         away(10 * SECOND);
-        assertThat(server.connection.usedUntil()).as("while it says nothing").isEqualTo(carried);
+        assertThat(server.connection.charge().usedUntil())
+                .as("while it says nothing")
+                .isEqualTo(carried);
     }
 
     @Test
@@ -207,15 +211,15 @@ class StandingTest {
         Party server = open(world.client());
         network.write(server, World.bytes(1, 1));
         network.run(SECOND);
-        assertThat(server.connection.usedUntil()).isGreaterThan(network.now() + 58 * SECOND * Network.MILLI);
+        assertThat(server.connection.charge().usedUntil()).isGreaterThan(network.now() + 58 * SECOND * Network.MILLI);
     }
 
     @Test
     void one_that_has_only_lived_is_one_of_all() {
         Party server = open(world.client());
-        Principal newcomer = server.connection.holder();
+        Principal newcomer = server.connection.charge().holder();
         network.run(5 * MINUTE);
-        assertThat(server.connection.holder()).isEqualTo(newcomer);
+        assertThat(server.connection.charge().holder()).isEqualTo(newcomer);
     }
 
     @Test
@@ -225,6 +229,6 @@ class StandingTest {
         Party server = open(world.client(World.SERVER_KEY.publicKey(), World.CLIENT_KEY));
         network.write(server, World.bytes(16 * 1024, 1));
         network.run(2 * MINUTE);
-        assertThat(server.connection.holder()).isEqualTo(Principal.ofListed(World.CLIENT_KEY.publicKey()));
+        assertThat(server.connection.charge().holder()).isEqualTo(Principal.ofListed(World.CLIENT_KEY.publicKey()));
     }
 }

@@ -106,7 +106,7 @@ final class ConnectionWatch {
         long sendBuffer = setup.get(client ? Knob.CLIENT_SEND_BUFFER : Knob.SERVER_SEND_BUFFER);
         require(connection.unacknowledgedBytes() <= sendBuffer, "keeps more unacknowledged bytes than its send buffer");
         long most = setup.mostWindow(client);
-        require(connection.window() <= most, "has a window beyond its greatest");
+        require(connection.charge().window() <= most, "has a window beyond its greatest");
         if (!application.isDiscarding()) {
             long ahead = connection.offsetReceived() - application.read();
             require(ahead <= most, "holds more bytes that the application has not read than its greatest window");

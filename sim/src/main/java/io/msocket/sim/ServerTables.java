@@ -184,7 +184,7 @@ final class ServerTables implements PendingOpenings {
             return Charge.ofListed(key);
         }
         Charge source = Charge.ofSource(origin.client.getAddress());
-        if (peer.connection.holder().isLongLived()) {
+        if (peer.connection.charge().holder().isLongLived()) {
             checkHasLived(peer);
             source = source.longLived();
         }
@@ -202,7 +202,7 @@ final class ServerTables implements PendingOpenings {
     SimulatedPeer handleEstablished(SimulatedPeer peer) {
         long now = world.now();
         places.handlePut(peer, holder(peer), 1, now);
-        SimulatedPeer victim = accepted.add(peer, peer.connection.holder(), now);
+        SimulatedPeer victim = accepted.add(peer, peer.connection.charge().holder(), now);
         if (victim != null) {
             places.handleGaveWay(victim, now);
         }
@@ -214,14 +214,14 @@ final class ServerTables implements PendingOpenings {
         if (!places.has(peer)) {
             return;
         }
-        long usedUntil = peer.connection.usedUntil();
+        long usedUntil = peer.connection.charge().usedUntil();
         if (peer.connection.isOver()) {
             places.handleRemoved(peer);
             accepted.remove(peer);
         } else if (usedUntil > 0) {
             places.handleRemoved(peer);
             places.handlePut(peer, holder(peer), 1, usedUntil);
-            accepted.update(peer, peer.connection.holder(), usedUntil);
+            accepted.update(peer, peer.connection.charge().holder(), usedUntil);
         }
     }
 
@@ -258,7 +258,8 @@ final class ServerTables implements PendingOpenings {
     }
 
     private List<SimulatedPeer> update(SimulatedPeer peer, long bytes) {
-        List<SimulatedPeer> victims = suspensions.update(peer, peer.connection.holder(), bytes);
+        List<SimulatedPeer> victims =
+                suspensions.update(peer, peer.connection.charge().holder(), bytes);
         for (SimulatedPeer victim : victims) {
             suspended.handleGaveWay(victim);
         }

@@ -68,7 +68,7 @@ final class SimulatedPeer {
 
     /** Bytes of memory that it keeps in its process. */
     long heldBytes() {
-        return connection.memoryHeld() + application.memoryHeld();
+        return connection.charge().memoryHeld() + application.memoryHeld();
     }
 
     PathWatch pathWatch() {

@@ -256,7 +256,7 @@ final class AcceptorDriver implements LinkOwner {
         ConnectionDriver driver = driverFor(established.connection());
         try {
             driver.adopt(link, established.pathId());
-            port.established(driver, established.connection().holder());
+            port.established(driver, established.connection().charge().holder());
         } catch (RuntimeException | Error e) {
             driver.fail(e);
             link.close(false);

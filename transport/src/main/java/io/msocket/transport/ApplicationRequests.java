@@ -27,7 +27,7 @@ final class ApplicationRequests {
         this.port = port;
         this.engine = engine;
         this.budget = budget;
-        this.account = budget.open(engine.holder());
+        this.account = budget.open(engine.charge().holder());
         port.outbound().chargeTo(account);
     }
 
@@ -75,8 +75,10 @@ final class ApplicationRequests {
     }
 
     private long room() {
-        long granted =
-                account.roomFor(engine.offsetAcknowledged(), engine.unacknowledgedBytes(), engine.memoryForSending());
+        long granted = account.roomFor(
+                engine.offsetAcknowledged(),
+                engine.unacknowledgedBytes(),
+                engine.charge().memoryForSending());
         return Math.min(granted, Math.min(engine.writableBytes(), MAX_UNSENT - engine.unsentBytes()));
     }
 
@@ -91,7 +93,7 @@ final class ApplicationRequests {
     /** From now on what the connection keeps is charged to whom the engine says now. */
     void handleHolderChanged() {
         SendBudget.Account before = account;
-        account = budget.open(engine.holder());
+        account = budget.open(engine.charge().holder());
         port.outbound().chargeTo(account);
         account.change(heldReported);
         before.change(-heldReported);

@@ -34,15 +34,15 @@ final class DriverCharges {
 
     /** What it keeps for sending, and who it is that is charged: of a stranger's connection that changes once. */
     void report() {
-        requests.reportHeld(engine.memoryForSending());
-        boolean isOtherHolder = !longLived && engine.holder().isLongLived();
+        requests.reportHeld(engine.charge().memoryForSending());
+        boolean isOtherHolder = !longLived && engine.charge().holder().isLongLived();
         if (isOtherHolder) {
             longLived = true;
             requests.handleHolderChanged();
         }
-        if (isOtherHolder || engine.usedUntil() - usedUntil >= USE_STEP_NANOS) {
-            usedUntil = engine.usedUntil();
-            connections.admitted().update(driver, engine.holder(), usedUntil);
+        if (isOtherHolder || engine.charge().usedUntil() - usedUntil >= USE_STEP_NANOS) {
+            usedUntil = engine.charge().usedUntil();
+            connections.admitted().update(driver, engine.charge().holder(), usedUntil);
         }
     }
 
@@ -54,19 +54,21 @@ final class DriverCharges {
     private void reportSuspended(long bytes) {
         if (bytes != suspendedBytes) {
             suspendedBytes = bytes;
-            connections.suspended().update(driver, engine.holder(), bytes);
+            connections.suspended().update(driver, engine.charge().holder(), bytes);
         }
     }
 
     /** In memory, by the engine's own measure: what is staged on either side belongs to it. */
     private long heldBytes() {
-        return engine.memoryHeld() + port.outbound().memory() + port.inbound().memory();
+        return engine.charge().memoryHeld()
+                + port.outbound().memory()
+                + port.inbound().memory();
     }
 
     /** The connection is over, and takes nothing any more but what its application has not read. Once. */
     void close() {
         reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
-        connections.unread().keep(driver, engine.holder());
+        connections.unread().keep(driver, engine.charge().holder());
     }
 }

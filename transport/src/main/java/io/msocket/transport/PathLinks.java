@@ -271,7 +271,7 @@ final class PathLinks {
         KernelQueue queue = link.kernelQueue();
         TcpStatistics tcp = loop.tcpStatistics();
         int pathId = link.pathId();
-        PathLoad load = engine.load(pathId);
+        PathLoad load = engine.paths().load(pathId);
         if (tcp.read(link.channel())) {
             engine.handleTcpState(pathId, tcp.state(now), now);
             queue.handleWindow(link.channel(), tcp.windowBytes(), tcp.roundTripNanos(), load.isLittle(), now);
