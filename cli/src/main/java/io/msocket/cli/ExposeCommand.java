@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A tunnel's end beside a plain server. */
@@ -17,8 +16,9 @@ import picocli.CommandLine.Parameters;
         description = "Let clients of msocket come to a plain TCP server, such as sshd, or to a Unix-domain socket.",
         footer = {
             "",
-            "Each connection is joined to a new one to TARGET. Ends of streams and resets are carried over. Whoever can connect"
-                    + " comes through, unless --allow says who may; TARGET sees all of them come from this machine.",
+            "Each connection is joined to a new one to TARGET. Ends of streams and resets are carried over. Whoever"
+                    + " can connect comes through, unless --allow says who may; TARGET sees all of them come from this"
+                    + " machine.",
             "",
             "Example:",
             "  msocket expose 127.0.0.1:22 --listen '*:4433'"
@@ -30,14 +30,8 @@ final class ExposeCommand extends BaseCommand {
             description = "The plain server: HOST:PORT or unix:PATH.")
     private PlainAddress target;
 
-    @Option(
-            names = "--listen",
-            required = true,
-            paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
-            description = "Where to listen: an address of this machine, or * for all; port 0 for any free one.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private HostPort listen;
+    @Mixin
+    private ListenOption listen;
 
     @Mixin
     private Services.Choice choice;
@@ -48,7 +42,7 @@ final class ExposeCommand extends BaseCommand {
     @Override
     int run(StandardStreams streams) throws IOException {
         requireTarget();
-        try (Endpoints.Listening listening = Endpoints.listen(listen, choice.service(), server);
+        try (Endpoints.Listening listening = Endpoints.listen(listen.address(), choice.service(), server);
                 Tunnel tunnel = Tunnel.expose(listening.socket(), target, new TunnelLines(streams))) {
             announce(streams, (InetSocketAddress) listening.socket().getLocalSocketAddress(), listening.publicKey());
             tunnel.run();

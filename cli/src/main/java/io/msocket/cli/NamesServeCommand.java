@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves names. */
@@ -36,14 +37,8 @@ import picocli.CommandLine.Option;
             "  msocket names serve --listen '*:8443' --store cassandra://db1,db2,db3/names --peer http://names2:8443"
         })
 final class NamesServeCommand extends BaseCommand {
-    @Option(
-            names = "--listen",
-            required = true,
-            paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
-            description = "Where to listen: an address of this machine, or * for all; port 0 for any free one.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private HostPort listen;
+    @Mixin
+    private ListenOption listen;
 
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init") // picocli fills what is required.
@@ -115,7 +110,7 @@ final class NamesServeCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        InetSocketAddress address = listen.toListen();
+        InetSocketAddress address = listen.address().toListen();
         NameServerSettings settings = withPeers(NameServerSettings.of(address));
         if (tls != null) {
             settings = settings.withTls(new NameServerSettings.TlsFiles(tls.certificates, tls.key));

@@ -55,14 +55,8 @@ final class ServeCommand extends BaseCommand {
     @Parameters(paramLabel = "DIR", description = "The directory to share.")
     private Path directory;
 
-    @Option(
-            names = "--listen",
-            required = true,
-            paramLabel = "HOST:PORT",
-            converter = HostPort.Converter.class,
-            description = "Where to listen: an address of this machine, or * for all; port 0 for any free one.")
-    @SuppressWarnings("NullAway.Init") // picocli fills what is required.
-    private HostPort listen;
+    @Mixin
+    private ListenOption listen;
 
     @Mixin
     private ServerOptions server;
@@ -139,7 +133,7 @@ final class ServeCommand extends BaseCommand {
         SharedDirectory shared = SharedDirectory.of(directory);
         FileServerOptions options =
                 new FileServerOptions(writing.writers(), maxTransfers, maxFileSize.bytes(), rate.bytes(), idleTimeout);
-        try (Endpoints.Listening listening = Endpoints.listen(listen, Services.FILES, server)) {
+        try (Endpoints.Listening listening = Endpoints.listen(listen.address(), Services.FILES, server)) {
             ServerSocket socket = listening.socket();
             announce(streams, shared, (InetSocketAddress) socket.getLocalSocketAddress(), listening.publicKey());
             hop(listening.socket());

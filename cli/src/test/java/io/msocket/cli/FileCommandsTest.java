@@ -8,41 +8,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** serve as a process, get and put inside the test, over MSocket. */
-class FileCommandsTest {
-    private static final String[] HOPS = {"--bind", "127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4", "--move-every", "100ms"};
-
-    @TempDir
-    Path temp;
-
-    private Path root;
-    private Program server;
-    private String key;
-    private String url;
-
-    @BeforeEach
-    void share() throws IOException {
-        root = Files.createDirectory(temp.resolve("root"));
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
+class FileCommandsTest extends FileCommandsFixture {
     @Test
     void a_file_is_fetched_byte_for_byte_while_the_client_moves() throws Exception {
         byte[] bytes = noise(3_000_000);
@@ -156,61 +128,6 @@ class FileCommandsTest {
         for (int i = 0; i < 12; i++) {
             assertThat(temp.resolve("copy" + i)).hasBinaryContent(bytes);
         }
-    }
-
-    @Test
-    void standard_output_may_be_the_target() throws Exception {
-        byte[] bytes = noise(100_000);
-        Files.write(root.resolve("file"), bytes);
-        serve();
-        CommandRun run = run(new String[0], "get", url + "file", "-q", "-o", "-");
-        assertThat(run.outBytes()).isEqualTo(bytes);
-        assertThat(run.err()).isEmpty();
-    }
-
-    @Test
-    void a_directory_takes_the_file_under_its_own_name() throws Exception {
-        byte[] bytes = noise(1_000);
-        Files.write(Files.createDirectory(root.resolve("d")).resolve("a file"), bytes);
-        serve();
-        Path target = Files.createDirectory(temp.resolve("target"));
-        CommandRun run = run(new String[0], "get", url + "d/a%20file", "-o", target.toString());
-        assertThat(run.status()).isZero();
-        assertThat(target.resolve("a file")).hasBinaryContent(bytes);
-    }
-
-    @Test
-    void a_device_takes_the_bytes() throws Exception {
-        Files.write(root.resolve("file"), noise(1_000));
-        serve();
-        assertThat(run(new String[0], "get", url + "file", "-o", "/dev/null").status())
-                .isZero();
-    }
-
-    @Test
-    void a_file_that_is_replaced_hands_its_permissions_on() throws Exception {
-        Files.write(root.resolve("file"), noise(1_000));
-        serve();
-        for (String permissions : List.of("rw-------", "rw-rw-rw-")) {
-            Path copy = Files.writeString(temp.resolve("copy" + permissions), "old");
-            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString(permissions));
-            assertThat(run(new String[0], "get", url + "file", "-o", copy.toString())
-                            .status())
-                    .isZero();
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
-                    .isEqualTo(permissions);
-            assertThat(copy).hasBinaryContent(noise(1_000));
-        }
-    }
-
-    @Test
-    void standard_input_may_be_the_file() throws Exception {
-        serve("--writable");
-        byte[] bytes = noise(300_000);
-        CommandRun run = CommandRun.withInput(bytes, "put", "-", url + "stored", "--server-key", key);
-        assertThat(run.err()).contains("put -: 300 kB in ");
-        assertThat(run.status()).isZero();
-        assertThat(root.resolve("stored")).hasBinaryContent(bytes);
     }
 
     @Test
@@ -391,44 +308,6 @@ class FileCommandsTest {
     }
 
     @Test
-    void ctrl_c_leaves_no_part_of_a_file() throws Exception {
-        Files.write(root.resolve("file"), noise(5_000_000));
-        serve("--rate", "1MB/s");
-        Path target = Files.createDirectory(temp.resolve("target"));
-        try (Program client = Program.start(
-                temp.resolve("home"),
-                "get",
-                url + "file",
-                "--server-key",
-                key,
-                "-o",
-                target.resolve("file").toString())) {
-            client.awaitErr("B of 5\\.0 MB");
-            assertThat(names(target)).singleElement().asString().matches("\\.msocket-.*\\.part");
-            client.interrupt();
-            assertThat(client.await()).isEqualTo(130);
-        }
-        assertThat(target).isEmptyDirectory();
-        server.awaitOut("get file .*: failed in ");
-    }
-
-    @Test
-    void a_server_that_is_stopped_leaves_no_part_of_a_file() throws Exception {
-        Path file = Files.write(temp.resolve("file"), noise(5_000_000));
-        serve("--writable");
-        try (Program client = Program.start(
-                temp.resolve("home"), "put", file.toString(), url + "x", "--server-key", key, "--rate", "1MB/s")) {
-            client.awaitErr("B of 5\\.0 MB");
-            assertThat(names(root)).singleElement().asString().matches("\\.msocket-.*\\.part");
-            server.interrupt();
-            assertThat(server.await()).isEqualTo(130);
-            assertThat(client.await()).isEqualTo(ExitCodes.UNAVAILABLE);
-            assertThat(client.errText()).contains("msocket put: the connection broke: ");
-        }
-        assertThat(root).isEmptyDirectory();
-    }
-
-    @Test
     void a_client_whose_server_does_not_come_back_ends_after_the_retention_time() throws Exception {
         Files.write(root.resolve("file"), noise(5_000_000));
         serve("--rate", "1MB/s");
@@ -460,15 +339,6 @@ class FileCommandsTest {
         assertThat(names(temp)).containsExactlyInAnyOrder("root", "home");
     }
 
-    private Program slowGet(String... options) throws IOException {
-        List<String> args = new ArrayList<>(List.of("get", url + "file", "--server-key", key));
-        args.addAll(List.of("-o", temp.resolve("copy").toString()));
-        args.addAll(List.of(options));
-        Program client = Program.start(temp.resolve("home"), args.toArray(new String[0]));
-        client.awaitErr("B of 5\\.0 MB");
-        return client;
-    }
-
     @Test
     void a_pipe_is_not_connected_to_a_file_server() throws Exception {
         serve();
@@ -493,36 +363,5 @@ class FileCommandsTest {
             assertThat(loud.await()).isEqualTo(ExitCodes.NO_INPUT);
             assertThat(loud.errText()).contains("DEBUG", "\tat io.msocket.cli.");
         }
-    }
-
-    private void serve(String... options) throws IOException {
-        List<String> args = new ArrayList<>(List.of("serve", root.toString(), "--listen", "127.0.0.1:0"));
-        args.addAll(List.of(options));
-        announced(Program.start(temp.resolve("home"), args.toArray(new String[0])));
-    }
-
-    private void announced(Program started) {
-        server = started;
-        key = server.awaitOut("key (msk1:\\S+)\n");
-        url = "msocket://127.0.0.1:" + server.awaitOut("serving " + root + " on 127\\.0\\.0\\.1:(\\d+)") + "/";
-    }
-
-    private CommandRun run(String[] more, String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(more));
-        all.addAll(List.of("--server-key", key));
-        return CommandRun.of(all.toArray(new String[0]));
-    }
-
-    private static List<String> names(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
-    private static byte[] noise(int size) {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return bytes;
     }
 }

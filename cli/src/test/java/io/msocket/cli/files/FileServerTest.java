@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.cli.NamedPipe;
-import io.msocket.protocol.Principal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,79 +11,19 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The protocol over plain TCP; MSocket is tried with the commands. */
-class FileServerTest {
-    private static final FileServerOptions OPTIONS =
-            new FileServerOptions(Writers.ALL, 2, 10_000_000, 0, Duration.ofSeconds(30));
-
-    private static final String X_SHA256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
-
-    @TempDir
-    Path temp;
-
-    private final BlockingQueue<TransferOutcome> outcomes = new LinkedBlockingQueue<>();
-    private volatile boolean away;
-    private volatile boolean listed;
-
-    private final Clients clients = new Clients() {
-        @Override
-        public boolean isAway(Socket client) {
-            return away;
-        }
-
-        @Override
-        public boolean isListed(Socket client) {
-            return listed;
-        }
-
-        @Override
-        public Principal principal(Socket client) {
-            return principals.apply(client);
-        }
-    };
-
-    /** To whom a client is charged. */
-    private volatile Function<Socket, Principal> principals = client -> address(1);
-
-    private Path root;
-    private FileServer server;
-    private ServerSocket listener;
-
-    @BeforeEach
-    void share() throws IOException {
-        root = Files.createDirectory(temp.resolve("root"));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
+class FileServerTest extends FileServerFixture {
     @Test
     void a_file_is_fetched_byte_for_byte_and_both_ends_know_its_digest() throws Exception {
         byte[] bytes = noise(1_234_567);
@@ -292,79 +231,6 @@ class FileServerTest {
     }
 
     @Test
-    void more_clients_than_slots_are_all_served_in_the_end() throws Exception {
-        byte[] bytes = noise(300_000);
-        Files.write(root.resolve("file"), bytes);
-        start(OPTIONS);
-        List<Thread> threads = new ArrayList<>();
-        BlockingQueue<Path> copies = new LinkedBlockingQueue<>();
-        for (int i = 0; i < 8; i++) {
-            Path copy = temp.resolve("copy" + i);
-            threads.add(new Thread(() -> {
-                try {
-                    get("file", copy);
-                    copies.add(copy);
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }));
-        }
-        threads.forEach(Thread::start);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        assertThat(copies).hasSize(8).allSatisfy(copy -> assertThat(copy).hasBinaryContent(bytes));
-    }
-
-    @Test
-    void a_client_that_does_not_move_is_dropped() throws Exception {
-        start(new FileServerOptions(Writers.ALL, 1, 1000, 0, Duration.ofMillis(200)));
-        try (Socket socket = connect()) {
-            send(socket, "msocket-files/1 PUT\npath: idle\nsize: 1\n\n");
-            assertThat(nextOutcome().receipt()).isNull();
-        }
-        assertThat(root).isEmptyDirectory();
-    }
-
-    @Test
-    void a_client_that_is_away_lends_its_slot_and_goes_on_when_it_is_back() throws Exception {
-        Files.writeString(root.resolve("file"), "x");
-        away = true;
-        start(new FileServerOptions(Writers.ALL, 1, 1000, 0, Duration.ofMillis(200)));
-        try (Socket socket = connect()) {
-            send(socket, "msocket-files/1 PUT\npath: away\nsize: 1\n\n");
-            Header.read(socket.getInputStream()).expect(Header.Verb.OK);
-            get("file", temp.resolve("copy"));
-            assertThat(nextOutcome().verb()).isEqualTo("get");
-            OutputStream out = socket.getOutputStream();
-            out.write(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 0});
-            Header.of(Header.Verb.END, new Receipt(1, X_SHA256)).writeTo(out);
-            Header.read(socket.getInputStream()).expect(Header.Verb.STORED);
-            assertThat(nextOutcome().receipt()).isNotNull();
-        }
-    }
-
-    @Test
-    void clients_that_do_not_read_keep_nobody_from_being_served() throws Exception {
-        Files.write(root.resolve("large"), noise(9_000_000));
-        Files.writeString(root.resolve("file"), "x");
-        start(OPTIONS);
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < 6; i++) {
-                Socket socket = connect();
-                silent.add(socket);
-                send(socket, "msocket-files/1 GET\npath: large\n\n");
-            }
-            assertThat(get("file", temp.resolve("copy")).size()).isEqualTo(1);
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
     @EnabledOnOs(OS.LINUX)
     void a_pipe_that_takes_a_files_place_costs_its_own_transfer_and_nobody_else_s() throws Exception {
         Files.writeString(root.resolve("swapped"), "x");
@@ -384,126 +250,12 @@ class FileServerTest {
     }
 
     @Test
-    void too_many_clients_of_one_address_push_out_the_oldest_of_their_own() throws Exception {
-        Files.writeString(root.resolve("file"), "x");
-        start(OPTIONS);
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < 17; i++) {
-                silent.add(connect());
-            }
-            assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
-            assertThat(get("file", temp.resolve("copy")).size()).isEqualTo(1);
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
-    void a_download_is_not_cut_for_any_number_of_others_behind_its_address_that_only_wait() throws Exception {
-        byte[] bytes = noise(9_000_000);
-        Files.write(root.resolve("large"), bytes);
-        AtomicInteger keys = new AtomicInteger();
-        principals = client -> address(1).with(new byte[] {(byte) keys.incrementAndGet()});
-        start(OPTIONS);
-        assertThatDownloadsSurvive(1, bytes);
-    }
-
-    @Test
-    void nor_are_two_of_one_address_for_the_crowd_of_others_that_have_one_each() throws Exception {
-        byte[] bytes = noise(9_000_000);
-        Files.write(root.resolve("large"), bytes);
-        AtomicInteger came = new AtomicInteger();
-        principals = client -> address(Math.max(2, came.incrementAndGet()));
-        start(OPTIONS);
-        assertThatDownloadsSurvive(2, bytes);
-    }
-
-    /** Of the file "large", in the middle of which they are when more clients come than there may be. */
-    private void assertThatDownloadsSurvive(int downloads, byte[] bytes) throws Exception {
-        List<Socket> moving = new ArrayList<>();
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < downloads; i++) {
-                Socket socket = connect();
-                moving.add(socket);
-                send(socket, "msocket-files/1 GET\npath: large\n\n");
-                Header.read(socket.getInputStream()).expect(Header.Verb.OK);
-            }
-            for (int i = 0; i < 40; i++) {
-                silent.add(connect());
-            }
-            for (int i = 0; i < 40 - (16 - downloads); i++) {
-                assertThat(silent.get(i).getInputStream().read())
-                        .as("the %dth that waits", i)
-                        .isEqualTo(-1);
-            }
-            for (Socket socket : moving) {
-                ByteArrayOutputStream received = new ByteArrayOutputStream();
-                Receipt receipt = Body.receive(
-                        new DataInputStream(socket.getInputStream()), bytes.length, received, TransferListener.NONE);
-                assertThat(receipt.size()).isEqualTo(bytes.length);
-                assertThat(received.toByteArray()).isEqualTo(bytes);
-            }
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
-            for (Socket socket : moving) {
-                socket.close();
-            }
-        }
-    }
-
-    private static Principal address(int lastByte) {
-        try {
-            return Principal.ofSource(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) lastByte}));
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
     void a_rate_is_kept() throws Exception {
         Files.write(root.resolve("file"), new byte[100_000]);
         start(new FileServerOptions(Writers.ALL, 1, 1000, 200_000, Duration.ofSeconds(30)));
         long start = System.nanoTime();
         get("file", temp.resolve("copy"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
-    }
-
-    private void start(FileServerOptions options) throws IOException {
-        start(options, SharedDirectory.of(root));
-    }
-
-    private void start(FileServerOptions options, SharedDirectory shared) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server = new FileServer(listener, shared, options, clients, outcomes::add);
-        Thread thread = new Thread(() -> {
-            try {
-                server.run();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private Receipt get(String path, Path copy) throws IOException {
-        try (Socket socket = connect();
-                Target target = LocalFiles.target(copy, "file")) {
-            return client(socket).get(FilePath.parse(path), target);
-        }
-    }
-
-    private Receipt put(Path file, String path) throws IOException {
-        try (Socket socket = connect();
-                FileChannel source = LocalFiles.source(file)) {
-            return client(socket).put(source, FilePath.parse(path), Pacer.unlimited());
-        }
     }
 
     private String ask(String request) throws IOException {
@@ -513,32 +265,8 @@ class FileServerTest {
         }
     }
 
-    private static FileClient client(Socket socket) throws IOException {
-        return new FileClient(socket.getInputStream(), socket.getOutputStream(), TransferListener.NONE);
-    }
-
-    private Socket connect() throws IOException {
-        return new Socket(listener.getInetAddress(), listener.getLocalPort());
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private TransferOutcome nextOutcome() throws InterruptedException {
-        TransferOutcome outcome = outcomes.poll(30, TimeUnit.SECONDS);
-        assertThat(outcome).isNotNull();
-        return outcome;
-    }
-
     private static Body.Source source(byte[] bytes) {
         ByteArrayInputStream in = new ByteArrayInputStream(bytes);
         return in::read;
-    }
-
-    private static byte[] noise(int size) {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return bytes;
     }
 }
