@@ -37,10 +37,13 @@ public final class AcceptLoop {
                 step.acceptOne();
                 failures = 0;
             } catch (IOException e) {
-                if (!isClosed.getAsBoolean() && ++failures == MAX_FAILURES) {
+                LOG.debug("accept failed", e);
+                if (isClosed.getAsBoolean()) {
+                    return;
+                }
+                if (++failures == MAX_FAILURES) {
                     throw e;
                 }
-                LOG.debug("accept failed", e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }

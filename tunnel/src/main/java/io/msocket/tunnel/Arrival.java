@@ -21,7 +21,7 @@ interface Arrival {
     /**
      * Both.
      *
-     * @param plain connected; belongs to an event loop, or to none yet
+     * @param plain connected; belongs to no event loop yet
      */
     record Halves(MSocket socket, DuplexChannel plain) {}
 }

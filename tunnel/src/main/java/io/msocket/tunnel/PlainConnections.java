@@ -5,6 +5,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
-/** Makes plain connections, which read nothing yet. Thread-safe. */
+/** Makes plain connections, which belong to no event loop yet. Thread-safe. */
 final class PlainConnections {
     /** In milliseconds, for each address of a host. */
     private static final int CONNECT_TIMEOUT = 10_000;
@@ -46,15 +47,21 @@ final class PlainConnections {
         throw failure;
     }
 
+    /** One that is connected: whoever vanishes at its other end is noticed some time, and small writes go at once. */
+    static DuplexChannel channel(SocketChannel connected) throws IOException {
+        connected.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connected.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        return new NioSocketChannel(connected);
+    }
+
     private static DuplexChannel connect(InetSocketAddress address) throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean connected = false;
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             channel.socket().connect(address, CONNECT_TIMEOUT);
+            DuplexChannel made = channel(channel);
             connected = true;
-            return new NioSocketChannel(channel);
+            return made;
         } finally {
             if (!connected) {
                 channel.close();
@@ -62,19 +69,19 @@ final class PlainConnections {
         }
     }
 
-    private DuplexChannel connect(PlainAddress.UnixSocket unix) throws IOException {
+    private static DuplexChannel connect(PlainAddress.UnixSocket unix) throws IOException {
         PlainLoops.requireUnix();
-        EpollDomainSocketChannel channel = new EpollDomainSocketChannel();
-        channel.config().setAutoRead(false);
-        await(loops.register(channel));
+        Socket socket = Socket.newSocketDomain();
         boolean connected = false;
         try {
-            await(channel.connect(new DomainSocketAddress(unix.path().toFile())));
-            connected = true;
-            return channel;
+            connected = socket.connect(new DomainSocketAddress(unix.path().toFile()));
+            if (!connected) {
+                throw new IOException("it does not take connections as fast as they come");
+            }
+            return new EpollDomainSocketChannel(socket.intValue());
         } finally {
             if (!connected) {
-                channel.close();
+                socket.close();
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loops of a tunnel's plain connections. TCP runs on the JDK's selectors, also where there is epoll: Netty's epoll goes on to read
+ * The event loops of a tunnel's plain connections, one for each processor and kind. TCP runs on the JDK's selectors, also where there is epoll: Netty's epoll goes on to read
  * from a connection whose peer has ended its stream, however full the other half is, which is as much as the kernel's buffer holds. A
  * Unix-domain socket's is small, and only with epoll Netty tells the end of one direction from that of both.
  *
@@ -33,7 +33,8 @@ final class PlainLoops {
     private boolean closed;
 
     private static EventLoopGroup loops(IoHandlerFactory kind) {
-        return new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("msocket-tunnel", true), kind);
+        return new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("msocket-tunnel", true), kind);
     }
 
     /** @throws IOException where the system has no such sockets that we can use */

@@ -1,6 +1,7 @@
 package io.msocket.tunnel;
 
 import io.msocket.socket.MSocket;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -36,10 +37,15 @@ final class Resets {
                 LOG.debug("the connection is over already", e);
             }
         }
-        if (plain.isRegistered()) {
-            plain.close();
+        close(plain);
+    }
+
+    /** One that may belong to no event loop. */
+    static void close(Channel channel) {
+        if (channel.isRegistered()) {
+            channel.close();
         } else {
-            plain.unsafe().closeForcibly();
+            channel.unsafe().closeForcibly();
         }
     }
 }

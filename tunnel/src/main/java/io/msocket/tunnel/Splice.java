@@ -1,5 +1,6 @@
 package io.msocket.tunnel;
 
+import io.msocket.protocol.CloseReason;
 import io.msocket.socket.MSocket;
 import io.msocket.transport.NonBlockingStream;
 import io.msocket.transport.StreamListener;
@@ -15,6 +16,7 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,11 +36,16 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
     /** As much as a record holds. */
     private static final int LARGEST_READ = 64 * 1024;
 
+    /** So long after the end of its other half a plain connection may take to accept what is left for it. */
+    private static final long LEFT_SECONDS = 600;
+
+    private static final String GONE = "the plain connection was reset";
+
     private final MSocket socket;
     private final Consumer<Splice> atEnd;
 
     /** From the moment on when the channel is registered. */
-    private @Nullable DuplexChannel plain;
+    private volatile @Nullable DuplexChannel plain;
 
     private @Nullable NonBlockingStream stream;
 
@@ -48,7 +55,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
      */
     private final Deque<ByteBuf> untaken = new ArrayDeque<>(1);
 
-    private boolean isStarted;
+    private boolean isLeaving;
     private boolean plainHasEnded;
     private boolean streamHasEnded;
     /** What comes from the plain connection is lost, since the stream takes nothing any more. */
@@ -80,12 +87,9 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
         return failure;
     }
 
-    /** Ends both by force. From any thread, once the channel is registered. */
+    /** Ends both by force, once the channel is registered. From any thread. */
     void abort(String why) {
-        DuplexChannel channel = plain;
-        if (channel != null) {
-            execute(() -> fail(why));
-        }
+        execute(() -> fail(why));
     }
 
     // --- from the plain connection into the stream
@@ -93,30 +97,29 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         plain = (DuplexChannel) context.channel();
-        if (context.channel().isRegistered() && context.channel().isActive()) {
-            start(context);
-        }
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        start(context);
+    public void channelRegistered(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            fail(GONE);
+        }
+        context.fireChannelRegistered();
     }
 
     /** The channel does not read by itself. */
-    private void start(ChannelHandlerContext context) {
-        if (isStarted) {
-            return;
-        }
-        isStarted = true;
-        try {
-            stream = socket.nonBlocking(this);
-        } catch (IOException e) {
-            fail(String.valueOf(e.getMessage()));
-            return;
-        }
-        context.read();
-        pull();
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        guard(() -> {
+            try {
+                stream = socket.nonBlocking(this);
+            } catch (IOException e) {
+                fail(String.valueOf(e.getMessage()));
+                return;
+            }
+            context.read();
+            pull();
+        });
     }
 
     @Override
@@ -197,6 +200,10 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
         if (from == null || to == null || isOver || streamHasEnded) {
             return;
         }
+        if (!to.isWritable()) {
+            handleUntakenEnd(from.closeReason(), to);
+            return;
+        }
         try {
             int count = 1;
             while (count > 0 && to.isWritable()) {
@@ -206,11 +213,29 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
             if (count < 0) {
                 streamHasEnded = true;
                 // Behind everything before it.
-                to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endPlain());
+                to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> guard(this::endPlain));
             }
         } catch (IOException e) {
             to.flush();
             fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The plain connection takes nothing, so that the end of the other one is not found by reading. */
+    private void handleUntakenEnd(@Nullable CloseReason end, DuplexChannel to) {
+        if (end == null) {
+            return;
+        }
+        if (!end.isClean()) {
+            fail(end.detail());
+        } else if (!isLeaving) {
+            // Nothing counts this connection any more but its descriptor.
+            isLeaving = true;
+            to.eventLoop()
+                    .schedule(
+                            () -> guard(() -> fail("the plain connection takes nothing")),
+                            LEFT_SECONDS,
+                            TimeUnit.SECONDS);
         }
     }
 
@@ -225,18 +250,29 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
             }
         }
         if (count > 0) {
-            bytes.writerIndex(count);
             bytesFromStream += count;
-            to.write(bytes, to.voidPromise());
+            to.write(fitting(bytes.writerIndex(count)), to.voidPromise());
         }
         return count;
+    }
+
+    /** A few bytes do not keep room for many: what waits is bounded by its bytes. */
+    private static ByteBuf fitting(ByteBuf bytes) {
+        if (bytes.readableBytes() > LARGEST_READ / 2) {
+            return bytes;
+        }
+        try {
+            return bytes.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
+        } finally {
+            bytes.release();
+        }
     }
 
     private void endPlain() {
         if (isOver || plain == null) {
             return;
         }
-        plain.shutdownOutput().addListener(done -> finishIfBothHaveEnded());
+        plain.shutdownOutput().addListener(done -> guard(this::finishIfBothHaveEnded));
     }
 
     @Override
@@ -258,12 +294,23 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
     }
 
     private void execute(Runnable task) {
+        DuplexChannel channel = plain;
         try {
-            if (plain != null) {
-                plain.eventLoop().execute(task);
+            if (channel != null) {
+                channel.eventLoop().execute(() -> guard(task));
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("the tunnel is closed", e);
+        }
+    }
+
+    /** An error of ours ends this one: nobody would come back to it. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a connection is closed because of an error in msocket", e);
+            fail("an error in msocket: " + e);
         }
     }
 
@@ -284,7 +331,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
     /** What closes the plain connection otherwise than by {@link #end} is a reset, or an error of writing. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail("the plain connection was reset");
+        fail(GONE);
         context.fireChannelInactive();
     }
 

@@ -1,11 +1,9 @@
 package io.msocket.tunnel;
 
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -35,8 +33,16 @@ final class TcpListener implements PlainListener {
     @Override
     public DuplexChannel accept() throws IOException {
         SocketChannel accepted = listening.accept();
-        accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new NioSocketChannel(accepted);
+        boolean done = false;
+        try {
+            DuplexChannel channel = PlainConnections.channel(accepted);
+            done = true;
+            return channel;
+        } finally {
+            if (!done) {
+                accepted.close();
+            }
+        }
     }
 
     @Override

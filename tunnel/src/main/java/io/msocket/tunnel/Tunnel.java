@@ -99,51 +99,59 @@ public final class Tunnel implements Closeable {
 
     private void acceptOne() throws IOException {
         openings.acquireUninterruptibly();
-        boolean isOpening = false;
+        Opening opening;
         try {
-            Arrival arrival = entry.accept();
-            isOpening = open(arrival, System.nanoTime());
-        } finally {
-            if (!isOpening) {
-                openings.release();
-            }
+            opening = new Opening(entry.accept());
+        } catch (IOException | RuntimeException | Error e) {
+            openings.release();
+            throw e;
         }
-    }
-
-    private boolean open(Arrival arrival, long since) {
         try {
-            openers.execute(() -> {
-                try {
-                    join(arrival, since);
-                } finally {
-                    openings.release();
-                }
-            });
-            return true;
+            openers.execute(opening);
         } catch (RejectedExecutionException e) {
             LOG.debug("accepted while the tunnel was closing", e);
-            arrival.giveUp();
-            return false;
+            opening.giveUp();
         }
     }
 
-    private void join(Arrival arrival, long since) {
-        boolean joined = false;
-        @Nullable String failure = null;
-        try {
-            Arrival.Halves halves = arrival.complete();
-            listener.begun(arrival.peer());
-            splices.join(halves, ended -> tellEnd(arrival, ended, since));
-            joined = true;
-        } catch (IOException e) {
-            failure = String.valueOf(e.getMessage());
-        } finally {
-            if (!joined) {
-                arrival.giveUp();
-            }
+    /** One that has come and waits for its other half. Once it runs or {@link #giveUp gives up}, its place is another one's. */
+    private final class Opening implements Runnable {
+        private final Arrival arrival;
+        private final long since = System.nanoTime();
+
+        Opening(Arrival arrival) {
+            this.arrival = arrival;
         }
-        if (failure != null) {
+
+        @Override
+        public void run() {
+            Arrival.@Nullable Halves halves = null;
+            @Nullable String failure = null;
+            try {
+                halves = arrival.complete();
+                listener.begun(arrival.peer());
+            } catch (IOException e) {
+                failure = String.valueOf(e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.error("a connection is given up because of an error in msocket", e);
+                failure = "an error in msocket: " + e;
+            }
+            openings.release();
+            if (halves != null && failure == null) {
+                splices.join(halves, ended -> tellEnd(arrival, ended, since));
+                return;
+            }
+            arrival.giveUp();
+            if (halves != null) {
+                Resets.reset(halves.socket());
+                Resets.reset(halves.plain());
+            }
             listener.ended(new TunnelOutcome(arrival.peer(), 0, 0, sinceThen(since), failure));
+        }
+
+        void giveUp() {
+            openings.release();
+            arrival.giveUp();
         }
     }
 
@@ -167,7 +175,9 @@ public final class Tunnel implements Closeable {
         try {
             entry.close();
         } finally {
-            openers.shutdownNow();
+            for (Runnable left : openers.shutdownNow()) {
+                ((Opening) left).giveUp();
+            }
             splices.abort();
             loops.close();
         }

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,11 +59,14 @@ class TunnelTest {
         }
     }
 
+    private final List<CompletableFuture<Void>> running = new ArrayList<>();
+
     @AfterEach
     void close() throws IOException {
         while (!opened.isEmpty()) {
             opened.pop().close();
         }
+        running.forEach(CompletableFuture::join);
     }
 
     private <C extends Closeable> C opened(C resource) {
@@ -69,8 +74,8 @@ class TunnelTest {
         return resource;
     }
 
-    private static void run(Tunnel tunnel) {
-        CompletableFuture.runAsync(
+    private void run(Tunnel tunnel) {
+        running.add(CompletableFuture.runAsync(
                 () -> {
                     try {
                         tunnel.run();
@@ -78,7 +83,7 @@ class TunnelTest {
                         throw new AssertionError(e);
                     }
                 },
-                task -> new Thread(task, "tunnel").start());
+                task -> new Thread(task, "tunnel").start()));
     }
 
     /** Both tunnels; where a plain client of them connects. */
@@ -169,8 +174,11 @@ class TunnelTest {
         CompletableFuture<Void> sent = send(server, bytes);
         InputStream in = client.getInputStream();
         byte[] received = new byte[bytes.length];
+        await().until(() -> !dialled.isEmpty());
         for (int hop = 0; hop < 8; hop++) {
-            dialled.element().setLocalAddresses(List.of(InetAddress.getByName("127.0.0." + (2 + hop % 2))));
+            InetAddress next = InetAddress.getByName("127.0.0." + (2 + hop % 2));
+            dialled.element().setLocalAddresses(List.of(next));
+            await().until(() -> dialled.element().getLocalAddress().equals(next));
             assertThat(in.readNBytes(received, hop * 2 * MEGABYTE, 2 * MEGABYTE))
                     .isEqualTo(2 * MEGABYTE);
         }
@@ -275,6 +283,151 @@ class TunnelTest {
         assertThat(read).isEqualTo(written);
     }
 
+    /** It reads nothing, so that nobody finds the reset by writing on. */
+    @Test
+    void a_reset_reaches_a_server_that_takes_nothing() throws Exception {
+        ServerSocket target = listen();
+        Socket client = connectThrough(target);
+        Socket server = opened(target.accept());
+        CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> {
+            byte[] bytes = new byte[MEGABYTE];
+            try {
+                while (true) {
+                    client.getOutputStream().write(bytes);
+                }
+            } catch (IOException e) {
+                // Closed below.
+                return;
+            }
+        });
+        await().until(() -> dialled.element().traffic().total().bytesSent() > 100_000);
+        // Until nothing moves any more.
+        long[] before = {0};
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> {
+                    long now = dialled.element().traffic().total().bytesSent();
+                    boolean rests = now == before[0];
+                    before[0] = now;
+                    return rests;
+                });
+        dialled.element().setSoLinger(true, 0);
+        dialled.element().close();
+        await().until(() -> atServer.size() == 1);
+        assertThat(atServer.element().failure()).isNotNull();
+        assertThatThrownBy(() -> server.getInputStream().readAllBytes())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        client.close();
+        filling.join();
+    }
+
+    @Test
+    void a_listener_that_fails_costs_its_own_connection_and_neither_half_stays() throws Exception {
+        ServerSocket target = listen();
+        MServerSocket server = new MServerSocket(
+                MSocketOptions.builder().identity(Identity.generate()).build());
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        PlainAddress at = new PlainAddress.Tcp("127.0.0.1", target.getLocalPort());
+        run(opened(Tunnel.expose(server, at, new TunnelListener() {
+            @Override
+            public void begun(TunnelPeer peer) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void ended(TunnelOutcome outcome) {
+                atServer.add(outcome);
+            }
+        })));
+        try (MSocket client = new MSocket(
+                        InetAddress.getLoopbackAddress(),
+                        server.getLocalPort(),
+                        MSocketOptions.builder().serverKey(server.publicKey()).build());
+                Socket plain = target.accept()) {
+            assertThatThrownBy(() -> plain.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+        await().until(() -> atServer.size() == 1);
+        assertThat(atServer.element().failure()).contains("on purpose");
+    }
+
+    @Test
+    void what_is_dialled_while_the_tunnel_closes_is_closed_as_well() throws Exception {
+        MServerSocket server = opened(new MServerSocket(
+                MSocketOptions.builder().identity(Identity.generate()).build()));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        MSocketOptions options =
+                MSocketOptions.builder().serverKey(server.publicKey()).build();
+        Semaphore dialling = new Semaphore(0);
+        Semaphore closed = new Semaphore(0);
+        Tunnel tunnel = opened(Tunnel.forward(
+                new PlainAddress.Tcp("127.0.0.1", 0),
+                () -> {
+                    dialling.release();
+                    closed.acquireUninterruptibly();
+                    return new MSocket(InetAddress.getLoopbackAddress(), server.getLocalPort(), options);
+                },
+                new Outcomes(atClient)));
+        run(tunnel);
+        PlainAddress.Tcp local = (PlainAddress.Tcp) tunnel.localAddress();
+        Socket client = opened(new Socket(local.host(), local.port()));
+        dialling.acquire();
+        tunnel.close();
+        closed.release();
+        try (MSocket accepted = server.accept()) {
+            assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        await().until(() -> atClient.size() == 1);
+        assertThat(atClient.element().failure()).isEqualTo("the tunnel was closed");
+    }
+
+    @Test
+    void a_unix_server_that_answers_and_closes_at_once_is_heard(@TempDir Path directory) throws Exception {
+        UnixDomainSocketAddress at = UnixDomainSocketAddress.of(directory.resolve("target"));
+        ServerSocketChannel target = opened(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        target.bind(at);
+        PlainAddress.Tcp local = (PlainAddress.Tcp)
+                through(new PlainAddress.UnixSocket(at.getPath()), new PlainAddress.Tcp("127.0.0.1", 0));
+        for (int i = 0; i < 50; i++) {
+            try (Socket client = new Socket(local.host(), local.port())) {
+                client.shutdownOutput();
+                try (SocketChannel server = target.accept()) {
+                    server.write(ByteBuffer.wrap(new byte[1_000]));
+                }
+                assertThat(client.getInputStream().readAllBytes()).hasSize(1_000);
+            }
+        }
+    }
+
+    @Test
+    void only_a_socket_that_nobody_listens_at_is_taken_over(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path living = directory.resolve("living");
+        ServerSocketChannel listening = opened(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        listening.bind(UnixDomainSocketAddress.of(living));
+        for (Path taken : List.of(file, pipe, living)) {
+            assertThatThrownBy(() -> listenAt(taken)).as(taken.toString()).isInstanceOf(IOException.class);
+            assertThat(taken).exists();
+        }
+        listening.close();
+        listenAt(living).close();
+        assertThat(living).doesNotExist();
+    }
+
+    private Tunnel listenAt(Path path) throws IOException {
+        return Tunnel.forward(
+                new PlainAddress.UnixSocket(path),
+                () -> {
+                    throw new IOException("nobody is dialled");
+                },
+                new Outcomes(atClient));
+    }
+
     @Test
     void unix_domain_sockets_at_both_ends(@TempDir Path directory) throws Exception {
         UnixDomainSocketAddress at = UnixDomainSocketAddress.of(directory.resolve("target"));
@@ -319,6 +472,8 @@ class TunnelTest {
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().startsWith("msocket"))
-                        .hasSizeLessThan(40));
+                        // Three kinds of event loops, one of each for a processor, of the process and of both tunnels;
+                        // and some more.
+                        .hasSizeLessThan(5 * Runtime.getRuntime().availableProcessors() + 20));
     }
 }
