@@ -23,7 +23,16 @@ final class ForgottenSockets {
         CLEANER.register(socket, () -> end(connection));
     }
 
+    /** What it throws nobody would see. */
     private static void end(StreamConnection connection) {
+        try {
+            close(connection);
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("a socket that was lost cannot be closed", e);
+        }
+    }
+
+    private static void close(StreamConnection connection) throws IOException {
         if (connection.isClosed()) {
             return;
         }
@@ -32,10 +41,6 @@ final class ForgottenSockets {
                     "a socket whose peer is {} was lost without being closed, and is closed now",
                     connection.remoteAddress());
         }
-        try {
-            connection.close(-1);
-        } catch (IOException e) {
-            LOG.debug("cannot be closed", e);
-        }
+        connection.close(-1);
     }
 }

@@ -290,13 +290,13 @@ public class MSocket extends Socket {
 
     /**
      * The two streams for a program that lets no thread wait. From then on this socket's own are not to be used; its timeout has no
-     * meaning there.
+     * meaning there. Whoever has them keeps the socket; a listener alone does not.
      *
      * @param listener told from now on when a stream goes on, in the place of any other
      * @throws SocketException when the socket is not connected or closed
      */
     public NonBlockingStream nonBlocking(StreamListener listener) throws IOException {
-        return impl.connection().nonBlocking(listener);
+        return impl.connection().nonBlocking(listener, this);
     }
 
     /** Adds a listener, before or after connect; an event that is under way may miss it. */

@@ -3,10 +3,13 @@ package io.msocket.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.transport.NonBlockingStream;
+import io.msocket.transport.StreamListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,25 @@ class ForgottenSocketTest {
         }
     }
 
+    private NonBlockingStream nonBlockingOfLost() throws IOException {
+        return connect(2).nonBlocking(new StreamListener() {
+            @Override
+            public void readable() {}
+
+            @Override
+            public void writable() {}
+        });
+    }
+
+    @Test
+    void so_does_whoever_has_its_non_blocking_streams() throws Exception {
+        NonBlockingStream kept = nonBlockingOfLost();
+        Socket living = awaitThatTheOtherIsClosed();
+        assertThat(kept.write(ByteBuffer.wrap(new byte[] {7}))).isEqualTo(1);
+        assertThat(living.getInputStream().read()).isEqualTo(7);
+        living.close();
+    }
+
     private InputStream streamOfLost() throws IOException {
         return connect(2).getInputStream();
     }
@@ -58,19 +80,27 @@ class ForgottenSocketTest {
     @Test
     void whoever_has_a_stream_of_it_keeps_it() throws Exception {
         InputStream kept = streamOfLost();
+        Socket living = awaitThatTheOtherIsClosed();
+        living.getOutputStream().write(7);
+        assertThat(kept.read()).isEqualTo(7);
+        living.close();
+    }
+
+    /** Of one that is kept and one that is lost; returns the first, whose name has been read. */
+    private Socket awaitThatTheOtherIsClosed() throws Exception {
         connectAndForget();
-        try (Socket first = server.accept();
-                Socket second = server.accept()) {
-            Socket lost = first.getInputStream().read() == 1 ? first : second;
+        Socket first = server.accept();
+        Socket second = server.accept();
+        int name = first.getInputStream().read();
+        assertThat(name + second.getInputStream().read()).isEqualTo(3);
+        try (Socket lost = name == 1 ? first : second) {
             Background<Integer> length =
                     Background.call(() -> lost.getInputStream().readAllBytes().length);
             await().until(() -> {
                 System.gc();
                 return length.isDone();
             });
-            Socket living = lost == first ? second : first;
-            living.getOutputStream().write(7);
-            assertThat(kept.read()).isEqualTo(7);
         }
+        return name == 1 ? second : first;
     }
 }

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class NonBlockingStream {
     private final StreamPort port;
 
-    NonBlockingStream(StreamPort port, StreamListener listener) {
+    /** Kept as long as this is. */
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private final Object owner;
+
+    NonBlockingStream(StreamPort port, StreamListener listener, Object owner) {
         this.port = port;
+        this.owner = owner;
         port.setListener(listener);
     }
 

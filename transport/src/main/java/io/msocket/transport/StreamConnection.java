@@ -81,9 +81,10 @@ public final class StreamConnection {
      * The same streams for a program that lets no thread wait.
      *
      * @param listener told from now on when a stream goes on, in the place of any other
+     * @param owner what is not to be taken for lost while somebody has the streams
      */
-    public NonBlockingStream nonBlocking(StreamListener listener) {
-        return new NonBlockingStream(port, listener);
+    public NonBlockingStream nonBlocking(StreamListener listener, Object owner) {
+        return new NonBlockingStream(port, listener, owner);
     }
 
     /** Bytes that can be read without blocking. */

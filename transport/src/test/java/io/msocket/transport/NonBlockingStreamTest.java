@@ -72,8 +72,8 @@ class NonBlockingStreamTest {
         new Random(1).nextBytes(sent);
         Calls ofClient = new Calls();
         Calls ofServer = new Calls();
-        NonBlockingStream client = pair.client().nonBlocking(ofClient);
-        NonBlockingStream server = pair.server().nonBlocking(ofServer);
+        NonBlockingStream client = pair.client().nonBlocking(ofClient, this);
+        NonBlockingStream server = pair.server().nonBlocking(ofServer, this);
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
             try {
                 write(client, ofClient, sent);
@@ -100,7 +100,7 @@ class NonBlockingStreamTest {
     @Test
     void what_the_peer_does_not_read_is_not_taken_until_it_does() throws Exception {
         Calls calls = new Calls();
-        NonBlockingStream client = pair.client().nonBlocking(calls);
+        NonBlockingStream client = pair.client().nonBlocking(calls, this);
         byte[] bytes = new byte[MEGABYTE];
         long taken = 0;
         for (int i = 0; i < 1_000; i++) {
@@ -118,9 +118,9 @@ class NonBlockingStreamTest {
     @Test
     void a_reset_is_told_to_who_waits_in_no_thread() throws Exception {
         Calls calls = new Calls();
-        NonBlockingStream server = pair.server().nonBlocking(calls);
+        NonBlockingStream server = pair.server().nonBlocking(calls, this);
         assertThat(server.read(ByteBuffer.allocate(1))).isZero();
-        pair.client().nonBlocking(new Calls()).reset("enough");
+        pair.client().nonBlocking(new Calls(), this).reset("enough");
         calls.readable.acquire();
         assertThatThrownBy(() -> read(server, calls, new byte[1]))
                 .isInstanceOf(SocketException.class)
@@ -138,7 +138,7 @@ class NonBlockingStreamTest {
     @Test
     void what_was_closed_here_takes_nothing_any_more() {
         Calls calls = new Calls();
-        NonBlockingStream client = pair.client().nonBlocking(calls);
+        NonBlockingStream client = pair.client().nonBlocking(calls, this);
         client.close();
         assertThat(calls.readable.availablePermits()).isPositive();
         assertThatThrownBy(() -> client.read(ByteBuffer.allocate(1))).hasMessage("Socket closed");
