@@ -58,7 +58,7 @@ final class ClientLink implements Closeable {
             if (opened != null) {
                 opened.connecting(System.nanoTime());
             }
-            return Endpoints.connect(server, service, options, this::observe);
+            return Endpoints.client(server, service, options, this::observe).connect();
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();

@@ -55,9 +55,9 @@ final class ClientOptions {
                 description = "Accept whatever key the server has. Safe against listeners, not against impostors.")
         boolean anyKey;
 
-        /** Whether the user said anything. */
-        boolean isGiven() {
-            return serverKey != null || knownHosts != null || anyKey;
+        /** Whether the user said something else than that this is the server's key. */
+        boolean contradicts(PeerKey key) {
+            return knownHosts != null || anyKey || (serverKey != null && !serverKey.equals(key));
         }
     }
 
@@ -189,7 +189,9 @@ final class ClientOptions {
     void requireManyConnections() {
         String given = moveEvery != null
                 ? "--move-every"
-                : trace != null ? "--trace" : reads != null ? "--reads" : paths ? "--paths" : null;
+                : trace != null
+                        ? "--trace"
+                        : reads != null ? "--reads" : paths ? "--paths" : quotas.isEmpty() ? null : "--quota";
         if (given != null) {
             throw wrong(given + " is for one connection, and there may be many here");
         }

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class Endpoints {
     private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
+    /** As java.net has it. */
+    private static final int DEFAULT_BACKLOG = 50;
+
     private Endpoints() {}
 
     /**
@@ -67,16 +70,36 @@ final class Endpoints {
                 event.close() == null ? event.detail() : event.close());
     }
 
-    /** Connects; blocks for at most the connect timeout. */
-    static MSocket connect(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
+    /**
+     * What all connections of a command to a server have in common: whatever is wrong with it shows before any is made.
+     *
+     * @param server can be connected to
+     */
+    record Client(HostPort server, MSocketOptions options, ClientOptions given) {
+        /** Connects; blocks for at most the connect timeout. From many threads at once. */
+        MSocket connect() throws IOException {
+            return Endpoints.connect(this);
+        }
+    }
+
+    /** Connects to nobody yet. */
+    static Client client(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
             throws IOException {
         requireAllowedLimits();
-        if (server.key() != null && options.trust().isGiven()) {
+        server.requireConnectable();
+        PeerKey key = server.key();
+        if (key != null && options.trust().contradicts(key)) {
             throw new CommandFailure(
                     ExitCodes.USAGE,
-                    "'" + server.toStringInUrl() + "' has the server's key: no other word on whom to trust is needed");
+                    "'" + server.toStringInUrl() + "' has the server's key, and another word says whom to trust");
         }
-        MSocket socket = new MSocket(clientOptions(service, options, observer));
+        return new Client(server, clientOptions(service, options, observer), options);
+    }
+
+    private static MSocket connect(Client client) throws IOException {
+        HostPort server = client.server();
+        ClientOptions options = client.given();
+        MSocket socket = new MSocket(client.options());
         socket.addConnectionListener(new QuotaTeller(options));
         try {
             server.connect(socket, options.connectTimeoutMillis());
@@ -103,6 +126,11 @@ final class Endpoints {
 
     /** Listens, under a name if the options say so. */
     static Listening listen(HostPort address, Service service, ServerOptions options) throws IOException {
+        return listen(address, service, options, DEFAULT_BACKLOG);
+    }
+
+    /** The same, with so many that wait to be accepted. */
+    static Listening listen(HostPort address, Service service, ServerOptions options, int backlog) throws IOException {
         requireAllowedLimits();
         options.requireConsistent();
         InetSocketAddress local = address.toListen();
@@ -110,7 +138,7 @@ final class Endpoints {
         boolean done = false;
         try {
             announce(socket, options);
-            socket.bind(local);
+            socket.bind(local, backlog);
             Listening listening = new Listening(socket, socket.publicKey(), options.publish(socket));
             done = true;
             return listening;

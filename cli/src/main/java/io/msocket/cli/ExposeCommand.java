@@ -1,6 +1,5 @@
 package io.msocket.cli;
 
-import io.msocket.names.record.Name;
 import io.msocket.socket.PeerKey;
 import io.msocket.tunnel.PlainAddress;
 import io.msocket.tunnel.Tunnel;
@@ -26,9 +25,12 @@ import picocli.CommandLine.Parameters;
 final class ExposeCommand extends BaseCommand {
     @Parameters(
             paramLabel = "TARGET",
-            converter = PlainAddressConverter.class,
+            converter = PlainAddressConverter.Target.class,
             description = "The plain server: HOST:PORT or unix:PATH.")
     private PlainAddress target;
+
+    /** Each has proved itself, and waits no longer than it takes to accept it; a browser or a build makes many at once. */
+    private static final int BACKLOG = 1_024;
 
     @Mixin
     private ListenOption listen;
@@ -41,25 +43,18 @@ final class ExposeCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException {
-        requireTarget();
-        try (Endpoints.Listening listening = Endpoints.listen(listen.address(), choice.service(), server);
-                Tunnel tunnel = Tunnel.expose(listening.socket(), target, new TunnelLines(streams))) {
+        try (Endpoints.Listening listening = Endpoints.listen(listen.address(), choice.service(), server, BACKLOG);
+                TunnelLines lines = new TunnelLines(streams);
+                Tunnel tunnel = Tunnel.expose(listening.socket(), target, lines)) {
             announce(streams, (InetSocketAddress) listening.socket().getLocalSocketAddress(), listening.publicKey());
             tunnel.run();
         }
         return ExitCodes.OK;
     }
 
-    private void requireTarget() throws CommandFailure {
-        if (target instanceof PlainAddress.Tcp tcp && (tcp.host().isEmpty() || tcp.port() == 0)) {
-            throw new CommandFailure(ExitCodes.USAGE, "'" + target + "' names no host and port to connect to");
-        }
-    }
-
     private void announce(StandardStreams streams, InetSocketAddress address, PeerKey key) throws IOException {
         streams.print("exposing " + target + " on " + HostPort.format(address));
         streams.print("key " + key);
-        Name name = server.name();
-        streams.print("forward: msocket forward PORT " + (name == null ? HostPort.urlOf(address, key) : name));
+        streams.print("forward: msocket forward PORT " + server.reachableAt(address, key) + choice.asOption());
     }
 }

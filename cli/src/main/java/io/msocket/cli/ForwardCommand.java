@@ -3,6 +3,9 @@ package io.msocket.cli;
 import io.msocket.tunnel.PlainAddress;
 import io.msocket.tunnel.Tunnel;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -44,21 +47,42 @@ final class ForwardCommand extends BaseCommand {
     @Override
     int run(StandardStreams streams) throws IOException {
         client.requireManyConnections();
-        try (Tunnel tunnel = listen(streams)) {
+        Endpoints.Client remoteEnd = Endpoints.client(remote, choice.service(), client, Endpoints::log);
+        try (TunnelLines lines = new TunnelLines(streams);
+                Tunnel tunnel = listen(remoteEnd, lines)) {
+            // The file of a Unix-domain socket goes with the program.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(tunnel), "msocket-tunnel-end"));
             streams.print("forwarding " + tunnel.localAddress() + " to " + remote);
             tunnel.run();
         }
         return ExitCodes.OK;
     }
 
-    private Tunnel listen(StandardStreams streams) throws CommandFailure {
+    private static void close(Tunnel tunnel) {
+        try {
+            tunnel.close();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(ForwardCommand.class).debug("cannot close", e);
+        }
+    }
+
+    private Tunnel listen(Endpoints.Client remoteEnd, TunnelLines lines) throws CommandFailure {
         try {
             return Tunnel.forward(
                     local,
-                    () -> Endpoints.connect(remote, choice.service(), client, Endpoints::log),
-                    new TunnelLines(streams));
+                    () -> {
+                        try {
+                            return remoteEnd.connect();
+                        } catch (IOException e) {
+                            throw Failures.explain(e);
+                        }
+                    },
+                    lines);
+        } catch (UnknownHostException e) {
+            throw new CommandFailure(ExitCodes.NO_HOST, "no address found for '" + local + "'; check the name", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + local + ": " + e.getMessage(), e);
+            String why = e instanceof FileSystemException ? Failures.explain(e).getMessage() : e.getMessage();
+            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + local + ": " + why, e);
         }
     }
 }

@@ -48,16 +48,25 @@ final class GetCommand extends TransferCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        String name = output == null ? url.path().fileName() : output;
+        String name = place();
         try (Target target = open(streams, name)) {
             return transfer(
                     streams, url, "got " + PeerText.of(name, MAX_SHOWN), files -> files.get(url.path(), target));
         }
     }
 
-    private Target open(StandardStreams streams, String name) throws IOException {
-        return name.equals("-")
-                ? new StreamTarget(streams.out())
-                : LocalFiles.target(Path.of(name), url.path().fileName());
+    private String place() throws IOException {
+        if (output == null || output.equals("-")) {
+            return output == null ? url.path().fileName() : output;
+        }
+        if (output.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE, "--output is empty: write a file, a directory, or - for standard output");
+        }
+        return LocalFiles.place(output, url.path().fileName()).toString();
+    }
+
+    private static Target open(StandardStreams streams, String name) throws IOException {
+        return name.equals("-") ? new StreamTarget(streams.out()) : LocalFiles.target(Path.of(name));
     }
 }

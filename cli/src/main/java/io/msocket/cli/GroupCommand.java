@@ -2,7 +2,6 @@ package io.msocket.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -17,10 +16,7 @@ abstract class GroupCommand implements Runnable, StreamsOwner {
 
     @Override
     public final void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "one of these commands is missing: "
-                        + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     @Override

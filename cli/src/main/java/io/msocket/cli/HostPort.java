@@ -167,9 +167,7 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
      * @throws CommandFailure when this is nothing to connect to
      */
     void connect(MSocket socket, int timeoutMillis) throws IOException {
-        if (host.isEmpty() || (port == 0 && !isName())) {
-            throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' names no host and port to connect to");
-        }
+        requireConnectable();
         requireZone();
         try {
             socket.connect(key == null ? host : key + "@" + host, port, timeoutMillis);
@@ -179,6 +177,13 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
                     : unknown(host, e);
         } catch (NameLookupException e) {
             throw NamesOutput.explain(e);
+        }
+    }
+
+    /** Refuses what only a listener takes. */
+    void requireConnectable() throws CommandFailure {
+        if (host.isEmpty() || host.equals("*") || (port == 0 && !isName())) {
+            throw new CommandFailure(ExitCodes.USAGE, "'" + this + "' names no host and port to connect to");
         }
     }
 

@@ -37,7 +37,10 @@ final class ListenCommand extends BaseCommand {
         try (Endpoints.Listening listening = Endpoints.listen(address, choice.service(), server)) {
             InetSocketAddress at = (InetSocketAddress) listening.socket().getLocalSocketAddress();
             streams.err().println("listening on " + HostPort.format(at) + ", key " + listening.publicKey());
-            streams.err().println("connect: msocket connect " + HostPort.urlOf(at, listening.publicKey()));
+            streams.err()
+                    .println("connect: msocket connect "
+                            + server.reachableAt(at, listening.publicKey())
+                            + choice.asOption());
             try (MSocket socket = listening.socket().accept()) {
                 listening.socket().close();
                 DeliveryWatch closing = new DeliveryWatch(socket);

@@ -117,6 +117,12 @@ final class ServerOptions {
         return published.name();
     }
 
+    /** What clients elsewhere are given to reach it: its name, or its address with its key. */
+    String reachableAt(InetSocketAddress listening, PeerKey key) {
+        Name name = published.name();
+        return name == null ? HostPort.urlOf(listening, key) : name.toString();
+    }
+
     /** Refuses options that mean nothing beside the others. */
     void requireConsistent() throws CommandFailure {
         published.requireName();

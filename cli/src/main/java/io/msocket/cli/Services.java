@@ -14,20 +14,26 @@ final class Services {
     /** The protocol inside is whatever the users pipe in, which no name tells. */
     private static final String PIPE_PROTOCOL = "";
 
-    /** Of listen and connect, unless they are told another. */
+    /** Of listen, connect, expose and forward, unless they are told another. */
     private static final Service PIPE = new Service("msocket-pipe", PIPE_PROTOCOL);
 
     private Services() {}
 
-    /** The option of listen and connect. */
+    /** The option of listen, connect, expose and forward. */
     static final class Choice {
         @Option(
                 names = "--service",
                 paramLabel = "NAME",
                 converter = Converter.class,
-                description = "What the pipe is for; the other end must say the same, or the connection is refused."
-                        + " Default: msocket-pipe.")
+                description =
+                        "What the connection is for; the other end must say the same, or the connection is refused."
+                                + " Default: msocket-pipe.")
         private @Nullable Service service;
+
+        /** What the other end has to be given, to be written behind a command; empty for nothing. */
+        String asOption() {
+            return service == null ? "" : " --service " + service.name();
+        }
 
         Service service() {
             return service == null ? PIPE : service;

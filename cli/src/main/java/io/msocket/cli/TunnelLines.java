@@ -4,20 +4,36 @@ import io.msocket.tunnel.TunnelListener;
 import io.msocket.tunnel.TunnelOutcome;
 import io.msocket.tunnel.TunnelPeer;
 import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
-/** Prints what comes and goes through a tunnel. Thread-safe. */
-final class TunnelLines implements TunnelListener {
+/**
+ * Prints what comes and goes through a tunnel, in a thread of its own: where nobody takes the lines no connection waits for that. Thread-safe.
+ */
+final class TunnelLines implements TunnelListener, AutoCloseable {
+    /** As many as a terminal shows in some seconds; those beyond are counted. */
+    private static final int MOST_WAITING = 1_000;
+
     private final StandardStreams streams;
-    private final PeerLines lines = new PeerLines("connections have come or gone");
+    private final PeerLines comings = new PeerLines("connections have come or gone");
+    /** Their own, so that what goes well hides nothing that does not. */
+    private final PeerLines failures = new PeerLines("connections have broken");
+
+    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong notPrinted = new AtomicLong();
+    private final Thread printer = new Thread(this::print, "msocket-tunnel-lines");
 
     TunnelLines(StandardStreams streams) {
         this.streams = streams;
+        printer.setDaemon(true);
+        printer.start();
     }
 
     @Override
     public void begun(TunnelPeer peer) {
-        print(peer, peer + ": connected");
+        add(comings, peer, peer + ": connected");
     }
 
     @Override
@@ -25,22 +41,43 @@ final class TunnelLines implements TunnelListener {
         String moved = ByteSize.format((double) outcome.bytesFromPeer()) + " from it, "
                 + ByteSize.format((double) outcome.bytesToPeer()) + " to it, in "
                 + DurationConverter.format(outcome.took());
-        print(
-                outcome.peer(),
-                outcome.peer()
-                        + (outcome.failure() == null
-                                ? ": ended, " + moved
-                                : ": broke: " + outcome.failure() + " (" + moved + ")"));
+        if (outcome.failure() == null) {
+            add(comings, outcome.peer(), outcome.peer() + ": ended, " + moved);
+        } else {
+            add(failures, outcome.peer(), outcome.peer() + ": broke: " + outcome.failure() + " (" + moved + ")");
+        }
     }
 
-    private void print(TunnelPeer peer, String line) {
+    private void add(PeerLines quota, TunnelPeer peer, String line) {
+        for (String admitted : quota.of(peer.address(), line, System.nanoTime())) {
+            if (!waiting.offer(admitted)) {
+                notPrinted.incrementAndGet();
+            }
+        }
+    }
+
+    private void print() {
         try {
-            for (String printed : lines.of(peer.address(), line, System.nanoTime())) {
-                streams.print(printed);
+            while (true) {
+                String line = waiting.take();
+                long lost = notPrinted.getAndSet(0);
+                if (lost > 0) {
+                    streams.print(lost + " lines are left out here, since standard output took none");
+                }
+                streams.print(line);
             }
         } catch (IOException e) {
             // Whoever read our output went away; the connections did not.
             LoggerFactory.getLogger(TunnelLines.class).debug("cannot print", e);
+        } catch (InterruptedException e) {
+            // Closed.
+            return;
         }
+    }
+
+    /** Prints no more. */
+    @Override
+    public void close() {
+        printer.interrupt();
     }
 }

@@ -67,7 +67,8 @@ final class UsageWords {
 
     private static String unmatched(String word, CommandSpec command) {
         if (word.startsWith("-")) {
-            return "there is no option '" + word + "'" + suggestion(word, optionNames(command));
+            String option = word.indexOf('=') < 0 ? word : word.substring(0, word.indexOf('='));
+            return "there is no option '" + option + "'" + suggestion(option, optionNames(command));
         }
         Collection<String> commands = command.subcommands().keySet();
         return commands.isEmpty()

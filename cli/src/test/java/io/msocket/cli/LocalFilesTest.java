@@ -31,12 +31,58 @@ class LocalFilesTest extends FileCommandsFixture {
         assertThat(target.resolve("a file")).hasBinaryContent(bytes);
     }
 
+    /** A pipe stands for the devices, of which a machine may need what a test could do to them. */
     @Test
-    void a_device_takes_the_bytes() throws Exception {
+    void a_pipe_gets_the_bytes_and_stays() throws Exception {
+        byte[] bytes = noise(1_000);
+        Files.write(root.resolve("file"), bytes);
+        serve();
+        Path pipe = temp.resolve("pipe");
+        try (Program made = Program.start(List.of("mkfifo", pipe.toString()))) {
+            assertThat(made.await()).isZero();
+        }
+        try (Program reader = Program.start(List.of("cat", pipe.toString()))) {
+            assertThat(run(new String[0], "get", url + "file", "-o", pipe.toString())
+                            .status())
+                    .isZero();
+            assertThat(reader.outBytes()).isEqualTo(bytes);
+        }
+        assertThat(pipe).exists();
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void a_target_that_means_a_directory_has_to_be_one() throws Exception {
         Files.write(root.resolve("file"), noise(1_000));
         serve();
-        assertThat(run(new String[0], "get", url + "file", "-o", "/dev/null").status())
+        CommandRun missing = run(new String[0], "get", url + "file", "-o", temp.resolve("missing") + "/");
+        assertThat(missing.status()).isEqualTo(ExitCodes.NO_INPUT);
+        assertThat(missing.err()).contains("missing/");
+        Path plain = Files.writeString(temp.resolve("plain"), "old");
+        CommandRun file = run(new String[0], "get", url + "file", "-o", plain + "/");
+        assertThat(file.status()).isNotZero();
+        assertThat(plain).hasContent("old");
+        Files.createDirectories(temp.resolve("d/file"));
+        CommandRun taken =
+                run(new String[0], "get", url + "file", "-o", temp.resolve("d").toString());
+        assertThat(taken.status()).isNotZero();
+        assertThat(taken.err()).contains("d/file").contains("is a directory");
+        CommandRun empty = run(new String[0], "get", url + "file", "-o", "");
+        assertThat(empty.status()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void a_link_that_leads_to_nothing_yet_is_followed() throws Exception {
+        byte[] bytes = noise(1_000);
+        Files.write(root.resolve("file"), bytes);
+        serve();
+        Path target = temp.resolve("target");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), target.getFileName());
+        assertThat(run(new String[0], "get", url + "file", "-o", link.toString())
+                        .status())
                 .isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasBinaryContent(bytes);
     }
 
     @Test

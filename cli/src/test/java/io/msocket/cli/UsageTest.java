@@ -108,6 +108,7 @@ class UsageTest {
                 "conect h:1|did you mean 'connect'?",
                 "xyzzy|msocket: there is no command 'xyzzy' (see msocket --help)",
                 "get msocket://h:1/x --no-such|msocket get: there is no option '--no-such' (see",
+                "get msocket://h:1/x --no-such=secret|msocket get: there is no option '--no-such' (see",
                 "get msocket://h:1/x --retentoin 1d|there is no option '--retentoin'; did you mean '--retention'?",
                 "get msocket://h:1/x y|msocket get: 'y' is not expected here",
                 "get msocket://h:1/x --bind|msocket get: --bind needs a value",

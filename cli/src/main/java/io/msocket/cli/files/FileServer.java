@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import io.msocket.tunnel.AcceptLoop;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +25,6 @@ public final class FileServer implements AutoCloseable {
     /** How often within the idle timeout to look for idle transfers. */
     private static final int IDLE_LOOKS = 4;
 
-    /** Pause after an accept that failed (no file descriptors left, say), so that it does not spin. */
-    private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
     /** How often to look for transfers that do not move while others wait, in milliseconds. */
     private static final long SLOT_LOOK_MILLIS = 250;
 
@@ -36,9 +33,6 @@ public final class FileServer implements AutoCloseable {
 
     /** So many clients for each slot: one that moves, and others that wait or are away. */
     private static final int SESSIONS_PER_SLOT = 8;
-
-    /** So many failures in a row mean that the listener is broken. */
-    private static final int MAX_ACCEPT_FAILURES = 50;
 
     private final ServerSocket listener;
     private final SharedDirectory directory;
@@ -83,20 +77,7 @@ public final class FileServer implements AutoCloseable {
         var lending = watch.scheduleWithFixedDelay(
                 this::lendSlots, SLOT_LOOK_MILLIS, SLOT_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         try {
-            int failures = 0;
-            while (!listener.isClosed()) {
-                try {
-                    Socket socket = listener.accept();
-                    failures = 0;
-                    start(socket);
-                } catch (IOException e) {
-                    if (!listener.isClosed() && ++failures == MAX_ACCEPT_FAILURES) {
-                        throw e;
-                    }
-                    log.debug("accept failed", e);
-                    LockSupport.parkNanos(ACCEPT_RETRY_NANOS);
-                }
-            }
+            AcceptLoop.run(() -> start(listener.accept()), listener::isClosed);
         } finally {
             looking.cancel(false);
             lending.cancel(false);

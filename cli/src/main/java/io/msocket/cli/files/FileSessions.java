@@ -20,15 +20,12 @@ final class FileSessions {
 
     private final Set<FileSession> all = new LinkedHashSet<>();
 
-    /** Of those that have no slot, and of those that have one, which are few. */
+    /** Of those that have no slot; one that has just come is among them. */
     private final Holdings<FileSession> waiting;
-
-    private final Holdings<FileSession> moving;
 
     FileSessions(long most) {
         this.most = most;
         this.waiting = new Holdings<>(most);
-        this.moving = new Holdings<>(most);
     }
 
     /** Adds one, and removes the one that has to go for it; null if there is room. */
@@ -37,11 +34,11 @@ final class FileSessions {
         lock.lock();
         try {
             all.add(session);
-            put(waiting, session);
+            putWaiting(session);
             if (all.size() <= most) {
                 return null;
             }
-            FileSession tooMany = (waiting.count() > 0 ? waiting : moving).first();
+            FileSession tooMany = waiting.first();
             removeLocked(tooMany);
             return tooMany;
         } finally {
@@ -49,17 +46,18 @@ final class FileSessions {
         }
     }
 
-    private static void put(Holdings<FileSession> holdings, FileSession session) {
-        holdings.put(session, session.principal(), 1, session.usedUntil());
+    private void putWaiting(FileSession session) {
+        waiting.put(session, session.principal(), 1, session.usedUntil());
     }
 
     /** A session has a slot from now on, or has none any more; also one that is not here. */
     void handleSlot(FileSession session, boolean isHeld) {
         lock.lock();
         try {
-            if (all.contains(session)) {
-                (isHeld ? waiting : moving).remove(session);
-                put(isHeld ? moving : waiting, session);
+            if (isHeld) {
+                waiting.remove(session);
+            } else if (all.contains(session)) {
+                putWaiting(session);
             }
         } finally {
             lock.unlock();
@@ -78,7 +76,6 @@ final class FileSessions {
     private void removeLocked(FileSession session) {
         all.remove(session);
         waiting.remove(session);
-        moving.remove(session);
     }
 
     /** Those of this instant. */

@@ -11,28 +11,67 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files named by a path of this machine, which its user chose. */
 public final class LocalFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
+
+    /** As many steps from link to link as Linux takes. */
+    private static final int MOST_LINKS = 40;
+
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OF_GROUP = PosixFilePermissions.fromString("---rwx---");
+
     private LocalFiles() {}
 
+    /** Where a link leads that leads to nothing yet; what is none, itself. */
+    private static Path led(Path file) throws IOException {
+        Path path = file;
+        for (int i = 0; i < MOST_LINKS; i++) {
+            if (!Files.isSymbolicLink(path)) {
+                return path;
+            }
+            path = path.resolveSibling(Files.readSymbolicLink(path));
+        }
+        throw new FileSystemException(file.toString(), null, "too many symbolic links");
+    }
+
     /**
-     * A target that becomes {@code file}; a symbolic link is followed, and a file that exists is replaced and hands its permissions on. A
-     * directory takes it under {@code name}. A device or a pipe gets the bytes as they come.
+     * Where a file goes that is called {@code name}: in a directory under that name.
      *
-     * @throws FileSystemException if its directory is missing or closed to us
+     * @param chosen by the user; one that ends with a slash means a directory
+     * @throws FileSystemException if that is no directory
      */
-    public static Target target(Path file, String name) throws IOException {
+    public static Path place(String chosen, String name) throws IOException {
+        Path path = Path.of(chosen);
+        if (chosen.endsWith("/") && !Files.isDirectory(path)) {
+            throw Files.exists(path) ? new NotDirectoryException(chosen) : new NoSuchFileException(chosen);
+        }
+        return Files.isDirectory(path) ? path.resolve(name) : path;
+    }
+
+    /**
+     * A target that becomes {@code file}; a symbolic link is followed, also one that leads to nothing yet, and a file that exists is
+     * replaced and hands its permissions on. A device or a pipe gets the bytes as they come.
+     *
+     * @throws FileSystemException if it is a directory, or its own is missing or closed to us
+     */
+    public static Target target(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            return target(file.resolve(name), name);
+            throw new FileSystemException(file.toString(), null, "is a directory");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return StreamTarget.owning(Files.newOutputStream(file, StandardOpenOption.WRITE));
         }
-        Path real = Files.exists(file) ? file.toRealPath() : file;
+        Path real = Files.exists(file) ? file.toRealPath() : led(file);
         Path parent = real.toAbsolutePath().getParent();
         if (parent == null) {
             throw new FileSystemException(file.toString(), null, "is a directory");
@@ -64,9 +103,15 @@ public final class LocalFiles {
     /** A stream's bytes, up to its end, as a file to send that goes with its channel. */
     public static FileChannel spooled(InputStream stream) throws IOException {
         Path spool = Files.createTempFile("msocket-", ".spool");
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(
+                    spool, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException e) {
+            Files.deleteIfExists(spool);
+            throw e;
+        }
         boolean done = false;
-        FileChannel channel = FileChannel.open(
-                spool, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         try {
             stream.transferTo(Channels.newOutputStream(channel));
             channel.position(0);
@@ -100,13 +145,12 @@ public final class LocalFiles {
             if (!Files.exists(file) || !hasPermissions(parent)) {
                 return FileChannel.open(partial, options);
             }
-            // Never wider than what it replaces, from the first moment on; and no narrower in the end, whatever is
-            // usual here.
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            FileChannel made = FileChannel.open(partial, options, PosixFilePermissions.asFileAttribute(permissions));
+            // Never wider than what it replaces, from the first moment on.
+            FileChannel made = FileChannel.open(partial, options, PosixFilePermissions.asFileAttribute(OWN));
             boolean done = false;
             try {
-                Files.setPosixFilePermissions(partial, permissions);
+                Files.setPosixFilePermissions(
+                        partial, permissionsAfter(Files.readAttributes(file, PosixFileAttributes.class), partial));
                 done = true;
                 return made;
             } finally {
@@ -115,6 +159,23 @@ public final class LocalFiles {
                     delete(partialName);
                 }
             }
+        }
+
+        /** Those of what it replaces; without the group's, if it cannot have the same group. */
+        private static Set<PosixFilePermission> permissionsAfter(PosixFileAttributes before, Path partial)
+                throws IOException {
+            Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+            permissions.addAll(before.permissions());
+            PosixFileAttributeView view = Files.getFileAttributeView(partial, PosixFileAttributeView.class);
+            if (!view.readAttributes().group().equals(before.group())) {
+                try {
+                    view.setGroup(before.group());
+                } catch (FileSystemException e) {
+                    LOG.debug("{} cannot have the group {}", partial, before.group(), e);
+                    permissions.removeAll(OF_GROUP);
+                }
+            }
+            return permissions;
         }
 
         @Override

@@ -53,7 +53,7 @@ class FileClientTest {
         Path copy = Files.writeString(temp.resolve("copy"), "old");
         FileClient client =
                 new FileClient(new ByteArrayInputStream(answer), new ByteArrayOutputStream(), TransferListener.NONE);
-        try (Target target = LocalFiles.target(copy, "file")) {
+        try (Target target = LocalFiles.target(copy)) {
             assertThatThrownBy(() -> client.get(FilePath.parse("x"), target))
                     .isInstanceOfSatisfying(
                             FileTransferException.class,

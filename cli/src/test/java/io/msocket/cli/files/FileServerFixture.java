@@ -105,7 +105,7 @@ abstract class FileServerFixture {
 
     final Receipt get(String path, Path copy) throws IOException {
         try (Socket socket = connect();
-                Target target = LocalFiles.target(copy, "file")) {
+                Target target = LocalFiles.target(copy)) {
             return client(socket).get(FilePath.parse(path), target);
         }
     }
