@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
             "70:a bug in this program",
             "73:it is there already, or the server has no room",
             "74:reading or writing a file failed",
-            "76:the peer speaks another protocol",
+            "76:who answers speaks another protocol, or is for another service",
             "77:not allowed: permissions, the server's rules, a key, or a name's owner",
             "130:stopped by Ctrl-C",
             "141:the reader of standard output went away",

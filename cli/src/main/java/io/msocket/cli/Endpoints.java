@@ -15,7 +15,10 @@ import io.msocket.socket.MSocketOptions;
 import io.msocket.socket.PeerKey;
 import io.msocket.socket.PeerVerifiers;
 import io.msocket.transport.ConnectionObserver;
+import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
+import io.msocket.transport.PeerRefusesKeyException;
+import io.msocket.transport.PeerSilentException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -107,21 +110,33 @@ final class Endpoints {
         } catch (CommandFailure e) {
             socket.close();
             throw e;
-        } catch (PeerNotVerifiedException e) {
+        } catch (PeerNotVerifiedException | PeerRefusesKeyException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.NO_PERMISSION, String.valueOf(e.getMessage()), e);
+        } catch (PeerIncompatibleException e) {
+            socket.close();
+            throw new CommandFailure(ExitCodes.PROTOCOL, "cannot connect to " + server + ": " + e.getMessage(), e);
+        } catch (PeerSilentException e) {
+            socket.close();
+            throw new CommandFailure(
+                    ExitCodes.UNAVAILABLE,
+                    server + " takes TCP connections, and says nothing on them within " + timeout(options)
+                            + "; is it an msocket server?",
+                    e);
         } catch (SocketTimeoutException e) {
             socket.close();
             throw new CommandFailure(
                     ExitCodes.UNAVAILABLE,
-                    server + " does not answer within "
-                            + DurationConverter.format(Duration.ofMillis(options.connectTimeoutMillis()))
-                            + " (--connect-timeout); is it reachable?",
+                    server + " does not answer within " + timeout(options) + "; is it reachable?",
                     e);
         } catch (SocketException e) {
             socket.close();
             throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot connect to " + server + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String timeout(ClientOptions options) {
+        return DurationConverter.format(Duration.ofMillis(options.connectTimeoutMillis())) + " (--connect-timeout)";
     }
 
     /** Listens, under a name if the options say so. */

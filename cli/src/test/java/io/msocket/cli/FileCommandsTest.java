@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,8 +192,8 @@ class FileCommandsTest extends FileCommandsFixture {
         String other =
                 CommandRun.of("keygen", temp.resolve("other").toString()).out().strip();
         CommandRun pinned = CommandRun.of("get", url + "file", "-o", copy, "--server-key", other);
-        assertThat(pinned.status()).isEqualTo(ExitCodes.UNAVAILABLE);
-        assertThat(pinned.err()).contains("perhaps it was meant for another server key");
+        assertThat(pinned.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(pinned.err()).contains("the server's key is " + key + ", and not " + other);
 
         assertThat(CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString())
                         .status())
@@ -222,7 +221,13 @@ class FileCommandsTest extends FileCommandsFixture {
                         .status())
                 .isZero();
         CommandRun refused = run(new String[0], "get", url + "file", "-o", copy, "--connect-timeout", "5s");
-        assertThat(refused.status()).isIn(ExitCodes.UNAVAILABLE, ExitCodes.NO_PERMISSION);
+        assertThat(refused.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(refused.err()).contains("this server wants clients to authenticate themselves");
+        String another = temp.resolve("another").toString();
+        CommandRun.of("keygen", another);
+        CommandRun unknown = run(new String[0], "get", url + "file", "-o", copy, "--key", another);
+        assertThat(unknown.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(unknown.err()).contains("this client's key is not allowed here");
     }
 
     @Test
@@ -275,39 +280,6 @@ class FileCommandsTest extends FileCommandsFixture {
     }
 
     @Test
-    void a_server_of_another_kind_is_said_in_one_line() throws Exception {
-        try (ServerSocket http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread thread = new Thread(() -> answer(http));
-            thread.setDaemon(true);
-            thread.start();
-            CommandRun run = CommandRun.of(
-                    "get",
-                    "msocket://127.0.0.1:" + http.getLocalPort() + "/x",
-                    "-o",
-                    temp.resolve("copy").toString(),
-                    "--connect-timeout",
-                    "5s");
-            assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
-            assertThat(run.err().lines()).hasSize(1);
-        }
-    }
-
-    private static void answer(ServerSocket http) {
-        try {
-            while (true) {
-                try (Socket socket = http.accept()) {
-                    socket.getOutputStream()
-                            .write("HTTP/1.1 400 Bad Request\r\n\r\n"
-                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                }
-            }
-        } catch (IOException e) {
-            // The test is over.
-            return;
-        }
-    }
-
-    @Test
     void a_client_whose_server_does_not_come_back_ends_after_the_retention_time() throws Exception {
         Files.write(root.resolve("file"), noise(5_000_000));
         serve("--rate", "1MB/s");
@@ -344,7 +316,7 @@ class FileCommandsTest extends FileCommandsFixture {
         serve();
         CommandRun run =
                 CommandRun.withInput(new byte[1], "connect", url.replaceAll("msocket://|/$", ""), "--server-key", key);
-        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.status()).isEqualTo(ExitCodes.PROTOCOL);
         assertThat(run.err())
                 .startsWith("msocket connect: cannot connect to 127.0.0.1:")
                 .contains("the service \"msocket-pipe\" is not served here");

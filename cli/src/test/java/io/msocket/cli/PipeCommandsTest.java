@@ -241,7 +241,7 @@ class PipeCommandsTest {
     void both_ends_name_the_same_service() throws Exception {
         listen("127.0.0.1:0", "--service", "backup");
         CommandRun refused = CommandRun.withInput(new byte[1], "connect", address, "--server-key", key);
-        assertThat(refused.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(refused.status()).isEqualTo(ExitCodes.PROTOCOL);
         assertThat(refused.err())
                 .startsWith("msocket connect: cannot connect to " + address)
                 .contains("the service \"msocket-pipe\" is not served here");

@@ -251,8 +251,8 @@ public final class Acceptor {
 
     /** Tells honest but unsuitable clients why; says nothing to garbage and forgers. */
     private void refuse(long linkId, HalfOpen link, ProtocolException why) {
-        if (why.kind() == ProtocolException.Kind.INCOMPATIBLE) {
-            actions.add(new Send(linkId, link.refusal(why.detail())));
+        if (why.kind() == ProtocolException.Kind.INCOMPATIBLE || why.kind() == ProtocolException.Kind.NOT_ALLOWED) {
+            actions.add(new Send(linkId, link.refusal(why)));
             close(linkId, true, why.detail());
         } else {
             drop(linkId, why.detail());

@@ -34,12 +34,14 @@ abstract sealed class ClientHandshake {
                     throw ProtocolException.forged("the handshake fails: " + e.getMessage());
                 }
             }
-            case REFUSED -> {
-                String reason = PeerText.of(message.body(), 0, message.body().length);
-                throw ProtocolException.malformed("the server refuses: " + reason);
-            }
+            case REFUSED -> throw ProtocolException.malformed(refusal(message));
+            case NOT_ALLOWED -> throw ProtocolException.notAllowed(refusal(message));
         }
         return true;
+    }
+
+    private static String refusal(HandshakeFraming.Message message) {
+        return "the server refuses: " + PeerText.of(message.body(), 0, message.body().length);
     }
 
     abstract NoiseHandshake noise();

@@ -29,6 +29,8 @@ public record CloseReason(Kind kind, String detail) {
         PEER_NOT_VERIFIED,
         /** The peer speaks another version or refuses what this side asks for. */
         INCOMPATIBLE,
+        /** The server lets only clients in whose key it knows, and this one's is none of them. */
+        NOT_ALLOWED,
         /** The peer broke the protocol after it had authenticated itself. */
         PROTOCOL_VIOLATION;
 

@@ -217,15 +217,16 @@ final class HalfOpen {
     }
 
     /** What tells the client that it is refused: sealed once there are keys, since it then expects records. */
-    byte[] refusal(String reason) {
+    byte[] refusal(ProtocolException why) {
+        boolean ofKey = why.kind() == ProtocolException.Kind.NOT_ALLOWED;
         if (records == null) {
-            byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+            byte[] text = why.detail().getBytes(StandardCharsets.UTF_8);
             return HandshakeFraming.frame(
-                    HandshakeFraming.Kind.REFUSED,
+                    ofKey ? HandshakeFraming.Kind.NOT_ALLOWED : HandshakeFraming.Kind.REFUSED,
                     Arrays.copyOf(text, Math.min(text.length, Limits.MAX_REASON_LENGTH)));
         }
         FrameWriter frames = new FrameWriter(Limits.MAX_RECORD_CONTROL);
-        frames.reset(ResetCode.REFUSED.wire(), reason);
+        frames.reset((ofKey ? ResetCode.NOT_ALLOWED : ResetCode.REFUSED).wire(), why.detail());
         return records.seal(frames);
     }
 
@@ -269,10 +270,10 @@ final class HalfOpen {
         }
         byte[] key = handshake.remoteStatic();
         if (key == null) {
-            throw ProtocolException.incompatible("this server wants clients to authenticate themselves");
+            throw ProtocolException.notAllowed("this server wants clients to authenticate themselves");
         }
         if (!allowed.test(key)) {
-            throw ProtocolException.incompatible("this client's key is not allowed here");
+            throw ProtocolException.notAllowed("this client's key is not allowed here");
         }
     }
 

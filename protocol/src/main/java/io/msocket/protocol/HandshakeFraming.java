@@ -15,7 +15,9 @@ final class HandshakeFraming {
         /** A message of the Noise handshake, or what says in its place that the connection to join is lost. */
         NOISE(0),
         /** The server refuses; the body is a reason text. Not authenticated, so only a hint. */
-        REFUSED(1);
+        REFUSED(1),
+        /** The same, because of the client's key. */
+        NOT_ALLOWED(2);
 
         private final int wire;
 

@@ -45,6 +45,11 @@ record PathEnd(Tcp tcp, String why, CloseReason.@Nullable Kind failure, boolean 
         return new PathEnd(Tcp.CLOSE, why, CloseReason.Kind.INCOMPATIBLE);
     }
 
+    /** The server lets no client with this one's key in. */
+    static PathEnd notAllowed(String why) {
+        return new PathEnd(Tcp.CLOSE, why, CloseReason.Kind.NOT_ALLOWED);
+    }
+
     /** There was never a TCP connection. */
     static PathEnd notConnected(String why) {
         return new PathEnd(Tcp.GONE, why, CloseReason.Kind.UNREACHABLE);

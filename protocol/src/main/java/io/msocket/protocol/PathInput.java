@@ -117,8 +117,14 @@ final class PathInput {
                 if (e.kind() == ProtocolException.Kind.FORGED && path.carriesRecords()) {
                     outbox.tell(ConnectionEvent.Kind.PATH_FORGED, path.snapshot(), e.detail());
                 }
-                paths.end(path, PathEnd.broken(e.detail()), now);
+                paths.end(path, endFor(e), now);
             }
         }
+    }
+
+    private static PathEnd endFor(ProtocolException e) {
+        return e.kind() == ProtocolException.Kind.NOT_ALLOWED
+                ? PathEnd.notAllowed(e.detail())
+                : PathEnd.broken(e.detail());
     }
 }

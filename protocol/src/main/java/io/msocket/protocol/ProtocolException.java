@@ -12,6 +12,8 @@ final class ProtocolException extends Exception {
         FORGED,
         /** Another version, or a mode that one side does not allow. */
         INCOMPATIBLE,
+        /** The client shows no key, or one that is not listed, where only listed ones are let in. */
+        NOT_ALLOWED,
         /** An authenticated peer broke a rule: the connection is given up. */
         MISBEHAVED,
         /** This end has no memory for what comes, which is nobody's fault. Only the flowpath is given up. */
@@ -35,6 +37,10 @@ final class ProtocolException extends Exception {
 
     static ProtocolException incompatible(String detail) {
         return new ProtocolException(Kind.INCOMPATIBLE, detail);
+    }
+
+    static ProtocolException notAllowed(String detail) {
+        return new ProtocolException(Kind.NOT_ALLOWED, detail);
     }
 
     static ProtocolException misbehaved(String detail) {

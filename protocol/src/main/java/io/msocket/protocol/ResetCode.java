@@ -11,7 +11,9 @@ enum ResetCode {
     /** Too many suspended connections, or no flowpath for too long. */
     FORGOTTEN(3, CloseReason.Kind.PEER_LOST_STATE),
     /** The server does not want this client. */
-    REFUSED(4, CloseReason.Kind.INCOMPATIBLE);
+    REFUSED(4, CloseReason.Kind.INCOMPATIBLE),
+    /** The same, because of its key. */
+    NOT_ALLOWED(5, CloseReason.Kind.NOT_ALLOWED);
 
     private final int wire;
     private final CloseReason.Kind atPeer;

@@ -379,7 +379,7 @@ class OpeningAttackTest {
         setups.forEach((pattern, setup) -> {
             Party client = network.start(setup);
             network.run(1_000);
-            assertThat(client.endedBy()).as(pattern).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
+            assertThat(client.endedBy()).as(pattern).isEqualTo(CloseReason.Kind.NOT_ALLOWED);
             assertThat(client.endedBecause()).as(pattern).contains("this client's key is not allowed here");
         });
         assertServerHoldsNothing(network);
@@ -392,7 +392,7 @@ class OpeningAttackTest {
         for (ClientSetup setup : List.of(world.client(), world.client(null, null))) {
             Party client = network.start(setup);
             network.run(1_000);
-            assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.INCOMPATIBLE);
+            assertThat(client.endedBy()).isEqualTo(CloseReason.Kind.NOT_ALLOWED);
             assertThat(client.endedBecause()).contains("wants clients to authenticate themselves");
         }
         assertServerHoldsNothing(network);

@@ -195,7 +195,7 @@ final class Verdict {
         }
         boolean opened = client.watch().wasOpened();
         // A client whose key comes last is open before it is refused, and the refusal may be lost.
-        boolean refused = reason.kind() == Kind.INCOMPATIBLE || (opened && reason.kind() == Kind.PEER_LOST_STATE);
+        boolean refused = reason.kind() == Kind.NOT_ALLOWED || (opened && reason.kind() == Kind.PEER_LOST_STATE);
         if (!world.setup().is(Knob.ADMISSION) && refused) {
             return;
         }

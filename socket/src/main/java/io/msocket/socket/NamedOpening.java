@@ -5,6 +5,8 @@ import io.msocket.protocol.Service;
 import io.msocket.transport.ConnectAttempt;
 import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
+import io.msocket.transport.PeerRefusesKeyException;
+import io.msocket.transport.PeerSilentException;
 import io.msocket.transport.PeerVerifier;
 import io.msocket.transport.StreamConnection;
 import io.msocket.transport.Wait;
@@ -62,6 +64,7 @@ final class NamedOpening {
      * @throws SocketTimeoutException when the time is over
      * @throws ConnectException the same where none was given
      * @throws PeerIncompatibleException when whoever is there does not prove what the record says, and there is no newer one
+     * @throws PeerRefusesKeyException when he proves it, and lets nobody in with this end's key
      * @throws SocketException "Socket closed" when the lookup was closed
      */
     SocketConnection open() throws IOException {
@@ -77,7 +80,7 @@ final class NamedOpening {
                 LOG.debug("nobody answers where {} leads", lookup.name(), e.why);
                 lookup.ask();
                 lookup.awaitOther(target, Math.min(left(e.why), pause(tries)));
-            } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
+            } catch (PeerIncompatibleException | PeerNotVerifiedException | PeerRefusesKeyException e) {
                 // Whoever is there is not what the name meant when it was asked for.
                 askAnew(target, e);
                 if (target.equals(lookup.latest())) {
@@ -127,6 +130,9 @@ final class NamedOpening {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left > 0) {
             return left;
+        }
+        if (isTimed && why instanceof PeerSilentException silent) {
+            throw silent;
         }
         IOException over = isTimed
                 ? new SocketTimeoutException("Connect timed out")
@@ -191,7 +197,7 @@ final class NamedOpening {
             }
             askNowAndThen(round);
             return opening.open(trust, routes, left(), round::handleBegun);
-        } catch (PeerIncompatibleException | PeerNotVerifiedException e) {
+        } catch (PeerIncompatibleException | PeerNotVerifiedException | PeerRefusesKeyException e) {
             throw e;
         } catch (SocketTimeoutException e) {
             left(e);

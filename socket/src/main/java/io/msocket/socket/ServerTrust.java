@@ -33,14 +33,17 @@ record ServerTrust(
 
     /** For the attempt that shall become the connection. */
     ClientSettings settings(SocketSettings kernel) {
+        return settings(kernel, expected(), (reached, key) -> verifier.verify(remote, key), options.observer());
+    }
+
+    private byte @Nullable [] expected() {
         PeerKey pinned = options.serverKey();
-        byte[] expected = pinned == null ? knownBefore : pinned.toBytes();
-        return settings(kernel, expected, (reached, key) -> verifier.verify(remote, key), options.observer());
+        return pinned == null ? knownBefore : pinned.toBytes();
     }
 
     /** Whether a server that refuses an opening for its key can be asked which one it has. */
     boolean canAsk() {
-        return knownBefore != null;
+        return expected() != null;
     }
 
     /**
@@ -49,10 +52,21 @@ record ServerTrust(
      */
     ClientSettings question(SocketSettings kernel) {
         PeerVerifier asked = (reached, key) -> {
-            String changed = verifier.verify(remote, key);
+            String changed = judge(key);
             return changed == null ? SAME_KEY : changed;
         };
         return settings(kernel, null, asked, null);
+    }
+
+    private @Nullable String judge(byte[] key) {
+        PeerKey pinned = options.serverKey();
+        if (pinned == null) {
+            return verifier.verify(remote, key);
+        }
+        PeerKey shown = PeerKey.of(key);
+        return shown.equals(pinned)
+                ? null
+                : "the server's key is %s, and not %s, which was asked for".formatted(shown, pinned);
     }
 
     @SuppressWarnings("NullAway") // Does not see that ClientSettings takes a null array.

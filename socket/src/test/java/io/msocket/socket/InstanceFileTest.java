@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.msocket.protocol.Service;
 import io.msocket.protocol.ServiceInstance;
+import io.msocket.transport.PeerLostStateException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -168,8 +168,8 @@ class InstanceFileTest {
                 door.leadTo(successor.port);
                 client.setSoTimeout(PATIENCE_MILLIS);
                 assertThatThrownBy(() -> client.getInputStream().read())
-                        .isInstanceOf(SocketException.class)
-                        .hasMessage("Connection reset");
+                        .isInstanceOf(PeerLostStateException.class)
+                        .hasMessageStartingWith("Connection reset (the server no longer knows this connection");
             }
         }
     }

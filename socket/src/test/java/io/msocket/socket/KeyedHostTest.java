@@ -3,7 +3,7 @@ package io.msocket.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.msocket.transport.PeerIncompatibleException;
+import io.msocket.transport.PeerNotVerifiedException;
 import io.msocket.transport.PeerVerifier;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +62,9 @@ class KeyedHostTest {
     @Test
     void a_server_with_another_key_is_refused() {
         assertThatThrownBy(() -> new MSocket(keyed(OTHER), server.getLocalPort(), options))
-                .isInstanceOf(PeerIncompatibleException.class);
+                .isInstanceOf(PeerNotVerifiedException.class)
+                .hasMessageContaining(OTHER.toString())
+                .hasMessageContaining(server.publicKey().toString());
     }
 
     @Test

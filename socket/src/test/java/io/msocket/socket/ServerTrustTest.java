@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.msocket.protocol.crypto.HandshakePattern;
-import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
+import io.msocket.transport.PeerRefusesKeyException;
 import io.msocket.transport.PeerVerifier;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,7 +96,7 @@ class ServerTrustTest {
         try (MServerSocket server = listen(choosy)) {
             remember(server.getLocalPort(), TestPeers.SERVER_IDENTITY.publicKey());
             assertThatThrownBy(() -> connect(server, trusting().identity(OTHER).build()))
-                    .isInstanceOf(PeerIncompatibleException.class)
+                    .isInstanceOf(PeerRefusesKeyException.class)
                     .hasMessageContaining("allowed");
         }
     }

@@ -31,12 +31,14 @@ final class CloseReasons {
     static SocketException failure(CloseReason reason) {
         return switch (reason.kind()) {
             case COMPLETE -> brokenPipe();
-            case RESET_BY_PEER, PEER_LOST_STATE -> new SocketException("Connection reset");
+            case RESET_BY_PEER -> new SocketException("Connection reset");
+            case PEER_LOST_STATE -> new PeerLostStateException("Connection reset" + because(reason));
             case RESET_BY_US, EVICTED -> new SocketException("Connection reset" + because(reason));
             case RETENTION_EXPIRED -> new SocketException("Connection timed out" + because(reason));
             case UNREACHABLE -> new ConnectException(reason.detail());
             case PEER_NOT_VERIFIED -> new PeerNotVerifiedException(reason.detail());
             case INCOMPATIBLE -> new PeerIncompatibleException("The peer is not compatible" + because(reason));
+            case NOT_ALLOWED -> new PeerRefusesKeyException(reason.detail());
             case PROTOCOL_VIOLATION ->
                 new SocketException("Connection reset: the peer broke the protocol" + because(reason));
         };

@@ -24,6 +24,7 @@ public final class ConnectAttempt {
     private final Condition changed = lock.newCondition();
     private final Queue<Question> questions = new ArrayDeque<>(1);
     private @Nullable ConnectionDriver driver;
+    private boolean connected;
     private boolean opened;
     private boolean cancelled;
     private @Nullable CloseReason failure;
@@ -50,10 +51,11 @@ public final class ConnectAttempt {
      * fails here in any way is given up. Where nobody answers it is tried until the time is over.
      *
      * @param timeoutMillis how long to wait, without the verifier's own time; 0 for as long as an operating system does, 127 s
-     * @throws java.net.SocketTimeoutException when the time is over
+     * @throws java.net.SocketTimeoutException when the time is over; a {@link PeerSilentException} if somebody has taken a TCP connection
      * @throws java.net.ConnectException when no route works; for a timeout of 0 also when nobody has answered
      * @throws PeerNotVerifiedException when the verifier refuses the server's key
-     * @throws PeerIncompatibleException when the server speaks another version, or does not hold the key that was expected
+     * @throws PeerIncompatibleException when who answers speaks no msocket, or another version, or does not hold the key that was expected
+     * @throws PeerRefusesKeyException when the server lets nobody in with this client's key
      * @throws java.net.SocketException "Socket closed" after {@link #cancel}, "Closed by interrupt" when a virtual thread
      *     is interrupted
      */
@@ -130,7 +132,7 @@ public final class ConnectAttempt {
                 return question;
             }
             if (!wait.on(changed)) {
-                throw new SocketTimeoutException("Connect timed out");
+                throw connected ? new PeerSilentException() : new SocketTimeoutException("Connect timed out");
             }
         }
     }
@@ -183,6 +185,11 @@ public final class ConnectAttempt {
 
     OpeningListener listener() {
         return new OpeningListener() {
+            @Override
+            public void onConnected() {
+                change(() -> connected = true);
+            }
+
             @Override
             public void onVerify(int pathId, InetSocketAddress remote, byte[] key) {
                 change(() -> questions.add(new Question(pathId, remote, key)));

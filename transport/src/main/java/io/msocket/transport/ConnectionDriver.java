@@ -169,6 +169,9 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     @Override
     public void onConnected(Link link) {
+        if (opening != null) {
+            opening.onConnected();
+        }
         drive((connection, now) -> connection.handleConnected(link.pathId(), link.local(), now));
     }
 

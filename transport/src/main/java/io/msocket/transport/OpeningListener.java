@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Is told how the opening of a client's connection goes, on the event loop. */
 interface OpeningListener {
+    /** Somebody has taken a TCP connection, who has still to show what he speaks. */
+    void onConnected();
+
     /** The server's key must be judged. */
     void onVerify(int pathId, InetSocketAddress remote, byte[] key);
 

@@ -1,0 +1,10 @@
+package io.msocket.transport;
+
+import java.net.SocketTimeoutException;
+
+/** The time to connect is over: somebody takes TCP connections there, and says nothing on them. */
+public final class PeerSilentException extends SocketTimeoutException {
+    PeerSilentException() {
+        super("Connect timed out (TCP connections are taken there, and nothing is said on them)");
+    }
+}
