@@ -34,6 +34,9 @@ public final class Acceptor {
 
     private final SpareKey spare;
 
+    /** Asked of a source whether the program has a place for another connection of it. */
+    private final Predicate<Principal> hasPlace;
+
     /** For whom something was done last; null for nobody. */
     private @Nullable Principal last;
 
@@ -51,8 +54,19 @@ public final class Acceptor {
      * @param openings empty at first, filled and cleared by all of them
      */
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
+        this(setup, openings, source -> true);
+    }
+
+    /**
+     * The same for a program that has not always a place for a new connection.
+     *
+     * @param hasPlace asked of a source before an opening is answered, for nobody who is told that he is connected should be turned away.
+     *     While it says no the opening is held, until {@link #handlePlace} or its deadline
+     */
+    public Acceptor(AcceptorSetup setup, PendingOpenings openings, Predicate<Principal> hasPlace) {
         this.setup = setup;
         this.openings = openings;
+        this.hasPlace = hasPlace;
         this.halfOpen = new HalfOpenLinks(
                 setup.maxHalfOpen(), setup.options().handshakeTimeout().toNanos());
         this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
@@ -82,6 +96,26 @@ public final class Acceptor {
      */
     public void refuseOpenings(String reason) {
         whyNoOpenings = reason;
+        for (Long linkId = pending.pollHeld(); linkId != null; linkId = pending.pollHeld()) {
+            HalfOpen link = halfOpen.get(linkId);
+            if (link != null) {
+                refuse(linkId, link, ProtocolException.incompatible(reason));
+            }
+        }
+    }
+
+    /** How many openings are held because the program has no place for them. */
+    public int heldOpenings() {
+        return pending.held();
+    }
+
+    /** The program has a place again: the one of the held openings whose turn it is takes its turn among the others. */
+    public void handlePlace() {
+        Long linkId = pending.pollHeld();
+        HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
+        if (linkId != null && link != null) {
+            pending.add(linkId, link.source(), false);
+        }
     }
 
     /** Whether {@link #prepare} would do nothing. */
@@ -161,6 +195,10 @@ public final class Acceptor {
         HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
         last = link == null ? null : link.source();
         if (linkId == null || link == null) {
+            return;
+        }
+        if (!link.isJoin() && !hasPlace.test(link.source())) {
+            pending.hold(linkId, link.source());
             return;
         }
         try {

@@ -339,6 +339,15 @@ public final class Holdings<T> {
     }
 
     /**
+     * Who has to give something back first.
+     *
+     * @throws NoSuchElementException if nothing is held
+     */
+    Principal firstHolder() {
+        return findFirst().holder;
+    }
+
+    /**
      * What has to be given back first.
      *
      * @throws NoSuchElementException if nothing is held

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
  * Links whose first handshake message is whole, and waits to be read: the first step that costs a computation on a curve, for somebody
  * who has proved nothing but an address. Openings and joins come in turns, so that neither uses up what the other needs, and in
  * each the sources do ({@link Turns}). Of both together no source gets more than half of the time ({@link HandshakeShares}).
+ *
+ * <p>Openings whose turn came while the program had no place for them are held until it has one.
  */
 final class PendingHandshakes {
     private final Turns<Long> joins = new Turns<>();
     private final Turns<Long> openings = new Turns<>();
+    private final Turns<Long> held = new Turns<>();
     private final HandshakeShares shares = new HandshakeShares();
     private boolean joinWasLast;
 
@@ -19,9 +22,25 @@ final class PendingHandshakes {
     }
 
     void remove(long linkId) {
-        if (!joins.remove(linkId)) {
-            openings.remove(linkId);
+        if (!joins.remove(linkId) && !openings.remove(linkId)) {
+            held.remove(linkId);
         }
+    }
+
+    /** An opening that was polled waits until there is a place. */
+    void hold(long linkId, Principal source) {
+        held.add(linkId, source);
+    }
+
+    /** How many are held. */
+    int held() {
+        return held.size();
+    }
+
+    /** Takes out the held one whose turn it is; null if there is none. */
+    @Nullable
+    Long pollHeld() {
+        return held.poll();
     }
 
     boolean isEmpty() {

@@ -67,6 +67,7 @@ final class Meddler {
                 }
             }
             case FREEZE -> freeze(operation);
+            case BE_BUSY -> world.server().beBusy(now() + operation.c() * NANOS);
             case REPLAY, FORGE_JOIN, GARBAGE, HALF_OPEN -> attacker.perform(operation);
             case FLOOD -> world.strangers().flood(operation);
         }

@@ -112,6 +112,8 @@ record Operation(long at, Kind kind, long a, long b, long c, long d) {
         SPURIOUS_TIMEOUT,
         /** Side a's event loop does nothing for c. */
         FREEZE,
+        /** For c the server's program has no place for new connections. */
+        BE_BUSY,
         /** Somebody sends again the bytes with which recorded link a began; b: bytes more. */
         REPLAY,
         /** Somebody joins the connection, with b: 0 random bytes as message, 1 a recorded one with a flipped bit. */

@@ -43,6 +43,11 @@ final class ScenarioGenerator {
     };
     private static final int MOST_DIVERSIONS = 3;
     private static final int MOST_DIVERTED_AT_ONCE = 4;
+    private static final int BUSY_EVERY = 16;
+    private static final int MOST_BUSY_TIMES = 3;
+
+    /** 2 s. */
+    private static final long LONGEST_BUSY = 2_000_000;
 
     private static final Kind[] MOVES = {
         Kind.KILL_LINK,
@@ -105,6 +110,9 @@ final class ScenarioGenerator {
     /** The same for what came with several flowpaths. */
     private final SeededRandom several;
 
+    /** The same for servers that have no place for new connections. */
+    private final SeededRandom busy;
+
     /** The same for servers with several addresses that they tell. */
     private final SeededRandom told;
 
@@ -120,6 +128,7 @@ final class ScenarioGenerator {
     private ScenarioGenerator(long seed, boolean realCrypto) {
         this.chance = SeededRandom.of(seed, "scenario");
         this.added = SeededRandom.of(seed, "scenario, what was added");
+        this.busy = SeededRandom.of(seed, "scenario, busy servers");
         this.several = SeededRandom.of(seed, "scenario, several flowpaths");
         this.told = SeededRandom.of(seed, "scenario, addresses that are told");
         this.linkChanges = new LinkChanges(seed);
@@ -371,6 +380,9 @@ final class ScenarioGenerator {
         if (setup.is(Knob.NEIGHBOURS)) {
             addDiversions(all, duration);
         }
+        if (busy.oneIn(BUSY_EVERY)) {
+            addBusyTimes(all, duration);
+        }
         if (added.oneIn(PREFERRING_EVERY)) {
             addPreferences(all, duration);
         }
@@ -411,6 +423,14 @@ final class ScenarioGenerator {
             all.add(new Operation(at, Kind.HOLD_LINK, added.below(4), added.below(2), longer));
             // Peace must not come before the suspicion.
             all.add(new Operation(at + HOLD + 4 * roundTrip, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
+        }
+    }
+
+    /** Shorter than a client waits for an answer: whoever comes meanwhile is served afterwards. */
+    private void addBusyTimes(List<Operation> all, long duration) {
+        for (long i = busy.between(1, MOST_BUSY_TIMES); i > 0; i--) {
+            long at = busy.oneIn(2) ? 0 : busy.between(0, duration);
+            all.add(new Operation(at, Kind.BE_BUSY, 0, 0, busy.magnitude(1, LONGEST_BUSY)));
         }
     }
 

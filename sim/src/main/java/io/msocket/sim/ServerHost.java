@@ -41,13 +41,18 @@ final class ServerHost implements VirtualNetwork.Accepting {
     private long timerAt = Connection.NO_TIMEOUT;
     private boolean workIsDue;
     private long frozenUntil;
+    private long busyUntil;
 
     ServerHost(SimulatedWorld world, AcceptorSetup acceptorSetup, int number) {
         this.world = world;
         this.number = number;
         this.acceptorSetup = acceptorSetup;
         this.tables = new ServerTables(world);
-        this.acceptor = new Acceptor(acceptorSetup, tables);
+        this.acceptor = newAcceptor();
+    }
+
+    private Acceptor newAcceptor() {
+        return new Acceptor(acceptorSetup, tables, source -> world.now() >= busyUntil);
     }
 
     /** Every connection that was ever established, those of earlier processes included, but for strangers'. */
@@ -120,6 +125,21 @@ final class ServerHost implements VirtualNetwork.Accepting {
         directory.values().forEach(peer -> peer.freeze(until));
     }
 
+    /** Its program has no place for new connections until then. */
+    void beBusy(long until) {
+        busyUntil = Math.max(busyUntil, until);
+        world.events().at(until, this::handlePlaces);
+    }
+
+    private void handlePlaces() {
+        if (world.now() >= busyUntil) {
+            while (acceptor.heldOpenings() > 0) {
+                acceptor.handlePlace();
+            }
+            pump();
+        }
+    }
+
     /** All state is lost; the kernel resets the TCP connections, or nobody hears of it. */
     void restart(boolean quietly) {
         directory.values().forEach(SimulatedPeer::vanish);
@@ -132,7 +152,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
         }
         ends.clear();
         tables = new ServerTables(world);
-        acceptor = new Acceptor(acceptorSetup, tables);
+        acceptor = newAcceptor();
         timerAt = Connection.NO_TIMEOUT;
         workIsDue = false;
     }

@@ -39,6 +39,12 @@ final class AcceptorDriver implements LinkOwner {
          */
         void established(ConnectionDriver driver, Principal holder);
 
+        /** Whether the program has a place for a connection of anybody. */
+        boolean hasRoom();
+
+        /** Whether it has one for another connection of a source. */
+        boolean hasPlace(Principal source);
+
         /** The connection that a client wants to join, if this process has it. */
         @Nullable
         ConnectionDriver find(JoinRequest request);
@@ -58,10 +64,11 @@ final class AcceptorDriver implements LinkOwner {
 
     private long nextNumber;
 
-    /** These three for any thread: as they were after what happened last. */
+    /** These four for any thread: as they were after what happened last. */
     private volatile int halfOpen;
 
     private volatile int halfOpenJoins;
+    private volatile int held;
     private volatile int tombstones;
 
     AcceptorDriver(Loop loop, Acceptor engine, Port port, RefusalLog refusals) {
@@ -91,10 +98,22 @@ final class AcceptorDriver implements LinkOwner {
         return tombstones;
     }
 
+    /** Openings that wait for a place. */
+    int held() {
+        return held;
+    }
+
+    /** The program has a place again. */
+    void handlePlace() {
+        engine.handlePlace();
+        work();
+    }
+
     private void count() {
         halfOpen = engine.halfOpenLinks() - engine.halfOpenJoins();
         halfOpenJoins = engine.halfOpenJoins();
         tombstones = engine.tombstones();
+        held = engine.heldOpenings();
     }
 
     /** A TCP connection was accepted and belongs to this loop. */
@@ -115,6 +134,7 @@ final class AcceptorDriver implements LinkOwner {
 
     void refuseOpenings(String reason) {
         engine.refuseOpenings(reason);
+        act(Unpooled.EMPTY_BUFFER);
     }
 
     @Override
@@ -135,6 +155,10 @@ final class AcceptorDriver implements LinkOwner {
             step(now);
             act(Unpooled.EMPTY_BUFFER);
             now = charge(now);
+        }
+        if (held > 0 && port.hasRoom()) {
+            // It has become so since, and whoever made it saw nobody held.
+            engine.handlePlace();
         }
         // Each time, for where there is no memory for a task it is set by whoever comes next.
         workAgain.set(Math.min(time.againAt(), engine.nextWork(now)));

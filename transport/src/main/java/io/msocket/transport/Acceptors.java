@@ -28,7 +28,8 @@ final class Acceptors {
         PendingOpenings openings = connections.openings();
         AcceptorSetup setup = setup(machinery, settings);
         this.drivers = machinery.loops().all().stream()
-                .map(loop -> new AcceptorDriver(loop, new Acceptor(setup, openings), port, connections.refusals()))
+                .map(loop -> new AcceptorDriver(
+                        loop, new Acceptor(setup, openings, port::hasPlace), port, connections.refusals()))
                 .toList();
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> known.forEach(driver::remember));
@@ -66,6 +67,15 @@ final class Acceptors {
     void refuseOpenings(String reason) {
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> driver.refuseOpenings(reason));
+        }
+    }
+
+    /** The program has taken a connection: whoever waits for its place may have it. */
+    void handlePlace() {
+        for (AcceptorDriver driver : drivers) {
+            if (driver.held() > 0) {
+                driver.loop().execute(driver::handlePlace);
+            }
         }
     }
 

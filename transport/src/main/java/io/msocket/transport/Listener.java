@@ -21,6 +21,9 @@ public final class Listener implements AutoCloseable {
     /** Linux lets one more connection wait than was asked for; programs that ask for one rely on it. */
     private static final int EXTRA = 1;
 
+    /** A backlog of more means as many as there can be. */
+    private static final int MOST_PLACES = 1 << 30;
+
     /** Why a client is refused. */
     static final String CLOSED = "the server accepts no more connections";
 
@@ -40,13 +43,17 @@ public final class Listener implements AutoCloseable {
 
     private final Condition changed = lock.newCondition();
     private final FairQueue<ConnectionDriver> waiting;
-    private final int mostWaiting;
+
+    /** When so many wait, further clients are answered no more, unless somebody else has more here than they. */
+    private final int places;
+
     private boolean closed;
 
-    Listener(ListeningPort port, int backlog) {
+    Listener(ListeningPort port, int backlog, int maxHalfOpen) {
         this.ports = List.of(port);
-        this.mostWaiting = (backlog < 1 ? DEFAULT_BACKLOG : backlog) + EXTRA;
-        this.waiting = new FairQueue<>(mostWaiting, FairQueue.GivesWay.NEWEST);
+        this.places = (int) Math.min((backlog < 1 ? DEFAULT_BACKLOG : backlog) + (long) EXTRA, MOST_PLACES);
+        // More than the places by those that were answered while there still was one.
+        this.waiting = new FairQueue<>(places + maxHalfOpen, FairQueue.GivesWay.NEWEST);
     }
 
     /**
@@ -60,7 +67,9 @@ public final class Listener implements AutoCloseable {
     public StreamConnection accept(int timeoutMillis) throws IOException {
         Wait wait = new Wait(timeoutMillis);
         try {
-            return new StreamConnection(awaitNext(wait));
+            ConnectionDriver next = awaitNext(wait);
+            ports.forEach(ListeningPort::handlePlace);
+            return new StreamConnection(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             // Without our lock: it takes the lock of the ports, under which others take ours.
@@ -113,11 +122,31 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** Whether another connection of a source can wait for {@link #accept}; whose client is to be answered only then. Any thread. */
+    boolean hasPlaceFor(Principal source) {
+        lock.lock();
+        try {
+            return closed || waiting.hasPlaceFor(source, places);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same of anybody. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return closed || waiting.size() < places;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The connections that wait for {@link #accept}; none may once it is closed. */
     TransportUsage.Figure unaccepted() {
         lock.lock();
         try {
-            return closed ? TransportUsage.Figure.NOTHING : new TransportUsage.Figure(waiting.size(), mostWaiting);
+            return closed ? TransportUsage.Figure.NOTHING : new TransportUsage.Figure(waiting.size(), places);
         } finally {
             lock.unlock();
         }

@@ -63,7 +63,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (hasListener() || wouldStrandConnections(settings)) {
             return null;
         }
-        Listener next = new Listener(this, backlog);
+        Listener next = new Listener(this, backlog, settings.bounds().maxHalfOpen());
         serve(next, settings, tombstones);
         return next;
     }
@@ -167,6 +167,14 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
+    /** A place to wait for {@code accept} has become free. Any thread. */
+    void handlePlace() {
+        Served current = service;
+        if (current != null) {
+            current.acceptors().handlePlace();
+        }
+    }
+
     /** The newest one; null before the first. */
     @Nullable
     Listener listener() {
@@ -244,6 +252,16 @@ final class ListeningPort implements AcceptorDriver.Port {
             queue(driver, holder);
         }
         lineage.handleEstablished(driver);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return current().listener().hasRoom();
+    }
+
+    @Override
+    public boolean hasPlace(Principal source) {
+        return current().listener().hasPlaceFor(source);
     }
 
     private void queue(ConnectionDriver driver, Principal holder) {

@@ -89,6 +89,16 @@ class AcceptorDriverTest {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public boolean hasPlace(Principal source) {
+            return true;
+        }
+
+        @Override
         public ConnectionDriver find(JoinRequest request) {
             throw new AssertionError("a client joins");
         }

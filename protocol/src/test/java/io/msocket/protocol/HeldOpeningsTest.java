@@ -1,0 +1,90 @@
+package io.msocket.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Openings that are not answered while the program has no place for them. */
+class HeldOpeningsTest extends AcceptorFixture {
+    private boolean hasPlace;
+
+    private final Acceptor acceptor =
+            new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings, source -> hasPlace || source.equals(SOURCE));
+
+    private void queue(long link, boolean fromSource) throws Exception {
+        var from = fromSource ? CLIENT : FLOODER;
+        acceptor.handleAccepted(link, from, from, 0);
+        acceptor.handleBytes(link, ByteBuffer.wrap(HandmadeOpening.of(random.nextInt()).bytes), 0);
+    }
+
+    private List<Long> answered() {
+        List<Long> links = new java.util.ArrayList<>();
+        while (acceptor.nextWork(0) == 0) {
+            acceptor.work(0);
+        }
+        actions(acceptor).forEach(action -> links.add(action.linkId()));
+        return links;
+    }
+
+    @Test
+    void what_is_held_is_answered_when_there_is_a_place_one_for_each() throws Exception {
+        queue(1, false);
+        queue(2, false);
+        assertThat(answered()).isEmpty();
+        assertThat(acceptor.heldOpenings()).isEqualTo(2);
+
+        hasPlace = true;
+        acceptor.handlePlace();
+        assertThat(answered()).containsExactly(1L);
+        acceptor.handlePlace();
+        assertThat(answered()).containsExactly(2L);
+        acceptor.handlePlace();
+        assertThat(acceptor.heldOpenings()).isZero();
+    }
+
+    @Test
+    void for_whom_there_is_a_place_waits_behind_nobody_who_is_held() throws Exception {
+        queue(1, false);
+        assertThat(answered()).isEmpty();
+        queue(2, true);
+        assertThat(answered()).containsExactly(2L);
+    }
+
+    @Test
+    void a_join_needs_no_place() throws Exception {
+        open();
+        assertThat(feed(first, 1, firstRecord)).hasOnlyElementsOfType(AcceptorAction.Established.class);
+        acceptor.handleAccepted(7, FLOODER, FLOODER, 0);
+        acceptor.handleBytes(7, ByteBuffer.wrap(joinBytes(7)), 0);
+        acceptor.work(0);
+        assertThat(actions(acceptor))
+                .hasOnlyElementsOfType(AcceptorAction.Join.class)
+                .hasSize(1);
+    }
+
+    @Test
+    void what_is_held_ends_with_its_link_and_at_its_deadline() throws Exception {
+        queue(1, false);
+        queue(2, false);
+        assertThat(answered()).isEmpty();
+        acceptor.handleLinkClosed(1);
+        assertThat(acceptor.heldOpenings()).isEqualTo(1);
+        acceptor.handleTimeout(acceptor.pollTimeout());
+        assertThat(actions(acceptor)).singleElement().isInstanceOf(AcceptorAction.Close.class);
+        assertThat(acceptor.heldOpenings()).isZero();
+        assertThat(acceptor.halfOpenLinks()).isZero();
+    }
+
+    @Test
+    void a_server_that_ends_tells_those_whom_it_holds() throws Exception {
+        queue(1, false);
+        assertThat(answered()).isEmpty();
+        acceptor.refuseOpenings("no more connections");
+        assertThat(actions(acceptor))
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("Send", "Close");
+        assertThat(acceptor.heldOpenings()).isZero();
+    }
+}
