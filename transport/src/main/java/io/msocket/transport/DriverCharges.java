@@ -69,6 +69,6 @@ final class DriverCharges {
     void close() {
         reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
-        connections.unread().keep(driver, engine.charge().holder());
+        connections.unread().keep(port.inbound(), engine.charge().holder());
     }
 }
