@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 
 /** What other threads have of a connection's event loop. */
@@ -22,6 +23,34 @@ class ConnectionDriverTest {
                     .hasMessage("a class is missing");
             pair.client().write(new byte[1], 0, 1);
             assertThat(pair.server().read(new byte[1], 0, 1, 20_000)).isEqualTo(1);
+        }
+    }
+
+    /** To a program an error in what it is told is one of ours, and that may come in the very end. */
+    static final StreamListener BROKEN = new StreamListener() {
+        @Override
+        public void readable() {
+            throw new IllegalStateException("a program's");
+        }
+
+        @Override
+        public void writable() {
+            throw new IllegalStateException("a program's");
+        }
+    };
+
+    @Test
+    void a_transport_closes_whatever_a_program_throws_that_is_told_of_it() throws Exception {
+        try (TestTransports ends = new TestTransports()) {
+            ends.connect().server().nonBlocking(BROKEN, this);
+            ends.connect().server().nonBlocking(BROKEN, this);
+            TestTransports.Pair other = ends.connect();
+            ends.serverTransport.close();
+            assertThat(ends.serverTransport.machinery().loops().group().isTerminated())
+                    .isTrue();
+            assertThatThrownBy(() -> other.client().read(new byte[1], 0, 1, 20_000))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
         }
     }
 }
