@@ -65,10 +65,14 @@ final class DriverCharges {
                 + port.inbound().memory();
     }
 
-    /** The connection is over, and takes nothing any more but what its application has not read. Once. */
+    /** The connection is over, and takes nothing any more. Once. */
     void close() {
         reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
+    }
+
+    /** But for what its application has not read. Once, after that. */
+    void keepUnread() {
         connections.unread().keep(port.inbound(), engine.charge().holder());
     }
 }

@@ -2,8 +2,11 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,23 @@ class ConnectionDriverTest {
             throw new IllegalStateException("a program's");
         }
     };
+
+    @Test
+    void whatever_a_program_throws_that_is_told_of_the_end_nothing_stays_behind_of_the_connection() throws Exception {
+        try (TestTransports ends = new TestTransports()) {
+            TestTransports.Pair pair = ends.connect();
+            InetSocketAddress address = ends.listener.localAddress();
+            pair.server().nonBlocking(BROKEN, this);
+            ends.listener.close();
+            ListenerSettings others = ListenerSettings.of(TestTransports.newIdentity());
+            assertThatThrownBy(() -> ends.serverTransport.listen(address, 0, others))
+                    .isInstanceOf(BindException.class);
+            pair.client().close(0);
+            await().ignoreExceptions().until(() -> ends.serverTransport.listen(address, 0, others) != null);
+            assertThatThrownBy(() -> pair.server().write(new byte[1], 0, 1)).isInstanceOf(SocketException.class);
+            assertThat(ends.serverTransport.connections().count()).isZero();
+        }
+    }
 
     @Test
     void a_transport_closes_whatever_a_program_throws_that_is_told_of_it() throws Exception {
