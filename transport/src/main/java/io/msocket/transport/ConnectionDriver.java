@@ -11,6 +11,7 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -134,11 +135,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);
         } else if (!link.isClosing()) {
+            InetSocketAddress remote = link.remote();
+            link.close(false);
             connections
                     .refusals()
-                    .refused(
-                            link.remote(), over ? "a join in the moment of the end" : "a join without the right proof");
-            link.close(false);
+                    .refused(remote, over ? "a join in the moment of the end" : "a join without the right proof");
         }
     }
 
