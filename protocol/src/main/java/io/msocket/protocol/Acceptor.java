@@ -25,7 +25,7 @@ public final class Acceptor {
     private final PendingHandshakes pending = new PendingHandshakes();
 
     private final RecentMessages recent = new RecentMessages();
-    private final FairTable<ConnectionId, Tombstone> tombstones;
+    private final Tombstones tombstones;
     /** Perhaps shared with other acceptors; what this one has put there is in {@link #ownOpenings} too. */
     private final PendingOpenings openings;
 
@@ -70,7 +70,7 @@ public final class Acceptor {
         this.halfOpen = new HalfOpenLinks(
                 setup.maxHalfOpen(), setup.options().handshakeTimeout().toNanos());
         this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
-        this.tombstones = new FairTable<>(setup.maxTombstones());
+        this.tombstones = new Tombstones(setup.maxTombstones());
         this.spare = new SpareKey(setup.suites().get(0), setup.random());
         this.keys = InstanceKeys.of(setup.suites().get(0), setup.identity(), setup.service(), setup.instance());
     }
@@ -333,8 +333,7 @@ public final class Acceptor {
      * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
     public void handleUnknown(long linkId, JoinRequest request, long now) {
-        forgetTombstones(now);
-        Tombstone remembered = tombstones.get(request.connectionId());
+        Tombstone remembered = tombstones.get(request.connectionId(), now);
         if (remembered != null) {
             answer(linkId, request, remembered);
             return;
@@ -391,9 +390,8 @@ public final class Acceptor {
      * @return the one that is forgotten for it, which may be itself; null if there was room
      */
     public @Nullable ConnectionId remember(Tombstone tombstone, long now) {
-        FairTable.Entry<ConnectionId, Tombstone> tooMany = tombstones.put(
-                tombstone.connectionId(), tombstone, tombstone.holder(), now + tombstone.retentionNanos());
-        return tooMany == null ? null : tooMany.key();
+        Tombstone tooMany = tombstones.remember(tombstone, now);
+        return tooMany == null ? null : tooMany.connectionId();
     }
 
     /** {@link #pollTimeout}'s instant has come. */
@@ -408,11 +406,7 @@ public final class Acceptor {
                 late = ownOpenings.pollOver(now)) {
             openings.remove(late.key());
         }
-        forgetTombstones(now);
-    }
-
-    private void forgetTombstones(long now) {
-        while (tombstones.pollOver(now) != null) {}
+        tombstones.forget(now);
     }
 
     /** When to call {@link #handleTimeout} at the latest, or {@link Connection#NO_TIMEOUT}. */

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ final class FairTable<K, V> {
     V get(K key) {
         Entry<K, V> entry = entries.get(key);
         return entry == null ? null : entry.value;
+    }
+
+    /** All that is kept, what was put first first. */
+    List<V> values() {
+        return entries.values().stream().map(Entry::value).toList();
     }
 
     /** Keeps a thing; what has given way for it, which may be the thing itself. */

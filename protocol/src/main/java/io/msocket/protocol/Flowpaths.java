@@ -79,9 +79,9 @@ final class Flowpaths {
         return paths.size();
     }
 
-    /** Whether there is memory for one more. */
-    boolean mayHaveAnother() {
-        return memory.mayHaveAnother(paths.size());
+    /** Whether there is memory for one more, in whose place so many go. */
+    boolean mayHaveAnother(int going) {
+        return memory.mayHaveAnother(paths.size() - going);
     }
 
     /** Another one than this, on which a record has not come whole; null for none. */

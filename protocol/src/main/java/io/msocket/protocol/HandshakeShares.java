@@ -15,6 +15,12 @@ final class HandshakeShares {
     /** A few steps: who comes with one or two of them never waits for himself. */
     static final long AT_A_TIME_NANOS = 1_000_000;
 
+    /**
+     * Far longer than a step takes: in what is beyond, the whole process stood still, as for its garbage collector. That is nobody's doing,
+     * and is left out of the clock.
+     */
+    static final long MOST_STEP_NANOS = 10_000_000;
+
     /** How much of the clock a step uses up: so that a source has one half, and what else a thread does the other one. */
     private static final int TIMES = 2;
 
@@ -30,10 +36,12 @@ final class HandshakeShares {
 
     /** Something has been done for a source, which has taken so long, until now. */
     void handleStep(Principal source, long tookNanos, long now) {
-        long began = now - tookNanos;
-        forget(began);
+        long stoodStill = Math.max(0, tookNanos - MOST_STEP_NANOS);
+        long worked = tookNanos - stoodStill;
+        forget(now - tookNanos);
+        shares.values().forEach(other -> other.usedUntil += stoodStill);
         Share share = shares.computeIfAbsent(network(source), unused -> new Share());
-        share.usedUntil = Math.max(share.usedUntil, began) + TIMES * tookNanos;
+        share.usedUntil = Math.max(share.usedUntil, now - worked) + TIMES * worked;
         share.isUsedUp |= share.usedUntil - now >= AT_A_TIME_NANOS;
     }
 

@@ -40,9 +40,12 @@ final class MemoryAccount {
         reserved += bytes;
     }
 
+    /** Nothing, too, of which nobody is told. */
     void give(long bytes) {
-        buffers.unreserve(holder, bytes);
-        reserved -= bytes;
+        if (bytes != 0) {
+            buffers.unreserve(holder, bytes);
+            reserved -= bytes;
+        }
     }
 
     /** Whoever has asked for it. */

@@ -141,13 +141,18 @@ final class ServerSide extends Side {
             throw ProtocolException.misbehaved("joins more than %d flowpaths"
                     .formatted(environment.options().maxFlowpaths()));
         }
-        if (unconfirmed < Limits.MAX_UNCONFIRMED_JOINS && paths.mayHaveAnother()) {
+        if (unconfirmed < Limits.MAX_UNCONFIRMED_JOINS && paths.mayHaveAnother(proven(givenUp))) {
             return;
         }
         if (oldest == null) {
             throw ProtocolException.noMemory("there is no memory for one more flowpath");
         }
         paths.end(oldest, PathEnd.givenUp("gave way to a newer flowpath"), now);
+    }
+
+    /** The others have a bound of their own, which joins that give each other up must not lift. */
+    private static int proven(List<Flowpath> some) {
+        return (int) some.stream().filter(path -> path.givenUp == null).count();
     }
 
     /** The first one confirms the join, if it shows that the client has the keys. */
@@ -168,7 +173,8 @@ final class ServerSide extends Side {
         control.handleJoined();
         for (Flowpath old : givenUp) {
             boolean speaksAgain = old.is(FlowpathState.ACTIVE)
-                    && confirmed() <= environment.options().maxFlowpaths();
+                    && confirmed() <= environment.options().maxFlowpaths()
+                    && paths.mayHaveAnother(1);
             if (!speaksAgain && !old.is(FlowpathState.CLOSED)) {
                 paths.end(old, PathEnd.givenUp("the client left it for flowpath " + path.id), now);
             }

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in order, in the arrays in which they came where they fill these well; the rest is copied together. However they come,
- * their memory is no more than themselves, an eighth, {@value #MAX_WASTE} bytes and one array, and where they are few than themselves, a
- * quarter, {@value #TAIL_CAPACITY} bytes and one array: a peer that sends them one by one must not make us keep an array for each. Not
- * thread-safe.
+ * their memory is no more than themselves, an eighth, {@value #MAX_WASTE} bytes and one array, nor, where they are few, than themselves, a
+ * quarter, {@value #TAIL_CAPACITY} bytes and one array, and {@link Buffers#BYTES_FOR_EACH} bytes for each array: a peer that sends them one
+ * by one must not make us keep an array for each. Where some have been taken out, the rest may be as empty as
+ * all were allowed to be. Not thread-safe.
  */
 public final class SliceQueue {
     /** A shorter run is copied behind the one before it, so that little arrays do not pile up. */

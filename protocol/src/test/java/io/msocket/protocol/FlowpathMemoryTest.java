@@ -24,11 +24,13 @@ class FlowpathMemoryTest {
         alone = world.serverBuffers.reserved();
     }
 
-    /** A join that keeps all that there are. */
-    private HandmadePeer join(int pathId) {
+    /** A join that keeps all that there are, but for some. */
+    private HandmadePeer join(int pathId, Integer... givenUp) {
         List<JoinParameters.PathReport> reports = new ArrayList<>();
         for (FlowpathSnapshot path : server.connection.flowpaths()) {
-            reports.add(new JoinParameters.PathReport(path.id(), 0, JoinParameters.Fate.KEPT));
+            boolean goes = List.of(givenUp).contains(path.id());
+            reports.add(new JoinParameters.PathReport(
+                    path.id(), 0, goes ? JoinParameters.Fate.GIVEN_UP : JoinParameters.Fate.KEPT));
         }
         return client.join(
                 network, new JoinParameters(pathId, 0, HandmadePeer.LIMIT, false, PathRole.PREFERRED, reports));
@@ -111,5 +113,43 @@ class FlowpathMemoryTest {
         }
         assertThat(paths()).containsExactly(0, 4, 5);
         assertThat(charged()).isEqualTo(2 * FlowpathMemory.BYTES_FOR_EACH);
+    }
+
+    @Test
+    void where_nothing_is_left_a_client_that_has_all_it_may_moves() {
+        world.serverBuffers.grantAtMost(0);
+        join(1).confirm(1);
+        join(2).confirm(2);
+        join(3, 2).confirm(3);
+        assertThat(paths()).containsExactly(0, 1, 3);
+        assertThat(server.endedBy()).isNull();
+    }
+
+    @Test
+    void where_nothing_is_left_joins_that_give_each_other_up_are_no_more_than_three() {
+        world.serverBuffers.grantAtMost(0);
+        join(1).confirm(1);
+        join(2).confirm(2);
+        for (int id = 3; id <= 8; id++) {
+            assertThat(join(id, 0, 1, 2, id - 1)).isNotNull();
+        }
+        assertThat(paths()).containsExactly(0, 1, 2, 6, 7, 8);
+        assertThat(charged()).isEqualTo(5 * FlowpathMemory.BYTES_FOR_EACH);
+    }
+
+    @Test
+    void where_nothing_is_left_no_more_than_three_stay_although_all_that_were_given_up_speak_again() {
+        world.serverBuffers.grantAtMost(0);
+        HandmadePeer second = join(1);
+        second.confirm(1);
+        HandmadePeer third = join(2);
+        third.confirm(2);
+        HandmadePeer next = join(3, 0, 1, 2);
+        for (HandmadePeer old : List.of(client, second, third)) {
+            old.raw.sendLater(old.seal(frames -> frames.pong(1)));
+        }
+        next.confirm(3);
+        assertThat(paths()).containsExactly(1, 2, 3);
+        assertThat(server.endedBy()).isNull();
     }
 }

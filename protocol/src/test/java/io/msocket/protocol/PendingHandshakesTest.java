@@ -147,4 +147,26 @@ class PendingHandshakesTest {
         assertThat(shares.nextTurn(now + SECOND)).isEqualTo(Connection.NO_TIMEOUT);
         assertThat(shares.size()).isZero();
     }
+
+    @Test
+    void a_step_in_which_the_whole_process_stood_still_counts_as_a_long_one_and_no_longer() {
+        queue(HONEST, false);
+        now += 2 * SECOND;
+        pending.handleStep(HONEST, 2 * SECOND, now);
+        assertThat(pending.nextTurn(now) - now).isEqualTo(HandshakeShares.MOST_STEP_NANOS);
+    }
+
+    @Test
+    void while_the_whole_process_stands_still_nobody_gets_time_back() {
+        for (int i = 0; i < 5; i++) {
+            pending.handleStep(FLOODER, HandshakeShares.MOST_STEP_NANOS, now);
+        }
+        queue(FLOODER, false);
+        long waits = pending.nextTurn(now) - now;
+        now += 2 * SECOND;
+        pending.handleStep(HONEST, 2 * SECOND, now);
+        now += waits - HandshakeShares.MOST_STEP_NANOS - 1;
+        assertThat(pending.poll(now)).isNull();
+        assertThat(pending.poll(now + 1)).isNotNull();
+    }
 }

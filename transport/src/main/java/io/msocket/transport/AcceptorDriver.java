@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -260,8 +261,9 @@ final class AcceptorDriver implements LinkOwner {
         @Override
         public void close(AcceptorAction.Close action) {
             links.remove(action.linkId());
-            refusals.refused(link.remote(), action.reason());
+            InetSocketAddress remote = link.remote();
             link.close(action.flush());
+            refusals.refused(remote, action.reason());
         }
 
         @Override

@@ -11,10 +11,9 @@ import io.msocket.protocol.Tombstone;
 import io.msocket.protocol.TrafficCounters;
 import io.msocket.protocol.Transmit;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -136,11 +135,11 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
         if (link.isOwnedBy(this)) {
             onBytes(link, rest);
         } else if (!link.isClosing()) {
+            InetSocketAddress remote = link.remote();
+            link.close(false);
             connections
                     .refusals()
-                    .refused(
-                            link.remote(), over ? "a join in the moment of the end" : "a join without the right proof");
-            link.close(false);
+                    .refused(remote, over ? "a join in the moment of the end" : "a join without the right proof");
         }
     }
 
@@ -219,32 +218,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     /** Asks on the event loop and waits for the answer; {@code otherwise} after the end. From any thread. */
     <T> T ask(Question<T> question, T otherwise) {
-        if (loop.isCurrent()) {
-            return answer(question, otherwise);
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean comes = loop.execute(() -> {
-            try {
-                answer.complete(answer(question, otherwise));
-            } catch (RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return comes ? valueOf(answer) : otherwise;
-    }
-
-    private static <T> T valueOf(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e;
-        }
+        return loop.ask(() -> answer(question, otherwise), otherwise);
     }
 
     private <T> T answer(Question<T> question, T otherwise) {
@@ -441,12 +415,14 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
             // Before the directory forgets the connection: no join may find neither.
             origin.remember(tombstone);
         }
-        leave(true);
-        tell(reason);
-        if (ending == null) {
-            origin.over();
-        } else {
-            ending.begin(loop, links.lastWordHeard(), origin::over);
+        try {
+            leave(true, reason);
+        } finally {
+            if (ending == null) {
+                origin.over();
+            } else {
+                ending.begin(loop, links.lastWordHeard(), origin::over);
+            }
         }
     }
 
@@ -469,24 +445,43 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     /** Ends what the engine does not know to be over; who waits for its events is told as if it did, and last. */
     private void breakOff(CloseReason reason) {
-        leave(false);
-        engine.abandon();
-        tell(reason);
-        if (ending != null) {
-            ending.conclude();
+        try {
+            leave(false, reason);
+        } finally {
+            if (ending != null) {
+                ending.conclude();
+            }
+            origin.over();
         }
-        origin.over();
         status.dispatch(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now());
     }
 
-    private void leave(boolean flush) {
+    /** Each step is taken whatever comes of those before it: nothing stays behind of the connection, and nobody waits for it. */
+    private void leave(boolean flush, CloseReason reason) {
         status.handleEnd();
         over = true;
         timer.cancel();
-        links.closeAll(flush);
-        charges.close();
-        control.close();
-        connections.forget(this);
+        try {
+            links.closeAll(flush);
+        } finally {
+            try {
+                giveBack();
+            } finally {
+                tell(reason);
+            }
+        }
+    }
+
+    private void giveBack() {
+        try {
+            charges.close();
+            control.close();
+        } finally {
+            connections.forget(this);
+            engine.abandon();
+            // Last, for it takes memory in the place of what was given back, and what it drops is told to programs.
+            charges.keepUnread();
+        }
     }
 
     private void tell(CloseReason reason) {

@@ -1,6 +1,7 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.Connection;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.SuspensionBounds;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,9 @@ final class DriverCharges {
 
     /** A connection has to be of use for so much longer before that is told, which takes a lock of the process. */
     private static final long USE_STEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What the process has opened itself is charged to nobody, and has none of the places of accepted ones. */
+    private final boolean isAccepted;
 
     private long suspendedBytes = SuspensionBounds.NOT_SUSPENDED;
     private long usedUntil;
@@ -30,11 +34,18 @@ final class DriverCharges {
         this.port = port;
         this.requests = requests;
         this.connections = connections;
+        this.isAccepted = !engine.charge().holder().equals(Principal.own());
     }
 
     /** What it keeps for sending, and who it is that is charged: of a stranger's connection that changes once. */
     void report() {
         requests.reportHeld(engine.charge().memoryForSending());
+        if (isAccepted) {
+            reportUse();
+        }
+    }
+
+    private void reportUse() {
         boolean isOtherHolder = !longLived && engine.charge().holder().isLongLived();
         if (isOtherHolder) {
             longLived = true;
@@ -65,10 +76,14 @@ final class DriverCharges {
                 + port.inbound().memory();
     }
 
-    /** The connection is over, and takes nothing any more but what its application has not read. Once. */
+    /** The connection is over, and takes nothing any more. Once. */
     void close() {
         reportSuspended(SuspensionBounds.NOT_SUSPENDED);
         requests.close();
-        connections.unread().keep(driver, engine.charge().holder());
+    }
+
+    /** But for what its application has not read. Once, after that. */
+    void keepUnread() {
+        connections.unread().keep(port.inbound(), engine.charge().holder());
     }
 }

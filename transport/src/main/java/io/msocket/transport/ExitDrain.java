@@ -59,7 +59,7 @@ final class ExitDrain {
         for (ConnectionDriver driver : connections.all()) {
             boolean isFinished = driver.port().outbound().state().isFinished();
             if (!isFinished && driver.port().isResetAtExit()) {
-                driver.port().reset("the program ended");
+                reset(driver);
                 continue;
             }
             if (!isFinished) {
@@ -107,13 +107,22 @@ final class ExitDrain {
     /** Resets every connection and waits until the peers are told, within a bound. */
     void resetAll() {
         List<ConnectionDriver> all = List.copyOf(connections.all());
-        all.forEach(driver -> driver.port().reset("the program ended"));
+        all.forEach(ExitDrain::reset);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESET_MILLIS);
         for (ConnectionDriver driver : all) {
             awaitOver(driver, deadline);
         }
         // Also those of connections that were over before, and are not among them any more.
         awaitLastWords(deadline);
+    }
+
+    /** An error of a program that is told of it must not keep the others. */
+    private static void reset(ConnectionDriver driver) {
+        try {
+            driver.port().reset("the program ended");
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection {} is not told of its end by all", driver.status().id(), e);
+        }
     }
 
     private void awaitLastWords(long deadline) {

@@ -70,10 +70,15 @@ final class Gate implements Runnable {
     /** Something has changed that a thread may wait for. Called without any lock that {@link #await}'s question takes. */
     @Override
     public void run() {
+        wake();
+        // Behind that, for it is a program's, and may throw.
         Runnable told = listener;
         if (told != null) {
             told.run();
         }
+    }
+
+    private void wake() {
         Sleepers there = sleepers;
         if (there == null) {
             return;

@@ -29,7 +29,10 @@ final class InboundStaging {
     private final Runnable onChange;
     private final Runnable wakeLoop;
 
-    /** What is being read, and how far; the one reader's, as are the two below it. */
+    /**
+     * What is being read, and how far; the one reader's while it is {@link #reading}, as are the three below it. Between its calls whoever
+     * wants nothing more of it takes the array away, under the lock.
+     */
     private byte @Nullable [] current;
 
     private int position;
@@ -41,6 +44,9 @@ final class InboundStaging {
 
     private final SliceQueue slices;
     private boolean newsWanted;
+
+    /** What {@link #current} takes. */
+    private long currentMemory;
 
     /** Once the connection is over; read without the lock, too. */
     private volatile @Nullable Runnable whenRead;
@@ -54,8 +60,8 @@ final class InboundStaging {
     /** Written by the one reader only. */
     private volatile long consumedBytes;
 
-    /** What the array takes that is being read. Written by the one reader only. */
-    private volatile long currentMemory;
+    /** Written by the one reader only, before it looks at the state and after it has copied; others look at it after they changed the state. */
+    private volatile boolean reading;
 
     /**
      * @param onChange called without the lock when something has come for whoever wanted it, and when the state has changed
@@ -95,15 +101,51 @@ final class InboundStaging {
         }
         // Before we look for bytes: after the end there come none, but before it there might.
         boolean over = state.isOver();
-        int count = copyTo(target);
-        while (target.hasRemaining() && takeNext()) {
-            count += copyTo(target);
-        }
+        int count = readTo(target);
         if (count == 0) {
             return over ? state.endOfStream() : 0;
         }
         report(count);
         return count;
+    }
+
+    private int readTo(ByteBuffer target) {
+        reading = true;
+        try {
+            if (state.isGone()) {
+                return 0;
+            }
+            int count = copyTo(target);
+            while (target.hasRemaining() && takeNext()) {
+                count += copyTo(target);
+            }
+            return count;
+        } finally {
+            reading = false;
+            if (state.isGone()) {
+                forgetCurrent();
+            }
+        }
+    }
+
+    /** All of it is read, or it is not wanted any more. */
+    private void forgetCurrent() {
+        lock.lock();
+        try {
+            releaseCurrent();
+        } finally {
+            lock.unlock();
+        }
+        tellIfRead();
+    }
+
+    private void releaseCurrent() {
+        byte[] array = current;
+        if (array != null) {
+            current = null;
+            currentMemory = 0;
+            buffers.release(array);
+        }
     }
 
     private int copyTo(ByteBuffer target) {
@@ -115,30 +157,26 @@ final class InboundStaging {
         target.put(source, position, count);
         position += count;
         if (position == end) {
-            current = null;
-            currentMemory = 0;
-            buffers.release(source);
-            tellIfRead();
+            forgetCurrent();
         }
         return count;
     }
 
     private boolean takeNext() {
-        Slice slice;
         lock.lock();
         try {
-            slice = slices.poll();
+            Slice slice = slices.poll();
+            if (slice == null) {
+                return false;
+            }
+            current = slice.array();
+            currentMemory = Buffers.memoryOf(slice.array());
+            position = slice.offset();
+            end = slice.offset() + slice.length();
+            return true;
         } finally {
             lock.unlock();
         }
-        if (slice == null) {
-            return false;
-        }
-        current = slice.array();
-        currentMemory = Buffers.memoryOf(slice.array());
-        position = slice.offset();
-        end = slice.offset() + slice.length();
-        return true;
     }
 
     private void report(int count) {
@@ -169,41 +207,42 @@ final class InboundStaging {
     /** Bytes that a read would return at once. */
     int available() throws SocketException {
         state.requireNotClosed();
-        return state.isUnwanted() || state.isDropped()
-                ? 0
-                : (int) Math.min(Integer.MAX_VALUE, deliveredBytes - consumedBytes);
+        return state.isGone() ? 0 : (int) Math.min(Integer.MAX_VALUE, deliveredBytes - consumedBytes);
     }
 
     /** Reads find the end of the stream from now on. */
     void shutDown() {
-        change(() -> {
-            state.shutDown();
-            slices.clear();
-        });
+        change(state::shutDown);
     }
 
     /** Reads fail from now on. */
     void close() {
-        change(() -> {
-            state.close();
-            slices.clear();
-        });
+        change(state::close);
     }
 
     private void change(Runnable transition) {
         lock.lock();
         try {
             transition.run();
+            if (state.isGone()) {
+                slices.clear();
+                if (!reading) {
+                    releaseCurrent();
+                }
+            }
         } finally {
             lock.unlock();
         }
-        onChange.run();
-        tellIfRead();
+        try {
+            onChange.run();
+        } finally {
+            tellIfRead();
+        }
     }
 
     // --- when the connection is over
 
-    /** Runs it once, when nothing is here that the application will read: maybe at once, and by whichever thread sees to that. */
+    /** Runs it once, when nothing is here any more: maybe at once, and by whichever thread sees to that. */
     void whenRead(Runnable then) {
         whenRead = then;
         tellIfRead();
@@ -221,8 +260,7 @@ final class InboundStaging {
     private @Nullable Runnable pollWhenRead() {
         lock.lock();
         try {
-            boolean isRead = currentMemory == 0 && slices.isEmpty();
-            if (!isRead && !state.isUnwanted() && !state.isDropped()) {
+            if (currentMemory > 0 || !slices.isEmpty()) {
                 return null;
             }
             Runnable told = whenRead;
@@ -235,10 +273,7 @@ final class InboundStaging {
 
     /** Drops what has not been read, since the process keeps too much; reads fail, also where the stream has ended. From any thread. */
     void drop(CloseReason reason) {
-        change(() -> {
-            state.drop(reason);
-            slices.clear();
-        });
+        change(() -> state.drop(reason));
     }
 
     // --- event loop
@@ -249,7 +284,7 @@ final class InboundStaging {
         lock.lock();
         try {
             deliveredBytes += slice.length();
-            if (state.isUnwanted()) {
+            if (state.isGone()) {
                 buffers.release(slice.array());
                 return;
             }

@@ -79,8 +79,9 @@ final class InputState {
 
     // --- queries
 
-    boolean isDropped() {
-        return progress == StreamState.DROPPED;
+    /** Whether nobody will read what was delivered, nor what still is. */
+    boolean isGone() {
+        return isUnwanted() || progress == StreamState.DROPPED;
     }
 
     boolean isClosed() {

@@ -288,9 +288,9 @@ public final class Listener implements AutoCloseable {
                 return false;
             }
             closed = true;
+            changed.signalAll();
             waiting.clear()
                     .forEach(driver -> driver.port().reset("the server was closed before it accepted the connection"));
-            changed.signalAll();
             return true;
         } finally {
             lock.unlock();

@@ -272,8 +272,9 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     private void refuse(ConnectionDriver connection, String why) {
-        connections.refusals().refused(address(), why);
+        // First, whatever comes of the rest: nothing counts it any more.
         connection.port().reset(why);
+        connections.refusals().refused(address(), why);
     }
 
     @Override

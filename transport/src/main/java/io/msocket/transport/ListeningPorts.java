@@ -1,14 +1,13 @@
 package io.msocket.transport;
 
-import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Tombstone;
+import io.msocket.protocol.Tombstones;
 import io.msocket.transport.TransportUsage.Figure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,8 +35,7 @@ final class ListeningPorts {
     /** Given up, and being closed by their event loops. */
     private final List<ListeningPort> released = new ArrayList<>();
 
-    private final Set<Tombstone> tombstones = new LinkedHashSet<>();
-    private final Holdings<Tombstone> remembered = new Holdings<>(MAX_TOMBSTONES);
+    private final Tombstones tombstones = new Tombstones(MAX_TOMBSTONES);
 
     /** No port is opened any more. */
     private boolean closed;
@@ -84,7 +82,7 @@ final class ListeningPorts {
             lock.lock();
             try {
                 ports.add(port);
-                port.serve(listener, settings, tombstones);
+                port.serve(listener, settings, tombstones.all(Clock.now()));
             } finally {
                 lock.unlock();
             }
@@ -111,7 +109,7 @@ final class ListeningPorts {
         try {
             for (ListeningPort port : ports) {
                 if (address.getPort() != 0 && port.address().equals(address)) {
-                    Listener listener = port.takeOver(backlog, settings, tombstones);
+                    Listener listener = port.takeOver(backlog, settings, tombstones.all(Clock.now()));
                     if (listener != null) {
                         return listener;
                     }
@@ -142,7 +140,7 @@ final class ListeningPorts {
         lock.lock();
         try {
             ports.add(port);
-            Listener listener = port.takeOver(backlog, settings, tombstones);
+            Listener listener = port.takeOver(backlog, settings, tombstones.all(Clock.now()));
             if (listener == null) {
                 throw new IllegalStateException("a new port has a listener already");
             }
@@ -156,13 +154,7 @@ final class ListeningPorts {
         List<ListeningPort> open;
         lock.lock();
         try {
-            tombstones.add(tombstone);
-            remembered.put(tombstone, tombstone.holder(), 1);
-            if (remembered.count() > MAX_TOMBSTONES) {
-                Tombstone forgotten = remembered.first();
-                remembered.remove(forgotten);
-                tombstones.remove(forgotten);
-            }
+            tombstones.remember(tombstone, Clock.now());
             open = List.copyOf(ports);
         } finally {
             lock.unlock();

@@ -3,8 +3,11 @@ package io.msocket.transport;
 import io.msocket.protocol.Transmit;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +65,36 @@ final class Loop {
             return true;
         }
         return execute(task);
+    }
+
+    /** Asks on the loop and waits for the answer; {@code otherwise} when the loop has ended. From any thread. */
+    <T> T ask(Supplier<T> question, T otherwise) {
+        if (isCurrent()) {
+            return question.get();
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean comes = execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return comes ? valueOf(answer) : otherwise;
+    }
+
+    private static <T> T valueOf(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
     }
 
     /** Runs the task soon; false when the loop has ended, and with it everything that the task could be about. */

@@ -89,9 +89,19 @@ final class StreamPort {
 
     /** Ends both directions for the application; what was written still goes out. */
     void close() {
-        outbound.close();
-        inbound.close();
-        wakeLoop();
+        try {
+            outbound.close();
+        } finally {
+            closeInput();
+        }
+    }
+
+    private void closeInput() {
+        try {
+            inbound.close();
+        } finally {
+            wakeLoop();
+        }
     }
 
     /** Gives the connection up; what was written and not yet sent is lost. */
@@ -134,10 +144,13 @@ final class StreamPort {
     /** The connection ended. */
     void over(CloseReason reason) {
         closeReason = reason;
-        if (reason.isClean()) {
-            inbound.end();
+        try {
+            if (reason.isClean()) {
+                inbound.end();
+            }
+            inbound.fail(reason);
+        } finally {
+            outbound.fail(reason);
         }
-        inbound.fail(reason);
-        outbound.fail(reason);
     }
 }

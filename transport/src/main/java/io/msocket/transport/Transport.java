@@ -122,9 +122,12 @@ public final class Transport implements AutoCloseable {
     /** Resets every connection, closes every listener and ends the threads. Blocks for some seconds at most. */
     @Override
     public void close() {
-        exitDrain.uninstall();
-        exitDrain.resetAll();
-        stop();
+        try {
+            exitDrain.uninstall();
+            exitDrain.resetAll();
+        } finally {
+            stop();
+        }
     }
 
     /** Ends everything as the death of the process would, with no word to any peer. For tests. */
@@ -144,16 +147,32 @@ public final class Transport implements AutoCloseable {
         if (stopping) {
             return;
         }
-        LOG.error("an event loop has ended because of an error: every connection and every listener is closed");
-        close();
-        CloseReason reason = new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");
-        connections.all().forEach(driver -> driver.port().over(reason));
+        try {
+            LOG.error("an event loop has ended because of an error: every connection and every listener is closed");
+            close();
+        } finally {
+            CloseReason reason =
+                    new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");
+            connections.all().forEach(driver -> end(driver, reason));
+        }
+    }
+
+    /** An error of a program that is told of it must not keep the others waiting. */
+    private static void end(ConnectionDriver driver, CloseReason reason) {
+        try {
+            driver.port().over(reason);
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection {} is not told of its end by all", driver.status().id(), e);
+        }
     }
 
     private void stop() {
         stopping = true;
-        ports.closeAll();
-        machinery.stop();
+        try {
+            ports.closeAll();
+        } finally {
+            machinery.stop();
+        }
     }
 
     // --- for tests

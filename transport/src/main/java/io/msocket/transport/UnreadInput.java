@@ -6,6 +6,8 @@ import io.msocket.protocol.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What connections that others have opened, and that are over, have left to applications that have not read it. It stays charged with
@@ -13,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * process has, it is dropped of the principal that has most of it, what came first first, and reads of it fail. Thread-safe.
  */
 final class UnreadInput {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadInput.class);
+
     private static final CloseReason DROPPED =
             new CloseReason(CloseReason.Kind.EVICTED, "too much that nobody reads in this process");
 
@@ -25,10 +29,13 @@ final class UnreadInput {
     private final BufferPool buffers;
     private final long maxWindowBytes;
 
-    /** For the field below; never held while something is dropped. */
+    /** For the fields below, and while what they count is reserved and given back; never held while something is dropped. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Holdings<ConnectionDriver> held = new Holdings<>();
+    private final Holdings<InboundStaging> held = new Holdings<>();
+
+    /** What is reserved and not held: it is being dropped, or in this moment put. */
+    private long leaving;
 
     /** @param maxWindowBytes to whose account it is put */
     UnreadInput(BufferPool buffers, long maxWindowBytes) {
@@ -36,45 +43,72 @@ final class UnreadInput {
         this.maxWindowBytes = maxWindowBytes;
     }
 
-    /** The connection is over. It counts until its application has read what it has left, or wants no more. */
-    void keep(ConnectionDriver driver, Principal holder) {
-        InboundStaging input = driver.port().inbound();
+    /** The connection is over. What it has left counts until its application has read that, or wants no more. */
+    void keep(InboundStaging input, Principal holder) {
         long bytes = input.memory();
         if (bytes == 0 || holder.equals(Principal.own())) {
             return;
         }
-        buffers.reserveAlways(holder, bytes);
-        for (ConnectionDriver victim : put(driver, holder, bytes, buffers.reservedBytes() - maxWindowBytes)) {
-            victim.port().inbound().drop(DROPPED);
+        List<InboundStaging> victims = new ArrayList<>();
+        try {
+            put(input, holder, bytes, victims);
+        } finally {
+            victims.forEach(UnreadInput::drop);
         }
         // Last, for it may have been read meanwhile.
-        input.whenRead(() -> {
-            forget(driver);
-            buffers.unreserve(holder, bytes);
-        });
+        input.whenRead(() -> forget(input, holder, bytes));
     }
 
-    private List<ConnectionDriver> put(ConnectionDriver driver, Principal holder, long bytes, long tooMuch) {
-        List<ConnectionDriver> victims = new ArrayList<>();
+    private void put(InboundStaging input, Principal holder, long bytes, List<InboundStaging> victims) {
         lock.lock();
         try {
-            held.put(driver, holder, bytes);
-            long most = Math.max(Math.max(LEAST_KEPT, maxWindowBytes / KEPT_PARTS), held.amount() - tooMuch);
-            while (held.amount() > most) {
-                ConnectionDriver victim = held.first();
-                held.remove(victim);
-                victims.add(victim);
+            buffers.reserveAlways(holder, bytes);
+            leaving += bytes;
+            try {
+                hold(input, holder, bytes);
+                chooseVictims(victims);
+            } catch (RuntimeException | Error e) {
+                forget(input, holder, bytes);
+                throw e;
             }
         } finally {
             lock.unlock();
         }
-        return victims;
     }
 
-    private void forget(ConnectionDriver driver) {
+    private void hold(InboundStaging input, Principal holder, long bytes) {
+        held.put(input, holder, bytes);
+        leaving -= bytes;
+    }
+
+    private void chooseVictims(List<InboundStaging> victims) {
+        long tooMuch = buffers.reservedBytes() - leaving - maxWindowBytes;
+        long most = Math.max(Math.max(LEAST_KEPT, maxWindowBytes / KEPT_PARTS), held.amount() - tooMuch);
+        while (held.amount() > most) {
+            InboundStaging victim = held.first();
+            victims.add(victim);
+            long before = held.amount();
+            held.remove(victim);
+            leaving += before - held.amount();
+        }
+    }
+
+    /** An error of a program that hears of it must not keep the others. */
+    private static void drop(InboundStaging victim) {
+        try {
+            victim.drop(DROPPED);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a program fails that is told of what was dropped", e);
+        }
+    }
+
+    private void forget(InboundStaging input, Principal holder, long bytes) {
         lock.lock();
         try {
-            held.remove(driver);
+            if (!held.remove(input)) {
+                leaving -= bytes;
+            }
+            buffers.unreserve(holder, bytes);
         } finally {
             lock.unlock();
         }
@@ -84,7 +118,7 @@ final class UnreadInput {
     long bytes() {
         lock.lock();
         try {
-            return held.amount();
+            return held.amount() + leaving;
         } finally {
             lock.unlock();
         }

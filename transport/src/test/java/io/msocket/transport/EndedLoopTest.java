@@ -102,6 +102,8 @@ class EndedLoopTest {
         try (TestTransports ends =
                 new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults())) {
             List<TestTransports.Pair> pairs = List.of(ends.connect(), ends.connect());
+            letFailWhoIsTold(ends.connect());
+            letFailWhoIsTold(ends.connect());
             ends.serverTransport.machinery().loops().all().get(1).executor().shutdownGracefully(0, 1, TimeUnit.SECONDS);
 
             assertThatThrownBy(() -> ends.listener.accept(20_000))
@@ -115,6 +117,10 @@ class EndedLoopTest {
                     .isInstanceOf(SocketException.class)
                     .hasMessage("the transport is closed");
         }
+    }
+
+    private static void letFailWhoIsTold(TestTransports.Pair pair) {
+        pair.server().nonBlocking(ConnectionDriverTest.BROKEN, pair);
     }
 
     @Test

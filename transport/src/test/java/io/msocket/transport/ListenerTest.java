@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.msocket.protocol.CloseReason;
+import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Service;
 import java.io.IOException;
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ListenerTest {
     /** Enough that a thread which takes a connection at once is now and then ahead of the one that gives it. */
@@ -253,5 +259,38 @@ class ListenerTest {
             }
             assertThat(missed.get(30, TimeUnit.SECONDS)).isZero();
         }
+    }
+
+    /** A log that fails, as it may where memory is short. */
+    private static final class BrokenLog extends ListAppender<ILoggingEvent> {
+        @Override
+        public void doAppend(ILoggingEvent event) {
+            throw new IllegalStateException("a log's");
+        }
+    }
+
+    @Test
+    void a_connection_that_has_to_go_goes_whatever_comes_of_saying_so() throws IOException {
+        TransportSettings two =
+                TransportSettings.defaults().toBuilder().maxConnections(2).build();
+        Logger log = (Logger) LoggerFactory.getLogger(RefusalLog.class);
+        Level before = log.getLevel();
+        BrokenLog broken = new BrokenLog();
+        try (TestTransports few = new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults())) {
+            StreamConnection first = few.connect(few.route("127.0.0.2")).server();
+            StreamConnection second = few.connect(few.route("127.0.0.2")).server();
+            log.setLevel(Level.INFO);
+            log.addAppender(broken);
+            few.clientTransport.connect(few.clientSettings(), List.of(few.route("127.0.0.3")));
+            await().until(() -> few.serverTransport.connections().count() == 1);
+            assertThat(List.of(isOver(first), isOver(second))).containsExactlyInAnyOrder(true, false);
+        } finally {
+            log.detachAppender(broken);
+            log.setLevel(before);
+        }
+    }
+
+    private static boolean isOver(StreamConnection connection) {
+        return connection.closeReason() != null;
     }
 }

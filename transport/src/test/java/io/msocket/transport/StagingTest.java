@@ -10,10 +10,14 @@ import io.msocket.protocol.Principal;
 import io.msocket.protocol.Slice;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The two directions of the port, without any connection: the test is the event loop. */
 class StagingTest {
@@ -276,6 +280,91 @@ class StagingTest {
         assertThatThrownBy(() -> reader.read(new byte[1], 0, 1, 0))
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("too much");
+    }
+
+    /** Knows the arrays that are out. */
+    private static final class Lent implements Buffers {
+        private final Set<byte[]> out = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public byte[] acquire(int size) {
+            byte[] array = new byte[size];
+            out.add(array);
+            return array;
+        }
+
+        @Override
+        public void release(byte[] array) {
+            assertThat(out.remove(array)).isTrue();
+        }
+    }
+
+    private enum End {
+        DROPPED,
+        SHUT_DOWN,
+        CLOSED;
+
+        void come(InboundStaging staging) {
+            switch (this) {
+                case DROPPED -> staging.drop(new CloseReason(CloseReason.Kind.EVICTED, "too much"));
+                case SHUT_DOWN -> staging.shutDown();
+                case CLOSED -> staging.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_read_in_part_goes_with_the_rest_and_what_comes_behind_it(End end) throws Exception {
+        Lent lent = new Lent();
+        AtomicInteger told = new AtomicInteger();
+        InboundStaging staging = new InboundStaging(lent, 8000, readers, wakes::incrementAndGet);
+        staging.deliver(new Slice(lent.acquire(5000), 0, 5000));
+        staging.deliver(new Slice(lent.acquire(5000), 0, 5000));
+        assertThat(staging.read(new byte[1], 0, 1)).isEqualTo(1);
+        staging.whenRead(told::incrementAndGet);
+        end.come(staging);
+        assertThat(staging.memory()).isZero();
+        assertThat(lent.out.size()).isZero();
+        assertThat(told).hasValue(1);
+        staging.deliver(new Slice(lent.acquire(5000), 0, 5000));
+        assertThat(staging.memory()).isZero();
+        assertThat(lent.out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_goes_while_it_is_being_read_is_given_back_once(End end) throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Lent lent = new Lent();
+            InboundStaging staging = new InboundStaging(lent, 8000, readers, wakes::incrementAndGet);
+            for (int i = 0; i < 5; i++) {
+                staging.deliver(new Slice(lent.acquire(4096), 0, 4096));
+            }
+            AtomicInteger told = new AtomicInteger();
+            staging.whenRead(told::incrementAndGet);
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> readToTheEnd(staging, begun));
+            begun.join();
+            end.come(staging);
+            reading.join();
+            assertThat(lent.out.size()).isZero();
+            assertThat(staging.memory()).isZero();
+            assertThat(told).hasValue(1);
+        }
+    }
+
+    private static void readToTheEnd(InboundStaging staging, CompletableFuture<Void> begun) {
+        byte[] target = new byte[3];
+        try {
+            while (staging.read(target, 0, target.length) > 0) {
+                begun.complete(null);
+            }
+        } catch (IOException e) {
+            assertThat(e).isInstanceOf(SocketException.class);
+        } finally {
+            begun.complete(null);
+        }
     }
 
     @Test
