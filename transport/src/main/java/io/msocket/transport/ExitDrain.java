@@ -121,7 +121,10 @@ final class ExitDrain {
         try {
             driver.port().reset("the program ended");
         } catch (RuntimeException | Error e) {
-            LOG.error("connection {} is not told of its end by all", driver.status().id(), e);
+            LOG.error(
+                    "connection {} is not told of its end by all",
+                    driver.status().id(),
+                    e);
         }
     }
 

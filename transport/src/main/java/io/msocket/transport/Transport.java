@@ -162,7 +162,10 @@ public final class Transport implements AutoCloseable {
         try {
             driver.port().over(reason);
         } catch (RuntimeException | Error e) {
-            LOG.error("connection {} is not told of its end by all", driver.status().id(), e);
+            LOG.error(
+                    "connection {} is not told of its end by all",
+                    driver.status().id(),
+                    e);
         }
     }
 

@@ -68,7 +68,8 @@ class UnreadInputTest {
     }
 
     @Test
-    void what_is_dropped_is_given_back_and_so_is_what_comes_whatever_a_program_throws_that_hears_of_it() throws Exception {
+    void what_is_dropped_is_given_back_and_so_is_what_comes_whatever_a_program_throws_that_hears_of_it()
+            throws Exception {
         InboundStaging broken = left(() -> {
             throw new IllegalStateException("a program's");
         });
