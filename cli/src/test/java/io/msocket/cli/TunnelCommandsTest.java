@@ -144,10 +144,10 @@ class TunnelCommandsTest {
     @ValueSource(strings = {"--trace trace.jsonl", "--reads reads", "--paths", "--move-every 1s", "--quota lo=1GB"})
     void what_is_for_one_connection_is_refused(String option) {
         List<String> words = new ArrayList<>(List.of("forward", "0", "127.0.0.1:1"));
-        words.addAll(List.of(option.split(" ")));
+        words.addAll(List.of(option.split(" ", -1)));
         CommandRun run = CommandRun.of(words.toArray(new String[0]));
         assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains(option.split(" ")[0] + " is for one connection");
+        assertThat(run.err()).contains(option.split(" ", -1)[0] + " is for one connection");
     }
 
     @ParameterizedTest
