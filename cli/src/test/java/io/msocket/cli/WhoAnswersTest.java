@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class WhoAnswersTest {
 
     /** To whoever comes, until nobody can come any more. */
     private void answer(byte[] words) {
-        CompletableFuture.runAsync(() -> {
+        Thread thread = new Thread(() -> {
             try {
                 while (true) {
                     try (Socket client = stranger.accept()) {
@@ -53,8 +52,11 @@ class WhoAnswersTest {
                 }
             } catch (IOException e) {
                 // Closed.
+                return;
             }
         });
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Test
