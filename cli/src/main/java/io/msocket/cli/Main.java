@@ -5,6 +5,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,25 +25,26 @@ import picocli.CommandLine.Spec;
             "",
             "'msocket COMMAND --help' tells more, with an example.",
             "In the sources' directory, './msocket lab' runs experiments with real kernels on emulated links."
-        },
-        subcommands = {
-            DemoCommand.class,
-            ServeCommand.class,
-            GetCommand.class,
-            PutCommand.class,
-            ListenCommand.class,
-            ConnectCommand.class,
-            ExposeCommand.class,
-            ForwardCommand.class,
-            KeyCommand.class,
-            KeygenCommand.class,
-            NamesCommand.class,
-            KeysCommand.class,
-            SimCommand.class,
-            HelpCommand.class
         })
 public final class Main implements Runnable, StreamsOwner {
     private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
+    /** All commands, by name, in the order in which they are told. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("demo", DemoCommand.class),
+            Map.entry("serve", ServeCommand.class),
+            Map.entry("get", GetCommand.class),
+            Map.entry("put", PutCommand.class),
+            Map.entry("listen", ListenCommand.class),
+            Map.entry("connect", ConnectCommand.class),
+            Map.entry("expose", ExposeCommand.class),
+            Map.entry("forward", ForwardCommand.class),
+            Map.entry("key", KeyCommand.class),
+            Map.entry("keygen", KeygenCommand.class),
+            Map.entry("names", NamesCommand.class),
+            Map.entry("keys", KeysCommand.class),
+            Map.entry("sim", SimCommand.class),
+            Map.entry("help", HelpCommand.class));
 
     private final StandardStreams streams;
 
@@ -83,7 +87,7 @@ public final class Main implements Runnable, StreamsOwner {
 
     /** Runs one command and returns its exit status. */
     static int execute(StandardStreams streams, String... args) {
-        CommandLine commandLine = new CommandLine(new Main(streams))
+        CommandLine commandLine = withCommands(new Main(streams), args)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
@@ -91,6 +95,25 @@ public final class Main implements Runnable, StreamsOwner {
                 .setParameterExceptionHandler(Failures::handleUsage)
                 .setExecutionExceptionHandler(Failures::handle);
         return commandLine.execute(args);
+    }
+
+    /**
+     * With the command that the first word names, or with all of them, for help and for advice on words that name none: to read
+     * the annotations of all takes as long as a short command's work.
+     */
+    private static CommandLine withCommands(Main main, String... args) {
+        CommandLine commandLine = new CommandLine(main);
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> args.length > 0 && command.getKey().equals(args[0]))
+                .<Class<?>>map(Map.Entry::getValue)
+                .filter(command -> command != HelpCommand.class)
+                .toList();
+        if (named.isEmpty()) {
+            COMMANDS.forEach(command -> commandLine.addSubcommand(command.getValue()));
+        } else {
+            named.forEach(commandLine::addSubcommand);
+        }
+        return commandLine;
     }
 
     /** Without a command: says which there are. */
@@ -102,6 +125,12 @@ public final class Main implements Runnable, StreamsOwner {
     @Override
     public StandardStreams streams() {
         return streams;
+    }
+
+    // --- for tests
+
+    static Map<String, Class<?>> commands() {
+        return COMMANDS.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     static final class Version implements IVersionProvider {

@@ -85,6 +85,20 @@ class UsageTest {
                 .connectTimeoutMillis();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "serve", "get", "names", "keys", "sim"})
+    void a_command_that_is_read_alone_is_the_same(String command) {
+        String all = CommandRun.of("help", command).out();
+        assertThat(CommandRun.of(command, "--help").out()).isEqualTo(all).contains("Usage: msocket " + command + " ");
+    }
+
+    @Test
+    void every_command_answers_to_the_name_by_which_it_is_found() {
+        assertThat(Main.commands())
+                .allSatisfy((name, command) ->
+                        assertThat(new CommandLine(command).getCommandName()).isEqualTo(name));
+    }
+
     @Test
     void without_a_command_the_commands_are_listed() {
         CommandRun run = CommandRun.of();

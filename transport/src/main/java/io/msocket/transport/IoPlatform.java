@@ -81,6 +81,7 @@ final class IoPlatform {
     }
 
     static IoPlatform of(TransportSettings.Kind kind) {
+        ChannelIds.withoutHardwareAddress();
         return switch (kind) {
             case NIO -> new IoPlatform(false);
             case AUTO -> new IoPlatform(Epoll.isAvailable());
