@@ -9,7 +9,7 @@ import picocli.CommandLine.ParentCommand;
 /** What every command has: help, -v and the exit statuses. */
 @Command(
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
             "68:a host name has no address, or a name leads nowhere",
             "69:no connection, or it broke for good; no name server, or DNS, answers",
             "70:a bug in this program",
-            "73:it is there already, or the server has no room",
+            "73:it is there already (a file, a name, a port in use), or there is no room",
             "74:reading or writing a file failed",
             "76:who answers speaks another protocol, or is for another service",
             "77:not allowed: permissions, the server's rules, a key, or a name's owner",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,8 @@ final class ClientLink implements Closeable {
 
     private final @Nullable Hopper hopper;
 
-    private ClientLink(HostPort server, Service service, ClientOptions options) throws IOException {
+    private ClientLink(HostPort server, Service service, ClientOptions options, Consumer<String> notices)
+            throws IOException {
         Duration period = options.moveEvery();
         Duration retention = options.retention();
         outages =
@@ -44,7 +46,7 @@ final class ClientLink implements Closeable {
         trace = traceFile == null ? null : new TraceFile(traceFile);
         try {
             reads = readsFile == null ? null : new ReadsFile(readsFile);
-            socket = connect(server, service, options, reads);
+            socket = connect(server, service, options, notices, reads);
         } catch (IOException | RuntimeException e) {
             closeTrace();
             throw e;
@@ -52,13 +54,19 @@ final class ClientLink implements Closeable {
         hopper = period == null ? null : new Hopper(options.bindAddresses(), period, this::hop);
     }
 
-    private MSocket connect(HostPort server, Service service, ClientOptions options, @Nullable ReadsFile opened)
+    private MSocket connect(
+            HostPort server,
+            Service service,
+            ClientOptions options,
+            Consumer<String> notices,
+            @Nullable ReadsFile opened)
             throws IOException {
         try {
             if (opened != null) {
                 opened.connecting(System.nanoTime());
             }
-            return Endpoints.client(server, service, options, this::observe).connect();
+            return Endpoints.client(server, service, options, this::observe, notices)
+                    .connect();
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
@@ -67,9 +75,14 @@ final class ClientLink implements Closeable {
         }
     }
 
-    /** Connects; blocks for at most the connect timeout. */
-    static ClientLink open(HostPort server, Service service, ClientOptions options) throws IOException {
-        return new ClientLink(server, service, options);
+    /**
+     * Connects; blocks for at most the connect timeout.
+     *
+     * @param notices for people
+     */
+    static ClientLink open(HostPort server, Service service, ClientOptions options, Consumer<String> notices)
+            throws IOException {
+        return new ClientLink(server, service, options, notices);
     }
 
     MSocket socket() {

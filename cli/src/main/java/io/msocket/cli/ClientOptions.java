@@ -8,6 +8,7 @@ import io.msocket.socket.PeerKey;
 import io.msocket.socket.RoutePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,6 +205,18 @@ final class ClientOptions {
             addresses.add(HostPort.lookUp(address.strip()));
         }
         return addresses;
+    }
+
+    /** Refuses addresses of --bind of which no interface has any now. */
+    void requireBindable() throws IOException {
+        for (InetAddress address : bindAddresses()) {
+            if (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null) {
+                return;
+            }
+        }
+        if (!bind.isEmpty()) {
+            throw wrong("--bind " + String.join(",", bind) + ": no interface of this machine has such an address");
+        }
     }
 
     /** Who says where a name is. */

@@ -31,7 +31,7 @@ final class ConnectCommand extends BaseCommand {
 
     @Override
     int run(StandardStreams streams) throws IOException, InterruptedException {
-        try (ClientLink link = ClientLink.open(peer, choice.service(), client)) {
+        try (ClientLink link = ClientLink.open(peer, choice.service(), client, streams.err()::println)) {
             DeliveryWatch closing = new DeliveryWatch(link.socket());
             Progress progress = Progress.start(
                     () -> Snapshot.ofPipe(link.outage(System.nanoTime())),

@@ -14,6 +14,7 @@ import io.msocket.socket.MSocketLimits;
 import io.msocket.socket.MSocketOptions;
 import io.msocket.socket.PeerKey;
 import io.msocket.socket.PeerVerifiers;
+import io.msocket.socket.StateDirectory;
 import io.msocket.transport.ConnectionObserver;
 import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,8 +87,17 @@ final class Endpoints {
         }
     }
 
-    /** Connects to nobody yet. */
-    static Client client(HostPort server, Service service, ClientOptions options, ConnectionObserver observer)
+    /**
+     * Connects to nobody yet.
+     *
+     * @param notices for people; from any thread
+     */
+    static Client client(
+            HostPort server,
+            Service service,
+            ClientOptions options,
+            ConnectionObserver observer,
+            Consumer<String> notices)
             throws IOException {
         requireAllowedLimits();
         server.requireConnectable();
@@ -96,7 +107,9 @@ final class Endpoints {
                     ExitCodes.USAGE,
                     "'" + server.toStringInUrl() + "' has the server's key, and another word says whom to trust");
         }
-        return new Client(server, clientOptions(service, options, observer), options);
+        MSocketOptions.Builder builder = clientOptions(service, options, observer);
+        trust(builder, options.trust(), server, notices);
+        return new Client(server, builder.build(), options);
     }
 
     private static MSocket connect(Client client) throws IOException {
@@ -121,16 +134,18 @@ final class Endpoints {
             throw new CommandFailure(
                     ExitCodes.UNAVAILABLE,
                     server + " takes TCP connections, and says nothing on them within " + timeout(options)
-                            + "; is it an msocket server?",
+                            + "; is it an msocket server, and not too busy?",
                     e);
         } catch (SocketTimeoutException e) {
             socket.close();
+            options.requireBindable();
             throw new CommandFailure(
                     ExitCodes.UNAVAILABLE,
                     server + " does not answer within " + timeout(options) + "; is it reachable?",
                     e);
         } catch (SocketException e) {
             socket.close();
+            options.requireBindable();
             throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot connect to " + server + ": " + e.getMessage(), e);
         }
     }
@@ -158,7 +173,7 @@ final class Endpoints {
             done = true;
             return listening;
         } catch (BindException e) {
-            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
+            throw Failures.cannotListen(address, e);
         } finally {
             if (!done) {
                 socket.close();
@@ -224,8 +239,8 @@ final class Endpoints {
         return Identity.load(file);
     }
 
-    private static MSocketOptions clientOptions(Service service, ClientOptions options, ConnectionObserver observer)
-            throws IOException {
+    private static MSocketOptions.Builder clientOptions(
+            Service service, ClientOptions options, ConnectionObserver observer) throws IOException {
         MSocketOptions.Builder builder = MSocketOptions.builder()
                 .service(service)
                 .observer(observer)
@@ -257,17 +272,18 @@ final class Endpoints {
         if (key != null) {
             builder.identity(identity(key));
         }
-        trust(builder, options.trust());
-        return builder.build();
+        return builder;
     }
 
-    private static void trust(MSocketOptions.Builder builder, ClientOptions.Trust trust) {
+    private static void trust(
+            MSocketOptions.Builder builder, ClientOptions.Trust trust, HostPort server, Consumer<String> notices) {
         if (trust.serverKey != null) {
             builder.serverKey(trust.serverKey);
-        } else if (trust.knownHosts != null) {
-            builder.verifier(PeerVerifiers.knownHosts(trust.knownHosts));
         } else if (trust.anyKey) {
             builder.verifier(PeerVerifiers.opportunistic());
+        } else {
+            Path known = trust.knownHosts == null ? StateDirectory.knownHosts() : trust.knownHosts;
+            builder.verifier(new FirstContact(PeerVerifiers.knownHosts(known), server, notices));
         }
     }
 }

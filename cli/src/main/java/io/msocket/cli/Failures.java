@@ -1,12 +1,17 @@
 package io.msocket.cli;
 
 import io.msocket.cli.files.FileTransferException;
+import io.msocket.protocol.PeerText;
+import io.msocket.transport.PeerIncompatibleException;
+import io.msocket.transport.PeerNotVerifiedException;
+import io.msocket.transport.PeerRefusesKeyException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
@@ -15,6 +20,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns whatever went wrong into one line on standard error and an exit status; with -v also the stack trace. */
 final class Failures {
+    /** Of a name that may be somebody else's, in characters. */
+    private static final int MAX_SHOWN = 300;
+
     private Failures() {}
 
     /** A wrong command line. */
@@ -73,14 +81,43 @@ final class Failures {
             return new CommandFailure(
                     ExitCodes.UNAVAILABLE, "the peer ended the connection too early; is it a msocket server?", e);
         }
+        if (e instanceof PeerRefusesKeyException || e instanceof PeerNotVerifiedException) {
+            return new CommandFailure(ExitCodes.NO_PERMISSION, message(e), e);
+        }
+        if (e instanceof PeerIncompatibleException) {
+            return new CommandFailure(ExitCodes.PROTOCOL, message(e), e);
+        }
         if (e instanceof SocketException || e instanceof SocketTimeoutException) {
             return new CommandFailure(ExitCodes.UNAVAILABLE, "the connection broke: " + message(e), e);
         }
         if (e instanceof IOException) {
             return new CommandFailure(ExitCodes.IO, message(e), e);
         }
+        if (e instanceof InvalidPathException path) {
+            return new CommandFailure(
+                    ExitCodes.USAGE,
+                    "'" + PeerText.of(path.getInput(), MAX_SHOWN) + "' names no file here: " + path.getReason(),
+                    e);
+        }
         return new CommandFailure(
                 ExitCodes.INTERNAL, "a bug in msocket: " + e + "; please report it with what -v prints", e);
+    }
+
+    /** Why nobody can be heard at an address. */
+    static CommandFailure cannotListen(Object address, IOException e) {
+        String why = e instanceof FileSystemException ? message(explain(e)) : message(e);
+        return new CommandFailure(listenStatus(why), "cannot listen on " + address + ": " + why, e);
+    }
+
+    /** The status for the operating system's words. */
+    static int listenStatus(String why) {
+        if (why.contains("in use")) {
+            return ExitCodes.CANNOT_CREATE;
+        }
+        if (why.contains("ermission denied")) {
+            return ExitCodes.NO_PERMISSION;
+        }
+        return why.contains("Cannot assign requested address") ? ExitCodes.USAGE : ExitCodes.UNAVAILABLE;
     }
 
     private static CommandFailure explainFile(FileSystemException e) {

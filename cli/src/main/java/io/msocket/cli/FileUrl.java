@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code msocket://HOST:PORT/PATH}, or {@code msocket://NAME/PATH}, the path percent-encoded.
+ * {@code msocket://HOST[:PORT]/PATH}, or {@code msocket://NAME/PATH}, the path percent-encoded.
  *
  * @param server where it is served
  * @param path below the shared directory
@@ -23,7 +23,7 @@ record FileUrl(HostPort server, FilePath path) {
         int slash = text.startsWith(SCHEME) ? text.indexOf('/', SCHEME.length()) : -1;
         if (slash < 0) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not of the form " + SCHEME + "HOST:PORT/PATH or " + SCHEME + "NAME/PATH");
+                    "'" + text + "' is not of the form " + SCHEME + "HOST[:PORT]/PATH or " + SCHEME + "NAME/PATH");
         }
         if (text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {
             throw new IllegalArgumentException("'" + text + "' has a ? or #; in a path write %3F or %23");

@@ -4,7 +4,6 @@ import io.msocket.tunnel.PlainAddress;
 import io.msocket.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.UnknownHostException;
-import java.nio.file.FileSystemException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,15 +46,29 @@ final class ForwardCommand extends BaseCommand {
     @Override
     int run(StandardStreams streams) throws IOException {
         client.requireManyConnections();
-        Endpoints.Client remoteEnd = Endpoints.client(remote, choice.service(), client, Endpoints::log);
+        Endpoints.Client remoteEnd =
+                Endpoints.client(remote, choice.service(), client, Endpoints::log, streams.err()::println);
         try (TunnelLines lines = new TunnelLines(streams);
                 Tunnel tunnel = listen(remoteEnd, lines)) {
             // The file of a Unix-domain socket goes with the program.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(tunnel), "msocket-tunnel-end"));
-            streams.print("forwarding " + tunnel.localAddress() + " to " + remote);
-            tunnel.run();
+            Thread end = new Thread(() -> close(tunnel), "msocket-tunnel-end");
+            Runtime.getRuntime().addShutdownHook(end);
+            try {
+                streams.print("forwarding " + tunnel.localAddress() + " to " + remote);
+                tunnel.run();
+            } finally {
+                forget(end);
+            }
         }
         return ExitCodes.OK;
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            LoggerFactory.getLogger(ForwardCommand.class).debug("the program is being stopped", e);
+        }
     }
 
     private static void close(Tunnel tunnel) {
@@ -81,8 +94,7 @@ final class ForwardCommand extends BaseCommand {
         } catch (UnknownHostException e) {
             throw new CommandFailure(ExitCodes.NO_HOST, "no address found for '" + local + "'; check the name", e);
         } catch (IOException e) {
-            String why = e instanceof FileSystemException ? Failures.explain(e).getMessage() : e.getMessage();
-            throw new CommandFailure(ExitCodes.UNAVAILABLE, "cannot listen on " + local + ": " + why, e);
+            throw Failures.cannotListen(local, e);
         }
     }
 }

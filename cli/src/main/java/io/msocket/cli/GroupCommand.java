@@ -6,7 +6,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command that does nothing by itself: one of those below it has to be named. */
-@Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false)
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
 abstract class GroupCommand implements Runnable, StreamsOwner {
     @ParentCommand
     private StreamsOwner parent;

@@ -5,6 +5,7 @@ import io.msocket.names.record.Name;
 import io.msocket.socket.MSocket;
 import io.msocket.socket.PeerKey;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -32,6 +33,12 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
     static final String SCHEME = "msocket://";
 
     private static final String KEY_BEGINS = "msk1:";
+    /**
+     * Of a URL that names none. Nobody needs to be root for it, no machine gives it to outgoing connections, and as far as we know no
+     * server that is widely installed has it.
+     */
+    static final int DEFAULT_PORT = 4433;
+
     private static final String FORM = "HOST:PORT (an IPv6 address in brackets: [::1]:4433)";
 
     /** One without a key. */
@@ -45,21 +52,26 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
      * @throws IllegalArgumentException with a message for the user
      */
     static HostPort parse(String text) {
+        return parse(text, false);
+    }
+
+    private static HostPort parse(String text, boolean mayLackPort) {
         int at = text.indexOf('@');
         if (at < 0) {
-            return parse(null, text);
+            return parse(null, text, mayLackPort);
         }
         return text.startsWith(KEY_BEGINS)
-                ? parse(PeerKey.parse(text.substring(0, at)), text.substring(at + 1))
+                ? parse(PeerKey.parse(text.substring(0, at)), text.substring(at + 1), mayLackPort)
                 : parseName(text);
     }
 
-    private static HostPort parse(@Nullable PeerKey key, String text) {
+    private static HostPort parse(@Nullable PeerKey key, String text, boolean mayLackPort) {
         int colon = text.lastIndexOf(':');
-        if (colon < 0 || text.endsWith("]")) {
+        boolean hasPort = colon >= 0 && !text.endsWith("]");
+        if (!hasPort && (!mayLackPort || text.isEmpty())) {
             throw new IllegalArgumentException("'" + text + "' has no port: write " + FORM);
         }
-        String host = text.substring(0, colon);
+        String host = hasPort ? text.substring(0, colon) : text;
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
             if (host.indexOf(':') < 0) {
@@ -68,7 +80,7 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
         } else if (host.indexOf(':') >= 0 || host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
             throw new IllegalArgumentException("'" + text + "' is ambiguous: write " + FORM);
         }
-        return new HostPort(key, host, parsePort(text, text.substring(colon + 1)));
+        return new HostPort(key, host, hasPort ? parsePort(text, text.substring(colon + 1)) : DEFAULT_PORT);
     }
 
     private static HostPort parseName(String text) {
@@ -99,12 +111,13 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
 
     /**
      * The same as it stands in a URL, where the percent sign before an interface is itself written as one (RFC 6874):
-     * {@code [fe80::1%25wlan0]:4433}. A bare one is taken, too, as long as it cannot be mistaken.
+     * {@code [fe80::1%25wlan0]:4433}. A bare one is taken, too, as long as it cannot be mistaken. Without a port it is
+     * {@link #DEFAULT_PORT}.
      *
      * @throws IllegalArgumentException with a message for the user
      */
     static HostPort parseInUrl(String text) {
-        HostPort raw = parse(text);
+        HostPort raw = parse(text, true);
         int percent = raw.host.indexOf(URL_PERCENT);
         if (percent < 0 || raw.host.indexOf(':') < 0) {
             return raw;
@@ -187,9 +200,9 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
         }
     }
 
-    /** The same link-local address may be another machine on each interface. */
-    private void requireZone() throws CommandFailure {
-        if (host.indexOf(':') < 0 || host.indexOf('%') >= 0) {
+    /** The same link-local address may be another machine on each interface; where there is one, that one is meant. */
+    private void requireZone() throws IOException {
+        if (host.indexOf(':') < 0 || host.indexOf('%') >= 0 || hasOneLink()) {
             return;
         }
         InetAddress address = lookUp(host);
@@ -199,6 +212,15 @@ record HostPort(@Nullable PeerKey key, String host, int port) {
                     "'" + this + "' is a link-local address and does not say on which interface: write [" + host
                             + "%INTERFACE]:" + port + ", in a URL %25 for %");
         }
+    }
+
+    /** Whether one interface of this machine has link-local addresses. */
+    static boolean hasOneLink() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                        .filter(link -> link.inetAddresses()
+                                .anyMatch(own -> own instanceof Inet6Address && own.isLinkLocalAddress()))
+                        .count()
+                == 1;
     }
 
     /** An address or a name. */

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -20,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "msocket",
         description = "Byte streams that survive address changes.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         footer = {
             "",
             "'msocket COMMAND --help' tells more, with an example.",
@@ -131,13 +130,5 @@ public final class Main implements Runnable, StreamsOwner {
 
     static Map<String, Class<?>> commands() {
         return COMMANDS.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"msocket " + (version == null ? "(not packaged)" : version)};
-        }
     }
 }

@@ -142,7 +142,8 @@ final class NamesServeCommand extends BaseCommand {
         try {
             return NameServer.start(settings, store, InstantSource.system());
         } catch (BindException e) {
-            throw new CommandFailure(ExitCodes.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            String why = String.valueOf(e.getMessage());
+            throw new CommandFailure(Failures.listenStatus(why), why, e);
         }
     }
 }

@@ -38,7 +38,7 @@ final class PutCommand extends TransferCommand {
             paramLabel = "URL",
             converter = FileUrl.Converter.class,
             description =
-                    "msocket://HOST:PORT/PATH, or msocket://NAME/PATH (files@example.org), the path percent-encoded.")
+                    "msocket://HOST[:PORT]/PATH, or msocket://NAME/PATH (files@example.org), the path percent-encoded.")
     private FileUrl url;
 
     @Option(

@@ -38,8 +38,12 @@ final class TrainingRun {
         StandardStreams streams = StandardStreams.ofProcess();
         String url = serve(shared);
         Path copy = place.resolve("copy");
-        int got = Main.execute(streams, "get", url + "file", "--output", copy.toString());
-        return got == ExitCodes.OK ? Main.execute(streams, "put", copy.toString(), url + "another") : got;
+        // Others may wait, and nothing is lost but time when it fails.
+        String[] patience = {"--connect-timeout", "5s"};
+        int got = Main.execute(streams, "get", url + "file", "--output", copy.toString(), patience[0], patience[1]);
+        return got == ExitCodes.OK
+                ? Main.execute(streams, "put", copy.toString(), url + "another", patience[0], patience[1])
+                : got;
     }
 
     /** Serves a directory until the process ends, and returns its URL. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,7 +39,7 @@ abstract class TransferCommand extends BaseCommand {
         if (report) {
             ParentWatch.start(streams.in());
         }
-        try (ClientLink link = ClientLink.open(url.server(), Services.FILES, client)) {
+        try (ClientLink link = ClientLink.open(url.server(), Services.FILES, client, notices(streams))) {
             try {
                 transfer(streams, link, done, transfer);
             } finally {
@@ -64,6 +65,10 @@ abstract class TransferCommand extends BaseCommand {
         summarise(streams, done, receipt, meter.snapshot(), Duration.ofNanos(System.nanoTime() - start));
         // The file is safe either way; this lets the server hear so, and the trace be whole.
         closing.closeWithFarewell();
+    }
+
+    private Consumer<String> notices(StandardStreams streams) {
+        return quiet || report ? line -> {} : streams.err()::println;
     }
 
     private Progress.View view(StandardStreams streams, ClientLink link) {

@@ -6,6 +6,7 @@ import io.msocket.tunnel.TunnelPeer;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class TunnelLines implements TunnelListener, AutoCloseable {
     /** As many as a terminal shows in some seconds; those beyond are counted. */
     private static final int MOST_WAITING = 1_000;
+
+    /** No line that is printed is empty. */
+    private static final String END = "";
+
+    private static final long LAST_MILLIS = 1_000;
 
     private final StandardStreams streams;
     private final PeerLines comings = new PeerLines("connections have come or gone");
@@ -60,6 +66,9 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
         try {
             while (true) {
                 String line = waiting.take();
+                if (line.equals(END)) {
+                    return;
+                }
                 long lost = notPrinted.getAndSet(0);
                 if (lost > 0) {
                     streams.print(lost + " lines are left out here, since standard output took none");
@@ -75,9 +84,16 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
         }
     }
 
-    /** Prints no more. */
+    /** Prints what there is, for a second at most where nobody takes it, and no more. */
     @Override
     public void close() {
+        try {
+            if (waiting.offer(END, LAST_MILLIS, TimeUnit.MILLISECONDS)) {
+                printer.join(LAST_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         printer.interrupt();
     }
 }

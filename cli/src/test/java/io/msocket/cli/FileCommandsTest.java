@@ -2,6 +2,7 @@ package io.msocket.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.socket.PeerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -195,12 +196,14 @@ class FileCommandsTest extends FileCommandsFixture {
         assertThat(pinned.status()).isEqualTo(ExitCodes.NO_PERMISSION);
         assertThat(pinned.err()).contains("the server's key is " + key + ", and not " + other);
 
-        assertThat(CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString())
-                        .status())
-                .isZero();
-        assertThat(CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString())
-                        .status())
-                .isZero();
+        CommandRun first = CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString());
+        assertThat(first.status()).isZero();
+        assertThat(first.err())
+                .contains(url.replaceAll("msocket://|/$", "") + " is new here")
+                .contains(PeerKey.parse(key).fingerprint());
+        CommandRun second = CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString());
+        assertThat(second.status()).isZero();
+        assertThat(second.err()).doesNotContain("is new here");
         Files.writeString(known, Files.readString(known).replace(key, other));
         CommandRun changed = CommandRun.of("get", url + "file", "-o", copy, "--known-hosts", known.toString());
         assertThat(changed.status()).isEqualTo(ExitCodes.NO_PERMISSION);
@@ -208,6 +211,16 @@ class FileCommandsTest extends FileCommandsFixture {
         assertThat(CommandRun.of("get", url + "file", "-o", copy, "--insecure-any-key")
                         .status())
                 .isZero();
+    }
+
+    @Test
+    void an_address_of_ones_own_that_is_not_there_is_named() throws Exception {
+        Files.writeString(root.resolve("file"), "x");
+        serve();
+        CommandRun run = run(
+                new String[] {"--bind", "192.0.2.77", "--connect-timeout", "5s"}, "get", url + "file", "-o", "-", "-q");
+        assertThat(run.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("--bind 192.0.2.77: no interface of this machine has such an address");
     }
 
     @Test
@@ -228,6 +241,11 @@ class FileCommandsTest extends FileCommandsFixture {
         CommandRun unknown = run(new String[0], "get", url + "file", "-o", copy, "--key", another);
         assertThat(unknown.status()).isEqualTo(ExitCodes.NO_PERMISSION);
         assertThat(unknown.err()).contains("this client's key is not allowed here");
+        // Who does not know the server's key shows its own last, and is told behind that.
+        CommandRun late = CommandRun.of(
+                "get", url + "file", "-o", copy, "--key", another, "--insecure-any-key", "--connect-timeout", "5s");
+        assertThat(late.status()).isEqualTo(ExitCodes.NO_PERMISSION);
+        assertThat(late.err()).contains("this client's key is not allowed here");
     }
 
     @Test
@@ -261,7 +279,7 @@ class FileCommandsTest extends FileCommandsFixture {
     void a_port_in_use_is_said_in_one_line() throws Exception {
         serve();
         CommandRun run = CommandRun.of("listen", url.substring("msocket://".length(), url.length() - 1));
-        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.status()).isEqualTo(ExitCodes.CANNOT_CREATE);
         assertThat(run.err())
                 .matches("msocket listen: cannot listen on 127\\.0\\.0\\.1:\\d+: Address already in use.*\n");
     }

@@ -22,7 +22,6 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -37,6 +36,18 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path SOURCES = Path.of("..").toAbsolutePath().normalize();
 
+    /** Without what whoever runs the tests has every JVM print something by. */
+    private static final List<String> PLAIN_ENVIRONMENT = List.of(
+            "env",
+            "-u",
+            "MSOCKET_JAVA_OPTS",
+            "-u",
+            "JAVA_TOOL_OPTIONS",
+            "-u",
+            "JDK_JAVA_OPTIONS",
+            "-u",
+            "_JAVA_OPTIONS");
+
     @TempDir
     static Path temp;
 
@@ -45,6 +56,7 @@ class LauncherTest {
 
     @BeforeAll
     static void layOut() throws IOException {
+        assumeTrue(Files.exists(SOURCES.resolve("msocket")), "the tests run where the sources are");
         here = temp.resolve("place");
         target = Files.createDirectories(here.resolve("cli/target"));
         Files.createDirectories(here.resolve(".mvn/wrapper"));
@@ -92,11 +104,6 @@ class LauncherTest {
                 }
             }
         }
-    }
-
-    @BeforeEach
-    void onlyHere() {
-        assumeTrue(Files.exists(SOURCES.resolve("msocket")), "the tests run where the sources are");
     }
 
     @Test
@@ -174,6 +181,40 @@ class LauncherTest {
         }
     }
 
+    @Test
+    @Order(6)
+    void a_closed_standard_input_is_an_empty_one() throws Exception {
+        Path root = Files.createDirectory(temp.resolve("root"));
+        try (Program server = Program.start(
+                temp.resolve("home"), "serve", root.toString(), "--listen", "127.0.0.1:0", "--writable")) {
+            String url = server.awaitOut("get: msocket get (\\S+/)PATH");
+            try (Program put = shell("exec ./msocket put - " + url + "empty <&-")) {
+                assertThat(put.await()).as(put.errText()).isZero();
+            }
+        }
+        assertThat(root.resolve("empty")).isEmptyFile();
+    }
+
+    /** In which names outside ASCII cannot be said. */
+    @Test
+    @Order(7)
+    void a_locale_that_the_machine_lacks_is_as_none() throws Exception {
+        String name = "$(printf 'schl\\303\\274ssel')";
+        for (String locale : List.of("LANG=xx_XX.UTF-8", "LC_ALL=xx_XX.UTF-8", "LC_ALL=C", "LANG=")) {
+            String keys = temp.resolve(locale.replace("=", "-")).toString();
+            try (Program keygen = shell("unset LC_ALL LC_CTYPE LANG; export " + locale + "; mkdir " + keys
+                    + "; ./msocket keygen " + keys + "/" + name + " && ls " + keys + "/" + name)) {
+                assertThat(keygen.await()).as(locale + ": " + keygen.errText()).isZero();
+            }
+        }
+    }
+
+    private static Program shell(String commands) throws IOException {
+        List<String> command = new ArrayList<>(PLAIN_ENVIRONMENT);
+        command.addAll(List.of("JAVA_HOME=" + javaHome(), "sh", "-c", commands));
+        return Program.in(here, command);
+    }
+
     private static Path javaHome() {
         return Path.of(System.getProperty("java.home"));
     }
@@ -188,17 +229,32 @@ class LauncherTest {
             return null;
         }
         try (Stream<Path> jdks = Files.list(all)) {
-            return jdks.filter(
-                            jdk -> Files.isExecutable(jdk.resolve("bin/java")) && Files.exists(jdk.resolve("release")))
-                    .filter(jdk -> !jdk.toString()
-                            .contains(Integer.toString(Runtime.version().feature())))
+            return jdks.filter(LauncherTest::isOtherJdk).findFirst().orElse(null);
+        }
+    }
+
+    /** Some names are links to others. */
+    private static boolean isOtherJdk(Path jdk) {
+        Path release = jdk.resolve("release");
+        if (!Files.isExecutable(jdk.resolve("bin/java")) || !Files.exists(release)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(release)) {
+            int feature = lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .map(line -> line.replaceAll("^[^0-9]*", "").replaceAll("[^0-9].*", ""))
+                    .map(line -> line.isEmpty() ? "0" : line)
+                    .mapToInt(Integer::parseInt)
                     .findFirst()
-                    .orElse(null);
+                    .orElse(0);
+            return feature >= 17 && feature != Runtime.version().feature();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static Program start(Path javaHome, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("env", "-u", "MSOCKET_JAVA_OPTS", "JAVA_HOME=" + javaHome));
+        List<String> command = new ArrayList<>(PLAIN_ENVIRONMENT);
+        command.add("JAVA_HOME=" + javaHome);
         command.addAll(List.of(words));
         command.addAll(List.of(here.resolve("msocket").toString(), "sim", "--help"));
         return Program.start(command);

@@ -102,6 +102,22 @@ class LocalFilesTest extends FileCommandsFixture {
     }
 
     @Test
+    void a_file_that_is_replaced_at_the_server_hands_its_permissions_on_too() throws Exception {
+        Path file = Files.write(temp.resolve("file"), noise(1_000));
+        serve("--writable");
+        for (String permissions : List.of("rw-------", "rw-rw-rw-", "r--r-----")) {
+            Path stored = Files.writeString(root.resolve("stored" + permissions), "old");
+            Files.setPosixFilePermissions(stored, PosixFilePermissions.fromString(permissions));
+            assertThat(run(new String[0], "put", file.toString(), url + "stored" + permissions)
+                            .status())
+                    .isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+                    .isEqualTo(permissions);
+            assertThat(stored).hasBinaryContent(noise(1_000));
+        }
+    }
+
+    @Test
     void standard_input_may_be_the_file() throws Exception {
         serve("--writable");
         byte[] bytes = noise(300_000);

@@ -134,7 +134,7 @@ class TunnelCommandsTest {
     void a_port_that_is_taken_is_named() {
         CommandRun run = CommandRun.of(
                 "forward", String.valueOf(target.getLocalPort()), "msocket://127.0.0.1:1", "--insecure-any-key");
-        assertThat(run.status()).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(run.status()).isEqualTo(ExitCodes.CANNOT_CREATE);
         assertThat(run.err())
                 .startsWith("msocket forward: cannot listen on 127.0.0.1:" + target.getLocalPort() + ": ")
                 .contains("in use");

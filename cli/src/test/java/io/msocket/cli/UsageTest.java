@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +106,21 @@ class UsageTest {
         CommandRun run = CommandRun.of();
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo(CommandRun.of("--help").out());
+    }
+
+    @Test
+    void the_version_names_the_commit() {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        assertThat(Version.text(null)).isEqualTo("msocket (not packaged)");
+        attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, "1.2");
+        assertThat(Version.text(manifest)).isEqualTo("msocket 1.2");
+        attributes.putValue("Implementation-Commit", "unknown");
+        assertThat(Version.text(manifest)).isEqualTo("msocket 1.2");
+        attributes.putValue("Implementation-Commit", "0123abc");
+        assertThat(Version.text(manifest)).isEqualTo("msocket 1.2 (commit 0123abc)");
+        attributes.putValue("Implementation-Changed", "true");
+        assertThat(Version.text(manifest)).isEqualTo("msocket 1.2 (commit 0123abc, changed)");
     }
 
     @Test

@@ -34,8 +34,7 @@ public final class Acceptor {
 
     private final SpareKey spare;
 
-    /** Asked of a source whether the program has a place for another connection of it. */
-    private final Predicate<Principal> hasPlace;
+    private final Admission admission;
 
     /** For whom something was done last; null for nobody. */
     private @Nullable Principal last;
@@ -54,19 +53,18 @@ public final class Acceptor {
      * @param openings empty at first, filled and cleared by all of them
      */
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
-        this(setup, openings, source -> true);
+        this(setup, openings, Admission.ALWAYS);
     }
 
     /**
      * The same for a program that has not always a place for a new connection.
      *
-     * @param hasPlace asked of a source before an opening is answered, for nobody who is told that he is connected should be turned away.
-     *     While it says no the opening is held, until {@link #handlePlace} or its deadline
+     * @param admission where it has none for an opening, that is held until {@link #handlePlace} or its deadline
      */
-    public Acceptor(AcceptorSetup setup, PendingOpenings openings, Predicate<Principal> hasPlace) {
+    public Acceptor(AcceptorSetup setup, PendingOpenings openings, Admission admission) {
         this.setup = setup;
         this.openings = openings;
-        this.hasPlace = hasPlace;
+        this.admission = admission;
         this.halfOpen = new HalfOpenLinks(
                 setup.maxHalfOpen(), setup.options().handshakeTimeout().toNanos());
         this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
@@ -109,12 +107,56 @@ public final class Acceptor {
         return pending.held();
     }
 
-    /** The program has a place again: the one of the held openings whose turn it is takes its turn among the others. */
-    public void handlePlace() {
-        Long linkId = pending.pollHeld();
-        HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
-        if (linkId != null && link != null) {
-            pending.add(linkId, link.source(), false);
+    /** Whether it was held once, and is half-open still: then others of its source give way before it, and of those held before the last. */
+    public boolean wasHeld(long linkId) {
+        HalfOpen link = halfOpen.get(linkId);
+        return link != null && link.wasHeld();
+    }
+
+    /**
+     * The program has a place again, it seems: of the held openings the one whose turn it is has it, and takes its turn among the others.
+     * Whether one has got it: a driver calls this until none has.
+     */
+    public boolean handlePlace(long now) {
+        for (int i = pending.held(); i > 0; i--) {
+            Long linkId = pending.pollHeld();
+            HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
+            if (linkId == null || link == null) {
+                return false;
+            }
+            if (!link.isTooLate(now)) {
+                boolean admitted = admit(linkId, link, now);
+                if (admitted) {
+                    pending.add(linkId, link.source(), false);
+                }
+                return admitted;
+            }
+            // Until its deadline comes.
+            pending.hold(linkId, link.source());
+        }
+        return false;
+    }
+
+    /** Keeps a place for an opening, or holds it. */
+    private boolean admit(long linkId, HalfOpen link, long now) {
+        if (!link.hasPlace()) {
+            link.setPlace(admission.take(link.source(), now));
+        }
+        if (!link.hasPlace()) {
+            if (!link.wasHeld()) {
+                link.hold();
+                halfOpen.handleHeld(linkId);
+            }
+            pending.hold(linkId, link.source());
+        }
+        return link.hasPlace();
+    }
+
+    /** It is none of ours any more. */
+    private void leave(HalfOpen link) {
+        if (link.hasPlace()) {
+            link.setPlace(false);
+            admission.giveBack(link.source());
         }
     }
 
@@ -197,8 +239,11 @@ public final class Acceptor {
         if (linkId == null || link == null) {
             return;
         }
-        if (!link.isJoin() && !hasPlace.test(link.source())) {
-            pending.hold(linkId, link.source());
+        if (!link.isJoin() && whyNoOpenings != null) {
+            refuse(linkId, link, ProtocolException.incompatible(whyNoOpenings));
+            return;
+        }
+        if (!link.isJoin() && !admit(linkId, link, now)) {
             return;
         }
         try {
@@ -311,11 +356,16 @@ public final class Acceptor {
 
     private FairTable.@Nullable Entry<Long, HalfOpen> removeHalfOpen(long linkId) {
         pending.remove(linkId);
-        return halfOpen.remove(linkId);
+        FairTable.Entry<Long, HalfOpen> removed = halfOpen.remove(linkId);
+        if (removed != null) {
+            leave(removed.value());
+        }
+        return removed;
     }
 
     private void close(FairTable.Entry<Long, HalfOpen> removed, boolean flush, String reason) {
         pending.remove(removed.key());
+        leave(removed.value());
         removed.value().release();
         actions.add(new Close(removed.key(), flush, reason));
     }

@@ -50,17 +50,6 @@ public final class FairQueue<C> {
         return victim;
     }
 
-    /**
-     * Whether somebody finds a place among the first so many who comes now, or has a place due since somebody has more than one more than
-     * he.
-     */
-    public boolean hasPlaceFor(Principal who, int places) {
-        if (size() < places) {
-            return true;
-        }
-        return holdings.lead(holdings.firstHolder(), who) > 1;
-    }
-
     /** How many wait. */
     public int size() {
         return holdings.count();

@@ -17,6 +17,9 @@ final class FairTable<K, V> {
     /** One thing. */
     record Entry<K, V>(K key, V value, Principal holder, long until) {}
 
+    /** How often something was preferred. */
+    private long preferred;
+
     /** @param most zero for keeping nothing */
     FairTable(int most) {
         this.most = most;
@@ -57,6 +60,16 @@ final class FairTable<K, V> {
         if (entry != null) {
             holdings.remove(key);
             holdings.put(key, entry.holder, 1);
+        }
+    }
+
+    /** What else is kept for its principal gives way before it, but for what was preferred earlier. */
+    void prefer(K key) {
+        Entry<K, V> entry = entries.get(key);
+        if (entry != null) {
+            preferred++;
+            holdings.remove(key);
+            holdings.put(key, entry.holder, 1, Long.MAX_VALUE - preferred);
         }
     }
 

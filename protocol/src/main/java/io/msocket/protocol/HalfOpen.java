@@ -18,6 +18,9 @@ final class HalfOpen {
     /** What a client that has proved itself gets. */
     record Proven(PendingOpening opening, RecordLayer records, InetSocketAddress local, InetSocketAddress remote) {}
 
+    /** Longer than a round trip. */
+    private static final long LEAST_LEFT_NANOS = 1_000_000_000L;
+
     private final AcceptorSetup setup;
     private final InstanceKeys keys;
     private final SpareKey spare;
@@ -41,6 +44,8 @@ final class HalfOpen {
     private boolean openingIsDue;
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
+    private boolean wasHeld;
+    private boolean hasPlace;
 
     HalfOpen(
             AcceptorSetup setup,
@@ -64,6 +69,29 @@ final class HalfOpen {
 
     long deadline() {
         return deadline;
+    }
+
+    /** It waits for a place among those that wait for the program. */
+    void hold() {
+        wasHeld = true;
+    }
+
+    boolean wasHeld() {
+        return wasHeld;
+    }
+
+    /** Whether so little time is left after it was held that who is answered now might prove himself in vain. */
+    boolean isTooLate(long now) {
+        return wasHeld && deadline - now < LEAST_LEFT_NANOS;
+    }
+
+    /** Whether a place is kept for it. */
+    boolean hasPlace() {
+        return hasPlace;
+    }
+
+    void setPlace(boolean isKept) {
+        hasPlace = isKept;
     }
 
     byte @Nullable [] pollReply(long now) {

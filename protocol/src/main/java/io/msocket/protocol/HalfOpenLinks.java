@@ -54,6 +54,11 @@ final class HalfOpenLinks {
         return null;
     }
 
+    /** It has said all that it has to, and waits for us: others of its source give way before it, and of those that wait the last. */
+    void handleHeld(long linkId) {
+        openings.prefer(linkId);
+    }
+
     FairTable.@Nullable Entry<Long, HalfOpen> remove(long linkId) {
         FairTable.Entry<Long, HalfOpen> link = openings.remove(linkId);
         return link == null ? joins.remove(linkId) : link;

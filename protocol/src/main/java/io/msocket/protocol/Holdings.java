@@ -343,7 +343,7 @@ public final class Holdings<T> {
      *
      * @throws NoSuchElementException if nothing is held
      */
-    Principal firstHolder() {
+    public Principal firstHolder() {
         return findFirst().holder;
     }
 

@@ -8,10 +8,24 @@ import org.junit.jupiter.api.Test;
 
 /** Openings that are not answered while the program has no place for them. */
 class HeldOpeningsTest extends AcceptorFixture {
-    private boolean hasPlace;
+    /** For whoever comes, and one more for {@link #SOURCE}. */
+    private int places;
 
-    private final Acceptor acceptor =
-            new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings, source -> hasPlace || source.equals(SOURCE));
+    private final Acceptor acceptor = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings, new Admission() {
+        @Override
+        public boolean take(Principal source, long now) {
+            if (places + (source.equals(SOURCE) ? 1 : 0) > 0) {
+                places--;
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        public void giveBack(Principal source) {
+            places++;
+        }
+    });
 
     private void queue(long link, boolean fromSource) throws Exception {
         var from = fromSource ? CLIENT : FLOODER;
@@ -35,13 +49,42 @@ class HeldOpeningsTest extends AcceptorFixture {
         assertThat(answered()).isEmpty();
         assertThat(acceptor.heldOpenings()).isEqualTo(2);
 
-        hasPlace = true;
-        acceptor.handlePlace();
+        places = 1;
+        assertThat(acceptor.handlePlace(0)).isTrue();
+        assertThat(acceptor.handlePlace(0))
+                .as("the place is kept for the first")
+                .isFalse();
         assertThat(answered()).containsExactly(1L);
-        acceptor.handlePlace();
+        assertThat(acceptor.heldOpenings()).isEqualTo(1);
+        acceptor.handleLinkClosed(1);
+        assertThat(acceptor.handlePlace(0)).as("it is given back").isTrue();
         assertThat(answered()).containsExactly(2L);
-        acceptor.handlePlace();
+        assertThat(acceptor.handlePlace(0)).isFalse();
         assertThat(acceptor.heldOpenings()).isZero();
+    }
+
+    @Test
+    void who_has_too_little_time_left_is_not_answered_any_more() throws Exception {
+        queue(1, false);
+        assertThat(answered()).isEmpty();
+        places = 1;
+        assertThat(acceptor.handlePlace(acceptor.pollTimeout() - 1)).isFalse();
+        assertThat(acceptor.heldOpenings()).isEqualTo(1);
+        assertThat(acceptor.handlePlace(acceptor.pollTimeout() - 2_000_000_000L))
+                .isTrue();
+    }
+
+    /** Who is silent holds as much as who waits, and is worth less. */
+    @Test
+    void others_of_its_source_give_way_before_what_is_held() throws Exception {
+        queue(1, false);
+        assertThat(answered()).isEmpty();
+        int most = world.acceptorSetup(World.SERVER_KEY).maxHalfOpen();
+        for (int link = 2; link <= most + 2; link++) {
+            acceptor.handleAccepted(link, FLOODER, FLOODER, 0);
+        }
+        assertThat(acceptor.heldOpenings()).isEqualTo(1);
+        assertThat(actions(acceptor)).extracting(AcceptorAction::linkId).containsExactly(2L, 3L);
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.msocket.sim;
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorAction;
 import io.msocket.protocol.AcceptorSetup;
+import io.msocket.protocol.Admission;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -52,7 +54,15 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private Acceptor newAcceptor() {
-        return new Acceptor(acceptorSetup, tables, source -> world.now() >= busyUntil);
+        return new Acceptor(acceptorSetup, tables, new Admission() {
+            @Override
+            public boolean take(Principal source, long now) {
+                return now >= busyUntil;
+            }
+
+            @Override
+            public void giveBack(Principal source) {}
+        });
     }
 
     /** Every connection that was ever established, those of earlier processes included, but for strangers'. */
@@ -132,12 +142,10 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private void handlePlaces() {
-        if (world.now() >= busyUntil) {
-            while (acceptor.heldOpenings() > 0) {
-                acceptor.handlePlace();
-            }
-            pump();
+        while (acceptor.handlePlace(world.now())) {
+            world.note("server", "has a place", acceptor.heldOpenings(), 0);
         }
+        pump();
     }
 
     /** All state is lost; the kernel resets the TCP connections, or nobody hears of it. */
@@ -221,6 +229,11 @@ final class ServerHost implements VirtualNetwork.Accepting {
         if (current == acceptor) {
             workIsDue = false;
             acceptor.work(world.now());
+            if (acceptor.heldOpenings() > 0) {
+                ends.values().stream()
+                        .filter(end -> acceptor.wasHeld(end.link.id))
+                        .forEach(end -> tables.handleHeld(end.link));
+            }
             pump();
         }
     }

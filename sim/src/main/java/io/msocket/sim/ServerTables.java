@@ -27,6 +27,10 @@ final class ServerTables implements PendingOpenings {
     private final AcceptedPlaces<SimulatedPeer> accepted;
 
     private final TableWatch halfOpen;
+
+    /** How many links were held so far. */
+    private long held;
+
     private final TableWatch joining;
     private final TableWatch pending;
     private final TableWatch tombstones;
@@ -70,6 +74,14 @@ final class ServerTables implements PendingOpenings {
     }
 
     // --- half-open links
+
+    /** It waits for a place: the earlier, the more it is worth. */
+    void handleHeld(TcpLink link) {
+        if (halfOpen.has(link) && halfOpen.worth(link) == 0) {
+            held++;
+            halfOpen.handleWorth(link, Long.MAX_VALUE - held);
+        }
+    }
 
     void handleAccepted(TcpLink link) {
         halfOpen.handlePut(link, Charge.ofSource(link.client.getAddress()), 1);

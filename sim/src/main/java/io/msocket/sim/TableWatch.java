@@ -53,6 +53,16 @@ final class TableWatch {
         }
     }
 
+    /** From now on it is worth so much. */
+    void handleWorth(Object thing, long worth) {
+        entries.computeIfPresent(thing, (same, entry) -> new Entry(entry.holder, entry.amount, worth));
+    }
+
+    long worth(Object thing) {
+        Entry entry = entries.get(thing);
+        return entry == null ? 0 : entry.worth;
+    }
+
     boolean has(Object thing) {
         return entries.containsKey(thing);
     }

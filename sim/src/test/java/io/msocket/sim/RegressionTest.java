@@ -19,6 +19,15 @@ class RegressionTest {
     }
 
     @Test
+    void what_waits_for_a_place_gives_way_after_what_has_said_nothing() {
+        run("""
+            931
+            max_half_open=1 connections=2
+            0 be_busy 0 0 844933
+            """);
+    }
+
+    @Test
     void an_opening_survives_that_all_its_routes_are_taken_away() {
         run("""
             32460

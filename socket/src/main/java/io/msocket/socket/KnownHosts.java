@@ -90,7 +90,7 @@ final class KnownHosts implements PeerVerifier {
         } catch (NoSuchFileException firstUse) {
             return List.of();
         } catch (CharacterCodingException e) {
-            throw new IOException(file + " is not text in UTF-8", e);
+            throw new IOException(file + " is not text in UTF-8; restore it, or remove it", e);
         }
     }
 
@@ -104,7 +104,8 @@ final class KnownHosts implements PeerVerifier {
             }
             String[] parts = line.split("\\s+", -1);
             if (parts.length != 2 || !HOST_AND_PORT.matcher(parts[0]).matches()) {
-                throw new IOException("%s:%d is not 'HOST:PORT KEY'".formatted(file, i + 1));
+                throw new IOException(
+                        "%s:%d is not 'HOST:PORT KEY'; correct it, or remove the line".formatted(file, i + 1));
             }
             PeerKey key = parse(parts[1], i + 1);
             if (found == null && parts[0].equals(host)) {
@@ -118,7 +119,9 @@ final class KnownHosts implements PeerVerifier {
         try {
             return PeerKey.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("%s:%d has a bad key: %s".formatted(file, line, e.getMessage()), e);
+            throw new IOException(
+                    "%s:%d has a bad key (%s); correct it, or remove the line".formatted(file, line, e.getMessage()),
+                    e);
         }
     }
 

@@ -41,7 +41,8 @@ public final class StateDirectory {
         return home().resolve("identity");
     }
 
-    static Path knownHosts() {
+    /** Where a user's known hosts are. */
+    public static Path knownHosts() {
         return home().resolve("known_hosts");
     }
 

@@ -27,10 +27,11 @@ record ZonedServer(InetSocketAddress address, @Nullable String zone) {
 
     /** The same server as it is reached now. */
     ZonedServer seenIn(NetworkView now) {
-        if (!(address.getAddress() instanceof Inet6Address server)
-                || !server.isLinkLocalAddress()
-                || server.getScopeId() == 0) {
+        if (!(address.getAddress() instanceof Inet6Address server) || !server.isLinkLocalAddress()) {
             return this;
+        }
+        if (server.getScopeId() == 0) {
+            return onTheOnlyLink(server, now);
         }
         for (LocalAddress local : now.addresses()) {
             if (local.address() instanceof Inet6Address own && own.isLinkLocalAddress() && own.getScopeId() != 0) {
@@ -43,6 +44,22 @@ record ZonedServer(InetSocketAddress address, @Nullable String zone) {
             }
         }
         return this;
+    }
+
+    /** As in java.net: where this machine has one link with such addresses, that one is meant. */
+    private ZonedServer onTheOnlyLink(Inet6Address server, NetworkView now) {
+        int scope = 0;
+        String link = null;
+        for (LocalAddress local : now.addresses()) {
+            if (local.address() instanceof Inet6Address own && own.isLinkLocalAddress() && own.getScopeId() != 0) {
+                if (link != null && !link.equals(local.interfaceName())) {
+                    return this;
+                }
+                link = local.interfaceName();
+                scope = own.getScopeId();
+            }
+        }
+        return link == null ? this : new ZonedServer(withScope(server, scope), link);
     }
 
     private InetSocketAddress withScope(Inet6Address server, int scope) {

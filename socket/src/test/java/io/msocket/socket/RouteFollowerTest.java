@@ -163,11 +163,25 @@ class RouteFollowerTest extends FollowerTimeline {
     }
 
     @Test
-    void a_link_local_server_without_an_interface_is_no_server() {
+    void a_link_local_server_without_an_interface_is_on_the_only_link_or_no_server() throws Exception {
         InetSocketAddress nowhere = new InetSocketAddress(linkLocal(1, 0), 4000);
-        assertThatThrownBy(() -> RouteFollower.of(TestPeers.CLIENT, nowhere, null))
-                .isInstanceOf(SocketException.class)
-                .hasMessageContaining("which does not say on which interface: append it");
+        LocalAddress one = new LocalAddress("wlan0", linkLocal(2, 3), 64, true);
+        LocalAddress sameLink = new LocalAddress("wlan0", linkLocal(3, 3), 64, true);
+        LocalAddress other = new LocalAddress("eth0", linkLocal(7, 2), 64, true);
+        RouteFollower follower = RouteFollower.of(seeing(WIRED, one, sameLink), nowhere, null);
+        assertThat(((Inet6Address) follower.opening().get(0).remote().getAddress()).getScopeId())
+                .isEqualTo(3);
+        for (MSocketOptions options : List.of(seeing(one, other), seeing(WIRED))) {
+            assertThatThrownBy(() -> RouteFollower.of(options, nowhere, null))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("which does not say on which interface: append it");
+        }
+    }
+
+    private static MSocketOptions seeing(LocalAddress... addresses) {
+        return TestPeers.CLIENT.toBuilder()
+                .networkChanges(new FakeNetwork(addresses))
+                .build();
     }
 
     private static Inet6Address linkLocal(int host, int scope) {

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorAction;
+import io.msocket.protocol.Admission;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.Principal;
@@ -28,8 +29,11 @@ final class AcceptorDriver implements LinkOwner {
     /** Longer than a handshake takes whose client is not far. */
     private static final long PREPARE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Often enough for people who wait. */
+    private static final long PLACE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     /** Who is told of what the acceptor has found out. */
-    interface Port {
+    interface Port extends Admission {
         /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
         ConnectionDriver driverFor(Connection connection, Loop loop);
 
@@ -41,10 +45,7 @@ final class AcceptorDriver implements LinkOwner {
         void established(ConnectionDriver driver, Principal holder);
 
         /** Whether the program has a place for a connection of anybody. */
-        boolean hasRoom();
-
-        /** Whether it has one for another connection of a source. */
-        boolean hasPlace(Principal source);
+        boolean hasRoom(long now);
 
         /** The connection that a client wants to join, if this process has it. */
         @Nullable
@@ -58,6 +59,7 @@ final class AcceptorDriver implements LinkOwner {
     private final EngineTimer timer;
     private final EngineTimer preparation;
     private final EngineTimer workAgain;
+    private final EngineTimer placeAgain;
     private final HandshakeTime time = new HandshakeTime();
 
     /** As many as the acceptor allows half-open handshakes. */
@@ -80,6 +82,7 @@ final class AcceptorDriver implements LinkOwner {
         this.timer = new EngineTimer(loop, this::onTimer);
         this.preparation = new EngineTimer(loop, engine::prepare);
         this.workAgain = new EngineTimer(loop, this::workAgain);
+        this.placeAgain = new EngineTimer(loop, this::handlePlace);
     }
 
     Loop loop() {
@@ -104,9 +107,12 @@ final class AcceptorDriver implements LinkOwner {
         return held;
     }
 
-    /** The program has a place again. */
+    /** The program may have a place again. */
     void handlePlace() {
-        engine.handlePlace();
+        long now = Clock.now();
+        while (held > 0 && port.hasRoom(now) && engine.handlePlace(now)) {
+            count();
+        }
         work();
     }
 
@@ -157,9 +163,9 @@ final class AcceptorDriver implements LinkOwner {
             act(Unpooled.EMPTY_BUFFER);
             now = charge(now);
         }
-        if (held > 0 && port.hasRoom()) {
-            // It has become so since, and whoever made it saw nobody held.
-            engine.handlePlace();
+        if (held > 0) {
+            // What was promised to clients that do not come falls free, and nobody says so.
+            placeAgain.set(now + PLACE_AGAIN_NANOS);
         }
         // Each time, for where there is no memory for a task it is set by whoever comes next.
         workAgain.set(Math.min(time.againAt(), engine.nextWork(now)));

@@ -28,8 +28,8 @@ final class Acceptors {
         PendingOpenings openings = connections.openings();
         AcceptorSetup setup = setup(machinery, settings);
         this.drivers = machinery.loops().all().stream()
-                .map(loop -> new AcceptorDriver(
-                        loop, new Acceptor(setup, openings, port::hasPlace), port, connections.refusals()))
+                .map(loop ->
+                        new AcceptorDriver(loop, new Acceptor(setup, openings, port), port, connections.refusals()))
                 .toList();
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> known.forEach(driver::remember));
@@ -68,6 +68,10 @@ final class Acceptors {
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> driver.refuseOpenings(reason));
         }
+    }
+
+    int heldOpenings() {
+        return drivers.stream().mapToInt(AcceptorDriver::held).sum();
     }
 
     /** The program has taken a connection: whoever waits for its place may have it. */

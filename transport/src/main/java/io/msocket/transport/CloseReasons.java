@@ -6,12 +6,35 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.Security;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where the engine's reasons become java.net's exceptions, each made anew for the thread that throws it. */
 final class CloseReasons {
+    /** Whose words about an attempt begin with the address where it was made. */
+    private static final Pattern ADDRESS = Pattern.compile("^\\S*/\\S+:\\d{1,5}: ");
+
+    private static final boolean TELLS_ADDRESSES = includes(Security.getProperty("jdk.includeInExceptions"));
+
     private CloseReasons() {}
+
+    /** Whether the JDK's security property wants addresses in the texts of sockets' exceptions; java.net leaves them out as well. */
+    static boolean includes(@Nullable String property) {
+        return property != null
+                && Arrays.stream(property.split(",", -1))
+                        .anyMatch(word -> word.strip().equalsIgnoreCase("hostInfo"));
+    }
+
+    static String text(String detail, boolean withAddress) {
+        return withAddress ? detail : ADDRESS.matcher(detail).replaceFirst("");
+    }
+
+    private static String text(CloseReason reason) {
+        return text(reason.detail(), TELLS_ADDRESSES);
+    }
 
     /** What a program is told that uses a socket which it, or another thread of it, has closed. */
     static SocketException closed() {
@@ -35,10 +58,10 @@ final class CloseReasons {
             case PEER_LOST_STATE -> new PeerLostStateException("Connection reset" + because(reason));
             case RESET_BY_US, EVICTED -> new SocketException("Connection reset" + because(reason));
             case RETENTION_EXPIRED -> new SocketException("Connection timed out" + because(reason));
-            case UNREACHABLE -> new ConnectException(reason.detail());
+            case UNREACHABLE -> new ConnectException(text(reason));
             case PEER_NOT_VERIFIED -> new PeerNotVerifiedException(reason.detail());
             case INCOMPATIBLE -> new PeerIncompatibleException("The peer is not compatible" + because(reason));
-            case NOT_ALLOWED -> new PeerRefusesKeyException(reason.detail());
+            case NOT_ALLOWED -> new PeerRefusesKeyException(text(reason));
             case PROTOCOL_VIOLATION ->
                 new SocketException("Connection reset: the peer broke the protocol" + because(reason));
         };
@@ -59,8 +82,8 @@ final class CloseReasons {
         // Of attempts that race the last one to fail need not be the one that tells why.
         boolean tells = lastAttempt != null && reason.detail().endsWith(describe(lastAttempt));
         IOException failure = tells && lastAttempt instanceof NoRouteToHostException
-                ? new NoRouteToHostException(reason.detail())
-                : new ConnectException(reason.detail());
+                ? new NoRouteToHostException(text(reason))
+                : new ConnectException(text(reason));
         if (tells) {
             failure.initCause(lastAttempt);
         }
@@ -114,6 +137,6 @@ final class CloseReasons {
     }
 
     private static String because(CloseReason reason) {
-        return reason.detail().isEmpty() ? "" : " (" + reason.detail() + ")";
+        return reason.detail().isEmpty() ? "" : " (" + text(reason) + ")";
     }
 }

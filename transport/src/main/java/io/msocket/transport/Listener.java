@@ -44,16 +44,17 @@ public final class Listener implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final FairQueue<ConnectionDriver> waiting;
 
-    /** When so many wait, further clients are answered no more, unless somebody else has more here than they. */
-    private final int places;
+    /** Of {@link #waiting}, and of those that are about to be there. */
+    private final AcceptPlaces<ConnectionDriver> places;
 
     private boolean closed;
 
     Listener(ListeningPort port, int backlog, int maxHalfOpen) {
         this.ports = List.of(port);
-        this.places = (int) Math.min((backlog < 1 ? DEFAULT_BACKLOG : backlog) + (long) EXTRA, MOST_PLACES);
-        // More than the places by those that were answered while there still was one.
-        this.waiting = new FairQueue<>(places + maxHalfOpen, FairQueue.GivesWay.NEWEST);
+        long most = Math.min((backlog < 1 ? DEFAULT_BACKLOG : backlog) + (long) EXTRA, MOST_PLACES);
+        this.places = new AcceptPlaces<>((int) most);
+        // Beyond the places by those that prove themselves late, and by sources that have less than others.
+        this.waiting = new FairQueue<>((int) Math.min(most + maxHalfOpen, MOST_PLACES), FairQueue.GivesWay.NEWEST);
     }
 
     /**
@@ -89,6 +90,7 @@ public final class Listener implements AutoCloseable {
                 }
                 ConnectionDriver next = waiting.poll();
                 if (next != null) {
+                    places.remove(next);
                     return next;
                 }
                 if (!wait.on(changed)) {
@@ -105,7 +107,7 @@ public final class Listener implements AutoCloseable {
 
     /** Queues a connection for {@link #accept}. On its event loop. Which one is refused for it, maybe itself; null for none. */
     @Nullable
-    Refusal offer(ConnectionDriver driver, Principal holder) {
+    Refusal offer(ConnectionDriver driver, Principal holder, Principal source) {
         lock.lock();
         try {
             if (closed) {
@@ -115,6 +117,10 @@ public final class Listener implements AutoCloseable {
             if (tooMany == driver) {
                 return new Refusal(driver, FULL);
             }
+            places.add(driver, source);
+            if (tooMany != null) {
+                places.remove(tooMany);
+            }
             changed.signal();
             return tooMany == null ? null : new Refusal(tooMany, FULL);
         } finally {
@@ -122,31 +128,45 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Whether another connection of a source can wait for {@link #accept}; whose client is to be answered only then. Any thread. */
-    boolean hasPlaceFor(Principal source) {
+    /** As {@link io.msocket.protocol.Admission#take}; none once it is closed: whoever is held then is told so. */
+    boolean takePlace(Principal source, long now) {
         lock.lock();
         try {
-            return closed || waiting.hasPlaceFor(source, places);
+            return !closed && places.promise(source, now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The same of anybody. */
-    boolean hasRoom() {
+    void giveBackPlace(Principal source) {
         lock.lock();
         try {
-            return closed || waiting.size() < places;
+            places.giveBack(source);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether {@link #takePlace} would find a place for anybody. */
+    boolean hasRoom(long now) {
+        lock.lock();
+        try {
+            return !closed && places.hasRoom(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many openings are not answered since there is no place. */
+    int heldOpenings() {
+        return ports.stream().mapToInt(ListeningPort::heldOpenings).sum();
     }
 
     /** The connections that wait for {@link #accept}; none may once it is closed. */
     TransportUsage.Figure unaccepted() {
         lock.lock();
         try {
-            return closed ? TransportUsage.Figure.NOTHING : new TransportUsage.Figure(waiting.size(), places);
+            return closed ? TransportUsage.Figure.NOTHING : new TransportUsage.Figure(waiting.size(), places.places());
         } finally {
             lock.unlock();
         }

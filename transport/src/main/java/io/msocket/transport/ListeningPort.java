@@ -167,6 +167,12 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
+    /** Openings at this port that are held for want of a place. */
+    int heldOpenings() {
+        Served current = service;
+        return current == null ? 0 : current.acceptors().heldOpenings();
+    }
+
     /** A place to wait for {@code accept} has become free. Any thread. */
     void handlePlace() {
         Served current = service;
@@ -255,17 +261,27 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     @Override
-    public boolean hasRoom() {
-        return current().listener().hasRoom();
+    public boolean hasRoom(long now) {
+        return current().listener().hasRoom(now);
     }
 
     @Override
-    public boolean hasPlace(Principal source) {
-        return current().listener().hasPlaceFor(source);
+    public boolean take(Principal source, long now) {
+        return current().listener().takePlace(source, now);
+    }
+
+    @Override
+    public void giveBack(Principal source) {
+        current().listener().giveBackPlace(source);
     }
 
     private void queue(ConnectionDriver driver, Principal holder) {
-        Listener.Refusal refusal = current().listener().offer(driver, holder);
+        Listener.Refusal refusal = current()
+                .listener()
+                .offer(
+                        driver,
+                        holder,
+                        Principal.ofSource(driver.status().remote().getAddress()));
         if (refusal != null) {
             refuse(refusal.connection(), refusal.why());
         }

@@ -89,14 +89,17 @@ class AcceptorDriverTest {
         }
 
         @Override
-        public boolean hasRoom() {
+        public boolean hasRoom(long now) {
             return true;
         }
 
         @Override
-        public boolean hasPlace(Principal source) {
+        public boolean take(Principal source, long now) {
             return true;
         }
+
+        @Override
+        public void giveBack(Principal source) {}
 
         @Override
         public ConnectionDriver find(JoinRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CloseReasonsTest {
@@ -12,6 +13,21 @@ class CloseReasonsTest {
     void what_the_operating_system_says_is_told_without_what_lies_around_it() {
         Exception failure = new ConnectException("connect(..) failed with error(-111): Connection refused");
         assertThat(CloseReasons.describe(failure)).isEqualTo("Connection refused");
+    }
+
+    @Test
+    void addresses_are_told_where_the_jdk_is_to_tell_them() {
+        for (String address : List.of("/127.0.0.1:4433", "localhost/127.0.0.1:1", "host/[2001:db8::1%eth0]:65535")) {
+            assertThat(CloseReasons.text(address + ": Connection refused", false))
+                    .isEqualTo("Connection refused");
+            assertThat(CloseReasons.text(address + ": Connection refused", true))
+                    .isEqualTo(address + ": Connection refused");
+        }
+        assertThat(CloseReasons.text("no flowpath for 3 s: /etc is no address", false))
+                .isEqualTo("no flowpath for 3 s: /etc is no address");
+        assertThat(List.of("hostInfo", "jar, HostInfo", "hostInfo,userInfo")).allMatch(CloseReasons::includes);
+        assertThat(List.of("", "jar", "hostInfoExclSocket")).noneMatch(CloseReasons::includes);
+        assertThat(CloseReasons.includes(null)).isFalse();
     }
 
     @Test

@@ -158,6 +158,8 @@ class ListenerTest {
                         ends.clientSettings(), List.of(new Route(null, small.localAddress())));
                 opened.add(Transfer.inThread("client" + i, () -> attempt.await(30_000)));
             }
+            await().until(() -> small.heldOpenings() >= 10);
+            assertThat(opened.stream().filter(CompletableFuture::isDone)).hasSizeLessThanOrEqualTo(2);
             for (int i = 0; i < 12; i++) {
                 small.accept(30_000).write(new byte[] {1}, 0, 1);
             }
@@ -176,7 +178,7 @@ class ListenerTest {
         ConnectAttempt attempt = ends.clientTransport.connect(
                 ends.clientSettings(), List.of(new Route(TestTransports.address("127.0.0.2"), small.localAddress())));
         CompletableFuture<StreamConnection> third = Transfer.inThread("third", () -> attempt.await(30_000));
-        await().until(() -> ends.serverTransport.usage().halfOpen().used() > 0);
+        await().until(() -> small.heldOpenings() == 1);
         small.close();
         assertThatThrownBy(() -> third.get(30, TimeUnit.SECONDS))
                 .hasMessageContaining("the server accepts no more connections");

@@ -13,22 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Files named by a path of this machine, which its user chose. */
 public final class LocalFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
-
     /** As many steps from link to link as Linux takes. */
     private static final int MOST_LINKS = 40;
-
-    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OF_GROUP = PosixFilePermissions.fromString("---rwx---");
 
     private LocalFiles() {}
 
@@ -145,12 +135,12 @@ public final class LocalFiles {
             if (!Files.exists(file) || !hasPermissions(parent)) {
                 return FileChannel.open(partial, options);
             }
-            // Never wider than what it replaces, from the first moment on.
-            FileChannel made = FileChannel.open(partial, options, PosixFilePermissions.asFileAttribute(OWN));
+            FileChannel made = FileChannel.open(partial, options, FilePermissions.OF_OWNER);
             boolean done = false;
             try {
-                Files.setPosixFilePermissions(
-                        partial, permissionsAfter(Files.readAttributes(file, PosixFileAttributes.class), partial));
+                FilePermissions.handOn(
+                        Files.readAttributes(file, PosixFileAttributes.class),
+                        Files.getFileAttributeView(partial, PosixFileAttributeView.class));
                 done = true;
                 return made;
             } finally {
@@ -159,23 +149,6 @@ public final class LocalFiles {
                     delete(partialName);
                 }
             }
-        }
-
-        /** Those of what it replaces; without the group's, if it cannot have the same group. */
-        private static Set<PosixFilePermission> permissionsAfter(PosixFileAttributes before, Path partial)
-                throws IOException {
-            Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-            permissions.addAll(before.permissions());
-            PosixFileAttributeView view = Files.getFileAttributeView(partial, PosixFileAttributeView.class);
-            if (!view.readAttributes().group().equals(before.group())) {
-                try {
-                    view.setGroup(before.group());
-                } catch (FileSystemException e) {
-                    LOG.debug("{} cannot have the group {}", partial, before.group(), e);
-                    permissions.removeAll(OF_GROUP);
-                }
-            }
-            return permissions;
         }
 
         @Override

@@ -16,8 +16,11 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that a server shares. Each name of a path is opened relative to the open directory before it, and never
@@ -233,7 +236,36 @@ public final class SharedDirectory {
     private record OpenDirectory(SecureDirectoryStream<Path> handle, Path name) implements PartialFile.Directory {
         @Override
         public FileChannel create(String partialName) throws IOException {
-            return PortableFileOpener.asFileChannel(handle.newByteChannel(Path.of(partialName), CREATE));
+            Path partial = Path.of(partialName);
+            PosixFileAttributeView replaced =
+                    handle.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            PosixFileAttributes before = replaced == null ? null : attributesIfThere(replaced);
+            if (before == null || !before.isRegularFile()) {
+                return PortableFileOpener.asFileChannel(handle.newByteChannel(partial, CREATE));
+            }
+            FileChannel made =
+                    PortableFileOpener.asFileChannel(handle.newByteChannel(partial, CREATE, FilePermissions.OF_OWNER));
+            boolean done = false;
+            try {
+                FilePermissions.handOn(
+                        before,
+                        handle.getFileAttributeView(partial, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+                done = true;
+                return made;
+            } finally {
+                if (!done) {
+                    made.close();
+                    delete(partialName);
+                }
+            }
+        }
+
+        private static @Nullable PosixFileAttributes attributesIfThere(PosixFileAttributeView view) throws IOException {
+            try {
+                return view.readAttributes();
+            } catch (NoSuchFileException e) {
+                return null;
+            }
         }
 
         @Override

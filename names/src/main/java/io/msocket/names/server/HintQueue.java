@@ -38,9 +38,6 @@ final class HintQueue implements AutoCloseable {
     /** Short of the time in which whoever watches there is told all the same. */
     private static final Pauses PAUSES_MILLIS = new Pauses(100, WatchStream.HEARTBEAT_MILLIS);
 
-    /** A peer that fails again sooner has not become better: the pauses go on to grow, and the log has one line of it. */
-    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final URI target;
     private final HttpClient http;
 
@@ -51,8 +48,9 @@ final class HintQueue implements AutoCloseable {
     /** Whether a request is on its way, or a pause has begun. */
     private boolean busy;
 
-    private int failures;
-    private long lastFailure;
+    /** By it the pauses grow, and the log has one line of a row. */
+    private final FailureStreak streak = new FailureStreak();
+
     private boolean closed;
 
     /** @param peer as {@link NameServerSettings} has it */
@@ -147,18 +145,16 @@ final class HintQueue implements AutoCloseable {
     }
 
     private synchronized void handleReached() {
-        if (failures > 0 && System.nanoTime() - lastFailure >= LASTING_NANOS) {
+        if (streak.handleReached(System.nanoTime())) {
             LOG.info("{} is told of new records again", target);
-            failures = 0;
         }
     }
 
     private synchronized long pauseAfterFailure(String why) {
-        if (failures == 0) {
+        int failures = streak.handleFailure(System.nanoTime());
+        if (failures == 1) {
             LOG.warn("{} cannot be told of new records, and finds them later by itself: {}", target, why);
         }
-        failures++;
-        lastFailure = System.nanoTime();
         return PAUSES_MILLIS.after(failures, ThreadLocalRandom.current().nextDouble());
     }
 
