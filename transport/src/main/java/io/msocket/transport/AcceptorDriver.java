@@ -41,8 +41,9 @@ final class AcceptorDriver implements LinkOwner {
          * Hands the connection to the application.
          *
          * @param holder to whom it is charged
+         * @param source where it comes from
          */
-        void established(ConnectionDriver driver, Principal holder);
+        void established(ConnectionDriver driver, Principal holder, Principal source);
 
         /** Whether the program has a place for a connection of anybody. */
         boolean hasRoom(long now);
@@ -288,7 +289,10 @@ final class AcceptorDriver implements LinkOwner {
         ConnectionDriver driver = driverFor(established.connection());
         try {
             driver.adopt(link, established.pathId());
-            port.established(driver, established.connection().charge().holder());
+            port.established(
+                    driver,
+                    established.connection().charge().holder(),
+                    Principal.ofSource(link.remote().getAddress()));
         } catch (RuntimeException | Error e) {
             driver.fail(e);
             link.close(false);

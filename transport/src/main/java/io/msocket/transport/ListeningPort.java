@@ -243,7 +243,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     @Override
-    public void established(ConnectionDriver driver, Principal holder) {
+    public void established(ConnectionDriver driver, Principal holder, Principal source) {
         // Before anybody is given it, who may close the transport or end the process at once.
         connections.add(driver);
         ConnectionId id = driver.status().id();
@@ -255,7 +255,7 @@ final class ListeningPort implements AcceptorDriver.Port {
             refuse(victim, AcceptedConnections.TOO_MANY);
         }
         if (victim != driver) {
-            queue(driver, holder);
+            queue(driver, holder, source);
         }
         lineage.handleEstablished(driver);
     }
@@ -275,13 +275,8 @@ final class ListeningPort implements AcceptorDriver.Port {
         current().listener().giveBackPlace(source);
     }
 
-    private void queue(ConnectionDriver driver, Principal holder) {
-        Listener.Refusal refusal = current()
-                .listener()
-                .offer(
-                        driver,
-                        holder,
-                        Principal.ofSource(driver.status().remote().getAddress()));
+    private void queue(ConnectionDriver driver, Principal holder, Principal source) {
+        Listener.Refusal refusal = current().listener().offer(driver, holder, source);
         if (refusal != null) {
             refuse(refusal.connection(), refusal.why());
         }

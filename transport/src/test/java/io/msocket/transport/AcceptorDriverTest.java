@@ -84,7 +84,7 @@ class AcceptorDriverTest {
         }
 
         @Override
-        public void established(ConnectionDriver established, Principal holder) {
+        public void established(ConnectionDriver established, Principal holder, Principal source) {
             throw new AssertionError("a connection is open");
         }
 
