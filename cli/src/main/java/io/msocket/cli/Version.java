@@ -38,7 +38,7 @@ final class Version implements IVersionProvider {
         if (version == null) {
             return "msocket (not packaged)";
         }
-        boolean isKnown = commit != null && !commit.equals("unknown");
+        boolean isKnown = commit != null && commit.matches("[0-9a-f]+");
         boolean isChanged = "true".equals(attributes.getValue(CHANGED));
         return "msocket " + version + (isKnown ? " (commit " + commit + (isChanged ? ", changed)" : ")") : "");
     }

@@ -115,7 +115,7 @@ class UsageTest {
         assertThat(Version.text(null)).isEqualTo("msocket (not packaged)");
         attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, "1.2");
         assertThat(Version.text(manifest)).isEqualTo("msocket 1.2");
-        attributes.putValue("Implementation-Commit", "unknown");
+        attributes.putValue("Implementation-Commit", "${git.commit.id.abbrev}");
         assertThat(Version.text(manifest)).isEqualTo("msocket 1.2");
         attributes.putValue("Implementation-Commit", "0123abc");
         assertThat(Version.text(manifest)).isEqualTo("msocket 1.2 (commit 0123abc)");
