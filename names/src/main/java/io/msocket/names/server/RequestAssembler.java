@@ -1,7 +1,7 @@
 package io.msocket.names.server;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpMessage;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class RequestAssembler extends HttpObjectAggregator {
 
     /** Each keeps the buffer that it was read into, of which only what it has itself is counted: then they are copied into one. */
     private static final int MOST_PARTS = 32;
+
+    /** Long enough for an answer to arrive. */
+    private static final long LINGER_SECONDS = 2;
 
     private final Desk desk;
     private boolean busy;
@@ -57,7 +61,15 @@ final class RequestAssembler extends HttpObjectAggregator {
         desk.statistics().handleAnswer("none", answer.status());
         FullHttpResponse response = answer.toResponse(false);
         HttpUtil.setKeepAlive(response, false);
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        context.writeAndFlush(response).addListener(written -> leave(context));
+    }
+
+    /** Closed with bytes unread, the connection would be reset, which can overtake the answer: what still comes is thrown away for a moment. */
+    private static void leave(ChannelHandlerContext context) {
+        if (context.channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+        }
+        context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
