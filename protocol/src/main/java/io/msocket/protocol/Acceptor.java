@@ -379,6 +379,14 @@ public final class Acceptor {
     }
 
     /**
+     * Whether an acceptor has established it a moment ago: a driver that does not find it looks again when that one's driver has had the
+     * time to list it.
+     */
+    public boolean wasEstablished(ConnectionId id) {
+        return openings.get(id) == PendingOpening.TAKEN;
+    }
+
+    /**
      * Answers a join of a connection that nobody knows: establishes it if it was granted and only its client's first
      * record is missing, says "all is done" if it ended well, and otherwise proves that this server has lost it.
      */
@@ -390,7 +398,7 @@ public final class Acceptor {
         }
         PendingOpening opening = openings.get(request.connectionId());
         if (opening == PendingOpening.TAKEN) {
-            actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
+            actions.add(new Close(linkId, false, "the connection was established a moment ago, and is over"));
         } else if (opening != null && !showsAllowedKey(opening)) {
             actions.add(new Close(linkId, false, "the client has still to show a key that is allowed"));
         } else if (opening != null) {

@@ -14,6 +14,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,10 @@ final class AcceptorDriver implements LinkOwner {
     }
 
     private final Loop loop;
+
+    /** Of the transport, on which other acceptors of the same clients may run. */
+    private final List<Loop> loops;
+
     private final Acceptor engine;
     private final Port port;
     private final RefusalLog refusals;
@@ -75,8 +80,9 @@ final class AcceptorDriver implements LinkOwner {
     private volatile int held;
     private volatile int tombstones;
 
-    AcceptorDriver(Loop loop, Acceptor engine, Port port, RefusalLog refusals) {
+    AcceptorDriver(Loop loop, List<Loop> loops, Acceptor engine, Port port, RefusalLog refusals) {
         this.loop = loop;
+        this.loops = loops;
         this.engine = engine;
         this.port = port;
         this.refusals = refusals;
@@ -314,41 +320,60 @@ final class AcceptorDriver implements LinkOwner {
     }
 
     private void join(JoinRequest request, Link link, ByteBuf rest) {
-        ConnectionDriver target = port.find(request);
-        if (target != null) {
-            handOver(request, link, rest, target);
-            return;
+        if (!isHandedOver(request, link, rest)) {
+            // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: in the next
+            // task
+            // we have it, if there is one.
+            loop.execute(() -> ifOurs(link, () -> joinUnlisted(request, link)));
         }
-        // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: in the next task
-        // we have it, if there is one.
-        long linkId = link.number();
-        loop.execute(() -> guarded(linkId, link, () -> joinUnlisted(request, link)));
     }
 
     private void joinUnlisted(JoinRequest request, Link link) {
-        if (links.get(link.number()) != link) {
+        if (isHandedOver(request, link, Unpooled.EMPTY_BUFFER)) {
             return;
         }
-        ConnectionDriver target = port.find(request);
-        if (target != null) {
-            handOver(request, link, Unpooled.EMPTY_BUFFER, target);
+        if (!engine.wasEstablished(request.connectionId())) {
+            joinUnknown(request, link);
             return;
         }
+        // By a loop that lists it in the same task.
+        loop.executeAfter(
+                loops,
+                () -> ifOurs(link, () -> {
+                    if (!isHandedOver(request, link, Unpooled.EMPTY_BUFFER)) {
+                        joinUnknown(request, link);
+                    }
+                }));
+    }
+
+    private void ifOurs(Link link, Runnable what) {
+        if (links.get(link.number()) == link) {
+            guarded(link.number(), link, what);
+        }
+    }
+
+    private void joinUnknown(JoinRequest request, Link link) {
         LOG.debug("{} asks for connection {}, which is not here", link.remote(), request.connectionId());
         engine.handleUnknown(link.number(), request, Clock.now());
         act(Unpooled.EMPTY_BUFFER);
     }
 
-    private void handOver(JoinRequest request, Link link, ByteBuf rest, ConnectionDriver target) {
+    /** Whether the connection is here: then the link is its driver's. */
+    private boolean isHandedOver(JoinRequest request, Link link, ByteBuf rest) {
+        ConnectionDriver target = port.find(request);
+        if (target == null) {
+            return false;
+        }
         links.remove(link.number());
         if (target.loop() == loop) {
             target.join(link, request, rest);
-            return;
+            return true;
         }
         ByteBuf kept = Unpooled.copiedBuffer(rest);
         link.moveTo(target.loop(), () -> {
             target.join(link, request, kept);
             link.resume();
         });
+        return true;
     }
 }

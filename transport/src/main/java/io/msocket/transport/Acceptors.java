@@ -27,9 +27,10 @@ final class Acceptors {
         List<Tombstone> known = List.copyOf(tombstones);
         PendingOpenings openings = connections.openings();
         AcceptorSetup setup = setup(machinery, settings);
-        this.drivers = machinery.loops().all().stream()
-                .map(loop ->
-                        new AcceptorDriver(loop, new Acceptor(setup, openings, port), port, connections.refusals()))
+        List<Loop> loops = machinery.loops().all();
+        this.drivers = loops.stream()
+                .map(loop -> new AcceptorDriver(
+                        loop, loops, new Acceptor(setup, openings, port), port, connections.refusals()))
                 .toList();
         for (AcceptorDriver driver : drivers) {
             driver.loop().execute(() -> known.forEach(driver::remember));

@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Transmit;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -102,8 +103,19 @@ final class Loop {
         return execute(executor, task);
     }
 
+    /** Runs the task on the loop when each of these, one after the other, has ended what it does now. */
+    void executeAfter(List<Loop> others, Runnable task) {
+        for (int i = 0; i < others.size(); i++) {
+            List<Loop> rest = others.subList(i + 1, others.size());
+            if (others.get(i).execute(() -> executeAfter(rest, task))) {
+                return;
+            }
+        }
+        execute(task);
+    }
+
     /**
-     * The same on a loop of which we know Netty's side only. A loop may end at any time, as far as other threads know; with
+     * {@link #execute(Runnable)} on a loop of which we know Netty's side only. A loop may end at any time, as far as other threads know; with
      * it end its channels. So whoever is not on a channel's loop asks here first: a listener that waits for something of
      * the channel is added on the loop, since Netty has nobody to call it when the loop has ended, and says so in the log.
      */

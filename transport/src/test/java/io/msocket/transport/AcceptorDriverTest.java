@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.Acceptor;
@@ -16,6 +17,8 @@ import io.msocket.protocol.ServiceInstance;
 import io.msocket.protocol.Transmit;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import io.msocket.protocol.crypto.KeyPair;
+import io.msocket.protocol.crypto.RandomSource;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -26,8 +29,12 @@ import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +45,13 @@ class AcceptorDriverTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final FullLoop executor = new FullLoop();
+    private final Loop loop = new Loop(executor);
     private final AcceptorDriver driver = new AcceptorDriver(
-            new Loop(executor), new Acceptor(setup(), new SharedOpenings()), new NobodysPort(), new RefusalLog());
+            loop,
+            List.of(loop),
+            new Acceptor(setup(AcceptorDriverTest::drawSlowly), new SharedOpenings()),
+            new NobodysPort(),
+            new RefusalLog());
 
     /** A loop that has no memory for one task, when it is said to be full: the next that is to come at once. */
     private static final class FullLoop extends DefaultEventLoop {
@@ -54,10 +66,10 @@ class AcceptorDriverTest {
         }
     }
 
-    private static AcceptorSetup setup() {
+    private static AcceptorSetup setup(RandomSource random) {
         return new AcceptorSetup(
                 List.of(JdkCipherSuites.aesGcm()),
-                AcceptorDriverTest::drawSlowly,
+                random,
                 Buffers.unpooled(),
                 ConnectionOptions.defaults(),
                 IDENTITY,
@@ -77,7 +89,7 @@ class AcceptorDriverTest {
     }
 
     /** No client comes so far that anybody is told. */
-    private static final class NobodysPort implements AcceptorDriver.Port {
+    private static class NobodysPort implements AcceptorDriver.Port {
         @Override
         public ConnectionDriver driverFor(Connection connection, Loop loop) {
             throw new AssertionError("a client has proved itself");
@@ -126,23 +138,34 @@ class AcceptorDriverTest {
         }
 
         byte[] firstMessage() {
-            ClientSetup setup = new ClientSetup(
-                    JdkCipherSuites.aesGcm(),
-                    RANDOM::nextBytes,
-                    Buffers.unpooled(),
-                    ConnectionOptions.defaults(),
-                    IDENTITY.publicKey(),
-                    null,
-                    Service.UNNAMED);
-            Connection engine = Connection.open(setup, List.of(new Route(null, SERVER)), Clock.now());
-            engine.handleConnected(0, address, Clock.now());
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            Transmit transmit = new Transmit();
-            while (engine.pollTransmit(transmit, Clock.now())) {
-                bytes.write(transmit.bytes(), 0, transmit.length());
-            }
-            return bytes.toByteArray();
+            return sentBy(connected(engine(), 0, address));
         }
+    }
+
+    private static Connection engine() {
+        ClientSetup setup = new ClientSetup(
+                JdkCipherSuites.aesGcm(),
+                RANDOM::nextBytes,
+                Buffers.unpooled(),
+                ConnectionOptions.defaults(),
+                IDENTITY.publicKey(),
+                null,
+                Service.UNNAMED);
+        return Connection.open(setup, List.of(new Route(null, SERVER)), Clock.now());
+    }
+
+    private static Connection connected(Connection engine, int pathId, InetSocketAddress from) {
+        engine.handleConnected(pathId, from, Clock.now());
+        return engine;
+    }
+
+    private static byte[] sentBy(Connection engine) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Transmit transmit = new Transmit();
+        while (engine.pollTransmit(transmit, Clock.now())) {
+            bytes.write(transmit.bytes(), 0, transmit.length());
+        }
+        return bytes.toByteArray();
     }
 
     @AfterEach
@@ -178,5 +201,71 @@ class AcceptorDriverTest {
         executor.submit(() -> come(next)).get();
         clients.forEach(this::awaitAnswer);
         awaitAnswer(next);
+    }
+
+    /** Where an event loop is slow to list a connection that has proved itself, and nobody can join any. */
+    private static final class SlowPort extends NobodysPort {
+        final CountDownLatch proven = new CountDownLatch(1);
+        final CountDownLatch listed = new CountDownLatch(1);
+        final BlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
+
+        @Override
+        public ConnectionDriver driverFor(Connection connection, Loop loop) {
+            proven.countDown();
+            try {
+                listed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("for the test: nobody is listed here");
+        }
+
+        @Override
+        public @Nullable ConnectionDriver find(JoinRequest request) {
+            asked.add(listed.getCount() == 0);
+            return null;
+        }
+    }
+
+    @Test
+    void who_joins_while_another_event_loop_has_still_to_list_the_connection_waits_for_that() throws Exception {
+        SlowPort port = new SlowPort();
+        SharedOpenings openings = new SharedOpenings();
+        DefaultEventLoop other = new DefaultEventLoop();
+        List<Loop> loops = List.of(loop, new Loop(other));
+        AcceptorSetup setup = setup(RANDOM::nextBytes);
+        List<AcceptorDriver> drivers = loops.stream()
+                .map(each -> new AcceptorDriver(each, loops, new Acceptor(setup, openings), port, new RefusalLog()))
+                .toList();
+        try {
+            Client first = new Client("192.0.2.1");
+            Connection engine = connected(engine(), 0, first.address);
+            Link link = executor.submit(() -> drivers.get(0).onAccepted(first)).get();
+            send(executor, drivers.get(0), link, sentBy(engine));
+            awaitAnswer(first);
+            engine.handleBytes(0, ((ByteBuf) first.outboundMessages().remove()).nioBuffer(), Clock.now());
+            send(executor, drivers.get(0), link, sentBy(engine));
+            assertThat(port.proven.await(20, TimeUnit.SECONDS)).isTrue();
+
+            Client second = new Client("192.0.2.2");
+            int id = engine.paths()
+                    .add(new Route(second.address.getAddress(), SERVER), Clock.now())
+                    .orElseThrow();
+            Link joining = other.submit(() -> drivers.get(1).onAccepted(second)).get();
+            send(other, drivers.get(1), joining, sentBy(connected(engine, id, second.address)));
+            // At once, and in the next task; then it waits.
+            assertThat(port.asked.poll(20, TimeUnit.SECONDS)).isFalse();
+            assertThat(port.asked.poll(20, TimeUnit.SECONDS)).isFalse();
+            await().until(() -> executor.pendingTasks() > 0 || !second.isOpen());
+            port.listed.countDown();
+            assertThat(port.asked.poll(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            port.listed.countDown();
+            other.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+        }
+    }
+
+    private static void send(DefaultEventLoop on, AcceptorDriver to, Link link, byte[] bytes) {
+        on.execute(() -> to.onBytes(link, Unpooled.wrappedBuffer(bytes)));
     }
 }
