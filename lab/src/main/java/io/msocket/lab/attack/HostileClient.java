@@ -5,6 +5,7 @@ import io.msocket.protocol.ClientSetup;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionOptions;
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.PathRole;
 import io.msocket.protocol.PathSchedulers;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
@@ -176,7 +177,7 @@ final class HostileClient implements AutoCloseable {
     }
 
     private void joinOther() throws IOException {
-        send();
+        awaitEstablished();
         other.setTcpNoDelay(true);
         other.setSoTimeout(PATIENCE_MILLIS);
         other.bind(new InetSocketAddress(socket.getLocalAddress(), 0));
@@ -194,6 +195,16 @@ final class HostileClient implements AutoCloseable {
             engine.handleBytes(id, ByteBuffer.wrap(buffer, 0, count), now());
             send();
         }
+    }
+
+    /** The server takes an opening whose join is sooner there than its first record by the join alone: that is to be there first. */
+    private void awaitEstablished() throws IOException {
+        // A wish that is taken back: it is acknowledged.
+        engine.paths().setRole(PATH, PathRole.BACKUP, now());
+        send();
+        receive();
+        engine.paths().setRole(PATH, PathRole.PREFERRED, now());
+        send();
     }
 
     private boolean isActive(int pathId) {
