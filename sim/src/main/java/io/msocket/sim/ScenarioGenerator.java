@@ -43,11 +43,6 @@ final class ScenarioGenerator {
     };
     private static final int MOST_DIVERSIONS = 3;
     private static final int MOST_DIVERTED_AT_ONCE = 4;
-    private static final int BUSY_EVERY = 16;
-    private static final int MOST_BUSY_TIMES = 3;
-
-    /** 2 s. */
-    private static final long LONGEST_BUSY = 2_000_000;
 
     private static final Kind[] MOVES = {
         Kind.KILL_LINK,
@@ -110,8 +105,7 @@ final class ScenarioGenerator {
     /** The same for what came with several flowpaths. */
     private final SeededRandom several;
 
-    /** The same for servers that have no place for new connections. */
-    private final SeededRandom busy;
+    private final BusyTimes busyTimes;
 
     /** The same for servers with several addresses that they tell. */
     private final SeededRandom told;
@@ -128,7 +122,7 @@ final class ScenarioGenerator {
     private ScenarioGenerator(long seed, boolean realCrypto) {
         this.chance = SeededRandom.of(seed, "scenario");
         this.added = SeededRandom.of(seed, "scenario, what was added");
-        this.busy = SeededRandom.of(seed, "scenario, busy servers");
+        this.busyTimes = new BusyTimes(seed);
         this.several = SeededRandom.of(seed, "scenario, several flowpaths");
         this.told = SeededRandom.of(seed, "scenario, addresses that are told");
         this.linkChanges = new LinkChanges(seed);
@@ -361,6 +355,7 @@ final class ScenarioGenerator {
         if (goesByName) {
             all.addAll(nameTroubles.operations(setup, duration));
         }
+        all.addAll(busyTimes.operations(duration));
         all.addAll(unplannedMoves.operations(setup, duration));
         all.sort(Comparator.comparingLong(Operation::at));
         return all;
@@ -379,9 +374,6 @@ final class ScenarioGenerator {
         }
         if (setup.is(Knob.NEIGHBOURS)) {
             addDiversions(all, duration);
-        }
-        if (busy.oneIn(BUSY_EVERY)) {
-            addBusyTimes(all, duration);
         }
         if (added.oneIn(PREFERRING_EVERY)) {
             addPreferences(all, duration);
@@ -423,14 +415,6 @@ final class ScenarioGenerator {
             all.add(new Operation(at, Kind.HOLD_LINK, added.below(4), added.below(2), longer));
             // Peace must not come before the suspicion.
             all.add(new Operation(at + HOLD + 4 * roundTrip, Kind.SPURIOUS_TIMEOUT, 0, 0, 0));
-        }
-    }
-
-    /** Shorter than a client waits for an answer: whoever comes meanwhile is served afterwards. */
-    private void addBusyTimes(List<Operation> all, long duration) {
-        for (long i = busy.between(1, MOST_BUSY_TIMES); i > 0; i--) {
-            long at = busy.oneIn(2) ? 0 : busy.between(0, duration);
-            all.add(new Operation(at, Kind.BE_BUSY, 0, 0, busy.magnitude(1, LONGEST_BUSY)));
         }
     }
 
