@@ -11,14 +11,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Files named by a path of this machine, which its user chose. */
 public final class LocalFiles {
     /** As many steps from link to link as Linux takes. */
     private static final int MOST_LINKS = 40;
+
+    private static final Set<StandardOpenOption> CREATE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private LocalFiles() {}
 
@@ -129,26 +134,20 @@ public final class LocalFiles {
 
     private record PathDirectory(Path parent, Path file) implements PartialFile.Directory {
         @Override
-        public FileChannel create(String partialName) throws IOException {
-            Path partial = parent.resolve(partialName);
-            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            if (!Files.exists(file) || !hasPermissions(parent)) {
-                return FileChannel.open(partial, options);
-            }
-            FileChannel made = FileChannel.open(partial, options, FilePermissions.OF_OWNER);
-            boolean done = false;
-            try {
-                FilePermissions.handOn(
-                        Files.readAttributes(file, PosixFileAttributes.class),
-                        Files.getFileAttributeView(partial, PosixFileAttributeView.class));
-                done = true;
-                return made;
-            } finally {
-                if (!done) {
-                    made.close();
-                    delete(partialName);
-                }
-            }
+        public FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException {
+            return FileChannel.open(parent.resolve(partialName), CREATE, attributes);
+        }
+
+        @Override
+        public @Nullable PosixFileAttributes replaced() throws IOException {
+            return Files.exists(file) && hasPermissions(parent)
+                    ? Files.readAttributes(file, PosixFileAttributes.class)
+                    : null;
+        }
+
+        @Override
+        public PosixFileAttributeView permissions(String partialName) {
+            return Files.getFileAttributeView(parent.resolve(partialName), PosixFileAttributeView.class);
         }
 
         @Override

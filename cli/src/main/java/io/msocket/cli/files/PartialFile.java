@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +26,15 @@ final class PartialFile implements Target {
 
     /** How the directory is reached: by path or by an open handle. */
     interface Directory {
-        FileChannel create(String partialName) throws IOException;
+        /** Makes a file; fails where there is one of the name. */
+        FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException;
+
+        /** Of the file that has the final name; null if there is none, or no such permissions here. */
+        @Nullable
+        PosixFileAttributes replaced() throws IOException;
+
+        /** Of a file that {@link #create} has made, where {@link #replaced} is not null. */
+        PosixFileAttributeView permissions(String partialName);
 
         /** Renames atomically over whatever has the final name, and makes that durable. */
         void publish(String partialName) throws IOException;
@@ -51,12 +63,31 @@ final class PartialFile implements Target {
         RANDOM.nextBytes(random);
         String name = FilePath.PARTIAL_PREFIX + HexFormat.of().formatHex(random) + FilePath.PARTIAL_SUFFIX;
         try {
-            PartialFile file = new PartialFile(directory, name, directory.create(name));
+            PartialFile file = new PartialFile(directory, name, created(directory, name));
             file.registerAtExit();
             return file;
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static FileChannel created(Directory directory, String name) throws IOException {
+        PosixFileAttributes replaced = directory.replaced();
+        if (replaced == null) {
+            return directory.create(name);
+        }
+        FileChannel channel = directory.create(name, FilePermissions.OF_OWNER);
+        boolean done = false;
+        try {
+            FilePermissions.handOn(replaced, directory.permissions(name));
+            done = true;
+            return channel;
+        } finally {
+            if (!done) {
+                channel.close();
+                directory.delete(name);
+            }
         }
     }
 

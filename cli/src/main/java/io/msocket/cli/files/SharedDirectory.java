@@ -16,6 +16,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
@@ -235,37 +236,29 @@ public final class SharedDirectory {
 
     private record OpenDirectory(SecureDirectoryStream<Path> handle, Path name) implements PartialFile.Directory {
         @Override
-        public FileChannel create(String partialName) throws IOException {
-            Path partial = Path.of(partialName);
-            PosixFileAttributeView replaced =
-                    handle.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-            PosixFileAttributes before = replaced == null ? null : attributesIfThere(replaced);
-            if (before == null || !before.isRegularFile()) {
-                return PortableFileOpener.asFileChannel(handle.newByteChannel(partial, CREATE));
-            }
-            FileChannel made =
-                    PortableFileOpener.asFileChannel(handle.newByteChannel(partial, CREATE, FilePermissions.OF_OWNER));
-            boolean done = false;
-            try {
-                FilePermissions.handOn(
-                        before,
-                        handle.getFileAttributeView(partial, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
-                done = true;
-                return made;
-            } finally {
-                if (!done) {
-                    made.close();
-                    delete(partialName);
-                }
-            }
+        public FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException {
+            return PortableFileOpener.asFileChannel(handle.newByteChannel(Path.of(partialName), CREATE, attributes));
         }
 
-        private static @Nullable PosixFileAttributes attributesIfThere(PosixFileAttributeView view) throws IOException {
+        @Override
+        public @Nullable PosixFileAttributes replaced() throws IOException {
+            PosixFileAttributeView view = permissions(name);
             try {
-                return view.readAttributes();
+                PosixFileAttributes attributes = view == null ? null : view.readAttributes();
+                // A link that has come meanwhile has permissions that mean nothing.
+                return attributes != null && attributes.isRegularFile() ? attributes : null;
             } catch (NoSuchFileException e) {
                 return null;
             }
+        }
+
+        @Override
+        public PosixFileAttributeView permissions(String partialName) {
+            return permissions(Path.of(partialName));
+        }
+
+        private PosixFileAttributeView permissions(Path file) {
+            return handle.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         }
 
         @Override
