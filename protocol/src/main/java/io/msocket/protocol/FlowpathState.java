@@ -3,10 +3,10 @@ package io.msocket.protocol;
 /**
  * The life of one flowpath, which is one TCP connection that carries the stream.
  *
- * <pre>
+ * <pre>{@code
  *   client: CONNECTING -> HANDSHAKING -> ACTIVE <-> SUSPECT -> CLOSED
  *   server:              UNCONFIRMED  -> ACTIVE <-> SUSPECT -> CLOSED
- * </pre>
+ * }</pre>
  */
 public enum FlowpathState {
     /** The TCP connection is being opened. */
