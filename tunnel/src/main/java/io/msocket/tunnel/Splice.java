@@ -9,14 +9,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +37,8 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
     /** As much as a record holds. */
     private static final int LARGEST_READ = 64 * 1024;
 
-    /** So long after the end of its other half a plain connection may take to accept what is left for it. */
-    private static final long LEFT_SECONDS = 600;
+    /** For so long a plain connection may take nothing of what is left for it when its other half is over. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String GONE = "the plain connection was reset";
 
@@ -55,7 +56,9 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
      */
     private final Deque<ByteBuf> untaken = new ArrayDeque<>(1);
 
-    private boolean isLeaving;
+    private final RestWatch rest = new RestWatch(
+            PATIENCE, this::streamIsOver, this::bytesTaken, () -> fail("the plain connection takes nothing"));
+
     private boolean plainHasEnded;
     private boolean streamHasEnded;
     /** What comes from the plain connection is lost, since the stream takes nothing any more. */
@@ -212,6 +215,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
             to.flush();
             if (count < 0) {
                 streamHasEnded = true;
+                rest.begin(to.eventLoop());
                 // Behind everything before it.
                 to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> guard(this::endPlain));
             }
@@ -226,17 +230,21 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
         if (end == null) {
             return;
         }
-        if (!end.isClean()) {
+        if (end.isClean()) {
+            rest.begin(to.eventLoop());
+        } else {
             fail(end.detail());
-        } else if (!isLeaving) {
-            // Nothing counts this connection any more but its descriptor.
-            isLeaving = true;
-            to.eventLoop()
-                    .schedule(
-                            () -> guard(() -> fail("the plain connection takes nothing")),
-                            LEFT_SECONDS,
-                            TimeUnit.SECONDS);
         }
+    }
+
+    private boolean streamIsOver() {
+        return stream != null && stream.closeReason() != null;
+    }
+
+    /** By the plain connection's kernel, of what has come from the stream. */
+    private long bytesTaken() {
+        ChannelOutboundBuffer waiting = plain == null ? null : plain.unsafe().outboundBuffer();
+        return bytesFromStream - (waiting == null ? 0 : waiting.totalPendingWriteBytes());
     }
 
     private int pullOnce(NonBlockingStream from, Channel to) throws IOException {
@@ -361,6 +369,7 @@ final class Splice extends ChannelInboundHandlerAdapter implements StreamListene
 
     private void end(boolean byForce) {
         isOver = true;
+        rest.end();
         releaseUntaken();
         if (stream != null) {
             stream.close();

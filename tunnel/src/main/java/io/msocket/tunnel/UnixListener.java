@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -130,12 +132,15 @@ final class UnixListener implements PlainListener {
         if ((mode & FILE_TYPE) != SOCKET_TYPE) {
             throw new FileAlreadyExistsException(file.toString(), null, "is there already, and is no socket");
         }
-        try {
-            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(file));
         } catch (ConnectException e) {
             LOG.debug("nobody listens at {}", file, e);
             Files.deleteIfExists(file);
             return;
+        } catch (SocketException e) {
+            LOG.debug("whoever listens at {} is slow to accept", file, e);
         }
         throw new BindException("Address already in use");
     }

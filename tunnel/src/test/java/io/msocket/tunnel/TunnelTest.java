@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -417,6 +418,24 @@ class TunnelTest {
         listening.close();
         listenAt(living).close();
         assertThat(living).doesNotExist();
+    }
+
+    @Test
+    void whoever_listens_and_accepts_nothing_keeps_his_socket(@TempDir Path directory) throws Exception {
+        UnixDomainSocketAddress at = UnixDomainSocketAddress.of(directory.resolve("busy"));
+        ServerSocketChannel listening = opened(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        listening.bind(at, 1);
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        SocketChannel waiting = opened(SocketChannel.open(StandardProtocolFamily.UNIX));
+                        waiting.configureBlocking(false);
+                        waiting.connect(at);
+                    }
+                })
+                .as("until no more can wait")
+                .isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> listenAt(at.getPath())).isInstanceOf(BindException.class);
+        assertThat(at.getPath()).exists();
     }
 
     private Tunnel listenAt(Path path) throws IOException {
