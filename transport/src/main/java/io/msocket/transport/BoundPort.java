@@ -105,13 +105,7 @@ final class BoundPort {
         try {
             return opened.get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            IOException failure = why.contains("in use") || cause instanceof BindException
-                    ? new BindException("Address already in use: " + address)
-                    : new BindException(why);
-            failure.initCause(cause);
-            throw failure;
+            throw BindFailures.explain(e.getCause() == null ? e : e.getCause(), address);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             opened.thenAccept(Channel::close);

@@ -72,7 +72,8 @@ class ListenerTest {
     void an_address_of_another_machine_is_a_bind_exception() {
         assertThatThrownBy(() ->
                         ends.serverTransport.listen(new InetSocketAddress("192.0.2.1", 0), 0, ends.listenerSettings()))
-                .isInstanceOf(BindException.class);
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot assign requested address: /192.0.2.1:0");
     }
 
     @Test
