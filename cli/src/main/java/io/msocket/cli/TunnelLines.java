@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,13 +21,19 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
 
     private static final long LAST_MILLIS = 1_000;
 
+    /** Whether somebody still prints is looked at so often. */
+    private static final long LOOK_MILLIS = 50;
+
     private final StandardStreams streams;
     private final PeerLines comings = new PeerLines("connections have come or gone");
     /** Their own, so that what goes well hides nothing that does not. */
     private final PeerLines failures = new PeerLines("connections have broken");
 
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong notPrinted = new AtomicLong();
+
+    /** Since the last line that has found a place in it. */
+    private long notPrinted;
+
     private final Thread printer = new Thread(this::print, "msocket-tunnel-lines");
 
     TunnelLines(StandardStreams streams) {
@@ -56,10 +61,16 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
 
     private void add(PeerLines quota, TunnelPeer peer, String line) {
         for (String admitted : quota.of(peer.address(), line, System.nanoTime())) {
-            if (!waiting.offer(admitted)) {
-                notPrinted.incrementAndGet();
-            }
+            put(admitted);
         }
+    }
+
+    /** The line before which others were left out says how many. */
+    private synchronized void put(String line) {
+        String withCount = notPrinted == 0
+                ? line
+                : notPrinted + " lines are left out here, since standard output took none\n" + line;
+        notPrinted = waiting.offer(withCount) ? 0 : notPrinted + 1;
     }
 
     private void print() {
@@ -68,10 +79,6 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
                 String line = waiting.take();
                 if (line.equals(END)) {
                     return;
-                }
-                long lost = notPrinted.getAndSet(0);
-                if (lost > 0) {
-                    streams.print(lost + " lines are left out here, since standard output took none");
                 }
                 streams.print(line);
             }
@@ -87,9 +94,14 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
     /** Prints what there is, for a second at most where nobody takes it, and no more. */
     @Override
     public void close() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS);
         try {
-            if (waiting.offer(END, LAST_MILLIS, TimeUnit.MILLISECONDS)) {
-                printer.join(LAST_MILLIS);
+            while (printer.isAlive() && until - System.nanoTime() > 0) {
+                if (waiting.offer(END, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    // At least 1: 0 would be for ever.
+                    printer.join(1 + Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
