@@ -5,7 +5,10 @@ import io.msocket.protocol.AcceptorAction.Send;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,10 @@ public final class Acceptor {
 
     private final SpareKey spare;
 
-    private final Admission admission;
+    private final AcceptBacklog backlog;
+
+    /** A place that was kept for a client has been given back, and others are held. */
+    private boolean placeFell;
 
     /** For whom something was done last; null for nobody. */
     private @Nullable Principal last;
@@ -53,18 +59,18 @@ public final class Acceptor {
      * @param openings empty at first, filled and cleared by all of them
      */
     public Acceptor(AcceptorSetup setup, PendingOpenings openings) {
-        this(setup, openings, Admission.ALWAYS);
+        this(setup, openings, AcceptBacklog.UNBOUNDED);
     }
 
     /**
      * The same for a program that has not always a place for a new connection.
      *
-     * @param admission where it has none for an opening, that is held until {@link #handlePlace} or its deadline
+     * @param backlog where it has no place for an opening, that is held until {@link #handlePlaces} or its deadline
      */
-    public Acceptor(AcceptorSetup setup, PendingOpenings openings, Admission admission) {
+    public Acceptor(AcceptorSetup setup, PendingOpenings openings, AcceptBacklog backlog) {
         this.setup = setup;
         this.openings = openings;
-        this.admission = admission;
+        this.backlog = backlog;
         this.halfOpen = new HalfOpenLinks(
                 setup.maxHalfOpen(), setup.options().handshakeTimeout().toNanos());
         this.ownOpenings = new FairTable<>(setup.maxHalfOpen());
@@ -114,50 +120,59 @@ public final class Acceptor {
     }
 
     /**
-     * The program has a place again, it seems: of the held openings the one whose turn it is has it, and takes its turn among the others.
-     * Whether one has got it: a driver calls this until none has.
+     * The program may have places again, or for some sources: of the held openings those whose turn it is have them, and take their
+     * turns among the others. Whether one has got one. Takes time that grows with the number of sources of which openings are held.
      */
-    public boolean handlePlace(long now) {
-        for (int i = pending.held(); i > 0; i--) {
-            Long linkId = pending.pollHeld();
-            HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
-            if (linkId == null || link == null) {
-                return false;
+    public boolean handlePlaces(long now) {
+        placeFell = false;
+        boolean anyGot = false;
+        // What it waits for, all of its source wait for.
+        Set<Principal.Group> inVain = new HashSet<>();
+        Predicate<Principal.Group> mayHaveTurn = source -> !inVain.contains(source);
+        for (Long next = pending.nextHeld(mayHaveTurn); next != null; next = pending.nextHeld(mayHaveTurn)) {
+            HalfOpen link = Objects.requireNonNull(halfOpen.get(next));
+            if (link.isTooLate(now)) {
+                // It has its deadline.
+                pending.pollHeld(mayHaveTurn);
+            } else if (findPlace(link, now)) {
+                pending.pollHeld(mayHaveTurn);
+                pending.add(next, link.source(), false);
+                anyGot = true;
+            } else {
+                inVain.add(link.source().groups().get(0));
             }
-            if (!link.isTooLate(now)) {
-                boolean admitted = admit(linkId, link, now);
-                if (admitted) {
-                    pending.add(linkId, link.source(), false);
-                }
-                return admitted;
-            }
-            // Until its deadline comes.
+        }
+        return anyGot;
+    }
+
+    private boolean findPlace(HalfOpen link, long now) {
+        if (!link.hasPlace(now)) {
+            link.setPlace(backlog.reserve(link.source(), now));
+        }
+        return link.hasPlace(now);
+    }
+
+    /** Whether a place is kept for an opening; otherwise it is held, behind those of its source that are. */
+    private boolean admit(long linkId, HalfOpen link, long now) {
+        boolean isInTime = !link.isTooLate(now);
+        boolean isNext = link.hasPlace(now) || !pending.holds(link.source());
+        if (isInTime && isNext && findPlace(link, now)) {
+            return true;
+        }
+        leave(link);
+        if (!link.wasHeld()) {
+            link.hold();
+            halfOpen.handleHeld(linkId);
+        }
+        if (isInTime) {
             pending.hold(linkId, link.source());
         }
         return false;
     }
 
-    /** Keeps a place for an opening, or holds it. */
-    private boolean admit(long linkId, HalfOpen link, long now) {
-        if (!link.hasPlace()) {
-            link.setPlace(admission.take(link.source(), now));
-        }
-        if (!link.hasPlace()) {
-            if (!link.wasHeld()) {
-                link.hold();
-                halfOpen.handleHeld(linkId);
-            }
-            pending.hold(linkId, link.source());
-        }
-        return link.hasPlace();
-    }
-
-    /** It is none of ours any more. */
+    /** It is none of ours any more, or is not to be answered. */
     private void leave(HalfOpen link) {
-        if (link.hasPlace()) {
-            link.setPlace(false);
-            admission.giveBack(link.source());
-        }
+        placeFell |= link.giveBackPlace() && pending.held() > 0;
     }
 
     /** Whether {@link #prepare} would do nothing. */
@@ -219,12 +234,12 @@ public final class Acceptor {
 
     /** Whether {@link #work} has something to do, now or later. */
     public boolean hasWork() {
-        return !pending.isEmpty();
+        return !pending.isEmpty() || placeFell;
     }
 
     /** When {@link #work} has something to do, as things are: now, later, or {@link Connection#NO_TIMEOUT}. */
     public long nextWork(long now) {
-        return pending.nextTurn(now);
+        return placeFell ? now : pending.nextTurn(now);
     }
 
     /**
@@ -233,6 +248,9 @@ public final class Acceptor {
      * client's attempt; the next call takes the next one's step.
      */
     public void work(long now) {
+        if (placeFell) {
+            handlePlaces(now);
+        }
         Long linkId = pending.poll(now);
         HalfOpen link = linkId == null ? null : halfOpen.get(linkId);
         last = link == null ? null : link.source();
@@ -398,7 +416,7 @@ public final class Acceptor {
         }
         PendingOpening opening = openings.get(request.connectionId());
         if (opening == PendingOpening.TAKEN) {
-            actions.add(new Close(linkId, false, "the connection was established a moment ago, and is over"));
+            actions.add(new Close(linkId, false, "the connection is not listed yet, or no longer"));
         } else if (opening != null && !showsAllowedKey(opening)) {
             actions.add(new Close(linkId, false, "the client has still to show a key that is allowed"));
         } else if (opening != null) {

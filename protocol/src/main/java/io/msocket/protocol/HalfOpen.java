@@ -45,7 +45,7 @@ final class HalfOpen {
     private @Nullable JoinRequest join;
     private @Nullable Proven proven;
     private boolean wasHeld;
-    private boolean hasPlace;
+    private AcceptBacklog.@Nullable Reservation place;
 
     HalfOpen(
             AcceptorSetup setup,
@@ -86,12 +86,23 @@ final class HalfOpen {
     }
 
     /** Whether a place is kept for it. */
-    boolean hasPlace() {
-        return hasPlace;
+    boolean hasPlace(long now) {
+        return place != null && place.isKept(now);
     }
 
-    void setPlace(boolean isKept) {
-        hasPlace = isKept;
+    /** One was found for it, or none. */
+    void setPlace(AcceptBacklog.@Nullable Reservation found) {
+        place = found;
+    }
+
+    /** It needs none any more; whether it had one. */
+    boolean giveBackPlace() {
+        AcceptBacklog.Reservation had = place;
+        place = null;
+        if (had != null) {
+            had.giveBack();
+        }
+        return had != null;
     }
 
     byte @Nullable [] pollReply(long now) {

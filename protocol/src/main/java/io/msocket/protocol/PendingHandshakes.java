@@ -37,10 +37,27 @@ final class PendingHandshakes {
         return held.size();
     }
 
+    /** Whether one of this source is. */
+    boolean holds(Principal source) {
+        return held.hasAny(source);
+    }
+
+    /** The held one whose turn it is, passing over some principals; null if there is none. */
+    @Nullable
+    Long nextHeld(Predicate<Principal.Group> mayHaveTurn) {
+        return held.peek(mayHaveTurn);
+    }
+
     /** Takes out the held one whose turn it is; null if there is none. */
     @Nullable
     Long pollHeld() {
         return held.poll();
+    }
+
+    /** The same, passing over some principals. */
+    @Nullable
+    Long pollHeld(Predicate<Principal.Group> mayHaveTurn) {
+        return held.poll(mayHaveTurn);
     }
 
     boolean isEmpty() {

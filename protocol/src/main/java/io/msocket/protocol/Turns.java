@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,15 @@ public final class Turns<T> {
         return all.within.size();
     }
 
+    /** Whether something waits for this very principal. */
+    boolean hasAny(Principal who) {
+        Group<T> group = all;
+        for (Principal.Group next : who.groups()) {
+            group = group == null ? null : group.within.get(next.key());
+        }
+        return group != null && group.within.containsKey(Group.ITSELF);
+    }
+
     /** A thing waits for a principal from now on; where it waits already, it keeps its place. */
     public void add(T thing, Principal who) {
         if (groups.containsKey(thing)) {
@@ -132,8 +142,22 @@ public final class Turns<T> {
      * @param mayHaveTurn of principals, of which a wide network is one
      */
     public @Nullable T poll(Predicate<Principal.Group> mayHaveTurn) {
-        Group<T> next = next(mayHaveTurn);
-        return next == null ? null : pollWithin(next);
+        T next = peek(mayHaveTurn);
+        if (next != null) {
+            Objects.requireNonNull(groups.get(next)).tookTurn();
+            remove(next);
+        }
+        return next;
+    }
+
+    /** What {@link #poll(Predicate)} would take out. Takes as long. */
+    @Nullable
+    T peek(Predicate<Principal.Group> mayHaveTurn) {
+        Group<T> group = next(mayHaveTurn);
+        for (Group<T> next = group; next != null; next = next.firstWithin()) {
+            group = next;
+        }
+        return group == null ? null : group.things.keySet().iterator().next();
     }
 
     /** Whether {@link #poll(Predicate)} has something to take out. Takes as long. */
@@ -146,19 +170,6 @@ public final class Turns<T> {
             if (mayHaveTurn.test(new Principal.Group(principal.key, principal.weight))) {
                 return principal;
             }
-        }
-        return null;
-    }
-
-    private @Nullable T pollWithin(Group<T> principal) {
-        Group<T> group = principal;
-        for (Group<T> next = principal; next != null; next = next.firstWithin()) {
-            group = next;
-        }
-        for (T thing : group.things.keySet()) {
-            group.tookTurn();
-            remove(thing);
-            return thing;
         }
         return null;
     }

@@ -11,21 +11,28 @@ class HeldOpeningsTest extends AcceptorFixture {
     /** For whoever comes, and one more for {@link #SOURCE}. */
     private int places;
 
-    private final Acceptor acceptor = new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings, new Admission() {
-        @Override
-        public boolean take(Principal source, long now) {
-            if (places + (source.equals(SOURCE) ? 1 : 0) > 0) {
-                places--;
-                return true;
-            }
-            return false;
-        }
+    private boolean isKept = true;
 
-        @Override
-        public void giveBack(Principal source) {
-            places++;
+    private final Acceptor acceptor =
+            new Acceptor(world.acceptorSetup(World.SERVER_KEY), openings, (source, now) -> reserve(source));
+
+    private AcceptBacklog.Reservation reserve(Principal source) {
+        if (places + (source.equals(SOURCE) ? 1 : 0) <= 0) {
+            return null;
         }
-    });
+        places--;
+        return new AcceptBacklog.Reservation() {
+            @Override
+            public boolean isKept(long now) {
+                return isKept;
+            }
+
+            @Override
+            public void giveBack() {
+                places++;
+            }
+        };
+    }
 
     private void queue(long link, boolean fromSource) throws Exception {
         var from = fromSource ? CLIENT : FLOODER;
@@ -50,16 +57,16 @@ class HeldOpeningsTest extends AcceptorFixture {
         assertThat(acceptor.heldOpenings()).isEqualTo(2);
 
         places = 1;
-        assertThat(acceptor.handlePlace(0)).isTrue();
-        assertThat(acceptor.handlePlace(0))
+        assertThat(acceptor.handlePlaces(0)).isTrue();
+        assertThat(acceptor.handlePlaces(0))
                 .as("the place is kept for the first")
                 .isFalse();
         assertThat(answered()).containsExactly(1L);
         assertThat(acceptor.heldOpenings()).isEqualTo(1);
+        // Which gives it back: nobody has to say so.
         acceptor.handleLinkClosed(1);
-        assertThat(acceptor.handlePlace(0)).as("it is given back").isTrue();
         assertThat(answered()).containsExactly(2L);
-        assertThat(acceptor.handlePlace(0)).isFalse();
+        assertThat(acceptor.handlePlaces(0)).isFalse();
         assertThat(acceptor.heldOpenings()).isZero();
     }
 
@@ -68,10 +75,70 @@ class HeldOpeningsTest extends AcceptorFixture {
         queue(1, false);
         assertThat(answered()).isEmpty();
         places = 1;
-        assertThat(acceptor.handlePlace(acceptor.pollTimeout() - 1)).isFalse();
-        assertThat(acceptor.heldOpenings()).isEqualTo(1);
-        assertThat(acceptor.handlePlace(acceptor.pollTimeout() - 2_000_000_000L))
-                .isTrue();
+        assertThat(acceptor.handlePlaces(acceptor.pollTimeout() - 1)).isFalse();
+        assertThat(acceptor.heldOpenings()).isZero();
+        assertThat(acceptor.halfOpenLinks()).isOne();
+    }
+
+    @Test
+    void who_has_a_place_and_too_little_time_left_when_his_turn_comes_gives_it_back() throws Exception {
+        queue(1, false);
+        queue(2, false);
+        assertThat(answered()).isEmpty();
+        places = 1;
+        assertThat(acceptor.handlePlaces(0)).isTrue();
+        acceptor.work(acceptor.pollTimeout() - 1);
+        assertThat(actions(acceptor)).isEmpty();
+        assertThat(places).isOne();
+    }
+
+    @Test
+    void whose_place_is_kept_no_more_when_his_turn_comes_is_held_again() throws Exception {
+        queue(1, false);
+        assertThat(answered()).isEmpty();
+        places = 1;
+        assertThat(acceptor.handlePlaces(0)).isTrue();
+        isKept = false;
+        assertThat(answered()).isEmpty();
+        assertThat(acceptor.heldOpenings()).isOne();
+    }
+
+    @Test
+    void who_comes_later_from_the_same_source_waits_behind_those_who_are_held() throws Exception {
+        queue(1, false);
+        queue(2, false);
+        assertThat(answered()).isEmpty();
+        places = 1;
+        queue(3, false);
+        assertThat(answered()).isEmpty();
+        acceptor.handlePlaces(0);
+        assertThat(answered()).containsExactly(1L);
+        places = 2;
+        acceptor.handlePlaces(0);
+        assertThat(answered()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void who_was_next_and_got_none_is_next_still() throws Exception {
+        queue(1, false);
+        queue(2, false);
+        assertThat(answered()).isEmpty();
+        assertThat(acceptor.handlePlaces(0)).isFalse();
+        places = 1;
+        assertThat(acceptor.handlePlaces(0)).isTrue();
+        assertThat(answered()).containsExactly(1L);
+    }
+
+    @Test
+    void where_there_is_no_place_for_one_source_the_next_one_is_asked_for() throws Exception {
+        places = -1;
+        queue(1, false);
+        queue(2, true);
+        assertThat(answered()).isEmpty();
+        assertThat(acceptor.heldOpenings()).isEqualTo(2);
+        places = 0;
+        assertThat(acceptor.handlePlaces(0)).isTrue();
+        assertThat(answered()).containsExactly(2L);
     }
 
     /** Who is silent holds as much as who waits, and is worth less. */

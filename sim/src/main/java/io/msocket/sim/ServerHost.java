@@ -1,12 +1,11 @@
 package io.msocket.sim;
 
+import io.msocket.protocol.AcceptBacklog;
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorAction;
 import io.msocket.protocol.AcceptorSetup;
-import io.msocket.protocol.Admission;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionId;
-import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -54,15 +53,8 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private Acceptor newAcceptor() {
-        return new Acceptor(acceptorSetup, tables, new Admission() {
-            @Override
-            public boolean take(Principal source, long now) {
-                return now >= busyUntil;
-            }
-
-            @Override
-            public void giveBack(Principal source) {}
-        });
+        return new Acceptor(
+                acceptorSetup, tables, (source, now) -> now < busyUntil ? null : AcceptBacklog.Reservation.FOREVER);
     }
 
     /** Every connection that was ever established, those of earlier processes included, but for strangers'. */
@@ -142,7 +134,7 @@ final class ServerHost implements VirtualNetwork.Accepting {
     }
 
     private void handlePlaces() {
-        while (acceptor.handlePlace(world.now())) {
+        if (acceptor.handlePlaces(world.now())) {
             world.note("server", "has a place", acceptor.heldOpenings(), 0);
         }
         pump();

@@ -2,10 +2,11 @@ package io.msocket.transport;
 
 import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who takes the places in which connections wait for {@code accept}: by those that wait, and for a moment by those that are answered and
@@ -23,16 +24,18 @@ final class AcceptPlaces<C> {
     private final Holdings<Object> taken = new Holdings<>();
 
     /** What was promised first first; as many as are answered in that time. */
-    private final Deque<Promise> promises = new ArrayDeque<>();
+    private final Set<Promise> promises = new LinkedHashSet<>();
 
-    /** A class, no record: each is another one. */
-    private static final class Promise {
-        final Principal source;
-        final long until;
+    /** A place for a client that has still to prove itself. A class, no record: each is another one. */
+    static final class Promise {
+        private final long until;
 
-        Promise(Principal source, long until) {
-            this.source = source;
+        private Promise(long until) {
             this.until = until;
+        }
+
+        boolean isKept(long now) {
+            return until - now > 0;
         }
     }
 
@@ -44,38 +47,32 @@ final class AcceptPlaces<C> {
         return places;
     }
 
-    /** Whether anybody finds a place now. */
-    boolean hasRoom(long now) {
+    /** Keeps a place for a client; null if there is none for it. */
+    @Nullable
+    Promise promise(Principal source, long now) {
         forget(now);
-        return taken.count() < places;
-    }
-
-    /** Keeps a place for a client; false if there is none for it. */
-    boolean promise(Principal source, long now) {
-        if (!hasRoom(now) && taken.lead(taken.firstHolder(), source) <= 1) {
-            return false;
+        if (taken.count() >= places && taken.lead(taken.firstHolder(), source) <= 1) {
+            return null;
         }
-        Promise promise = new Promise(source, now + PROMISED_NANOS);
+        Promise promise = new Promise(now + PROMISED_NANOS);
         promises.add(promise);
         taken.put(promise, source, 1);
-        return true;
+        return promise;
     }
 
-    /** A client to which one was promised has become a connection, or has gone. */
-    void giveBack(Principal source) {
-        for (Iterator<Promise> all = promises.iterator(); all.hasNext(); ) {
-            Promise promise = all.next();
-            if (promise.source.equals(source)) {
-                all.remove();
-                taken.remove(promise);
-                return;
-            }
-        }
+    /** A client to which one was promised has become a connection, or has gone; also one whose promise is over. */
+    void giveBack(Promise promise) {
+        promises.remove(promise);
+        taken.remove(promise);
     }
 
     private void forget(long now) {
-        for (Promise first = promises.peek(); first != null && first.until - now <= 0; first = promises.peek()) {
-            promises.remove();
+        for (Iterator<Promise> all = promises.iterator(); all.hasNext(); ) {
+            Promise first = all.next();
+            if (first.isKept(now)) {
+                return;
+            }
+            all.remove();
             taken.remove(first);
         }
     }

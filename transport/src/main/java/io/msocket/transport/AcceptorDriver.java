@@ -1,8 +1,8 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.AcceptBacklog;
 import io.msocket.protocol.Acceptor;
 import io.msocket.protocol.AcceptorAction;
-import io.msocket.protocol.Admission;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.JoinRequest;
 import io.msocket.protocol.Principal;
@@ -34,7 +34,7 @@ final class AcceptorDriver implements LinkOwner {
     private static final long PLACE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** Who is told of what the acceptor has found out. */
-    interface Port extends Admission {
+    interface Port extends AcceptBacklog {
         /** Makes a driver of a connection that was just authenticated, and lets nobody know of it yet. */
         ConnectionDriver driverFor(Connection connection, Loop loop);
 
@@ -45,9 +45,6 @@ final class AcceptorDriver implements LinkOwner {
          * @param source where it comes from
          */
         void established(ConnectionDriver driver, Principal holder, Principal source);
-
-        /** Whether the program has a place for a connection of anybody. */
-        boolean hasRoom(long now);
 
         /** The connection that a client wants to join, if this process has it. */
         @Nullable
@@ -89,7 +86,7 @@ final class AcceptorDriver implements LinkOwner {
         this.timer = new EngineTimer(loop, this::onTimer);
         this.preparation = new EngineTimer(loop, engine::prepare);
         this.workAgain = new EngineTimer(loop, this::workAgain);
-        this.placeAgain = new EngineTimer(loop, this::handlePlace);
+        this.placeAgain = new EngineTimer(loop, this::handlePlaces);
     }
 
     Loop loop() {
@@ -115,9 +112,8 @@ final class AcceptorDriver implements LinkOwner {
     }
 
     /** The program may have a place again. */
-    void handlePlace() {
-        long now = Clock.now();
-        while (held > 0 && port.hasRoom(now) && engine.handlePlace(now)) {
+    void handlePlaces() {
+        if (held > 0 && engine.handlePlaces(Clock.now())) {
             count();
         }
         work();
@@ -171,7 +167,8 @@ final class AcceptorDriver implements LinkOwner {
             now = charge(now);
         }
         if (held > 0) {
-            // What was promised to clients that do not come falls free, and nobody says so.
+            // What was promised to clients that do not come falls free, or what another loop's have given back, and
+            // nobody says so.
             placeAgain.set(now + PLACE_AGAIN_NANOS);
         }
         // Each time, for where there is no memory for a task it is set by whoever comes next.

@@ -76,10 +76,10 @@ final class Acceptors {
     }
 
     /** The program has taken a connection: whoever waits for its place may have it. */
-    void handlePlace() {
+    void handlePlaces() {
         for (AcceptorDriver driver : drivers) {
             if (driver.held() > 0) {
-                driver.loop().execute(driver::handlePlace);
+                driver.loop().execute(driver::handlePlaces);
             }
         }
     }

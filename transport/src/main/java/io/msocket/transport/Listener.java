@@ -1,5 +1,6 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.AcceptBacklog;
 import io.msocket.protocol.FairQueue;
 import io.msocket.protocol.PathControl;
 import io.msocket.protocol.Principal;
@@ -69,7 +70,7 @@ public final class Listener implements AutoCloseable {
         Wait wait = new Wait(timeoutMillis);
         try {
             ConnectionDriver next = awaitNext(wait);
-            ports.forEach(ListeningPort::handlePlace);
+            ports.forEach(ListeningPort::handlePlaces);
             return new StreamConnection(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -128,32 +129,37 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** As {@link io.msocket.protocol.Admission#take}; none once it is closed: whoever is held then is told so. */
-    boolean takePlace(Principal source, long now) {
+    /** As {@link AcceptBacklog#reserve}; none once it is closed: whoever is held then is told so. */
+    AcceptBacklog.@Nullable Reservation reserve(Principal source, long now) {
         lock.lock();
         try {
-            return !closed && places.promise(source, now);
+            AcceptPlaces.Promise promise = closed ? null : places.promise(source, now);
+            return promise == null ? null : new Promised(promise);
         } finally {
             lock.unlock();
         }
     }
 
-    void giveBackPlace(Principal source) {
-        lock.lock();
-        try {
-            places.giveBack(source);
-        } finally {
-            lock.unlock();
-        }
-    }
+    private final class Promised implements AcceptBacklog.Reservation {
+        private final AcceptPlaces.Promise promise;
 
-    /** Whether {@link #takePlace} would find a place for anybody. */
-    boolean hasRoom(long now) {
-        lock.lock();
-        try {
-            return !closed && places.hasRoom(now);
-        } finally {
-            lock.unlock();
+        Promised(AcceptPlaces.Promise promise) {
+            this.promise = promise;
+        }
+
+        @Override
+        public boolean isKept(long now) {
+            return promise.isKept(now);
+        }
+
+        @Override
+        public void giveBack() {
+            lock.lock();
+            try {
+                places.giveBack(promise);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -174,10 +174,10 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     /** A place to wait for {@code accept} has become free. Any thread. */
-    void handlePlace() {
+    void handlePlaces() {
         Served current = service;
         if (current != null) {
-            current.acceptors().handlePlace();
+            current.acceptors().handlePlaces();
         }
     }
 
@@ -261,18 +261,8 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     @Override
-    public boolean hasRoom(long now) {
-        return current().listener().hasRoom(now);
-    }
-
-    @Override
-    public boolean take(Principal source, long now) {
-        return current().listener().takePlace(source, now);
-    }
-
-    @Override
-    public void giveBack(Principal source) {
-        current().listener().giveBackPlace(source);
+    public @Nullable Reservation reserve(Principal source, long now) {
+        return current().listener().reserve(source, now);
     }
 
     private void queue(ConnectionDriver driver, Principal holder, Principal source) {

@@ -101,17 +101,9 @@ class AcceptorDriverTest {
         }
 
         @Override
-        public boolean hasRoom(long now) {
-            return true;
+        public Reservation reserve(Principal source, long now) {
+            return Reservation.FOREVER;
         }
-
-        @Override
-        public boolean take(Principal source, long now) {
-            return true;
-        }
-
-        @Override
-        public void giveBack(Principal source) {}
 
         @Override
         public ConnectionDriver find(JoinRequest request) {

@@ -154,13 +154,18 @@ class ListenerTest {
     void whoever_comes_beyond_the_backlog_is_answered_when_there_is_a_place() throws Exception {
         try (Listener small = ends.serverTransport.listen(TestTransports.at(0), 1, ends.listenerSettings())) {
             List<CompletableFuture<StreamConnection>> opened = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 1; i <= 2; i++) {
+                opened.add(CompletableFuture.completedFuture(open(small, "127.0.0.2")));
+                awaitUnaccepted(small, i);
+            }
+            for (int i = 0; i < 10; i++) {
                 ConnectAttempt attempt = ends.clientTransport.connect(
-                        ends.clientSettings(), List.of(new Route(null, small.localAddress())));
+                        ends.clientSettings(),
+                        List.of(new Route(TestTransports.address("127.0.0.2"), small.localAddress())));
                 opened.add(Transfer.inThread("client" + i, () -> attempt.await(30_000)));
             }
-            await().until(() -> small.heldOpenings() >= 10);
-            assertThat(opened.stream().filter(CompletableFuture::isDone)).hasSizeLessThanOrEqualTo(2);
+            await().until(() -> small.heldOpenings() == 10);
+            assertThat(opened.stream().filter(CompletableFuture::isDone)).hasSize(2);
             for (int i = 0; i < 12; i++) {
                 small.accept(30_000).write(new byte[] {1}, 0, 1);
             }
@@ -174,8 +179,10 @@ class ListenerTest {
     @Test
     void who_waits_for_a_place_at_a_listener_that_is_closed_is_told() throws Exception {
         Listener small = ends.serverTransport.listen(TestTransports.at(0), 1, ends.listenerSettings());
-        open(small, "127.0.0.2");
-        open(small, "127.0.0.2");
+        for (int i = 1; i <= 2; i++) {
+            open(small, "127.0.0.2");
+            awaitUnaccepted(small, i);
+        }
         ConnectAttempt attempt = ends.clientTransport.connect(
                 ends.clientSettings(), List.of(new Route(TestTransports.address("127.0.0.2"), small.localAddress())));
         CompletableFuture<StreamConnection> third = Transfer.inThread("third", () -> attempt.await(30_000));
@@ -183,6 +190,11 @@ class ListenerTest {
         small.close();
         assertThatThrownBy(() -> third.get(30, TimeUnit.SECONDS))
                 .hasMessageContaining("the server accepts no more connections");
+    }
+
+    /** Then each has its place, and is no more about to. */
+    private static void awaitUnaccepted(Listener listener, int count) {
+        await().until(() -> listener.unaccepted().used() == count);
     }
 
     private StreamConnection open(Listener listener, String local) throws IOException {
