@@ -445,50 +445,38 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     /** Ends what the engine does not know to be over; who waits for its events is told as if it did, and last. */
     private void breakOff(CloseReason reason) {
-        try {
-            leave(false, reason);
-        } finally {
-            if (ending != null) {
-                ending.conclude();
-            }
-            origin.over();
-        }
-        status.dispatch(new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now());
+        EachStep.of(
+                () -> leave(false, reason),
+                () -> {
+                    if (ending != null) {
+                        ending.conclude();
+                    }
+                },
+                origin::over,
+                () -> status.dispatch(
+                        new ConnectionEvent(ConnectionEvent.Kind.CLOSED, null, reason, reason.detail()), Clock.now()));
     }
 
-    /** Each step is taken whatever comes of those before it: nothing stays behind of the connection, and nobody waits for it. */
+    /** Nothing stays behind of the connection, and nobody waits for it. */
     private void leave(boolean flush, CloseReason reason) {
         status.handleEnd();
         over = true;
         timer.cancel();
-        try {
-            links.closeAll(flush);
-        } finally {
-            try {
-                giveBack();
-            } finally {
-                tell(reason);
-            }
-        }
-    }
-
-    private void giveBack() {
-        try {
-            charges.close();
-            control.close();
-        } finally {
-            connections.forget(this);
-            engine.abandon();
-            // Last, for it takes memory in the place of what was given back, and what it drops is told to programs.
-            charges.keepUnread();
-        }
-    }
-
-    private void tell(CloseReason reason) {
-        port.over(reason);
-        if (opening != null) {
-            opening.onFailed(reason, status.lastConnectFailure());
-            opening = null;
-        }
+        EachStep.of(
+                () -> links.closeAll(flush),
+                charges::close,
+                control::close,
+                () -> connections.forget(this),
+                engine::abandon,
+                // Behind all that gives back, for it takes memory in the place of that, and what it drops is told to
+                // programs.
+                charges::keepUnread,
+                () -> port.over(reason),
+                () -> {
+                    if (opening != null) {
+                        opening.onFailed(reason, status.lastConnectFailure());
+                        opening = null;
+                    }
+                });
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.msocket.protocol.ConnectionEvent;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What other threads have of a connection's event loop. */
@@ -65,7 +68,12 @@ class ConnectionDriverTest {
             ends.connect().server().nonBlocking(BROKEN, this);
             ends.connect().server().nonBlocking(BROKEN, this);
             TestTransports.Pair other = ends.connect();
+            List<ConnectionEvent.Kind> told = new CopyOnWriteArrayList<>();
+            TestTransports.Pair broken = ends.connect();
+            broken.server().nonBlocking(BROKEN, this);
+            broken.server().addObserver((event, sent, acknowledged, received, now) -> told.add(event.kind()));
             ends.serverTransport.close();
+            assertThat(told).endsWith(ConnectionEvent.Kind.CLOSED);
             assertThat(ends.serverTransport.machinery().loops().group().isTerminated())
                     .isTrue();
             assertThatThrownBy(() -> other.client().read(new byte[1], 0, 1, 20_000))
