@@ -40,20 +40,21 @@ class ModuleRulesTest {
     private static final String NOT_SEEN = "bench";
 
     /** The libraries of the table, by their packages. */
-    private static final Map<String, String> LIBRARIES = Map.of(
-            "Cassandra's driver", "com.datastax..",
-            "Netty", "io.netty..",
-            "H2", "org.h2..",
-            "Jackson", "com.fasterxml.jackson..",
-            "JNA", "com.sun.jna..",
-            "SLF4J", "org.slf4j..",
-            "logback", "ch.qos.logback..",
-            "picocli", "picocli..",
-            "XChart", "org.knowm.xchart..",
-            "JMH", "org.openjdk.jmh..");
+    private static final Map<String, String> LIBRARIES = Map.ofEntries(
+            Map.entry("Cassandra's driver", "com.datastax.."),
+            Map.entry("Netty", "io.netty.."),
+            Map.entry("H2", "org.h2.."),
+            Map.entry("Jackson", "com.fasterxml.jackson.."),
+            Map.entry("JNA", "com.sun.jna.."),
+            Map.entry("SLF4J", "org.slf4j.."),
+            Map.entry("logback", "ch.qos.logback.."),
+            Map.entry("picocli", "picocli.."),
+            Map.entry("XChart", "org.knowm.xchart.."),
+            Map.entry("OkHttp", "okhttp3.."),
+            Map.entry("JMH", "org.openjdk.jmh.."));
 
-    /** The modules that are commands. */
-    private static final Set<String> PROGRAMS = Set.of("cli", "lab");
+    /** The modules that are programs. */
+    private static final Set<String> PROGRAMS = Set.of("cli", "examples", "lab");
 
     private static final DescribedPredicate<JavaClass> ARE_LIBRARIES =
             describe("are part of a library module", type -> !PROGRAMS.contains(moduleOf(type)));
@@ -98,7 +99,7 @@ class ModuleRulesTest {
     }
 
     @Test
-    void only_a_command_writes_to_the_standard_streams_and_ends_the_process() {
+    void only_a_program_writes_to_the_standard_streams_and_ends_the_process() {
         check(noClasses().that(ARE_LIBRARIES).should(ACCESS_STANDARD_STREAMS));
         check(noClasses()
                 .that(ARE_LIBRARIES)
