@@ -1,7 +1,6 @@
 package io.msocket.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,8 +67,7 @@ class GuideCommandsTest {
             if (command.endsWith(BACKGROUND)) {
                 String server = "exec " + command.substring(0, command.length() - BACKGROUND.length());
                 servers.add(start(withPort(server, free), output));
-                await().atMost(PATIENCE)
-                        .until(() -> Files.size(output) > 0 || !servers.get(0).isAlive());
+                Waiting.until(() -> Files.size(output) > 0 || !servers.get(0).isAlive());
             } else {
                 Process client = start(withPort(command, free), output);
                 assertThat(client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -81,7 +79,7 @@ class GuideCommandsTest {
         // A server may tell of a client when that has ended.
         List<String> expected =
                 example.prints().stream().map(line -> withPort(line, free)).toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertPrinted(Files.readAllLines(output), expected));
+        Waiting.await().untilAsserted(() -> assertPrinted(Files.readAllLines(output), expected));
     }
 
     @AfterEach

@@ -6,10 +6,7 @@ import io.msocket.socket.MSocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.awaitility.Awaitility;
 
 /** Where tests have their servers, how clients reach them, and how those move. */
 public final class TestServer {
@@ -36,19 +33,12 @@ public final class TestServer {
     public static void move(MSocket socket, String address) throws IOException {
         InetAddress next = InetAddress.getByName(address);
         socket.setLocalAddresses(List.of(next));
-        await(() -> socket.getLocalAddress().equals(next));
+        Waiting.until(() -> socket.getLocalAddress().equals(next));
     }
 
     /** Takes all networks away; returns once the connection has none. */
     public static void suspend(MSocket socket) throws IOException {
         socket.setLocalAddresses(List.of(InetAddress.getByName(NOWHERE)));
-        await(socket::isSuspended);
-    }
-
-    private static void await(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .until(condition);
+        Waiting.until(socket::isSuspended);
     }
 }

@@ -2,12 +2,12 @@ package io.msocket.examples.filedrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.msocket.examples.Background;
 import io.msocket.examples.Output;
 import io.msocket.examples.TestServer;
 import io.msocket.examples.Typed;
+import io.msocket.examples.Waiting;
 import io.msocket.socket.MSocket;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -75,7 +75,7 @@ class FileDropTest {
     }
 
     private void awaitPartial() {
-        await().until(() -> dropped().stream().anyMatch(name -> name.endsWith(".part")));
+        Waiting.until(() -> dropped().stream().anyMatch(name -> name.endsWith(".part")));
     }
 
     @Test
@@ -85,7 +85,7 @@ class FileDropTest {
         assertThat(drop(file, "the file.txt")).as(err.toString()).isZero();
         assertThat(out.lines()).containsExactly("dropped the file.txt, sha256 " + sha256);
         assertThat(box.resolve("the file.txt")).hasContent("abc");
-        await().until(() -> log.lines().equals(List.of("kept the file.txt: 3 bytes, sha256 " + sha256)));
+        Waiting.until(() -> log.lines().equals(List.of("kept the file.txt: 3 bytes, sha256 " + sha256)));
         assertThat(dropped()).containsExactly("the file.txt");
     }
 
@@ -195,11 +195,11 @@ class FileDropTest {
             content.type("half of it");
             awaitPartial();
             socket.close();
-            await().until(() -> dropped().isEmpty());
+            Waiting.until(() -> dropped().isEmpty());
             content.end();
             assertThatThrownBy(digest::get).hasCauseInstanceOf(IOException.class);
         }
-        await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("nothing kept: ")));
+        Waiting.until(() -> log.lines().stream().anyMatch(line -> line.startsWith("nothing kept: ")));
     }
 
     @Test
@@ -209,7 +209,7 @@ class FileDropTest {
                             () -> DropClient.drop(socket, "short", new ByteArrayInputStream(BYTES), BYTES.length + 1))
                     .hasMessage("1 of 3000001 bytes are missing");
         }
-        await().until(() -> !log.lines().isEmpty());
+        Waiting.until(() -> !log.lines().isEmpty());
         assertThat(dropped()).isEmpty();
     }
 

@@ -1,12 +1,12 @@
 package io.msocket.examples.keyvalue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.msocket.examples.Background;
 import io.msocket.examples.Output;
 import io.msocket.examples.TestServer;
 import io.msocket.examples.Typed;
+import io.msocket.examples.Waiting;
 import io.msocket.socket.MSocket;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class KeyValueTest {
         start(version);
         assertThat(client(version, "put tea " + "x".repeat(10_000) + "\n")).isEqualTo(1);
         assertThat(err.lines()).hasSize(1).first().asString().startsWith("KeyValueClient: ");
-        await().until(() -> log.lines().contains("a client is gone: a line has more than 4096 bytes"));
+        Waiting.until(() -> log.lines().contains("a client is gone: a line has more than 4096 bytes"));
         assertThat(client(version, "get tea\n")).isZero();
     }
 
@@ -101,10 +101,10 @@ class KeyValueTest {
             CompletableFuture<Boolean> talk =
                     Background.call(() -> KeyValueClient.talk(socket, typed.stream(), out.stream()));
             typed.type("put place here\n");
-            await().until(() -> out.lines().size() == 1);
+            Waiting.until(() -> out.lines().size() == 1);
             TestServer.move(socket, "127.0.0.2");
             typed.type("get place\n");
-            await().until(() -> out.lines().size() == 2);
+            Waiting.until(() -> out.lines().size() == 2);
             TestServer.suspend(socket);
             typed.type("put place there\n");
             TestServer.move(socket, "127.0.0.3");

@@ -1,11 +1,11 @@
 package io.msocket.examples.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.msocket.examples.Background;
 import io.msocket.examples.Output;
 import io.msocket.examples.TestServer;
+import io.msocket.examples.Waiting;
 import io.msocket.socket.Identity;
 import io.msocket.socket.MSocket;
 import java.io.BufferedReader;
@@ -63,7 +63,7 @@ class WebTest {
     void a_page_is_printed() {
         assertThat(fetch("/numbers/3")).as(err.toString()).isZero();
         assertThat(out.lines()).containsExactly("1", "2", "3");
-        await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("connected 127.0.0.1:")));
+        Waiting.until(() -> log.lines().stream().anyMatch(line -> line.startsWith("connected 127.0.0.1:")));
     }
 
     /** Where OkHttp has its connection. */
