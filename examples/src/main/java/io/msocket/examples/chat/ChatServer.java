@@ -16,7 +16,8 @@ import java.util.concurrent.Semaphore;
 
 /** Passes each line that somebody writes to all who are there. */
 final class ChatServer implements Closeable {
-    private static final String USAGE = "usage: ChatServer HOST PORT KEY-FILE";
+    private static final String USAGE =
+            "usage: ChatServer HOST PORT KEY-FILE  (HOST: the address of this machine that clients come to)";
 
     /** Each has two threads. Further ones wait until somebody leaves. */
     private static final int MOST_GUESTS = 100;

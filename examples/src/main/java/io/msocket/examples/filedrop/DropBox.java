@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * with a dot, as none that is dropped may. All of them are readable by their owner only. Thread-safe.
  */
 final class DropBox implements Closeable {
-    /** One name, so no way out of the directory; none of the letters is taken for another one by any file system. */
+    /** Without a separator, and with no dot at first: there is no way out of the directory, nor to the files of the box itself. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._ -]{0,99}");
 
     private static final String PARTIAL_PREFIX = ".drop-";
@@ -44,6 +44,9 @@ final class DropBox implements Closeable {
      * @throws IOException when it is no directory, or when another process uses it
      */
     DropBox(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException(directory + " is no directory");
+        }
         this.directory = directory;
         this.lock = FileChannel.open(
                 directory.resolve(LOCK),

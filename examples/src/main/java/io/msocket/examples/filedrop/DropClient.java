@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -40,6 +41,9 @@ final class DropClient {
         } catch (IllegalArgumentException e) {
             err.println("DropClient: " + e.getMessage() + "\n" + USAGE);
             return 2;
+        } catch (NoSuchFileException e) {
+            err.println("DropClient: there is no file " + e.getFile());
+            return 1;
         } catch (IOException e) {
             err.println("DropClient: " + e.getMessage());
             return 1;

@@ -19,9 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Takes files from whoever comes into a directory. */
+/** Takes files into a directory, from whoever comes: {@link MSocketOptions.Builder#clientKeys} would say who may. */
 final class DropServer implements Closeable {
-    private static final String USAGE = "usage: DropServer HOST PORT KEY-FILE DIRECTORY";
+    private static final String USAGE =
+            "usage: DropServer HOST PORT KEY-FILE DIRECTORY  (HOST: the address of this machine that clients come to)";
 
     /** Files that arrive at one time, each by a thread. Further ones wait. */
     private static final int MOST_AT_ONCE = 16;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps values in memory by their keys, for clients over the network: a line is a request, a line is the answer. */
 public final class KeyValueServer implements Closeable {
-    private static final String USAGE = "usage: KeyValueServer HOST PORT";
+    private static final String USAGE =
+            "usage: KeyValueServer HOST PORT  (HOST: the address of this machine that clients come to)";
 
     /** A line is the most that each of them takes. */
     private static final int MOST_KEYS = 10_000;

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A plain HTTP server on a loopback port, and a tunnel that leads clients of msocket to it. */
 final class WebServer implements Closeable {
-    private static final String USAGE = "usage: WebServer HOST PORT KEY-FILE";
+    private static final String USAGE =
+            "usage: WebServer HOST PORT KEY-FILE  (HOST: the address of this machine that clients come to)";
 
     /** Requests that are answered at one time. */
     private static final int THREADS = 16;

@@ -288,6 +288,15 @@ class FileDropTest {
         assertThat(DropClient.run(new String[] {"127.0.0.1", port}, out.stream(), err.stream()))
                 .isEqualTo(2);
         assertThat(drop(outside.resolve("missing"), "name")).isEqualTo(1);
+        assertThat(err.lines()).last().isEqualTo("DropClient: there is no file " + outside.resolve("missing"));
+        assertThat(DropServer.run(
+                        new String[] {
+                            "127.0.0.1", "0", key, outside.resolve("missing").toString()
+                        },
+                        out.stream(),
+                        err.stream()))
+                .as("no directory")
+                .isEqualTo(1);
         assertThat(err.lines()).filteredOn(line -> line.startsWith("usage: ")).hasSize(3);
     }
 }
