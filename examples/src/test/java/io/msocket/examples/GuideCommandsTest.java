@@ -41,7 +41,7 @@ class GuideCommandsTest {
     @TempDir
     Path directory;
 
-    private final List<Process> servers = new ArrayList<>();
+    private final List<Process> started = new ArrayList<>();
 
     static List<Example> examples() throws IOException {
         String guide = Files.readString(GUIDE);
@@ -65,14 +65,16 @@ class GuideCommandsTest {
     @MethodSource("examples")
     void an_example_works(Example example) throws Exception {
         String free = String.valueOf(freePort());
+        List<String> expected =
+                example.prints().stream().map(line -> withPort(line, free)).toList();
         Path output = Files.createFile(directory.resolve("output"));
         for (String command : example.commands()) {
-            if (command.endsWith(BACKGROUND)) {
-                String server = "exec " + command.substring(0, command.length() - BACKGROUND.length());
-                servers.add(start(withPort(server, free), output));
-                Waiting.until(() -> Files.size(output) > 0 || !servers.get(0).isAlive());
+            String here = withPort(command, free);
+            if (here.endsWith(BACKGROUND)) {
+                Process server = start("exec " + here.substring(0, here.length() - BACKGROUND.length()), output);
+                Waiting.until(() -> listens(output, expected) || !server.isAlive());
             } else {
-                Process client = start(withPort(command, free), output);
+                Process client = start(here, output);
                 assertThat(client.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .as(Files.readString(output))
                         .isTrue();
@@ -80,16 +82,20 @@ class GuideCommandsTest {
             }
         }
         // A server may tell of a client when that has ended.
-        List<String> expected =
-                example.prints().stream().map(line -> withPort(line, free)).toList();
         Waiting.await().untilAsserted(() -> assertPrinted(Files.readAllLines(output), expected));
+    }
+
+    /** The first line is the one that a server prints once it listens. */
+    private static boolean listens(Path output, List<String> expected) throws IOException {
+        return Files.readAllLines(output).stream()
+                .anyMatch(patternOf(expected.get(0)).asMatchPredicate());
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (Process server : servers) {
-            server.destroy();
-            assertThat(server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        for (Process process : started) {
+            process.destroy();
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -98,28 +104,36 @@ class GuideCommandsTest {
     }
 
     private Process start(String command, Path output) throws IOException {
+        // Netty and JNA; the JDK would tell of them on standard error.
+        String nativeAccess = Runtime.version().feature() >= 22 ? " --enable-native-access=ALL-UNNAMED" : "";
         String java = Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dmsocket.home='" + directory.resolve("home") + "' -cp '"
+                + nativeAccess + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dmsocket.home='"
+                + directory.resolve("home") + "' -cp '"
                 + System.getProperty("java.class.path") + "'";
-        return new ProcessBuilder("sh", "-c", command.replace(JAVA, java))
+        Process process = new ProcessBuilder("sh", "-c", command.replace(JAVA, java))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+        started.add(process);
+        return process;
     }
 
     private static void assertPrinted(List<String> printed, List<String> expected) {
         assertThat(printed).hasSameSizeAs(expected);
         List<String> left = new ArrayList<>(printed);
         for (String line : expected) {
-            Pattern pattern = Pattern.compile(Pattern.quote(line).replace("...", "\\E.+\\Q"));
             String found = left.stream()
-                    .filter(candidate -> pattern.matcher(candidate).matches())
+                    .filter(patternOf(line).asMatchPredicate())
                     .findFirst()
                     .orElse(null);
             assertThat(found).as("'%s' in %s", line, printed).isNotNull();
             left.remove(found);
         }
+    }
+
+    private static Pattern patternOf(String line) {
+        return Pattern.compile(Pattern.quote(line).replace("...", "\\E.+\\Q"));
     }
 
     private static int freePort() throws IOException {
