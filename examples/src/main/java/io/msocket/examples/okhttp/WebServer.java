@@ -116,7 +116,10 @@ final class WebServer implements Closeable {
         }
     }
 
-    /** A line for each connection of msocket; OkHttp uses one for many requests. */
+    /**
+     * Lines for each connection of msocket; OkHttp uses one for many requests. The tunnel waits while they are printed: where
+     * nobody may be reading them, they are for a thread of their own.
+     */
     private record Lines(PrintStream log) implements TunnelListener {
         @Override
         public void begun(TunnelPeer peer) {
