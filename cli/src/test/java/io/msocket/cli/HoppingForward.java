@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HoppingForward implements Closeable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
+    private static final int CONNECT_MILLIS = 40_000;
+
     private final AtomicLong moves = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
     private final Queue<String> broken = new ConcurrentLinkedQueue<>();
@@ -57,7 +59,12 @@ final class HoppingForward implements Closeable {
 
     private MSocket dial() throws IOException {
         MSocket socket = new MSocket(options);
-        server.connect(socket, 0);
+        try {
+            server.connect(socket, CONNECT_MILLIS);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
         dialled.add(socket);
         return socket;
     }
