@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * next one. Later ones begin at the first address, and hop with the others.
  */
 final class HoppingForward implements Closeable {
-    private static final Duration PERIOD = Duration.ofMillis(100);
+    private static final Duration PERIOD = Duration.ofMillis(200);
 
     private static final int CONNECT_MILLIS = 40_000;
 

@@ -18,7 +18,7 @@ class RealWebProgramsTest extends RealProgramsFixture {
     private static final int DOWNLOADS = 8;
 
     /** Of each download. */
-    private static final int PIECES = 5;
+    private static final int PIECES = 3;
 
     /** Not all of them at the edge of a piece. */
     private static final int SIZE = PIECES * MovePacedServer.PIECE + 4_321;
