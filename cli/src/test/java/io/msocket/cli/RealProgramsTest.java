@@ -2,11 +2,9 @@ package io.msocket.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,22 +12,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** OpenSSH and rsync, unchanged, through a tunnel whose client keeps losing its address. Skipped where they are not installed. */
-@Timeout(180)
-class RealProgramsTest {
+/** OpenSSH and rsync through a tunnel whose client keeps losing its address. */
+class RealProgramsTest extends RealProgramsFixture {
     private static final String SSHD = "/usr/sbin/sshd";
 
-    /** Of its own, so that nobody else takes a port that was free a moment ago. */
     private static final String SSHD_ADDRESS = "127.0.0.9";
+
+    /** Of ssh's own ports. */
+    private static final String LOCAL_ADDRESS = "127.0.0.10";
 
     /** With the limit of {@link #RATE}, so many bytes take a second, and some moves. */
     private static final int SIZE = 4_000_000;
@@ -37,20 +32,14 @@ class RealProgramsTest {
     private static final int RATE = 4_000;
     private static final Pattern MOVE = Pattern.compile("\"event\":\"moved\"");
 
-    @TempDir
-    Path temp;
-
-    private final List<Program> running = new ArrayList<>();
     private String address;
 
     @BeforeEach
     void serve() throws Exception {
-        for (String program : List.of(SSHD, "/usr/bin/ssh", "/usr/bin/scp", "/usr/bin/ssh-keygen")) {
-            assumeTrue(Files.isExecutable(Path.of(program)), program + " is not here");
-        }
-        int port = freePort();
-        start("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("host"));
-        start("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("user"));
+        need(SSHD, "/usr/bin/ssh", "/usr/bin/scp", "/usr/bin/ssh-keygen");
+        int port = freePort(SSHD_ADDRESS);
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("host"));
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file("user"));
         write(
                 "sshd_config",
                 "ListenAddress " + SSHD_ADDRESS + ":" + port,
@@ -67,12 +56,9 @@ class RealProgramsTest {
             // Where sshd, started by hand as root, wants an empty directory.
             Files.createDirectories(Path.of("/run/sshd"));
         }
-        running.add(Program.start(List.of(SSHD, "-D", "-e", "-f", file("sshd_config"))));
-        running.get(0).awaitErr("Server listening on " + Pattern.quote(SSHD_ADDRESS));
-        Program exposed =
-                Program.start(temp.resolve("server"), "expose", SSHD_ADDRESS + ":" + port, "--listen", "127.0.0.1:0");
-        running.add(exposed);
-        address = exposed.awaitOut("forward: msocket forward PORT (msocket://\\S+)\n");
+        started(Program.start(List.of(SSHD, "-D", "-e", "-f", file("sshd_config"))))
+                .awaitErr("Server listening on " + Pattern.quote(SSHD_ADDRESS));
+        address = expose(SSHD_ADDRESS + ":" + port);
         writeHoppingScript();
         write(
                 "ssh_config",
@@ -90,25 +76,6 @@ class RealProgramsTest {
                 "  UserKnownHostsFile " + file("known_hosts"));
     }
 
-    @AfterEach
-    void stop() {
-        running.forEach(Program::close);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(SSHD_ADDRESS))) {
-            return free.getLocalPort();
-        }
-    }
-
-    private String file(String name) {
-        return temp.resolve(name).toString();
-    }
-
-    private Path write(String name, String... lines) throws IOException {
-        return Files.write(temp.resolve(name), List.of(lines));
-    }
-
     /** An executable file that connects to {@link #address}, loses its address again and again, and writes that down. */
     private void writeHoppingScript() throws IOException {
         String[] arguments = {
@@ -122,40 +89,28 @@ class RealProgramsTest {
     }
 
     /** How often the last connection of the script has moved. */
-    private long moves() throws IOException {
-        return MOVE.matcher(Files.readString(temp.resolve("trace"))).results().count();
-    }
-
-    /** Runs a command to its end, which is to be a good one. */
-    private void start(String... command) throws Exception {
-        try (Program program = Program.start(List.of(command))) {
-            program.in().close();
-            assertThat(program.await())
-                    .as(() -> String.join(" ", command) + ": " + program.errText())
-                    .isZero();
+    private long moves() {
+        try {
+            return MOVE.matcher(Files.readString(temp.resolve("trace")))
+                    .results()
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private Path noise(String name) throws IOException {
-        byte[] bytes = new byte[SIZE];
-        new Random(7).nextBytes(bytes);
-        return Files.write(temp.resolve(name), bytes);
-    }
-
-    private static void assertSame(Path copy, Path original) throws IOException {
-        assertThat(Files.mismatch(copy, original))
-                .as("the first byte that differs")
-                .isEqualTo(-1);
+        return Files.write(temp.resolve(name), noise(SIZE, 7));
     }
 
     @Test
     void scp_goes_both_ways_while_the_client_moves() throws Exception {
         Path original = noise("original");
         String limit = String.valueOf(RATE * 8);
-        start("scp", "-l", limit, "-F", file("ssh_config"), original.toString(), "moving:" + file("there"));
+        run("scp", "-l", limit, "-F", file("ssh_config"), original.toString(), "moving:" + file("there"));
         assertSame(temp.resolve("there"), original);
         assertThat(moves()).isGreaterThanOrEqualTo(2);
-        start("scp", "-l", limit, "-F", file("ssh_config"), "moving:" + file("there"), file("back"));
+        run("scp", "-l", limit, "-F", file("ssh_config"), "moving:" + file("there"), file("back"));
         assertSame(temp.resolve("back"), original);
         assertThat(moves()).isGreaterThanOrEqualTo(2);
     }
@@ -163,7 +118,6 @@ class RealProgramsTest {
     @Test
     void an_interactive_session_outlives_its_moves() throws Exception {
         try (Program ssh = Program.start(List.of("ssh", "-F", file("ssh_config"), "moving", "cat"))) {
-            running.add(ssh);
             for (int i = 0; i < 5; i++) {
                 String line = "line " + i + "\n";
                 ssh.in().write(line.getBytes(StandardCharsets.US_ASCII));
@@ -179,22 +133,20 @@ class RealProgramsTest {
 
     @Test
     void many_sessions_share_a_forwarded_port() throws Exception {
-        Program forward = Program.start(temp.resolve("client"), "forward", "0", address);
-        running.add(forward);
+        Program forward = started(Program.start(temp.resolve("client"), "forward", "0", address));
         String port = forward.awaitOut("forwarding 127\\.0\\.0\\.1:(\\d+) ");
         Path original = noise("original");
         List<Program> copying = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            copying.add(Program.start(List.of(
+            copying.add(started(Program.start(List.of(
                     "scp",
                     "-F",
                     file("ssh_config"),
                     "-P",
                     port,
                     original.toString(),
-                    "forwarded:" + file("there" + i))));
+                    "forwarded:" + file("there" + i)))));
         }
-        running.addAll(copying);
         for (int i = 0; i < 4; i++) {
             assertThat(copying.get(i).await()).as(copying.get(i).errText()).isZero();
             assertSame(temp.resolve("there" + i), original);
@@ -203,7 +155,7 @@ class RealProgramsTest {
 
     @Test
     void rsync_finds_what_has_changed_while_the_client_moves() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "there is no rsync here");
+        need("/usr/bin/rsync");
         Path original = noise("original");
         String[] rsync = {
             "rsync",
@@ -215,12 +167,58 @@ class RealProgramsTest {
             original.toString(),
             "moving:" + file("there")
         };
-        start(rsync);
+        run(rsync);
         assertThat(moves()).isGreaterThanOrEqualTo(2);
         byte[] changed = Files.readAllBytes(original);
         changed[SIZE / 2]++;
         Files.write(original, changed);
-        start(rsync);
+        run(rsync);
         assertSame(temp.resolve("there"), original);
+    }
+
+    @Test
+    void what_ssh_forwards_and_proxies_goes_on_while_the_client_moves() throws Exception {
+        need("/usr/bin/curl");
+        byte[] original = noise(SIZE, 8);
+        try (PlainWebServer web = new PlainWebServer();
+                MovePacedServer paced = new MovePacedServer(web.address(), this::moves)) {
+            web.put("/original", "application/octet-stream", original);
+            String forwarded = LOCAL_ADDRESS + ":" + freePort(LOCAL_ADDRESS);
+            String proxy = LOCAL_ADDRESS + ":" + freePort(LOCAL_ADDRESS);
+            Program ssh = started(Program.start(List.of(
+                    "ssh",
+                    "-F",
+                    file("ssh_config"),
+                    "-o",
+                    "ExitOnForwardFailure yes",
+                    "-L",
+                    forwarded + ":" + paced.address(),
+                    "-D",
+                    proxy,
+                    "moving",
+                    // It listens before it asks for this.
+                    "echo listening; cat")));
+            ssh.awaitOut("listening\n");
+            assertSame(download("http://" + forwarded + "/original", "--noproxy", "*"), original);
+            long before = moves();
+            assertThat(before).isGreaterThanOrEqualTo(SIZE / MovePacedServer.PIECE);
+            assertSame(
+                    download(
+                            "http://" + paced.address() + "/original",
+                            "--noproxy",
+                            "",
+                            "--proxy",
+                            "socks5h://" + proxy),
+                    original);
+            assertThat(moves() - before).isGreaterThanOrEqualTo(SIZE / MovePacedServer.PIECE);
+            ssh.in().close();
+            assertThat(ssh.await()).as(ssh.errText()).isZero();
+        }
+    }
+
+    private byte[] download(String url, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("curl", "-q", "--silent", "--show-error", "--fail", url));
+        words.addAll(List.of(options));
+        return run(words.toArray(new String[0]));
     }
 }
