@@ -103,6 +103,7 @@ class ChatTest {
         }
         alice.typed().type("still here\n");
         bob.awaitLine("alice: still here");
+        alice.awaitLine("alice: still here");
         assertThat(alice.out().lines()).hasSize(7).doesNotHaveDuplicates();
     }
 
