@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 final class DescriptorsProgram {
     private static final int FAILURES = 5;
 
+    /** More than the process frees by itself after its start. */
+    private static final int UNCONNECTED = 5;
+
     private DescriptorsProgram() {}
 
     /** Takes nothing; ends with 0 when all is well. */
@@ -45,11 +48,16 @@ final class DescriptorsProgram {
                     .connect(settings, List.of(ends.route(TestTransports.LOOPBACK)))
                     .await(10_000);
             StreamConnection server = ends.listener.accept(10_000);
-            Socket unconnected = new Socket();
-            unconnected.setReuseAddress(true);
+            List<Socket> unconnected = new ArrayList<>();
+            for (int i = 0; i < UNCONNECTED; i++) {
+                unconnected.add(new Socket());
+                unconnected.get(i).setReuseAddress(true);
+            }
             List<InputStream> files = openAll();
-            // It has its descriptor already, and its peer gets none.
-            unconnected.connect(TestTransports.at(ends.port()));
+            // They have their descriptors already, and their peers get none but what falls free meanwhile.
+            for (Socket each : unconnected) {
+                each.connect(TestTransports.at(ends.port()));
+            }
             client.removeFlowpath(client.flowpaths().get(0).id());
             check(failures.await(20, TimeUnit.SECONDS), "no attempt has failed for want of a descriptor");
             for (InputStream file : files) {
@@ -60,7 +68,9 @@ final class DescriptorsProgram {
             check(server.read(bytes, 0, bytes.length, 20_000) == bytes.length, "not all bytes came at once");
             check(threads.size() == 1, "the engine was used in " + threads);
             System.out.println("the bytes arrived");
-            unconnected.close();
+            for (Socket each : unconnected) {
+                each.close();
+            }
         }
     }
 
