@@ -126,7 +126,7 @@ public final class Acceptor {
     public boolean handlePlaces(long now) {
         placeFell = false;
         boolean anyGot = false;
-        // What it waits for, all of its source wait for.
+        // Networks for whose next one there is no place. Others within a wide one wait until that has got its own.
         Set<Principal.Group> inVain = new HashSet<>();
         Predicate<Principal.Group> mayHaveTurn = source -> !inVain.contains(source);
         for (Long next = pending.nextHeld(mayHaveTurn); next != null; next = pending.nextHeld(mayHaveTurn)) {

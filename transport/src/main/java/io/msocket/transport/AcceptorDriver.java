@@ -172,6 +172,11 @@ final class AcceptorDriver implements LinkOwner {
             placeAgain.set(now + PLACE_AGAIN_NANOS);
         }
         // Each time, for where there is no memory for a task it is set by whoever comes next.
+        workLater(now);
+    }
+
+    /** As soon as there is something to do, and time for it. */
+    private void workLater(long now) {
         workAgain.set(Math.min(time.againAt(), engine.nextWork(now)));
     }
 
@@ -206,6 +211,8 @@ final class AcceptorDriver implements LinkOwner {
         links.remove(link.number());
         engine.handleLinkClosed(link.number());
         count();
+        // Perhaps in the middle of what is done for another one.
+        workLater(Clock.now());
     }
 
     private void onTimer() {
@@ -213,6 +220,7 @@ final class AcceptorDriver implements LinkOwner {
             engine.handleTimeout(Clock.now());
         } finally {
             act(Unpooled.EMPTY_BUFFER);
+            workLater(Clock.now());
         }
     }
 
@@ -318,9 +326,8 @@ final class AcceptorDriver implements LinkOwner {
 
     private void join(JoinRequest request, Link link, ByteBuf rest) {
         if (!isHandedOver(request, link, rest)) {
-            // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: in the next
-            // task
-            // we have it, if there is one.
+            // A connection leaves its tombstone with every acceptor's loop before it leaves the directory: if there is
+            // one, we have it in the next task.
             loop.execute(() -> ifOurs(link, () -> joinUnlisted(request, link)));
         }
     }

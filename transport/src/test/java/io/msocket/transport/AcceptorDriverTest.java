@@ -260,4 +260,63 @@ class AcceptorDriverTest {
     private static void send(DefaultEventLoop on, AcceptorDriver to, Link link, byte[] bytes) {
         on.execute(() -> to.onBytes(link, Unpooled.wrappedBuffer(bytes)));
     }
+
+    /** Where there is one place, and whoever has it may keep it. */
+    private static final class SmallPort extends NobodysPort {
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        @Override
+        public @Nullable Reservation reserve(Principal source, long now) {
+            return taken.getAndSet(true)
+                    ? null
+                    : new Reservation() {
+                        @Override
+                        public boolean isKept(long when) {
+                            return true;
+                        }
+
+                        @Override
+                        public void giveBack() {
+                            taken.set(false);
+                        }
+                    };
+        }
+    }
+
+    /** A loop on which nothing comes later but what is to come at once. */
+    private static final class LoopWithoutTimers extends DefaultEventLoop {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(task, delay == 0 ? 0 : 1, delay == 0 ? unit : TimeUnit.DAYS);
+        }
+    }
+
+    @Test
+    void the_place_of_a_client_that_goes_is_the_next_ones_at_once() throws Exception {
+        LoopWithoutTimers on = new LoopWithoutTimers();
+        Loop own = new Loop(on);
+        SmallPort port = new SmallPort();
+        AcceptorDriver small = new AcceptorDriver(
+                own,
+                List.of(own),
+                new Acceptor(setup(RANDOM::nextBytes), new SharedOpenings(), port),
+                port,
+                new RefusalLog());
+        try {
+            Client first = new Client("192.0.2.1");
+            Client next = new Client("192.0.2.2");
+            Link link = on.submit(() -> small.onAccepted(first)).get();
+            send(on, small, link, first.firstMessage());
+            Link waiting = on.submit(() -> small.onAccepted(next)).get();
+            send(on, small, waiting, next.firstMessage());
+            await().until(() -> small.held() == 1);
+            assertThat(on.submit(() -> next.outboundMessages().isEmpty()).get()).isTrue();
+            on.execute(() -> small.onClosed(link, "it has gone"));
+            await().until(() ->
+                    on.submit(() -> !next.outboundMessages().isEmpty()).get());
+            assertThat(small.held()).isZero();
+        } finally {
+            on.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+        }
+    }
 }
