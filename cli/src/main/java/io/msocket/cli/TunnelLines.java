@@ -67,10 +67,19 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
 
     /** The line before which others were left out says how many. */
     private synchronized void put(String line) {
-        String withCount = notPrinted == 0
-                ? line
-                : notPrinted + " lines are left out here, since standard output took none\n" + line;
+        String withCount = notPrinted == 0 ? line : leftOut(notPrinted) + System.lineSeparator() + line;
         notPrinted = waiting.offer(withCount) ? 0 : notPrinted + 1;
+    }
+
+    private static String leftOut(long count) {
+        return count + " lines are left out here, since standard output took none";
+    }
+
+    /** How many were left out since the last line, when that is printed. */
+    private synchronized long lostBehindAll() {
+        long lost = waiting.isEmpty() ? notPrinted : 0;
+        notPrinted -= lost;
+        return lost;
     }
 
     private void print() {
@@ -81,6 +90,10 @@ final class TunnelLines implements TunnelListener, AutoCloseable {
                     return;
                 }
                 streams.print(line);
+                long lost = lostBehindAll();
+                if (lost > 0) {
+                    streams.print(leftOut(lost));
+                }
             }
         } catch (IOException e) {
             // Whoever read our output went away; the connections did not.
