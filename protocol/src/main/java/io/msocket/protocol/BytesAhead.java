@@ -55,13 +55,13 @@ final class BytesAhead {
         return runs.lastEnd();
     }
 
-    /** Copies what is not here yet. */
+    /** Copies what is not here yet; or nothing, where there is no memory to keep one more run in order. */
     void add(long offset, byte[] array, int from, int length) throws ProtocolException {
+        reserve(runs.bytesForOneMore());
         runs.add(offset, offset + length);
         if (runs.count() > Limits.MAX_GAPS) {
             throw ProtocolException.misbehaved("leaves more than %d gaps in its stream".formatted(Limits.MAX_GAPS));
         }
-        reserveForRuns();
         for (int done = 0; done < length; ) {
             long at = offset + done;
             int inBlock = (int) (at % BLOCK);
@@ -71,14 +71,15 @@ final class BytesAhead {
         }
     }
 
-    private void reserveForRuns() throws ProtocolException {
-        long more = runs.bytes() - FREE_BYTES - reserved;
+    /** What others have taken meanwhile is not this peer's fault: he sends again, and in order, what is not kept. */
+    private void reserve(long bytesForRuns) throws ProtocolException {
+        long more = bytesForRuns - FREE_BYTES - reserved;
         if (more <= 0) {
             return;
         }
         if (!account.take(more)) {
-            throw ProtocolException.misbehaved(
-                    "leaves %d gaps in its stream, for which there is no memory left".formatted(runs.count()));
+            throw ProtocolException.noMemory(
+                    "there is no memory left for more than %d gaps in the stream".formatted(runs.count()));
         }
         reserved += more;
     }

@@ -42,6 +42,12 @@ final class RangeSet {
         return (long) bounds.length * Long.BYTES;
     }
 
+    /** The same if something is added that touches nothing. */
+    long bytesForOneMore() {
+        int needed = to - from + 2;
+        return hasRoomBehind(2) || fitsHalf(needed) ? bytes() : (long) grown(needed) * Long.BYTES;
+    }
+
     /** How many numbers are in it. */
     long size() {
         long size = 0;
@@ -145,15 +151,28 @@ final class RangeSet {
 
     /** Behind the last run; may move all to the front. */
     private void makeRoom(int more) {
-        if (to + more <= bounds.length) {
+        if (hasRoomBehind(more)) {
             return;
         }
         int length = to - from;
         int needed = length + more;
-        long[] target = needed <= bounds.length / 2 ? bounds : new long[Math.max(FIRST_CAPACITY, needed + needed / 2)];
+        long[] target = fitsHalf(needed) ? bounds : new long[grown(needed)];
         System.arraycopy(bounds, from, target, 0, length);
         bounds = target;
         from = 0;
         to = length;
+    }
+
+    private boolean hasRoomBehind(int more) {
+        return to + more <= bounds.length;
+    }
+
+    /** Then moving all to the front is worth it. */
+    private boolean fitsHalf(int needed) {
+        return needed <= bounds.length / 2;
+    }
+
+    private static int grown(int needed) {
+        return Math.max(FIRST_CAPACITY, needed + needed / 2);
     }
 }

@@ -386,11 +386,19 @@ class ReceiveStreamTest {
     }
 
     @Test
-    void who_leaves_many_gaps_while_nothing_is_left_has_to_go() throws Exception {
+    void of_what_leaves_many_gaps_while_nothing_is_left_nothing_is_kept_and_that_is_nobodys_fault() throws Exception {
         buffers.grantAtMost(2_000);
         assertThatThrownBy(() -> leaveGaps(0, 8_000))
-                .isInstanceOf(ProtocolException.class)
-                .hasMessageContaining("gaps in its stream, for which there is no memory left");
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.NO_MEMORY))
+                .hasMessageStartingWith("there is no memory left for more than ");
+        long memory = in.memory();
+        assertThatThrownBy(() -> arrive(8_001, 8_002)).isInstanceOf(ProtocolException.class);
+        assertThat(in.memory()).isEqualTo(memory);
         assertThat(buffers.reserved()).isLessThanOrEqualTo(2_000);
+
+        arrive(0, 8_000);
+        assertThat(in.received()).isEqualTo(8_000);
+        assertThat(buffers.reserved()).isZero();
     }
 }

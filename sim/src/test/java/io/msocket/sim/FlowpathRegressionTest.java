@@ -255,4 +255,14 @@ class FlowpathRegressionTest {
             2009649 spurious_timeout 0 0 0
             """);
     }
+
+    /** The window had grown to all that its client's network may have. */
+    @Test
+    void who_leaves_more_gaps_than_there_is_memory_for_loses_a_flowpath_and_not_the_connection() {
+        run("""
+            50173
+            client_bytes=118351 client_write=626 client_think=3783 delay=336658 client_scheduler=3 unevenness=1
+            7918 set_mode 2 0 0
+            """);
+    }
 }
