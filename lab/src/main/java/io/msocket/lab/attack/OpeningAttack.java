@@ -22,7 +22,7 @@ final class OpeningAttack implements Attack {
     private final Deed deed;
     private final AtomicLong begun = new AtomicLong();
 
-    /** Without their engines, whose memory is not this program's concern. Until the process ends: the collector would close them. */
+    /** Without their engines, whose memory is not this program's concern. As long as somebody has the attack: then the collector closes them. */
     private final Queue<Closeable> kept = new ConcurrentLinkedQueue<>();
 
     /** What is done with an open connection. */

@@ -19,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,9 @@ class AttackKindTest {
 
     /** What is charged at least: the second flowpath, and what two such records take beyond the window, in steps. */
     private static final int CHARGED_BYTES = 4 * 1024 + 8 * 1024;
+
+    /** Whose connections stay as long as they are here. */
+    private final Queue<Attack> attacks = new ConcurrentLinkedQueue<>();
 
     private MServerSocket server;
     private AttackKind.Order order;
@@ -54,6 +59,7 @@ class AttackKindTest {
     @AfterEach
     void close() throws IOException {
         server.close();
+        attacks.clear();
     }
 
     @Test
@@ -92,6 +98,7 @@ class AttackKindTest {
     void a_mixture_is_one_of_each() throws Exception {
         Attack mixed = AttackKind.MIXED.attack(new AttackKind.Order(order.target(), 3, order.sources(), order.file()));
         accept().close();
+        attacks.add(mixed);
         Tally tally = new Tally();
         mixed.run(tally, () -> false);
         assertThat(tally.report("done").number("done")).isEqualTo(3);
@@ -204,7 +211,8 @@ class AttackKindTest {
         attack(kind.attack(order));
     }
 
-    private static void attack(Attack attack) throws IOException, InterruptedException {
+    private void attack(Attack attack) throws IOException, InterruptedException {
+        attacks.add(attack);
         Tally tally = new Tally();
         attack.run(tally, () -> false);
         assertThat(tally.report("done").number("done")).isEqualTo(1);
