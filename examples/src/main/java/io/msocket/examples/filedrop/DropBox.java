@@ -2,6 +2,7 @@ package io.msocket.examples.filedrop;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -99,12 +100,20 @@ final class DropBox implements Closeable {
         if (length < 0 || length > MOST_BYTES) {
             throw new RefusedException("a file has at most " + MOST_BYTES + " bytes");
         }
-        if (Files.getFileStore(directory).getUsableSpace() - ROOM_LEFT < length) {
+        if (room() - ROOM_LEFT < length) {
             throw new RefusedException("there is no room for it");
         }
         if (Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
             throw thereIsOne(name);
         }
+    }
+
+    /** The bytes that may still be written; without bound where the system cannot tell, then a full disk shows when it is written to. */
+    private long room() {
+        // Not from its FileStore, whose mount point Java cannot find in a chroot. 0 also stands for "cannot tell".
+        File disk = directory.toFile();
+        long bytes = disk.getUsableSpace();
+        return bytes > 0 || disk.getTotalSpace() > 0 ? bytes : Long.MAX_VALUE;
     }
 
     private static RefusedException thereIsOne(String name) {

@@ -4,6 +4,7 @@ import io.msocket.socket.MSocket;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -43,6 +44,10 @@ final class DropClient {
             return 2;
         } catch (NoSuchFileException e) {
             err.println("DropClient: there is no file " + e.getFile());
+            return 1;
+        } catch (EOFException e) {
+            err.println(
+                    "DropClient: the server has ended the connection without an answer; its own output may say why");
             return 1;
         } catch (IOException e) {
             err.println("DropClient: " + e.getMessage());

@@ -8,7 +8,9 @@ import io.msocket.examples.Output;
 import io.msocket.examples.TestServer;
 import io.msocket.examples.Typed;
 import io.msocket.examples.Waiting;
+import io.msocket.socket.MServerSocket;
 import io.msocket.socket.MSocket;
+import io.msocket.socket.MSocketOptions;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -227,6 +229,28 @@ class FileDropTest {
             to.write(rest);
             return from.readUTF();
         }
+    }
+
+    @Test
+    void of_a_server_that_ends_without_an_answer_the_client_says_so() throws Exception {
+        Path file = Files.writeString(outside.resolve("abc"), "abc");
+        MSocketOptions options =
+                MSocketOptions.builder().identity(TestServer.IDENTITY).build();
+        try (MServerSocket silent = new MServerSocket(0, 1, TestServer.ANY_PORT.getAddress(), options)) {
+            CompletableFuture<Integer> status = Background.call(() -> DropClient.run(
+                    new String[] {TestServer.host(), String.valueOf(silent.getLocalPort()), file.toString()},
+                    out.stream(),
+                    err.stream()));
+            try (MSocket sender = silent.accept()) {
+                DataInputStream in = new DataInputStream(sender.getInputStream());
+                assertThat(in.readUTF()).isEqualTo("abc");
+                assertThat(in.readLong()).isEqualTo(3);
+            }
+            assertThat(status.get()).isEqualTo(1);
+        }
+        assertThat(err.lines())
+                .containsExactly(
+                        "DropClient: the server has ended the connection without an answer; its own output may say why");
     }
 
     @Test

@@ -85,6 +85,8 @@ final class Follower implements ConnectionObserver {
         try {
             if (lastRead.isPresent()) {
                 longestWait = Math.max(longestWait, now - lastRead.getAsLong());
+            } else {
+                changed.signalAll();
             }
             lastRead = OptionalLong.of(now);
             if (joined.isPresent() && resumed.isEmpty()) {
@@ -104,6 +106,22 @@ final class Follower implements ConnectionObserver {
                 failure = why;
             }
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until something was read, if something comes, or it has failed: before that the server may have had no word of the client yet,
+     * and would know nobody whom to tell that it moves.
+     */
+    void awaitHeard(long deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = deadline - System.nanoTime();
+            while (reads && failure == null && lastRead.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

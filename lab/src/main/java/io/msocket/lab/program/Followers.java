@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>{@code open COUNT} opens so many connections more and reports {@code opened}, with the times of its beginning and its end;
- *   <li>{@code mark}: from now on a move is watched for; reports {@code marked};
+ *   <li>{@code mark}: from now on, once all that download have read something, a move is watched for; reports {@code marked};
  *   <li>{@code await MILLIS} waits, so long at most, until each connection has joined at another address than it had then, and read there
  *       if it downloads; reports {@code followed} with what each has seen, a comma between them;
  *   <li>{@code receive} reads one block on each connection, if they rest, and reports {@code received};
@@ -117,7 +117,7 @@ public final class Followers {
             switch (command[0]) {
                 case "open" -> open(Integer.parseInt(command[1]));
                 case "mark" -> {
-                    clients.forEach(client -> client.follower().mark());
+                    mark();
                     LoadSockets.say(Report.of("marked", "clients", Integer.toString(clients.size())));
                 }
                 case "await" -> await(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(command[1])));
@@ -187,6 +187,14 @@ public final class Followers {
         } catch (IOException e) {
             follower.fail(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void mark() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECEIVE_TIMEOUT_MILLIS);
+        for (Client client : clients) {
+            client.follower().awaitHeard(deadline);
+        }
+        clients.forEach(client -> client.follower().mark());
     }
 
     private void await(long deadline) throws InterruptedException {

@@ -53,6 +53,29 @@ class FollowerTest {
     }
 
     @Test
+    void who_reads_is_heard_of_at_the_first_read_and_no_sooner() throws Exception {
+        Thread waiting = new Thread(() -> {
+            try {
+                follower.awaitHeard(System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiting.start();
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        follower.handleRead(millis(1));
+        waiting.join();
+        follower.awaitHeard(Long.MAX_VALUE);
+        // Who rests is not waited for, nor is one of whom nothing comes any more.
+        new Follower(false).awaitHeard(Long.MAX_VALUE);
+        Follower failed = new Follower(true);
+        failed.fail("it is over");
+        failed.awaitHeard(Long.MAX_VALUE);
+    }
+
+    @Test
     void who_rests_waits_for_no_read() throws Exception {
         Follower resting = new Follower(false);
         resting.onEvent(active("10.0.0.1"), 0, 0, 0, 0);
