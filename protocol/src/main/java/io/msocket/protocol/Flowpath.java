@@ -258,6 +258,11 @@ final class Flowpath implements PathScheduler.Candidate {
                 && (!holdsLittle() || bytesInFlight() < throughput.mostOnTheWay(leastRoundTripNanos(), recordSize()));
     }
 
+    /** Whether TCP is still to find out how much it carries, so that it is slower than it will be. */
+    boolean isStarting(long now) {
+        return throughput.isStarting(now);
+    }
+
     /** Whether little is to wait for it, since others carry data beside it and its way is long. */
     boolean holdsLittle() {
         return sharesLoad && leastRoundTripNanos() > NEAR_NANOS;

@@ -81,9 +81,8 @@ final class StreamBinder implements PathScheduler.Backlog {
         }
         if (!paths.suitability().collectCandidates(candidates)) {
             candidates.clear();
-            return false;
-        }
-        if (scheduler.copiesToAll()) {
+            findForHelpers(now);
+        } else if (scheduler.copiesToAll()) {
             findCopy();
         } else if (output.hasBytesToSend()) {
             findByScheduler();
@@ -99,6 +98,13 @@ final class StreamBinder implements PathScheduler.Backlog {
     void handleSent(Flowpath path, int count) {
         path.setCopiedTo(offset + count);
         late.handleSent(count);
+    }
+
+    /** Not at the end of the stream, which what was given to them would hold up. */
+    private void findForHelpers(long now) {
+        if (!scheduler.copiesToAll() && isEndless() && paths.suitability().collectHelpers(candidates, now)) {
+            findByScheduler();
+        }
     }
 
     private void findByScheduler() {

@@ -27,7 +27,11 @@ final class Suitability {
         if (path.roles.isLeft()) {
             return UNSUITED - 2;
         }
-        return path.roles.agreed() == PathRole.PREFERRED ? 0 : 1;
+        return of(path.roles.agreed());
+    }
+
+    private static int of(PathRole role) {
+        return role == PathRole.PREFERRED ? 0 : 1;
     }
 
     private int best() {
@@ -45,10 +49,12 @@ final class Suitability {
         return of(path) == best();
     }
 
-    /** Whether others are suited as well as the path, so that they carry data beside it. */
+    /** Whether others carry data beside it whenever it does: those that are suited as well, or, if it stands by, those that it may help. */
     boolean sharesLoad(Flowpath path) {
+        int helped = of(path) == of(PathRole.BACKUP) ? of(PathRole.PREFERRED) : of(path);
         for (Flowpath other : paths) {
-            if (other != path && other.carriesRecords() && of(other) == of(path)) {
+            boolean isBeside = of(other) == of(path) || of(other) == helped;
+            if (other != path && other.carriesRecords() && isBeside) {
                 return true;
             }
         }
@@ -77,6 +83,36 @@ final class Suitability {
             }
         }
         return anyHasRoom;
+    }
+
+    /**
+     * Whether it stands by again, has carried the stream until now, and goes on with what those that are preferred cannot take yet: all of
+     * them have begun just now, and TCP needs some round trips to come to their speed.
+     */
+    private boolean helps(Flowpath path, long now) {
+        if (!path.carriesRecords() || of(path) != of(PathRole.BACKUP) || path.inFlight.isEmpty()) {
+            return false;
+        }
+        boolean anyIsPreferred = false;
+        for (Flowpath other : paths) {
+            if (other.carriesRecords() && of(other) == of(PathRole.PREFERRED)) {
+                if (!other.isStarting(now)) {
+                    return false;
+                }
+                anyIsPreferred = true;
+            }
+        }
+        return anyIsPreferred;
+    }
+
+    /** Fills the list with the paths that may carry what the best ones have no room for; whether one of them has room. */
+    boolean collectHelpers(List<Flowpath> candidates, long now) {
+        for (Flowpath path : paths) {
+            if (path.hasRoom() && helps(path, now)) {
+                candidates.add(path);
+            }
+        }
+        return !candidates.isEmpty();
     }
 
     /**

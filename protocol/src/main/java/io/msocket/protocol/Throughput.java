@@ -36,6 +36,9 @@ final class Throughput {
     /** A path that carries alone what it has shared is held to that so many round trips longer, in which the congestion control learns. */
     private static final int PACED_ROUNDS_ALONE = 10;
 
+    /** So long at most a path is starting, however slowly it grows. */
+    private static final long STARTING_NANOS = 1_000_000_000L;
+
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
     private final LongerWay longerWay = new LongerWay();
@@ -43,6 +46,11 @@ final class Throughput {
     private long bytesPerSecond;
     private long peak;
     private long acknowledged;
+
+    private boolean hasStarted;
+
+    /** When it had something to carry for the first time. */
+    private long firstStart;
 
     private long intervalStart = -1;
     private long acknowledgedBefore;
@@ -88,6 +96,11 @@ final class Throughput {
         return roundsWithoutGrowth >= FULL_AFTER_ROUNDS;
     }
 
+    /** Whether TCP is still to find out how much the path carries, which takes some round trips from its first data on. */
+    boolean isStarting(long now) {
+        return !isFull() && (!hasStarted || now - firstStart < STARTING_NANOS);
+    }
+
     /** Whether others carry data beside it from now on. */
     void handleShare(boolean shares) {
         this.shares = shares;
@@ -111,6 +124,10 @@ final class Throughput {
     /** It was idle before, and what it did not carry then says nothing; all that was sent until now is acknowledged. */
     void handleStart(long sent, long now) {
         acknowledged = sent;
+        if (!hasStarted) {
+            hasStarted = true;
+            firstStart = now;
+        }
         handleRound(sent, now);
     }
 

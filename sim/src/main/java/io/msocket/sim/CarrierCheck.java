@@ -7,31 +7,51 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Holds an end to this: no stream byte goes on a flowpath that stands by while one works that does not. */
+/**
+ * Holds an end to this: no stream byte goes on a flowpath that stands by while one works that does not, but within a second after that one has
+ * begun, while something that it sent before is on its way.
+ */
 final class CarrierCheck {
+    private static final long HELP_NANOS = 1_000_000_000L;
+
     private final Map<Integer, Long> bytesSent = new HashMap<>();
+    /** When they had sent something for the first time. */
+    private final Map<Integer, Long> firstSent = new HashMap<>();
 
     /** Something was sent on the flowpath; the roles and states are those with which it was chosen. */
-    void handleSent(int pathId, List<FlowpathSnapshot> paths) {
+    void handleSent(int pathId, List<FlowpathSnapshot> paths, long now) {
         for (FlowpathSnapshot path : paths) {
             if (path.id() == pathId) {
                 Long before = bytesSent.put(pathId, path.bytesSent());
+                if (path.bytesSent() > 0) {
+                    firstSent.putIfAbsent(pathId, now);
+                }
                 if (before != null && path.bytesSent() > before) {
-                    check(path, paths);
+                    check(path, before - path.bytesAcknowledged(), paths, now);
                 }
             }
         }
     }
 
     /** What these have carried by now is nothing that is to be judged. */
-    void handleKnown(List<FlowpathSnapshot> paths) {
-        paths.forEach(path -> bytesSent.put(path.id(), path.bytesSent()));
+    void handleKnown(List<FlowpathSnapshot> paths, long now) {
+        for (FlowpathSnapshot path : paths) {
+            bytesSent.put(path.id(), path.bytesSent());
+            if (path.bytesSent() > 0) {
+                firstSent.putIfAbsent(path.id(), now);
+            }
+        }
     }
 
-    private static void check(FlowpathSnapshot carrier, List<FlowpathSnapshot> paths) {
+    /** @param onTheWay what had been sent there before and was not acknowledged */
+    private void check(FlowpathSnapshot carrier, long onTheWay, List<FlowpathSnapshot> paths, long now) {
         for (FlowpathSnapshot other : paths) {
             boolean isBetter = other.state() == FlowpathState.ACTIVE && other.role() == PathRole.PREFERRED;
-            if (isBetter && (carrier.role() == PathRole.BACKUP || carrier.state() == FlowpathState.SUSPECT)) {
+            boolean helps = carrier.role() == PathRole.BACKUP
+                    && carrier.state() == FlowpathState.ACTIVE
+                    && onTheWay > 0
+                    && now - firstSent.getOrDefault(other.id(), now) < HELP_NANOS;
+            if (isBetter && !helps && (carrier.role() == PathRole.BACKUP || carrier.state() == FlowpathState.SUSPECT)) {
                 throw new SimulationFailure("bytes go on %s while %s works".formatted(carrier, other));
             }
         }

@@ -42,14 +42,14 @@ final class PathWatch {
     }
 
     /** Something was sent on the flowpath. */
-    void handleSent(int pathId) {
-        carriers.handleSent(pathId, connection.flowpaths());
+    void handleSent(int pathId, long now) {
+        carriers.handleSent(pathId, connection.flowpaths(), now);
     }
 
     /** It has sent what it could. */
     void handlePumped(long now) {
         List<FlowpathSnapshot> paths = connection.flowpaths();
-        carriers.handleKnown(paths);
+        carriers.handleKnown(paths, now);
         waste.handleSeveral();
         unused.check(scheduling, connection.paths().sendableBytes(), paths, now);
         news.checkRoles(paths);

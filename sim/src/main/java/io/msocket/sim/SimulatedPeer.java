@@ -228,7 +228,7 @@ final class SimulatedPeer {
             int length = out.length() + (payload == null ? 0 : payload.length());
             world.note(name, "sends", port.pathId, length);
             if (hasSeveral()) {
-                pathWatch.handleSent(port.pathId);
+                pathWatch.handleSent(port.pathId, world.now());
             }
             TcpLink link = port.link();
             if (port.state() != PathPort.State.OPEN || link == null) {

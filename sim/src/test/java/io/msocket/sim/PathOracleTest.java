@@ -78,11 +78,24 @@ class PathOracleTest {
     void bytes_on_a_flowpath_that_stands_by_are_noticed_while_a_preferred_one_works() {
         FlowpathSnapshot standby = standby(1, 10, 0);
         CarrierCheck check = new CarrierCheck();
-        check.handleKnown(List.of(standby, working(2, 10, 0)));
-        check.handleSent(2, List.of(standby, working(2, 20, 0)));
-        check.handleSent(1, List.of(standby, working(2, 20, 0)));
+        check.handleKnown(List.of(standby, working(2, 10, 0)), 0);
+        check.handleSent(2, List.of(standby, working(2, 20, 0)), SECOND / 2);
+        check.handleSent(1, List.of(standby, working(2, 20, 0)), SECOND);
         FlowpathSnapshot carrying = standby(1, 11, 0);
-        assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0))))
+        assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0)), SECOND))
+                .isInstanceOf(SimulationFailure.class);
+    }
+
+    @Test
+    void one_that_has_carried_until_now_may_help_another_that_has_just_begun() {
+        CarrierCheck check = new CarrierCheck();
+        check.handleKnown(List.of(standby(1, 10, 9), working(2, 0, 0)), 0);
+        check.handleSent(2, List.of(standby(1, 10, 9), working(2, 20, 0)), SECOND);
+        check.handleSent(1, List.of(standby(1, 11, 9), working(2, 20, 0)), 2 * SECOND - 1);
+        // What it had sent has come: it stands by.
+        assertThatThrownBy(() -> check.handleSent(1, List.of(standby(1, 12, 11), working(2, 20, 0)), 2 * SECOND - 1))
+                .isInstanceOf(SimulationFailure.class);
+        assertThatThrownBy(() -> check.handleSent(1, List.of(standby(1, 13, 11), working(2, 20, 0)), 2 * SECOND))
                 .isInstanceOf(SimulationFailure.class);
     }
 
