@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is asked late: whenever bytes are to be sent and some flowpath has room for them, a record at a time. Whom it may choose
  * is decided before: flowpaths that work and are preferred; without any of these, those that work and stand by; without any of
- * these, those under suspicion. Where preferred ones have just begun and have no room, those that have carried the stream until then. So a scheduler can be wrong about speed, but not about what the connection's mode allows.
+ * these, those under suspicion. To preferred ones that have
+ * just begun and have no room, those are added that have carried the stream until then. So a scheduler can be wrong about speed, but not about what the connection's mode allows.
  *
  * <p>Source: the msocket paper, section III-C.
  */

@@ -80,7 +80,6 @@ final class StreamBinder implements PathScheduler.Backlog {
             return false;
         }
         if (!paths.suitability().collectCandidates(candidates)) {
-            candidates.clear();
             findForHelpers(now);
         } else if (scheduler.copiesToAll()) {
             findCopy();
@@ -102,7 +101,8 @@ final class StreamBinder implements PathScheduler.Backlog {
 
     /** Not at the end of the stream, which what was given to them would hold up. */
     private void findForHelpers(long now) {
-        if (!scheduler.copiesToAll() && isEndless() && paths.suitability().collectHelpers(candidates, now)) {
+        boolean mayHelp = !scheduler.copiesToAll() && output.hasBytesToSend() && isEndless();
+        if (mayHelp && paths.suitability().addHelpers(candidates, now)) {
             findByScheduler();
         }
     }

@@ -1,6 +1,7 @@
 package io.msocket.protocol;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,14 +106,19 @@ final class Suitability {
         return anyIsPreferred;
     }
 
-    /** Fills the list with the paths that may carry what the best ones have no room for; whether one of them has room. */
-    boolean collectHelpers(List<Flowpath> candidates, long now) {
+    /** To those that may carry data and have no room adds the ones that help them; whether there is one that has room. */
+    boolean addHelpers(List<Flowpath> candidates, long now) {
+        boolean anyHelps = false;
         for (Flowpath path : paths) {
             if (path.hasRoom() && helps(path, now)) {
                 candidates.add(path);
+                anyHelps = true;
             }
         }
-        return !candidates.isEmpty();
+        if (anyHelps) {
+            candidates.sort(Comparator.comparingInt(path -> path.id));
+        }
+        return anyHelps;
     }
 
     /**

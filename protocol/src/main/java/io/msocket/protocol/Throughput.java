@@ -124,6 +124,9 @@ final class Throughput {
     /** It was idle before, and what it did not carry then says nothing; all that was sent until now is acknowledged. */
     void handleStart(long sent, long now) {
         acknowledged = sent;
+        if (!shares) {
+            pacedRoundsLeft = 0; // Nothing of what it shared is on its way, and what it showed then may be long ago.
+        }
         if (!hasStarted) {
             hasStarted = true;
             firstStart = now;

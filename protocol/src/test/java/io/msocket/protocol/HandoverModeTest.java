@@ -188,6 +188,22 @@ class HandoverModeTest {
     }
 
     @Test
+    void where_all_of_several_are_to_stand_by_all_carry_in_full() {
+        open(HandoverMode.FULL, WIFI, CELL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        for (int id : List.of(0, 1)) {
+            network.with(client, connection -> connection.paths().setRole(id, PathRole.BACKUP, network.now()));
+        }
+        network.run(HANDSHAKES_MILLIS);
+        for (Party end : List.of(client, server())) {
+            assertThat(working(end)).hasSize(2).allMatch(path -> path.role() == PathRole.BACKUP);
+        }
+        transfer(client, MUCH);
+        transfer(server(), MUCH);
+        assertThat(working(client)).allMatch(path -> path.bytesSent() > 0 && path.bytesReceived() > 0);
+    }
+
+    @Test
     void in_backup_a_route_that_is_to_stand_by_is_never_the_better_one() {
         open(HandoverMode.BACKUP, CELL.as(PathRole.BACKUP), WIFI);
         network.run(1_000 + HANDSHAKES_MILLIS);

@@ -124,6 +124,27 @@ class StandbyHelpTest {
     }
 
     @Test
+    void nobody_is_asked_while_nothing_may_be_sent() {
+        PathScheduler never = (candidates, backlog) -> {
+            throw new AssertionError("asked with " + backlog.bytes() + " bytes to send");
+        };
+        binder = new StreamBinder(never, output, paths);
+        wifi.handlePolled(FULL);
+        // All that the peer allows has gone, and the application has written more.
+        output.handleSent(1_000, MUCH - 1_000);
+        output.append(new Slice(new byte[MUCH], 0, MUCH));
+        assertThat(binder.find(0)).isFalse();
+    }
+
+    @Test
+    void one_path_as_long_as_it_works_is_one() {
+        binder.setScheduler(PathSchedulers.primary().create());
+        assertThat(isFoundFor(wifi, 0)).isTrue();
+        wifi.handlePolled(FULL);
+        assertThat(binder.find(0)).isFalse();
+    }
+
+    @Test
     void little_is_to_wait_on_it() {
         assertThat(paths.suitability().sharesLoad(cell)).isTrue();
         assertThat(paths.suitability().sharesLoad(wifi)).isFalse();

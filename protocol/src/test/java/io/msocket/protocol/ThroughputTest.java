@@ -193,6 +193,17 @@ class ThroughputTest {
     }
 
     @Test
+    void one_that_was_idle_since_it_shared_is_not_held_to_what_it_showed_then() {
+        throughput.handleShare(true);
+        start(0);
+        deliver(1000, 0, 1000);
+        assertThat(pace()).isEqualTo(1_250_000);
+        throughput.handleShare(false);
+        start(600_000);
+        assertThat(pace()).isZero();
+    }
+
+    @Test
     void who_has_little_to_send_all_the_time_is_held_to_what_a_start_needs() {
         throughput.handleShare(true);
         start(0);
