@@ -14,6 +14,12 @@ final class Connections {
     /** Where flowpaths end all the time no instant is found at which none does, and a rough sum must do. */
     private static final int MOST_TRIES = 10;
 
+    /** Of what is kept for sending, so much more may wait as the last words of connections that are over. */
+    private static final long PART_OF_LAST_WORDS = 8;
+
+    /** In any case: the last words of some connections, each of which may be 256 KB. */
+    private static final long LEAST_LAST_WORDS = 1 << 20;
+
     private static final Map<Integer, TrafficCounters> NO_COUNTERS = Map.of();
 
     /** Every connection that is not over. */
@@ -28,7 +34,7 @@ final class Connections {
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
     private final UnheardEndings unheardEndings = new UnheardEndings();
-    private final LastWords lastWords = new LastWords();
+    private final LastWords lastWords;
     private final RefusalLog refusals = new RefusalLog();
     private final TrafficTotals traffic = new TrafficTotals();
     private final SharedOpenings openings = new SharedOpenings();
@@ -40,6 +46,7 @@ final class Connections {
         this.suspended = new SuspendedConnections(settings.maxSuspendedConnections(), settings.maxSuspendedBytes());
         this.unread = new UnreadInput(buffers, settings.maxWindowBytes());
         this.sendBudget = new SendBudget(settings.maxSendBytes());
+        this.lastWords = new LastWords(Math.max(LEAST_LAST_WORDS, settings.maxSendBytes() / PART_OF_LAST_WORDS));
         this.dialPermits = new DialPermits(settings.maxReconnecting());
     }
 

@@ -51,6 +51,8 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     private String closeReason = "closed by the peer";
 
+    private final CompletableFuture<Void> said = new CompletableFuture<>();
+
     Link(Channel channel, LinkOwner owner, long number) {
         this.channel = channel;
         this.owner = owner;
@@ -151,6 +153,12 @@ final class Link extends ChannelInboundHandlerAdapter {
         return pending != null && !pending.isEmpty();
     }
 
+    /** Of what was flushed, bytes that the kernel has not taken. */
+    long unsentBytes() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    }
+
     KernelQueue kernelQueue() {
         return kernelQueue;
     }
@@ -169,6 +177,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         owner = null;
         closing = true;
         if (!channel.isActive()) {
+            said.complete(null);
             cutShort();
         } else if (flush) {
             closeGently();
@@ -186,7 +195,13 @@ final class Link extends ChannelInboundHandlerAdapter {
         return result;
     }
 
-    private void cutShort() {
+    /** Completes when the kernel has taken all that was written before {@link #close} with a flush, or never will. */
+    CompletableFuture<Void> said() {
+        return said;
+    }
+
+    /** Closes at once, after {@link #close} with a flush: what the kernel has not taken is lost. */
+    void cutShort() {
         cutShort = true;
         channel.close();
     }
@@ -194,6 +209,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private void closeGently() {
         cutShortIn(FLUSH_SECONDS);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            said.complete(null);
             if (!written.isSuccess()) {
                 cutShort();
                 return;

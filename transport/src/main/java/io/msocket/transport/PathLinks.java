@@ -3,6 +3,7 @@ package io.msocket.transport;
 import io.msocket.protocol.Connection;
 import io.msocket.protocol.PathAction;
 import io.msocket.protocol.PathLoad;
+import io.msocket.protocol.Principal;
 import io.msocket.protocol.Route;
 import io.msocket.protocol.Slice;
 import io.msocket.protocol.Transmit;
@@ -205,6 +206,9 @@ final class PathLinks {
             CompletableFuture<Boolean> heard = link.peerEnds();
             lastWordHeard = before == null ? heard : before.thenCombine(heard, Boolean::logicalOr);
             lastWords.add(heard);
+            if (link.unsentBytes() > 0) {
+                lastWords.addUnsent(link, Principal.ofSource(link.remote().getAddress()));
+            }
         }
     }
 

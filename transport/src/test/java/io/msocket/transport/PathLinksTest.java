@@ -14,7 +14,7 @@ class PathLinksTest {
     void a_traffic_class_can_be_taken_back() {
         Channel channel = new NioSocketChannel();
         try {
-            PathLinks links = new PathLinks(null, null, null, new LastWords(), DEFAULTS);
+            PathLinks links = new PathLinks(null, null, null, new LastWords(0), DEFAULTS);
             links.add(new Link(channel, null, 0));
             links.apply(DEFAULTS.withTrafficClass(16));
             assertThat(channel.config().getOption(ChannelOption.IP_TOS)).isEqualTo(16);
