@@ -80,19 +80,36 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     protected void listen(int backlog) throws IOException {
         ProcessTransport process = ProcessTransport.get();
         ListenerSettings settings = listenerSettings(process.limits().listener());
+        InetSocketAddress address = bindTo();
+        Listener opened = TentativeAddress.bind(
+                address.getAddress(),
+                options.networkChanges(),
+                () -> process.transport().listen(address, backlog, settings));
         lock.lock();
         try {
-            requireOpenLocked();
-            InetSocketAddress address = bindTo;
-            if (address == null) {
-                throw new SocketException("Not bound");
+            if (closed || listener != null) {
+                opened.close();
+                requireOpenLocked();
+                throw new SocketException("Already bound");
             }
-            Listener opened = process.transport().listen(address, backlog, settings);
             listener = opened;
             instance = settings.instance();
             publicKey = PeerKey.of(settings.identity().publicKey());
             place = new ServerPlace(opened, options, furtherAddresses, ServerPlace.Times.USUAL);
             place.begin();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private InetSocketAddress bindTo() throws SocketException {
+        lock.lock();
+        try {
+            requireOpenLocked();
+            if (bindTo == null) {
+                throw new SocketException("Not bound");
+            }
+            return bindTo;
         } finally {
             lock.unlock();
         }
@@ -110,7 +127,11 @@ final class MServerSocketImpl extends OptionsSocketImpl {
     }
 
     void migrate(InetSocketAddress next) throws IOException {
-        boundPlace().migrate(next);
+        ServerPlace moving = boundPlace();
+        TentativeAddress.bind(next.getAddress(), options.networkChanges(), () -> {
+            moving.migrate(next);
+            return next;
+        });
         InetSocketAddress now = listener().localAddress();
         lock.lock();
         try {

@@ -4,6 +4,7 @@ import static io.msocket.socket.FakeNetwork.address;
 import static io.msocket.socket.FakeNetwork.down;
 import static io.msocket.socket.FakeNetwork.up;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,13 +13,16 @@ import io.msocket.protocol.FlowpathState;
 import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.Route;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -124,6 +128,51 @@ class TentativeAddressTest extends FollowerTimeline {
         announced.follow(tentative, proven);
         announced.follow(proven, tentative);
         assertThat(history).containsExactly(List.of(wireless), List.of(wired, wireless), List.of(wireless));
+    }
+
+    /** As of a kernel that lets nobody bind to an address before it is proven. */
+    private static InetAddress bind(InetAddress address, FakeNetwork network, AtomicInteger tries) throws IOException {
+        return TentativeAddress.bind(address, network, () -> {
+            tries.incrementAndGet();
+            boolean isProven = network.addresses().stream()
+                    .anyMatch(local -> local.address().equals(address) && local.up());
+            if (!isProven) {
+                throw new BindException("Cannot assign requested address");
+            }
+            return address;
+        });
+    }
+
+    @Test
+    void a_server_listens_at_it_as_soon_as_it_is_proven() throws Exception {
+        FakeNetwork network = new FakeNetwork(TENTATIVE6);
+        AtomicInteger tries = new AtomicInteger();
+        CompletableFuture<InetAddress> bound = new CompletableFuture<>();
+        Thread server = new Thread(() -> {
+            try {
+                bound.complete(bind(TENTATIVE6.address(), network, tries));
+            } catch (IOException e) {
+                bound.completeExceptionally(e);
+            }
+        });
+        server.start();
+        await().until(network::isWatched);
+        assertThat(tries).hasValue(1);
+        network.change(WIRED6);
+        assertThat(bound.get()).isEqualTo(WIRED6.address());
+        server.join();
+        assertThat(tries).hasValue(2);
+        assertThat(network.isWatched()).isFalse();
+    }
+
+    @Test
+    void what_cannot_be_bound_for_another_reason_is_not_waited_for() {
+        AtomicInteger tries = new AtomicInteger();
+        assertThatThrownBy(() -> bind(WIRELESS6.address(), new FakeNetwork(TENTATIVE6), tries))
+                .isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> bind(address("192.0.2.1"), new FakeNetwork(down("eth0", "192.0.2.1", 24)), tries))
+                .isInstanceOf(BindException.class);
+        assertThat(tries).hasValue(2);
     }
 
     /** The loopback's own IPv6 address, of which the fake machine says that it is tentative. */
