@@ -1,6 +1,8 @@
 package io.msocket.cli;
 
 import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
+import io.msocket.protocol.PathSchedulers;
 import io.msocket.socket.MSocket;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Letters that somebody types during a transfer, each with Enter. The terminal stays as it is, so that there is nothing to put
@@ -18,12 +21,17 @@ final class Keys {
     interface Controls {
         void setMode(HandoverMode mode) throws IOException;
 
+        void setScheduler(PathScheduler.Factory scheduler) throws IOException;
+
         List<PathUse> paths();
     }
 
     private final InputStream in;
     private final BooleanSupplier foreground;
     private final Controls controls;
+
+    /** By what name this side's bytes go. */
+    private String scheduler;
 
     /** The terminal cannot be read any more; the transfer goes on. */
     private boolean gone;
@@ -33,11 +41,15 @@ final class Keys {
      *
      * @param in tells by {@code available} whether a line is there
      * @param foreground whether the terminal is ours at the moment
+     * @param scheduler the one at first; null for the default
      */
-    Keys(InputStream in, BooleanSupplier foreground, Controls controls) {
+    Keys(InputStream in, BooleanSupplier foreground, Controls controls, PathScheduler.@Nullable Factory scheduler) {
         this.in = in;
         this.foreground = foreground;
         this.controls = controls;
+        this.scheduler = scheduler == null
+                ? PathSchedulers.names().get(0)
+                : scheduler.create().name();
     }
 
     /** The controls of a connection. */
@@ -47,6 +59,11 @@ final class Keys {
             @Override
             public void setMode(HandoverMode mode) throws IOException {
                 socket.setHandoverMode(mode);
+            }
+
+            @Override
+            public void setScheduler(PathScheduler.Factory scheduler) throws IOException {
+                socket.setScheduler(scheduler);
             }
 
             @Override
@@ -77,7 +94,8 @@ final class Keys {
             target.println("not possible any more: " + e.getMessage());
         }
         if (!known) {
-            target.println("f: full, b: backup, s: single, p: print the paths; each with Enter");
+            target.println(
+                    "f: full, b: backup, s: single, c: change the scheduler, p: print the paths; each with Enter");
         }
     }
 
@@ -97,6 +115,7 @@ final class Keys {
             case 'f' -> setMode(HandoverMode.FULL, target);
             case 'b' -> setMode(HandoverMode.BACKUP, target);
             case 's' -> setMode(HandoverMode.SINGLE, target);
+            case 'c' -> changeScheduler(target);
             case 'p' -> PathTable.lines(controls.paths()).forEach(target::println);
             default -> {
                 return Character.isWhitespace(key);
@@ -108,5 +127,14 @@ final class Keys {
     private void setMode(HandoverMode mode, PrintStream target) throws IOException {
         controls.setMode(mode);
         target.println("mode " + ModeConverter.name(mode));
+    }
+
+    /** To the next one. */
+    private void changeScheduler(PrintStream target) throws IOException {
+        List<String> names = PathSchedulers.names();
+        String next = names.get((names.indexOf(scheduler) + 1) % names.size());
+        controls.setScheduler(PathSchedulers.named(next));
+        scheduler = next;
+        target.println("scheduler " + next + " for what is sent from here");
     }
 }

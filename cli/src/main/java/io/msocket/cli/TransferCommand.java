@@ -81,7 +81,9 @@ abstract class TransferCommand extends BaseCommand {
         Progress.View view = ProgressViews.forPeople(streams);
         return streams.terminal() && streams.typed()
                 ? new ProgressViews.BarWithKeys(
-                        view, new Keys(streams.in(), Terminal::isForeground, Keys.of(link)), streams.err())
+                        view,
+                        new Keys(streams.in(), Terminal::isForeground, Keys.of(link), client.scheduler()),
+                        streams.err())
                 : view;
     }
 

@@ -3,6 +3,8 @@ package io.msocket.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
+import io.msocket.protocol.PathSchedulers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -24,6 +26,7 @@ class KeysTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream target = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     private final List<HandoverMode> modes = new ArrayList<>();
+    private final List<String> schedulers = new ArrayList<>();
     private boolean foreground = true;
     private boolean over;
 
@@ -34,6 +37,11 @@ class KeysTest {
                 throw new SocketException("Socket closed");
             }
             modes.add(mode);
+        }
+
+        @Override
+        public void setScheduler(PathScheduler.Factory scheduler) {
+            schedulers.add(scheduler.create().name());
         }
 
         @Override
@@ -57,13 +65,27 @@ class KeysTest {
     }
 
     @Test
+    void one_letter_goes_through_the_schedulers() {
+        typed("c\nc\n").obey(target);
+        assertThat(schedulers).containsExactly("proportional", "redundant");
+        assertThat(printed().lines())
+                .containsExactly(
+                        "scheduler proportional for what is sent from here",
+                        "scheduler redundant for what is sent from here");
+        schedulers.clear();
+        new Keys(new ByteArrayInputStream(new byte[] {'c'}), () -> true, controls, PathSchedulers.primary())
+                .obey(target);
+        assertThat(schedulers).containsExactly("earliest");
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX) // Where a named pipe can be opened for both at once.
     void what_cannot_seek_is_read_too(@TempDir Path temp) throws IOException {
         Path pipe = temp.resolve("pipe");
         NamedPipe.make(pipe);
         try (RandomAccessFile both = new RandomAccessFile(pipe.toFile(), "rw");
                 FileInputStream in = new FileInputStream(both.getFD())) {
-            Keys keys = new Keys(in, () -> foreground, controls);
+            Keys keys = new Keys(in, () -> foreground, controls, null);
             assertThat(keys.isTyped()).isFalse();
             both.write("b\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(keys.isTyped()).isTrue();
@@ -77,7 +99,9 @@ class KeysTest {
     void another_letter_is_answered_with_those_that_there_are() {
         typed("xyz\n").obey(target);
         assertThat(modes).isEmpty();
-        assertThat(printed()).isEqualTo("f: full, b: backup, s: single, p: print the paths; each with Enter\n");
+        assertThat(printed())
+                .isEqualTo(
+                        "f: full, b: backup, s: single, c: change the scheduler, p: print the paths; each with Enter\n");
     }
 
     @Test
@@ -116,7 +140,8 @@ class KeysTest {
     }
 
     private Keys typed(String text) {
-        return new Keys(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), () -> foreground, controls);
+        return new Keys(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), () -> foreground, controls, null);
     }
 
     private String printed() {
