@@ -44,11 +44,11 @@ public final class ManySources {
     private static final int TOMBSTONES = 4096;
 
     /** Of a process with a heap of 512 MB. */
-    private static final int PLACES = 8_192;
+    private static final int PLACES = 2_048;
 
     private static final int SUSPENDED = 10_000;
     private static final long SUSPENDED_BYTES = 128L << 20;
-    private static final long WINDOW_BYTES = 192L << 20;
+    private static final long WINDOW_BYTES = 128L << 20;
 
     private static final int BACKLOG = 51;
     private static final long FIRST_WINDOW = 16 * 1024;

@@ -70,6 +70,13 @@ final class AttackedServer implements AutoCloseable {
         return echo(site, site.serverAddress(), heapMegabytes);
     }
 
+    /** The same with bounds of its own, as options of the JVM. */
+    static AttackedServer echo(Site site, int heapMegabytes, List<String> bounds)
+            throws IOException, InterruptedException {
+        String address = site.serverAddress();
+        return start(site, site.server(), address, heapMegabytes, bounds, "echo", EchoServer.class, List.of(address));
+    }
+
     /** The same at another of the server's addresses. */
     static AttackedServer echo(Site site, String address, int heapMegabytes) throws IOException, InterruptedException {
         return start(site, site.server(), address, heapMegabytes, "echo", EchoServer.class, List.of(address));
@@ -84,9 +91,22 @@ final class AttackedServer implements AutoCloseable {
     private static AttackedServer start(
             Site site, Host host, String address, int heapMegabytes, String name, Class<?> main, List<String> arguments)
             throws IOException, InterruptedException {
+        return start(site, host, address, heapMegabytes, List.of(), name, main, arguments);
+    }
+
+    private static AttackedServer start(
+            Site site,
+            Host host,
+            String address,
+            int heapMegabytes,
+            List<String> bounds,
+            String name,
+            Class<?> main,
+            List<String> arguments)
+            throws IOException, InterruptedException {
         Path work = Files.createDirectories(site.work().resolve(site.nextName(name)));
-        List<String> options =
-                List.of("-Xmx" + heapMegabytes + "m", "-Xlog:gc:file=" + collections(work) + "::filecount=0");
+        List<String> options = new ArrayList<>(bounds);
+        options.addAll(List.of("-Xmx" + heapMegabytes + "m", "-Xlog:gc:file=" + collections(work) + "::filecount=0"));
         List<String> command = JavaCommand.of(work.resolve("home"), main, options, arguments);
         LabProcess process = LabProcess.start(host, "server", command, work);
         try {

@@ -13,22 +13,39 @@ import java.util.concurrent.TimeUnit;
  * opened and of those without a flowpath.
  */
 final class HostileDrops implements HostileRow {
+    /** With places for 2,048 connections. */
     private static final int HEAP_MEGABYTES = 512;
 
-    /** With places for 16,384 connections, so that they do not give way before the bound on those without a flowpath is reached. */
-    private static final int LARGE_HEAP_MEGABYTES = 1024;
-
-    /** More than a process keeps of connections without a flowpath. */
-    private static final int MANY = 10_200;
-
-    /** With places for 4,096. */
+    /** With places for 1,024. */
     private static final int SMALL_HEAP_MEGABYTES = 256;
 
-    /** More than a process of that heap has places for. */
-    private static final int MORE_THAN_PLACES = 5_000;
+    /** A way in which there is too much of what was dropped. */
+    private enum TooMuch {
+        SUSPENDED(AttackKind.DROP, 1_500, HEAP_MEGABYTES, "-Dmsocket.maxSuspendedConnections=1000", "drops"),
+        PLACES(AttackKind.DROP, 5_000, SMALL_HEAP_MEGABYTES, "", "drops, of which there are more than places"),
+        /** Each has sent the 16 KB of a first window. */
+        BYTES(AttackKind.DROP_UNREAD, 620, HEAP_MEGABYTES, "-Dmsocket.maxSuspendedBytes=4m", "drops, a window unread");
 
-    /** With what they have sent, more than a quarter of the heap. */
-    private static final int LARGE = 620;
+        private final AttackKind kind;
+        /** More than the bound. */
+        private final int drops;
+
+        private final int heapMegabytes;
+        private final String bound;
+        private final String words;
+
+        TooMuch(AttackKind kind, int drops, int heapMegabytes, String bound, String words) {
+            this.kind = kind;
+            this.drops = drops;
+            this.heapMegabytes = heapMegabytes;
+            this.bound = bound;
+            this.words = words;
+        }
+
+        private List<String> bounds() {
+            return bound.isEmpty() ? List.of() : List.of(bound);
+        }
+    }
 
     private static final int SHORT = 20;
     private static final Duration ROUND_TRIP = Duration.ofMillis(20);
@@ -54,17 +71,18 @@ final class HostileDrops implements HostileRow {
 
     @Override
     public List<HostileResult> run(Run run) throws IOException, InterruptedException {
-        return List.of(
-                run(run, AttackKind.DROP, LARGE_HEAP_MEGABYTES, run.scale().choose(MANY, SHORT)),
-                run(run, AttackKind.DROP, SMALL_HEAP_MEGABYTES, run.scale().choose(MORE_THAN_PLACES, SHORT)),
-                run(run, AttackKind.DROP_UNREAD, HEAP_MEGABYTES, run.scale().choose(LARGE, SHORT)));
+        List<HostileResult> results = new ArrayList<>();
+        for (TooMuch each : TooMuch.values()) {
+            results.add(run(run, each));
+        }
+        return results;
     }
 
-    private HostileResult run(Run run, AttackKind kind, int heap, int drops) throws IOException, InterruptedException {
-        String words = kind == AttackKind.DROP ? "drops" : "drops, a window unread";
+    private HostileResult run(Run run, TooMuch much) throws IOException, InterruptedException {
+        int drops = run.scale().choose(much.drops, SHORT);
         try (Site site = Site.open(run, name());
-                AttackedServer server = AttackedServer.echo(site, heap);
-                Assault assault = Assault.prepare(site, server, Assault.Plan.of(kind, drops))) {
+                AttackedServer server = AttackedServer.echo(site, much.heapMegabytes, much.bounds());
+                Assault assault = Assault.prepare(site, server, Assault.Plan.of(much.kind, drops))) {
             Site.Spot spot = site.honest("client", ROUND_TRIP);
             try (EchoPeer honest = EchoPeer.start(site, spot.host(), server)) {
                 honest.connect(1);
@@ -85,7 +103,7 @@ final class HostileDrops implements HostileRow {
                         cpuBefore,
                         attack.get(0),
                         List.of(Held.atLeast(
-                                        "suspended connections of 1 that live on; " + words,
+                                        "suspended connections of 1 that live on; " + much.words,
                                         lives(without),
                                         lives(with),
                                         1)

@@ -51,6 +51,9 @@ final class LinkReturn implements Experiment {
 
     private static final double MOST_MILLIS = 1_000;
 
+    /** By then everything is back on the preferred link: what stood by may help it for a second, and some is on its way then. */
+    private static final Duration SETTLED = Duration.ofMillis(1_250);
+
     /** In which nobody feels it, as in the announced handover. */
     private static final double MOST_GAP_MILLIS = 120;
 
@@ -99,8 +102,11 @@ final class LinkReturn implements Experiment {
             long before = delivered(wifi);
             long worked = form.end(use, wifi);
             OptionalLong used = used(wifi, before, download);
-            Download.Result result = download.await(GIVE_UP);
             Map<Measure, Double> measured = new EnumMap<>(Measure.class);
+            if (contender.mode() == Mode.BACKUP && lasting.equals(AWAY)) {
+                measured.put(Measure.STANDBY_PACKETS, (double) carriedLater(links.cell(), used.orElse(worked)));
+            }
+            Download.Result result = download.await(GIVE_UP);
             if (used.isPresent()) {
                 measured.put(Measure.USED_AGAIN, Measure.millis(Duration.ofNanos(used.getAsLong() - worked)));
             }
@@ -121,6 +127,14 @@ final class LinkReturn implements Experiment {
         return OptionalLong.empty();
     }
 
+    /** What the link brings for one second, from when all is back on the other one, which carries again from that instant on. */
+    private static long carriedLater(EmulatedLink link, long used) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(used + SETTLED.toNanos() - System.nanoTime());
+        long before = delivered(link);
+        TimeUnit.SECONDS.sleep(1);
+        return delivered(link) - before;
+    }
+
     private static long delivered(EmulatedLink link) {
         return link.counters(Direction.FAR_TO_NEAR).delivered();
     }
@@ -132,6 +146,9 @@ final class LinkReturn implements Experiment {
                 bars.add(trials.atMost(scene, ours, Measure.USED_AGAIN, MOST_MILLIS));
                 bars.add(trials.atMost(scene, ours, Measure.GAP_AFTER, MOST_GAP_MILLIS));
             }
+            for (Contender ours : trials.msocket(Mode.BACKUP)) {
+                bars.add(trials.atMost(scene, ours, Measure.STANDBY_PACKETS, USED_PACKETS));
+            }
         }
         List<String> notes = new ArrayList<>();
         notes.add("A link is used again when it has brought " + USED_PACKETS
@@ -139,7 +156,10 @@ final class LinkReturn implements Experiment {
         trials.failures().forEach(notes::add);
         return new Findings(
                 Map.of("returns", trials.toJson()),
-                List.of(trials.table(Measure.USED_AGAIN), trials.table(Measure.GAP_AFTER)),
+                List.of(
+                        trials.table(Measure.USED_AGAIN),
+                        trials.table(Measure.GAP_AFTER),
+                        trials.table(Measure.STANDBY_PACKETS)),
                 trials.figure("A link that died comes back", Measure.USED_AGAIN),
                 bars,
                 notes);

@@ -10,6 +10,7 @@ enum Measure {
     DUPLICATES("duplicateMegabytes", "duplicate bytes", "MB", 2),
     USED_AGAIN("usedAgainMillis", "used again after", "ms", 0),
     GAP_AFTER("gapAfterReturnMillis", "largest read gap after the return", "ms", 0),
+    STANDBY_PACKETS("standbyPackets", "packets over the standby in the second after that", "", 0),
     GOODPUT_SHARE("goodputShare", "goodput as a share of ideal", "", 3),
     LEAST_OF_FAIR("leastShareOfFair", "least download as a share of a fair one", "", 3),
     WORST_ECHO("worstEchoMillis", "worst round trip beyond the outage", "ms", 0),

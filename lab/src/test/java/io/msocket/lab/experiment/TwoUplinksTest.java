@@ -98,12 +98,21 @@ class TwoUplinksTest {
         assertThat(topology.links().get(1).near().receivedBytes()).isBetween(FILE_BYTES / 20, FILE_BYTES / 4);
     }
 
-    /** Fetches the file undisturbed. */
-    private void download(String... options) throws IOException, InterruptedException {
+    @Test
+    void a_link_whose_answers_the_kernel_drops_is_named_with_what_to_do() throws Exception {
+        topology.client().run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/conf/cell/rp_filter");
+        assertThat(download("--mode", "full"))
+                .contains("The link cell is of no use while the routes prefer wifi")
+                .contains("sysctl -w net.ipv4.conf.cell.rp_filter=2");
+    }
+
+    /** Fetches the file undisturbed; returns what the command has said to people. */
+    private String download(String... options) throws IOException, InterruptedException {
         String server = topology.serverAddress().getHostAddress();
         try (LabProcess service = fetch.serve(server + ":0");
                 Download download = fetch.get(service, server, options)) {
             fetch.assertWhole(download);
+            return download.words();
         }
     }
 
