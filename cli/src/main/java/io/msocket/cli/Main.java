@@ -77,6 +77,11 @@ public final class Main implements Runnable, StreamsOwner {
         return execute(new StandardStreams(InputStream.nullInputStream(), out, err, false, false), args);
     }
 
+    /** All commands, for what is made of their help: manual pages, and completions for shells. */
+    public static CommandLine commandLine() {
+        return withCommands(new Main(StandardStreams.ofProcess()));
+    }
+
     /** Netty would prepare events for the JDK's flight recorder, which takes a tenth of a short command's time. */
     private static void withoutNettyEvents() {
         if (System.getProperty(NETTY_EVENTS) == null) {
