@@ -46,9 +46,11 @@ final class BindFailures {
         return isHere(address) ? IN_USE : NOT_HERE;
     }
 
-    private static boolean isHere(InetSocketAddress address) {
+    /** Whether it is an address of this machine, as far as that can be known. */
+    static boolean isHere(InetSocketAddress address) {
         try {
             return address.getAddress().isAnyLocalAddress()
+                    || address.getAddress().isLoopbackAddress()
                     || NetworkInterface.getByInetAddress(address.getAddress()) != null;
         } catch (SocketException e) {
             // Then most addresses are.
