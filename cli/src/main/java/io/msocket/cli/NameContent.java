@@ -110,11 +110,14 @@ final class NameContent {
         }
         PeerKey key = key(false);
         ServiceEndpoint endpoint = before.endpoint();
-        byte[] bytes = key != null ? key.toBytes() : endpoint != null ? endpoint.key() : null;
-        if (bytes == null) {
+        if (key != null) {
+            builder.endpoint(endpoint(endpoint == null ? Services.FILES : endpoint.service(), key.toBytes()));
+        } else if (endpoint == null) {
             requireNoProtocol(before.name());
-        } else if (key != null || protocol != null || service != null) {
-            builder.endpoint(endpoint(endpoint == null ? Services.FILES : endpoint.service(), bytes));
+        } else {
+            // The process that serves it is the same, and so are all of its keys.
+            Service served = served(endpoint.service());
+            builder.endpoint(new ServiceEndpoint(served, endpoint.keys(), endpoint.instance()));
         }
     }
 
@@ -129,10 +132,13 @@ final class NameContent {
 
     /** @param usual where nothing else is given */
     private ServiceEndpoint endpoint(Service usual, byte[] key) throws CommandFailure {
+        return ServiceEndpoint.of(served(usual), key);
+    }
+
+    private Service served(Service usual) throws CommandFailure {
         try {
-            Service served = new Service(
+            return new Service(
                     service == null ? usual.name() : service, protocol == null ? usual.protocol() : protocol);
-            return ServiceEndpoint.of(served, key);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, "--service, --protocol: " + e.getMessage(), e);
         }

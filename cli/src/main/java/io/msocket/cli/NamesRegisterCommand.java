@@ -70,6 +70,13 @@ final class NamesRegisterCommand extends NamesOwnerCommand {
                                     isMine ? "you" : current.owner(),
                                     isMine ? "; 'msocket names update' changes it" : ""));
         }
+        NameRecord removed = former.record();
+        if (removed != null && !removed.owner().equals(key.owner())) {
+            throw new CommandFailure(
+                    ExitCodes.NO_PERMISSION,
+                    "%s was removed, and belongs to %s all the same: your key is %s"
+                            .formatted(name(), removed.owner(), key.owner()));
+        }
         return former.again(what, key.owner());
     }
 }

@@ -80,6 +80,14 @@ class NamesOwnerCommandsTest extends NamesFixture {
     }
 
     @Test
+    void a_removed_name_is_its_owner_s_still() {
+        good("register", NAME);
+        good("remove", NAME);
+        be("other");
+        bad(77, NAME + " was removed, and belongs to " + key, "register", NAME);
+    }
+
+    @Test
     void a_protocol_that_cannot_be_is_told_and_not_passed_over() {
         good("register", NAME);
         bad(2, "has no key by which it proves itself", "update", NAME, "--protocol", "foo/1");
