@@ -46,11 +46,9 @@ final class BindFailures {
         return isHere(address) ? IN_USE : NOT_HERE;
     }
 
-    /** Whether it is an address of this machine, as far as that can be known. */
-    static boolean isHere(InetSocketAddress address) {
+    private static boolean isHere(InetSocketAddress address) {
         try {
             return address.getAddress().isAnyLocalAddress()
-                    || address.getAddress().isLoopbackAddress()
                     || NetworkInterface.getByInetAddress(address.getAddress()) != null;
         } catch (SocketException e) {
             // Then most addresses are.

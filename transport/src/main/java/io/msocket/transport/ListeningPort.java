@@ -7,7 +7,6 @@ import io.msocket.protocol.Principal;
 import io.msocket.protocol.Tombstone;
 import io.netty.channel.Channel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -25,132 +24,67 @@ final class ListeningPort implements AcceptorDriver.Port {
     private final Connections connections;
     private final ListeningPorts ports;
     private final BoundPort bound;
-    /** Of which it is the newest once {@link #beNewest} was called; the first is that of what is accepted here. */
-    private final List<PortLineage> lineages;
-
+    private final PortLineage lineage;
     /** Of those that were accepted here. */
     private final AtomicInteger liveConnections = new AtomicInteger();
 
     /** Read by every event loop. Null before the first listener. */
     private volatile @Nullable Served service;
 
-    /** For what comes to other addresses than the newest listener's: those of a former one, who opens nothing any more. */
-    private volatile @Nullable Acceptors elsewhere;
+    /** The newest listener, which may be closed already, and what belongs to it. */
+    private record Served(Listener listener, ListenerSettings settings, Acceptors acceptors) {}
 
-    /**
-     * The newest listener, which may be closed already, and what belongs to it.
-     *
-     * @param host at which it listens: all that the port is bound to, or one of them
-     */
-    private record Served(Listener listener, ListenerSettings settings, Acceptors acceptors, InetAddress host) {
-        boolean isAt(InetAddress local) {
-            return host.isAnyLocalAddress() || host.equals(local);
-        }
-    }
-
-    /** @param lineages of which it is the newest once {@link #beNewest} was called; the first is that of what is accepted here */
+    /** @param lineage of which it is the newest once {@link #beNewest} was called */
     ListeningPort(
-            Machinery machinery,
-            Connections connections,
-            ListeningPorts ports,
-            BoundPort bound,
-            List<PortLineage> lineages) {
+            Machinery machinery, Connections connections, ListeningPorts ports, BoundPort bound, PortLineage lineage) {
         this.machinery = machinery;
         this.connections = connections;
         this.ports = ports;
         this.bound = bound;
-        this.lineages = List.copyOf(lineages);
+        this.lineage = lineage;
     }
 
     BoundPort bound() {
         return bound;
     }
 
-    /** Where its listener listens; where that is closed, all that the port is bound to. */
     InetSocketAddress address() {
-        Served current = service;
-        InetSocketAddress all = bound.address();
-        return current == null || current.listener().isClosed()
-                ? all
-                : new InetSocketAddress(current.host(), all.getPort());
-    }
-
-    /** Whether what comes to the address comes here. With IPv6, a port of any IPv4 address is one of any IPv6 address, too. */
-    boolean covers(InetSocketAddress address) {
-        InetSocketAddress all = bound.address();
-        return all.getPort() == address.getPort()
-                && (all.getAddress().isAnyLocalAddress() || all.getAddress().equals(address.getAddress()));
-    }
-
-    List<PortLineage> lineages() {
-        return lineages;
+        return bound.address();
     }
 
     // --- the listener
 
     /**
-     * Makes a listener for the port; null when {@link #mayTakeOver nobody may}.
-     *
-     * @param host the address at which it listens, one that the port {@link #covers}
+     * Makes a listener for the port; null when it has one that is open, or connections of a former one live that could not move
+     * any more: their joins open only with that one's keys.
      */
     @Nullable
-    Listener takeOver(InetAddress host, int backlog, ListenerSettings settings, Collection<Tombstone> tombstones) {
-        if (!mayTakeOver(settings)) {
+    Listener takeOver(int backlog, ListenerSettings settings, Collection<Tombstone> tombstones) {
+        if (hasListener() || wouldStrandConnections(settings)) {
             return null;
         }
         Listener next = new Listener(this, backlog, settings.bounds().maxHalfOpen());
-        serve(next, settings, tombstones, host);
+        serve(next, settings, tombstones);
         return next;
-    }
-
-    /**
-     * Not when it has a listener that is open, nor when connections of a former one live that could not move any more: their joins open only
-     * with that one's keys.
-     */
-    boolean mayTakeOver(ListenerSettings settings) {
-        return !hasListener() && !wouldStrandConnections(settings);
     }
 
     /** From now on what comes here is for this listener. */
     void serve(Listener listener, ListenerSettings settings, Collection<Tombstone> tombstones) {
-        serve(listener, settings, tombstones, bound.address().getAddress());
-    }
-
-    private void serve(
-            Listener listener, ListenerSettings settings, Collection<Tombstone> tombstones, InetAddress host) {
-        Served former = service;
-        if (former != null && former.host().isAnyLocalAddress()) {
-            elsewhere = former.acceptors();
-        }
         Acceptors acceptors = new Acceptors(machinery, connections, settings, tombstones, this);
-        service = new Served(listener, settings, acceptors, host);
+        service = new Served(listener, settings, acceptors);
         bound.accept(this::onAccepted);
-    }
-
-    /** Takes the joins that another port of its lineages has taken since the end of its listener. */
-    void serveAfter(ListeningPort former, Collection<Tombstone> tombstones) {
-        Served last = former.current();
-        serve(last.listener(), last.settings(), tombstones);
-        current().acceptors().refuseOpenings(Listener.CLOSED);
-    }
-
-    /** Those of the newest listener. */
-    ListenerSettings settings() {
-        return current().settings();
     }
 
     /** Another port for the listener that this one has. */
     ListeningPort openToo(Listener listener, InetSocketAddress address) throws IOException {
-        return ports.listenToo(listener, address, current().settings(), lineages);
+        return ports.listenToo(listener, address, current().settings(), lineage);
     }
 
-    /** From now on the connections of all the ports of its lineages can count on this one. */
+    /** From now on the connections of all the ports of its lineage can count on this one. */
     void beNewest() {
-        for (PortLineage lineage : lineages) {
-            ListeningPort former = lineage.setNewest(this);
-            if (former != null && former != this) {
-                ports.releaseIfUnused(former);
-            }
+        ListeningPort former = lineage.setNewest(this);
+        if (former != null && former != this) {
+            ports.releaseIfUnused(former);
         }
     }
 
@@ -185,8 +119,7 @@ final class ListeningPort implements AcceptorDriver.Port {
 
     /** Whether one lives that may know of no other place to join. */
     private boolean hasConnections() {
-        return liveConnections.get() > 0
-                || lineages.stream().anyMatch(lineage -> lineage.isNewest(this) && lineage.hasConnections());
+        return liveConnections.get() > 0 || (lineage.isNewest(this) && lineage.hasConnections());
     }
 
     /** The transport is closed, and the port with it: nobody waits for connections any more. */
@@ -213,14 +146,14 @@ final class ListeningPort implements AcceptorDriver.Port {
         bound.unbind(() -> ports.unbound(this));
     }
 
-    /** Tells the clients of all connections of its lineages, those to come too. */
+    /** Tells the clients of all connections of its lineage, those to come too. */
     void announce(List<InetSocketAddress> addresses) {
-        lineages.forEach(lineage -> lineage.announce(addresses));
+        lineage.announce(addresses);
     }
 
-    /** Tells the clients of all connections of its lineages that they can join there, and no longer where they have. */
+    /** Tells the clients of all connections of its lineage that they can join there, and no longer where they have. */
     void tellMoved(List<InetSocketAddress> addresses) {
-        lineages.forEach(lineage -> lineage.tellMoved(addresses));
+        lineage.tellMoved(addresses);
     }
 
     void answerBy(Set<String> interfaces) {
@@ -231,10 +164,6 @@ final class ListeningPort implements AcceptorDriver.Port {
         Served current = service;
         if (current != null) {
             current.acceptors().remember(tombstone);
-        }
-        Acceptors others = elsewhere;
-        if (others != null) {
-            others.remember(tombstone);
         }
     }
 
@@ -276,11 +205,7 @@ final class ListeningPort implements AcceptorDriver.Port {
     // --- event loops
 
     private void onAccepted(Channel accepted) {
-        Served current = current();
-        Acceptors others = elsewhere;
-        InetAddress local = ((InetSocketAddress) accepted.localAddress()).getAddress();
-        Acceptors taking = others == null || current.isAt(local) ? current.acceptors() : others;
-        taking.onAccepted(accepted);
+        current().acceptors().onAccepted(accepted);
     }
 
     @Override
@@ -292,7 +217,7 @@ final class ListeningPort implements AcceptorDriver.Port {
                         machinery, connections, loop, settings.options(), settings.sockets(), null, null, origin),
                 connection);
         origin.driver = driver;
-        lineages.get(0).add(driver);
+        lineage.add(driver);
         liveConnections.incrementAndGet();
         return driver;
     }
@@ -310,7 +235,7 @@ final class ListeningPort implements AcceptorDriver.Port {
             if (liveConnections.decrementAndGet() == 0) {
                 ports.releaseIfUnused(ListeningPort.this);
             }
-            ListeningPort unused = driver == null ? null : lineages.get(0).remove(driver);
+            ListeningPort unused = driver == null ? null : lineage.remove(driver);
             if (unused != null) {
                 ports.releaseIfUnused(unused);
             }
@@ -332,7 +257,7 @@ final class ListeningPort implements AcceptorDriver.Port {
         if (victim != driver) {
             queue(driver, holder, source);
         }
-        lineages.get(0).handleEstablished(driver);
+        lineage.handleEstablished(driver);
     }
 
     @Override

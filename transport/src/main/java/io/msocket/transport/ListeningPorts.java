@@ -57,8 +57,8 @@ final class ListeningPorts {
                 return taken;
             }
             awaitReleased(address);
-            List<ListeningPort> within = giveUpWithin(address, settings);
-            ListeningPort port = open(address, settings, within);
+            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
+            ListeningPort port = new ListeningPort(machinery, connections, this, bound, new PortLineage());
             port.beNewest();
             return opened(port, backlog, settings);
         } finally {
@@ -68,7 +68,7 @@ final class ListeningPorts {
 
     /** Opens another port for a listener that has one. */
     ListeningPort listenToo(
-            Listener listener, InetSocketAddress address, ListenerSettings settings, List<PortLineage> lineages)
+            Listener listener, InetSocketAddress address, ListenerSettings settings, PortLineage lineage)
             throws IOException {
         if (address.isUnresolved()) {
             throw new SocketException("Unresolved address: " + address.getHostString());
@@ -78,7 +78,7 @@ final class ListeningPorts {
             requireOpen();
             awaitReleased(address);
             BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
-            ListeningPort port = new ListeningPort(machinery, connections, this, bound, lineages);
+            ListeningPort port = new ListeningPort(machinery, connections, this, bound, lineage);
             lock.lock();
             try {
                 ports.add(port);
@@ -105,15 +105,11 @@ final class ListeningPorts {
 
     /** Listens on a port that is in use for the connections of a former listener; null when there is none. */
     private @Nullable Listener takeOver(InetSocketAddress address, int backlog, ListenerSettings settings) {
-        if (address.getPort() == 0 || !BindFailures.isHere(address)) {
-            return null;
-        }
         lock.lock();
         try {
             for (ListeningPort port : ports) {
-                if (port.covers(address)) {
-                    Listener listener =
-                            port.takeOver(address.getAddress(), backlog, settings, tombstones.all(Clock.now()));
+                if (address.getPort() != 0 && port.address().equals(address)) {
+                    Listener listener = port.takeOver(backlog, settings, tombstones.all(Clock.now()));
                     if (listener != null) {
                         return listener;
                     }
@@ -122,69 +118,6 @@ final class ListeningPorts {
             return null;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /**
-     * Gives up ports of single addresses that are in use for the connections of former listeners, where one at all addresses is wanted, at which
-     * those can join as well. Not if somebody listens at one of them.
-     */
-    private List<ListeningPort> giveUpWithin(InetSocketAddress address, ListenerSettings settings) {
-        if (address.getPort() == 0 || !address.getAddress().isAnyLocalAddress()) {
-            return List.of();
-        }
-        List<ListeningPort> within;
-        lock.lock();
-        try {
-            within = ports.stream()
-                    .filter(port -> port.bound().address().getPort() == address.getPort())
-                    .toList();
-            if (!within.stream().allMatch(port -> port.mayTakeOver(settings))) {
-                return List.of();
-            }
-            within.forEach(this::releaseLocked);
-        } finally {
-            lock.unlock();
-        }
-        within.forEach(ListeningPort::unbind);
-        BoundPort.awaitUnbound(within.stream().map(ListeningPort::bound).toList());
-        return within;
-    }
-
-    /** A port on which the connections of those that were given up for it can count; where it cannot be had, these are opened again. */
-    private ListeningPort open(InetSocketAddress address, ListenerSettings settings, List<ListeningPort> givenUp)
-            throws IOException {
-        List<PortLineage> lineages = new ArrayList<>(List.of(new PortLineage()));
-        for (ListeningPort port : givenUp) {
-            port.lineages().stream().filter(PortLineage::hasConnections).forEach(lineages::add);
-        }
-        try {
-            BoundPort bound = BoundPort.bind(machinery, connections.refusals(), address, settings);
-            return new ListeningPort(machinery, connections, this, bound, lineages);
-        } catch (IOException e) {
-            for (ListeningPort port : givenUp) {
-                reopen(port, e);
-            }
-            throw e;
-        }
-    }
-
-    private void reopen(ListeningPort former, IOException why) {
-        try {
-            BoundPort bound = BoundPort.bind(
-                    machinery, connections.refusals(), former.bound().address(), former.settings());
-            ListeningPort again = new ListeningPort(machinery, connections, this, bound, former.lineages());
-            again.beNewest();
-            lock.lock();
-            try {
-                ports.add(again);
-                again.serveAfter(former, tombstones.all(Clock.now()));
-            } finally {
-                lock.unlock();
-            }
-            releaseIfUnused(again);
-        } catch (IOException e) {
-            why.addSuppressed(e);
         }
     }
 
@@ -207,8 +140,7 @@ final class ListeningPorts {
         lock.lock();
         try {
             ports.add(port);
-            Listener listener =
-                    port.takeOver(port.bound().address().getAddress(), backlog, settings, tombstones.all(Clock.now()));
+            Listener listener = port.takeOver(backlog, settings, tombstones.all(Clock.now()));
             if (listener == null) {
                 throw new IllegalStateException("a new port has a listener already");
             }
