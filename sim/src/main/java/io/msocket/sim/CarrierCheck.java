@@ -18,8 +18,12 @@ final class CarrierCheck {
     /** When they had sent something for the first time. */
     private final Map<Integer, Long> firstSent = new HashMap<>();
 
-    /** Something was sent on the flowpath; the roles and states are those with which it was chosen. */
-    void handleSent(int pathId, List<FlowpathSnapshot> paths, long now) {
+    /**
+     * Something was sent on the flowpath; the roles and states are those with which it was chosen.
+     *
+     * @param mayHelp whether one that stands by may help: the scheduler gives each byte to one flowpath
+     */
+    void handleSent(int pathId, List<FlowpathSnapshot> paths, boolean mayHelp, long now) {
         for (FlowpathSnapshot path : paths) {
             if (path.id() == pathId) {
                 Long before = bytesSent.put(pathId, path.bytesSent());
@@ -27,7 +31,8 @@ final class CarrierCheck {
                     firstSent.putIfAbsent(pathId, now);
                 }
                 if (before != null && path.bytesSent() > before) {
-                    check(path, before - path.bytesAcknowledged(), paths, now);
+                    boolean wasCarrying = before > path.bytesAcknowledged();
+                    check(path, mayHelp && wasCarrying, paths, now);
                 }
             }
         }
@@ -43,13 +48,12 @@ final class CarrierCheck {
         }
     }
 
-    /** @param onTheWay what had been sent there before and was not acknowledged */
-    private void check(FlowpathSnapshot carrier, long onTheWay, List<FlowpathSnapshot> paths, long now) {
+    private void check(FlowpathSnapshot carrier, boolean mayHelp, List<FlowpathSnapshot> paths, long now) {
         for (FlowpathSnapshot other : paths) {
             boolean isBetter = other.state() == FlowpathState.ACTIVE && other.role() == PathRole.PREFERRED;
-            boolean helps = carrier.role() == PathRole.BACKUP
+            boolean helps = mayHelp
+                    && carrier.role() == PathRole.BACKUP
                     && carrier.state() == FlowpathState.ACTIVE
-                    && onTheWay > 0
                     && now - firstSent.getOrDefault(other.id(), now) < HELP_NANOS;
             if (isBetter && !helps && (carrier.role() == PathRole.BACKUP || carrier.state() == FlowpathState.SUSPECT)) {
                 throw new SimulationFailure("bytes go on %s while %s works".formatted(carrier, other));

@@ -4,11 +4,14 @@ import io.msocket.protocol.Connection;
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathSchedulers;
 import io.msocket.sim.UnusedPaths.Scheduling;
 import java.util.List;
 
 /** Holds one end to what is promised of the use of flowpaths, at every step. */
 final class PathWatch {
+    private static final String COPYING = PathSchedulers.redundant().create().name();
+
     private final Connection connection;
     private final CarrierCheck carriers = new CarrierCheck();
     private final UnusedPaths unused = new UnusedPaths();
@@ -30,7 +33,7 @@ final class PathWatch {
     void handleScheduler(long number) {
         scheduler = Setup.schedulerName(number);
         scheduling = Scheduling.of(scheduler);
-        copies |= scheduler.equals("redundant");
+        copies |= scheduler.equals(COPYING);
     }
 
     void handleEvent(ConnectionEvent event, long now) {
@@ -43,7 +46,7 @@ final class PathWatch {
 
     /** Something was sent on the flowpath. */
     void handleSent(int pathId, long now) {
-        carriers.handleSent(pathId, connection.flowpaths(), now);
+        carriers.handleSent(pathId, connection.flowpaths(), !scheduler.equals(COPYING), now);
     }
 
     /** It has sent what it could. */

@@ -79,10 +79,10 @@ class PathOracleTest {
         FlowpathSnapshot standby = standby(1, 10, 0);
         CarrierCheck check = new CarrierCheck();
         check.handleKnown(List.of(standby, working(2, 10, 0)), 0);
-        check.handleSent(2, List.of(standby, working(2, 20, 0)), SECOND / 2);
-        check.handleSent(1, List.of(standby, working(2, 20, 0)), SECOND);
+        check.handleSent(2, List.of(standby, working(2, 20, 0)), true, SECOND / 2);
+        check.handleSent(1, List.of(standby, working(2, 20, 0)), true, SECOND);
         FlowpathSnapshot carrying = standby(1, 11, 0);
-        assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0)), SECOND))
+        assertThatThrownBy(() -> check.handleSent(1, List.of(carrying, working(2, 20, 0)), true, SECOND))
                 .isInstanceOf(SimulationFailure.class);
     }
 
@@ -90,12 +90,17 @@ class PathOracleTest {
     void one_that_has_carried_until_now_may_help_another_that_has_just_begun() {
         CarrierCheck check = new CarrierCheck();
         check.handleKnown(List.of(standby(1, 10, 9), working(2, 0, 0)), 0);
-        check.handleSent(2, List.of(standby(1, 10, 9), working(2, 20, 0)), SECOND);
-        check.handleSent(1, List.of(standby(1, 11, 9), working(2, 20, 0)), 2 * SECOND - 1);
-        // What it had sent has come: it stands by.
-        assertThatThrownBy(() -> check.handleSent(1, List.of(standby(1, 12, 11), working(2, 20, 0)), 2 * SECOND - 1))
+        check.handleSent(2, List.of(standby(1, 10, 9), working(2, 20, 0)), true, SECOND);
+        check.handleSent(1, List.of(standby(1, 11, 9), working(2, 20, 0)), true, 2 * SECOND - 1);
+        // One that copies to all has no need of it.
+        assertThatThrownBy(
+                        () -> check.handleSent(1, List.of(standby(1, 12, 9), working(2, 20, 0)), false, 2 * SECOND - 1))
                 .isInstanceOf(SimulationFailure.class);
-        assertThatThrownBy(() -> check.handleSent(1, List.of(standby(1, 13, 11), working(2, 20, 0)), 2 * SECOND))
+        // What it had sent has come: it stands by.
+        assertThatThrownBy(
+                        () -> check.handleSent(1, List.of(standby(1, 13, 12), working(2, 20, 0)), true, 2 * SECOND - 1))
+                .isInstanceOf(SimulationFailure.class);
+        assertThatThrownBy(() -> check.handleSent(1, List.of(standby(1, 14, 12), working(2, 20, 0)), true, 2 * SECOND))
                 .isInstanceOf(SimulationFailure.class);
     }
 

@@ -74,7 +74,8 @@ final class AttackedServer implements AutoCloseable {
     static AttackedServer echo(Site site, int heapMegabytes, List<String> bounds)
             throws IOException, InterruptedException {
         String address = site.serverAddress();
-        return start(site, site.server(), address, heapMegabytes, bounds, "echo", EchoServer.class, List.of(address));
+        Limits limits = new Limits(heapMegabytes, bounds);
+        return start(site, site.server(), address, limits, "echo", EchoServer.class, List.of(address));
     }
 
     /** The same at another of the server's addresses. */
@@ -88,31 +89,39 @@ final class AttackedServer implements AutoCloseable {
         return start(site, spot.host(), address, heapMegabytes, "echo", EchoServer.class, List.of(address));
     }
 
-    private static AttackedServer start(
-            Site site, Host host, String address, int heapMegabytes, String name, Class<?> main, List<String> arguments)
-            throws IOException, InterruptedException {
-        return start(site, host, address, heapMegabytes, List.of(), name, main, arguments);
+    /**
+     * What it may take.
+     *
+     * @param bounds those of msocket that are not as usual, as options of the JVM
+     */
+    private record Limits(int heapMegabytes, List<String> bounds) {
+        String heap() {
+            return "-Xmx" + heapMegabytes + "m";
+        }
+
+        List<String> options(Path work) {
+            List<String> options = new ArrayList<>(bounds);
+            options.add(heap());
+            options.add("-Xlog:gc:file=" + collections(work) + "::filecount=0");
+            return options;
+        }
     }
 
     private static AttackedServer start(
-            Site site,
-            Host host,
-            String address,
-            int heapMegabytes,
-            List<String> bounds,
-            String name,
-            Class<?> main,
-            List<String> arguments)
+            Site site, Host host, String address, int heapMegabytes, String name, Class<?> main, List<String> arguments)
+            throws IOException, InterruptedException {
+        return start(site, host, address, new Limits(heapMegabytes, List.of()), name, main, arguments);
+    }
+
+    private static AttackedServer start(
+            Site site, Host host, String address, Limits limits, String name, Class<?> main, List<String> arguments)
             throws IOException, InterruptedException {
         Path work = Files.createDirectories(site.work().resolve(site.nextName(name)));
-        List<String> options = new ArrayList<>(bounds);
-        options.addAll(List.of("-Xmx" + heapMegabytes + "m", "-Xlog:gc:file=" + collections(work) + "::filecount=0"));
-        List<String> command = JavaCommand.of(work.resolve("home"), main, options, arguments);
+        List<String> command = JavaCommand.of(work.resolve("home"), main, limits.options(work), arguments);
         LabProcess process = LabProcess.start(host, "server", command, work);
         try {
             Report listening = process.await("listening", START);
-            String heap = " -Xmx" + heapMegabytes + "m";
-            return new AttackedServer(process, name + heap, address, listening, work);
+            return new AttackedServer(process, name + " " + limits.heap(), address, listening, work);
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();
             throw e;
