@@ -297,12 +297,17 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         if (end()) {
-            moving.lock();
-            try {
-                ports.forEach(ListeningPort::listenerClosed);
-            } finally {
-                moving.unlock();
-            }
+            giveUpPorts();
+        }
+    }
+
+    /** After {@link #end}. */
+    void giveUpPorts() {
+        moving.lock();
+        try {
+            ports.forEach(port -> port.listenerClosed(this));
+        } finally {
+            moving.unlock();
         }
     }
 

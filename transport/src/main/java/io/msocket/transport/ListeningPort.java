@@ -130,8 +130,12 @@ final class ListeningPort implements AcceptorDriver.Port {
         }
     }
 
-    void listenerClosed() {
-        current().acceptors().refuseOpenings(Listener.CLOSED);
+    /** It is closed; another one may have taken the port over since then, who is not meant. */
+    void listenerClosed(Listener by) {
+        Served last = current();
+        if (last.listener() == by) {
+            last.acceptors().refuseOpenings(Listener.CLOSED);
+        }
         // As in java.net, nobody can connect any more when close returns.
         if (ports.releaseIfUnused(this)) {
             BoundPort.awaitUnbound(List.of(bound));

@@ -3,7 +3,6 @@ package io.msocket.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.protocol.Principal;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -38,17 +37,6 @@ class LastWordsTest {
         }
     }
 
-    private static final class Nobody implements LinkOwner {
-        @Override
-        public void onBytes(Link link, ByteBuf bytes) {}
-
-        @Override
-        public void onSent(Link link, int bytes) {}
-
-        @Override
-        public void onClosed(Link link, String reason) {}
-    }
-
     @AfterEach
     void closeAll() {
         channels.forEach(EmbeddedChannel::close);
@@ -62,7 +50,7 @@ class LastWordsTest {
     private Link end(Principal peer, int bytes, FullPipe pipe) {
         EmbeddedChannel channel = new EmbeddedChannel(pipe);
         channels.add(channel);
-        Link link = new Link(channel, new Nobody(), 0);
+        Link link = new Link(channel, new NoOwner(), 0);
         channel.pipeline().addLast(link);
         link.write(Unpooled.wrappedBuffer(new byte[bytes]));
         link.close(true);

@@ -21,22 +21,11 @@ class LinkTest {
         }
     }
 
-    private static final class Nobody implements LinkOwner {
-        @Override
-        public void onBytes(Link link, ByteBuf bytes) {}
-
-        @Override
-        public void onSent(Link link, int bytes) {}
-
-        @Override
-        public void onClosed(Link link, String reason) {}
-    }
-
     @Test
     void a_peer_that_takes_nothing_does_not_keep_a_closed_link_for_ever() {
         EmbeddedChannel channel = new EmbeddedChannel(new FullPipe());
         channel.freezeTime();
-        Link link = new Link(channel, new Nobody(), 0);
+        Link link = new Link(channel, new NoOwner(), 0);
         channel.pipeline().addLast(link);
         link.write(Unpooled.wrappedBuffer(new byte[100]));
         link.close(true);

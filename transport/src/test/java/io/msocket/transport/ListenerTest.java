@@ -105,6 +105,22 @@ class ListenerTest {
         }
     }
 
+    /** As when a thread that is woken from {@code accept} listens again before the one that closes has done so. */
+    @Test
+    void one_that_takes_over_while_the_former_is_closed_serves() throws IOException {
+        int port = ends.port();
+        ends.listener.end();
+        try (Listener again =
+                ends.serverTransport.listen(new InetSocketAddress("0.0.0.0", port), 0, ends.listenerSettings())) {
+            ends.listener.giveUpPorts();
+            StreamConnection client = ends.clientTransport
+                    .connect(ends.clientSettings(), List.of(ends.route(TestTransports.LOOPBACK)))
+                    .await(10_000);
+            client.write(new byte[] {1}, 0, 1);
+            assertThat(again.accept(10_000).read(new byte[1], 0, 1, 10_000)).isEqualTo(1);
+        }
+    }
+
     @Test
     void a_listener_for_something_else_does_not_strand_the_connections_that_still_use_a_port() throws IOException {
         TestTransports.Pair old = ends.connect();
