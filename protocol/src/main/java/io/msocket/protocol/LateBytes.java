@@ -12,11 +12,8 @@ final class LateBytes {
     /** It must be sooner by this much, since both times are estimates. */
     private static final double CLEARLY_SOONER = 1.25;
 
-    /** So much in any case: at the end of a short transfer a share of it would be nothing. */
-    private static final long LEAST_BUDGET = 64 * 1024;
-
-    /** Of what was sent: this and what false suspicions cost stay below the 5 % that a stream may waste. */
-    private static final int SHARE_OF_SENT = 32;
+    /** Of what was sent, 4 %: this and what false suspicions cost stay below the 5 % that a stream may waste. */
+    private static final int SHARE_OF_SENT = 25;
 
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
@@ -59,7 +56,7 @@ final class LateBytes {
      */
     @Nullable
     Flowpath find(List<Flowpath> candidates, Iterable<Flowpath> holders, long now) {
-        long budget = LEAST_BUDGET + output.next() / SHARE_OF_SENT - repeated;
+        long budget = output.next() / SHARE_OF_SENT - repeated;
         boolean isKept = output.lengthFrom(output.acknowledged(), 1) > 0;
         Flowpath fast = budget > 0 && isKept ? soonestWithRoom(candidates) : null;
         if (fast == null) {

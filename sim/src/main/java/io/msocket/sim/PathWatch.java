@@ -53,7 +53,6 @@ final class PathWatch {
     void handlePumped(long now) {
         List<FlowpathSnapshot> paths = connection.flowpaths();
         carriers.handleKnown(paths, now);
-        waste.handleSeveral();
         unused.check(scheduling, connection.paths().sendableBytes(), paths, now);
         news.checkRoles(paths);
         if (connection.closeReason() == null) {
