@@ -2,6 +2,8 @@ package io.msocket.cli;
 
 import io.msocket.protocol.ConnectionEvent;
 import io.msocket.protocol.ConnectionOptions;
+import io.msocket.protocol.HandoverMode;
+import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Service;
 import io.msocket.socket.MSocket;
 import java.io.Closeable;
@@ -44,6 +46,7 @@ final class ClientLink implements Closeable {
         Path traceFile = options.trace();
         Path readsFile = options.reads();
         trace = traceFile == null ? null : new TraceFile(traceFile);
+        tracePlan(options);
         try {
             reads = readsFile == null ? null : new ReadsFile(readsFile);
             socket = connect(server, service, options, notices, reads);
@@ -66,7 +69,7 @@ final class ClientLink implements Closeable {
                 opened.connecting(System.nanoTime());
             }
             return Endpoints.client(server, service, options, this::observe, notices)
-                    .connect();
+                    .connect(new QuotaTeller(options, this::traceSpent));
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
@@ -150,6 +153,27 @@ final class ClientLink implements Closeable {
         }
         if (trace != null) {
             trace.event(event, new TraceFile.Offsets(sent, acknowledged, received));
+        }
+    }
+
+    /** With which it begins; later ones are events of the connection. */
+    private void tracePlan(ClientOptions options) {
+        if (trace != null) {
+            ConnectionOptions defaults = ConnectionOptions.defaults();
+            HandoverMode mode = options.mode();
+            PathScheduler.Factory scheduler = options.scheduler();
+            trace.event("mode", (mode == null ? defaults.mode() : mode).name());
+            trace.event(
+                    "scheduler",
+                    (scheduler == null ? defaults.scheduler() : scheduler)
+                            .create()
+                            .name());
+        }
+    }
+
+    private void traceSpent(LinkQuota quota) {
+        if (trace != null) {
+            trace.event("quota", quota.name() + "=" + quota.size().bytes());
         }
     }
 

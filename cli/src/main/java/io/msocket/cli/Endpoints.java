@@ -6,6 +6,7 @@ import io.msocket.protocol.FlowpathSnapshot;
 import io.msocket.protocol.HandoverMode;
 import io.msocket.protocol.PathScheduler;
 import io.msocket.protocol.Service;
+import io.msocket.socket.ConnectionListener;
 import io.msocket.socket.Identity;
 import io.msocket.socket.Interfaces;
 import io.msocket.socket.MServerSocket;
@@ -81,9 +82,13 @@ final class Endpoints {
      * @param server can be connected to
      */
     record Client(HostPort server, MSocketOptions options, ClientOptions given) {
-        /** Connects; blocks for at most the connect timeout. From many threads at once. */
-        MSocket connect() throws IOException {
-            return Endpoints.connect(this);
+        /**
+         * Connects; blocks for at most the connect timeout. From many threads at once.
+         *
+         * @param listeners hear of it from the beginning
+         */
+        MSocket connect(ConnectionListener... listeners) throws IOException {
+            return Endpoints.connect(this, listeners);
         }
     }
 
@@ -112,11 +117,13 @@ final class Endpoints {
         return new Client(server, builder.build(), options);
     }
 
-    private static MSocket connect(Client client) throws IOException {
+    private static MSocket connect(Client client, ConnectionListener... listeners) throws IOException {
         HostPort server = client.server();
         ClientOptions options = client.given();
         MSocket socket = new MSocket(client.options());
-        socket.addConnectionListener(new QuotaTeller(options));
+        for (ConnectionListener listener : listeners) {
+            socket.addConnectionListener(listener);
+        }
         try {
             server.connect(socket, options.connectTimeoutMillis());
             return socket;

@@ -71,6 +71,37 @@ class FileCommandsTest extends FileCommandsFixture {
     }
 
     @Test
+    void a_trace_says_by_what_plan_it_begins_and_when_a_quota_is_spent() throws Exception {
+        Files.write(root.resolve("file"), noise(1_000_000));
+        serve();
+        Path trace = temp.resolve("trace");
+        // Interfaces count where no addresses are given; over loopback there is no other way to go.
+        String quota = "lo=100000";
+        run(
+                new String[0],
+                "get",
+                url + "file",
+                "-o",
+                temp.resolve("copy").toString(),
+                "--mode",
+                "backup",
+                "--scheduler",
+                "primary",
+                "--quota",
+                quota,
+                "--retention",
+                "1s",
+                "--trace",
+                trace.toString());
+        List<String> told = Files.readAllLines(trace).stream()
+                .map(JsonObject::parse)
+                .map(line -> line.get("event") + " " + line.get("detail"))
+                .toList();
+        assertThat(told.subList(1, 3)).containsExactly("mode BACKUP", "scheduler primary");
+        assertThat(told).contains("quota " + quota);
+    }
+
+    @Test
     void a_file_is_stored_byte_for_byte_while_the_client_moves() throws Exception {
         byte[] bytes = noise(2_000_000);
         Path file = Files.write(temp.resolve("file"), bytes);

@@ -293,6 +293,27 @@ class HandoverModeTest {
     }
 
     @Test
+    void one_that_the_scheduler_sets_aside_is_as_well_known_as_one_that_stands_by() {
+        world.clientOptions = world.clientOptions.withScheduler(PathSchedulers.primary());
+        open(HandoverMode.FULL);
+        network.run(1_000 + HANDSHAKES_MILLIS);
+        transfer(client, MUCH);
+        Route aside = over(client, CELL).bytesSent() == 0 ? CELL : WIFI;
+        int id = over(client, aside).id();
+        long before = costOf(id);
+        for (int minutes = 0; minutes < 60; minutes++) {
+            transfer(client, 10_000);
+            network.run(60_000);
+        }
+        assertThat(over(client, aside).bytesSent()).isZero();
+        assertThat(costOf(id) - before).isBetween(1_000L, 100_000L);
+
+        network.link(client, id).goSilent();
+        network.run(KEEPALIVE_MILLIS + 2_000);
+        assertThat(over(client, aside).id()).isNotEqualTo(id);
+    }
+
+    @Test
     void in_backup_the_other_one_takes_over_without_a_handshake() {
         open(HandoverMode.BACKUP);
         network.run(1_000 + HANDSHAKES_MILLIS);

@@ -12,8 +12,8 @@ class LateBytesTest {
     private static final int LOT = 100_000;
     private static final long SLOW_MILLIS = 400;
 
-    /** What may be sent twice of three lots: less than a record of the fast path's. */
-    private static final int MOST = 3 * LOT * 4 / 100;
+    /** What may be sent twice of three lots. */
+    private static final int MOST = 2 * (3 * LOT / 32);
 
     private final SendStream output = new SendStream(Buffers.unpooled());
     private final LateBytes late = new LateBytes(output);
@@ -67,7 +67,7 @@ class LateBytesTest {
         assertThat(find(List.of(slow, fast))).isSameAs(fast);
         // 250 kB/s for 20 ms, and a quarter more.
         assertThat(late.offset()).isEqualTo(2 * LOT + 6_250);
-        assertThat(late.length()).isEqualTo(MOST);
+        assertThat(late.length()).isEqualTo(fast.recordSize());
     }
 
     @Test

@@ -111,7 +111,7 @@ class PathOracleTest {
     @Test
     void what_failing_flowpaths_held_may_go_again_and_little_more() {
         waste.handleEvent(event(Kind.PATH_CLOSED, working(1, 3 * LOT, 2 * LOT), ""));
-        waste.check(LOT + LOT / 20, LOT);
+        waste.check(LOT + LOT / 20 + LOT / 32, LOT);
         assertThatThrownBy(() -> waste.check(LOT + LOT / 10, LOT)).isInstanceOf(SimulationFailure.class);
     }
 

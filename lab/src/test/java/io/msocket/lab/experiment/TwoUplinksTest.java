@@ -2,6 +2,7 @@ package io.msocket.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.msocket.lab.link.LinkEmulator.Direction;
 import io.msocket.lab.net.EmulatedLink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A computer with two default routes with metrics and no rules: a bound address alone leaves by the better route, dead or not. */
@@ -56,6 +58,16 @@ class TwoUplinksTest {
         family.prepare(topology);
         uplinks.cutFirst();
         fetch(family.server(topology));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NEAR_TO_FAR,single", "NEAR_TO_FAR,full", "FAR_TO_NEAR,single", "FAR_TO_NEAR,full"})
+    void a_download_leaves_a_first_link_that_is_dead_one_way_only(Direction direction, String mode) throws Exception {
+        fetch(
+                topology.serverAddress().getHostAddress(),
+                () -> topology.link().conditions(direction, conditions -> conditions.withBlackHole(true)),
+                "--mode",
+                mode);
     }
 
     @Test
@@ -122,9 +134,9 @@ class TwoUplinksTest {
     }
 
     /** Fetches the file; in the middle something happens. */
-    private void fetch(String server, Runnable trouble) throws IOException, InterruptedException {
+    private void fetch(String server, Runnable trouble, String... options) throws IOException, InterruptedException {
         try (LabProcess service = fetch.serve(server + ":0");
-                Download download = fetch.get(service, server)) {
+                Download download = fetch.get(service, server, options)) {
             download.awaitBytes(CUT_AT_BYTES, TwoUplinks.PATIENCE);
             trouble.run();
             fetch.assertWhole(download);
