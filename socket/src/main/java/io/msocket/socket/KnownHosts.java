@@ -6,8 +6,12 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +38,8 @@ final class KnownHosts implements PeerVerifier {
     /** Locks of files are held by the whole process, so its own threads must take turns before. */
     private static final ReentrantLock WRITER = new ReentrantLock();
 
-    /** What {@link HostAndPort} writes: nothing that cannot be seen, such as a byte-order mark, hides a host from us. */
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(\\[[^\\s\\p{C}\\[\\]]+]|[^\\s\\p{C}:\\[\\]]+):\\d{1,5}");
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     private final Path file;
     private final long lockWaitNanos;
@@ -74,9 +76,23 @@ final class KnownHosts implements PeerVerifier {
         }
     }
 
-    private static String describe(IOException e) {
+    private String describe(IOException e) {
         String text = e.getMessage();
-        return e.getClass() == IOException.class && text != null ? text : e.toString();
+        if (e instanceof FileSystemException failure && failure.getFile() != null) {
+            return failure.getFile() + ": " + reason(failure);
+        }
+        return text == null ? file + " cannot be used" : text;
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+            return "is no directory";
+        }
+        String reason = failure.getReason();
+        return reason == null ? "cannot be used" : reason;
     }
 
     private record Entry(int line, PeerKey key) {}
@@ -103,9 +119,14 @@ final class KnownHosts implements PeerVerifier {
                 continue;
             }
             String[] parts = line.split("\\s+", -1);
-            if (parts.length != 2 || !HOST_AND_PORT.matcher(parts[0]).matches()) {
+            String canonical = HostAndPort.canonical(parts[0]);
+            if (parts.length != 2 || canonical == null) {
                 throw new IOException(
                         "%s:%d is not 'HOST:PORT KEY'; correct it, or remove the line".formatted(file, i + 1));
+            }
+            if (!canonical.equals(parts[0])) {
+                throw new IOException("%s:%d has '%s', which is to be written '%s'; correct it, or remove the line"
+                        .formatted(file, i + 1, parts[0], canonical));
             }
             PeerKey key = parse(parts[1], i + 1);
             if (found == null && parts[0].equals(host)) {
@@ -188,8 +209,7 @@ final class KnownHosts implements PeerVerifier {
             return compare(host, known, presented);
         }
         lines.add(host + " " + presented);
-        // A link stays one.
-        Path target = Files.exists(file) ? file.toRealPath() : file;
+        Path target = followed();
         Path written = StateDirectory.createTemporary(target);
         try {
             Files.write(written, lines);
@@ -198,5 +218,17 @@ final class KnownHosts implements PeerVerifier {
             Files.deleteIfExists(written);
         }
         return null;
+    }
+
+    /** Where the file is, or would be: a link stays one, also if it leads to nothing yet. */
+    private Path followed() throws IOException {
+        Path at = file;
+        for (int links = 0; Files.isSymbolicLink(at); links++) {
+            if (links == MAX_LINKS) {
+                throw new FileSystemException(file.toString(), null, "leads from link to link");
+            }
+            at = at.resolveSibling(Files.readSymbolicLink(at));
+        }
+        return at;
     }
 }

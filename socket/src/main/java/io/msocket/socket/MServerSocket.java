@@ -15,9 +15,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections of {@link MSocket}s. Every method of {@link ServerSocket} behaves as it does there, but that the
- * port stays in use after close until the last accepted connection ends, so that these can move; a new MServerSocket of
- * the same process may take it over at any time.
+ * Accepts connections of {@link MSocket}s. Every method of {@link ServerSocket} behaves as it does there, but for these:
+ *
+ * <ul>
+ *   <li>The port stays in use after close until the last accepted connection ends, so that these can move; a new MServerSocket of
+ *       the same process may take it over at any time.
+ *   <li>{@link #accept} takes clients in turns, and those of one in the order in which their handshakes ended. It may have a client a moment
+ *       later than that one's connect has returned.
+ *   <li>While the backlog is full, later clients wait for their answer until one is accepted or their time is over; from where fewer wait
+ *       than from elsewhere they are answered all the same.
+ *   <li>{@link #accept} returns an {@link MSocket}: who overrides it has to return one as well.
+ * </ul>
  *
  * <p>Without an identity in its options it uses the user's own, {@code ~/.msocket/identity}, which is made on first use.
  * Thread-safe, as ServerSocket is.

@@ -96,6 +96,7 @@ final class MServerSocketImpl extends OptionsSocketImpl {
             instance = settings.instance();
             publicKey = PeerKey.of(settings.identity().publicKey());
             place = new ServerPlace(opened, options, furtherAddresses, ServerPlace.Times.USUAL);
+            ForgottenSockets.watch(this, opened, place);
             place.begin();
         } finally {
             lock.unlock();

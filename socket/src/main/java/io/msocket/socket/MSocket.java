@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * these:
  *
  * <ul>
- *   <li>The addresses and ports that it reports are those of the flowpath in use, and change when the connection moves.
+ *   <li>The local address and port that it reports are those of the flowpath in use, and change when the connection moves; {@link #getInetAddress}
+ *       and {@link #getPort} keep the peer as it was reached first.
  *   <li>It can be bound to an address, which then restricts the first flowpath, but not to a port other than 0; while it
  *       is bound and not connected, its local port is 0.
  *   <li>Given a host by its name it tries every address of that name, and not only the first.
@@ -39,7 +40,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>What was written when the process ends is sent still, if that takes no longer than ten seconds and a network works.
  *   <li>While no network works, reads and writes wait as for a slow peer; the connection ends with "Connection timed out"
  *       after the retention time.
- *   <li>{@link #sendUrgentData} throws a SocketException, and there is no proxy.
+ *   <li>Of a peer whose process was killed nothing comes, as of one that moves, until a process with its key answers in its place: then
+ *       the connection is reset.
+ *   <li>{@link #connect(SocketAddress)} without a timeout ends after 127 s where nobody answers.
+ *   <li>SO_SNDBUF and SO_RCVBUF are those of each flowpath's TCP connection; what the stream may hold is for {@link MSocketOptions} to say.
+ *       Options beyond {@link java.net.StandardSocketOptions}, and SO_REUSEPORT, are not supported.
+ *   <li>{@link #sendUrgentData} throws a SocketException, {@link #setOOBInline} is kept and changes nothing, and there is no proxy.
  * </ul>
  *
  * <p>Thread-safe, as Socket is. A failed connect closes the socket.

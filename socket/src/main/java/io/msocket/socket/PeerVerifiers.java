@@ -34,8 +34,9 @@ public final class PeerVerifiers {
     /**
      * Trust on first use: the first key of a host and port is written to the file, and only that one is right from then
      * on: the handshake then starts with it, and a server that does not hold it is asked for the key that it has, to say
-     * which one has changed. The file has a line {@code HOST:PORT KEY} for each, where the host is as the program named it; lines that are
-     * empty or start with {@code #} do not count. Several processes may use one file.
+     * which one has changed. The file has a line {@code HOST:PORT KEY} for each, where the host is as the program named it, in small letters; lines that are
+     * empty or start with {@code #} do not count, and one that is written in any other way refuses every connection until it is mended, for it may
+     * be the one that is sought. Several processes may use one file.
      *
      * @param file made on first use, readable by its owner only
      */

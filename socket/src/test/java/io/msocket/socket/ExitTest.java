@@ -3,6 +3,8 @@ package io.msocket.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -60,6 +62,33 @@ class ExitTest {
             assertThat(accepted.getInputStream().readAllBytes()).hasSize(LENGTH).endsWith(99);
         }
         assertEnded(6);
+    }
+
+    @Test
+    void a_program_that_returns_from_main_without_closing_loses_nothing_either() throws Exception {
+        program = start(WritesAndReturnsOpen.class);
+        try (MSocket accepted = server.accept()) {
+            assertThat(accepted.getInputStream().readAllBytes()).hasSize(LENGTH).endsWith(99);
+        }
+        assertEnded(0);
+    }
+
+    @Test
+    void a_server_that_exits_without_closing_loses_nothing_either() throws Exception {
+        program = start(ServesAndLeaves.class);
+        int port;
+        PeerKey key;
+        try (MSocket told = server.accept()) {
+            DataInputStream in = new DataInputStream(told.getInputStream());
+            port = in.readInt();
+            key = PeerKey.parse(in.readUTF());
+        }
+        MSocketOptions options = MSocketOptions.builder().serverKey(key).build();
+        try (MSocket client = new MSocket(InetAddress.getLoopbackAddress(), port, options)) {
+            client.getOutputStream().write(1);
+            assertThat(client.getInputStream().readAllBytes()).hasSize(LENGTH).endsWith(99);
+        }
+        assertEnded(8);
     }
 
     /** As the kernel ends a TCP connection. */
@@ -141,6 +170,27 @@ class ExitTest {
         public static void main(String[] args) throws IOException {
             writeAll(connect(args));
             System.exit(6);
+        }
+    }
+
+    static final class WritesAndReturnsOpen {
+        public static void main(String[] args) throws IOException {
+            writeAll(connect(args));
+        }
+    }
+
+    /** Tells the test where it is and by which key, has one guest, and leaves. */
+    static final class ServesAndLeaves {
+        public static void main(String[] args) throws IOException {
+            MServerSocket listening = new MServerSocket(0, 50, InetAddress.getLoopbackAddress(), TestPeers.SERVER);
+            try (MSocket teller = connect(args)) {
+                DataOutputStream out = new DataOutputStream(teller.getOutputStream());
+                out.writeInt(listening.getLocalPort());
+                out.writeUTF(String.valueOf(listening.publicKey()));
+            }
+            MSocket guest = listening.accept();
+            writeAll(guest);
+            System.exit(8);
         }
     }
 

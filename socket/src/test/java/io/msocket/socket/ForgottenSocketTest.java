@@ -7,9 +7,13 @@ import io.msocket.transport.NonBlockingStream;
 import io.msocket.transport.StreamListener;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +50,51 @@ class ForgottenSocketTest {
         try (Socket accepted = server.accept()) {
             Background<Integer> length =
                     Background.call(() -> accepted.getInputStream().readAllBytes().length);
-            await().until(() -> {
-                System.gc();
-                return length.isDone();
-            });
+            awaitCollected(length::isDone);
             assertThat(length.result()).isEqualTo(1);
         }
+    }
+
+    private void acceptAndForget() throws IOException {
+        server.accept().getOutputStream().write(5);
+    }
+
+    @Test
+    void so_is_one_that_was_accepted() throws Exception {
+        try (MSocket client = connect(1)) {
+            acceptAndForget();
+            Background<byte[]> received =
+                    Background.call(() -> client.getInputStream().readAllBytes());
+            awaitCollected(received::isDone);
+            assertThat(received.result()).containsExactly(5);
+        }
+    }
+
+    private static InetSocketAddress listenAndForget() throws IOException {
+        return (InetSocketAddress)
+                new MServerSocket(0, 50, InetAddress.getLoopbackAddress(), TestPeers.SERVER).getLocalSocketAddress();
+    }
+
+    @Test
+    void so_is_a_server_and_its_port_is_free() throws Exception {
+        InetSocketAddress lost = listenAndForget();
+        awaitCollected(() -> canBeBound(lost));
+    }
+
+    private static boolean canBeBound(InetSocketAddress address) throws IOException {
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(address);
+            return true;
+        } catch (BindException stillInUse) {
+            return false;
+        }
+    }
+
+    private static void awaitCollected(Callable<Boolean> condition) {
+        await().until(() -> {
+            System.gc();
+            return condition.call();
+        });
     }
 
     private NonBlockingStream nonBlockingOfLost() throws IOException {
@@ -96,10 +139,7 @@ class ForgottenSocketTest {
         try (Socket lost = name == 1 ? first : second) {
             Background<Integer> length =
                     Background.call(() -> lost.getInputStream().readAllBytes().length);
-            await().until(() -> {
-                System.gc();
-                return length.isDone();
-            });
+            awaitCollected(length::isDone);
         }
         return name == 1 ? second : first;
     }

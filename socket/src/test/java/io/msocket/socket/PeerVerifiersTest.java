@@ -3,6 +3,7 @@ package io.msocket.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.msocket.transport.PeerVerifier;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerVerifiersTest {
     private static final PeerKey KEY = Identity.generate().publicKey();
@@ -117,11 +121,75 @@ class PeerVerifiersTest {
     @Test
     void what_cannot_be_seen_hides_no_host() throws Exception {
         Files.createDirectories(file.getParent());
-        for (String hidden : List.of("\uFEFF", "\0", "\u200B", "\u202E")) {
-            String known = "# hosts\n" + hidden + "files.example.org:4000 " + OTHER + "\n";
-            Files.writeString(file, known);
-            assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "HOST:PORT KEY");
-            assertThat(Files.readString(file)).isEqualTo(known);
+        for (String hidden : List.of(
+                "\uFEFF", "\0", "\u200B", "\u202E", "\u00A0", "\u2007", "\u202F", "\u034F", "\uFE0F", "\u115F",
+                "\u3164", "\u2800", "\u00AD")) {
+            for (String line : List.of(hidden + "files.example.org:4000", "files." + hidden + "example.org:4000")) {
+                String known = "# hosts\n" + line + " " + OTHER + "\n";
+                Files.writeString(file, known);
+                assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":2", "HOST:PORT KEY");
+                assertThat(Files.readString(file)).isEqualTo(known);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "files.example.org:04000, files.example.org:4000",
+        "Files.Example.ORG:4000, files.example.org:4000",
+        "[::1]:4433, [0:0:0:0:0:0:0:1]:4433",
+        "[FE80::1%Eth0]:1, [fe80:0:0:0:0:0:0:1%eth0]:1",
+        "[::ffff:192.0.2.1]:1, 192.0.2.1:1",
+    })
+    void a_host_is_written_in_one_way_only(String written, String canonical) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, written + " " + OTHER + "\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes()))
+                .contains(file + ":1 has '" + written + "', which is to be written '" + canonical + "'");
+        Files.writeString(file, canonical + " " + KEY + "\nfiles.example.org:4000 " + KEY + "\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.1:1",
+                "010.0.0.1:1",
+                "1.2.3.4.5:1",
+                "256.0.0.1:1",
+                "host:0",
+                "host:65536",
+                "host:",
+                ":1",
+                "[1.2.3.4]:1",
+                "[::1:1",
+                "::1:1",
+                "[:::1]:1",
+                "[fe80::1%]:1"
+            })
+    void what_is_no_host_with_a_port_is_refused(String written) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, written + " " + OTHER + "\n");
+        assertThat(knownHosts.verify(server, KEY.toBytes())).contains(file + ":1 is not 'HOST:PORT KEY'");
+    }
+
+    @Test
+    void every_host_of_a_program_is_found_again() throws Exception {
+        List<InetSocketAddress> servers = List.of(
+                named("b\u00fccher.example", 1),
+                named("a host", 2),
+                named("#a:[b]%20", 2),
+                new InetSocketAddress(InetAddress.getByName("::1"), 3),
+                new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 65_535),
+                new InetSocketAddress(
+                        Inet6Address.getByAddress(
+                                null, InetAddress.getByName("fe80::1").getAddress(), 1),
+                        4));
+        for (InetSocketAddress each : servers) {
+            assertThat(knownHosts.verify(each, KEY.toBytes())).isNull();
+        }
+        for (InetSocketAddress each : servers) {
+            assertThat(knownHosts.verify(each, OTHER.toBytes())).contains("HAS CHANGED");
         }
     }
 
@@ -150,9 +218,22 @@ class PeerVerifiersTest {
     }
 
     @Test
+    void a_symbolic_link_to_nothing_is_followed() throws Exception {
+        Files.createDirectories(file.getParent());
+        Path real = directory.resolve("not/yet");
+        Files.createSymbolicLink(file, file.getParent().resolve("other"));
+        Files.createSymbolicLink(file.resolveSibling("other"), Path.of("../not/yet"));
+        assertThat(knownHosts.verify(server, KEY.toBytes())).isNull();
+        assertThat(file).isSymbolicLink();
+        assertThat(real).content().contains(KEY.toString());
+    }
+
+    @Test
     void a_file_that_cannot_be_written_refuses_the_connection() throws Exception {
-        Files.writeString(directory.resolve("home"), "a file where the directory should be");
-        assertThat(knownHosts.verify(server, KEY.toBytes())).contains("files.example.org:4000 cannot be verified");
+        Path home = Files.writeString(directory.resolve("home"), "a file where the directory should be");
+        assertThat(knownHosts.verify(server, KEY.toBytes()))
+                .startsWith("files.example.org:4000 cannot be verified: " + home)
+                .endsWith(": Not a directory");
     }
 
     @Test
