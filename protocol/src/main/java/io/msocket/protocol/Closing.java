@@ -151,6 +151,7 @@ final class Closing {
         }
         lifecycle = lifecycle.over();
         reason = why;
+        paths.settlement().close();
         streams.close();
         outbox.tellClosed(why);
     }

@@ -78,7 +78,7 @@ public final class Connection {
         this.input = new PathInput(side, streams, paths, closing, renewal, outbox);
         this.control = new PathControl(side, paths, closing, binder, outbox);
         this.channel = new ControlChannel(side, closing);
-        this.charge = new ConnectionCharge(credentials, closing, streams);
+        this.charge = new ConnectionCharge(credentials, closing, streams, paths);
     }
 
     /**

@@ -5,11 +5,13 @@ public final class ConnectionCharge {
     private final Credentials credentials;
     private final Closing closing;
     private final Streams streams;
+    private final Flowpaths paths;
 
-    ConnectionCharge(Credentials credentials, Closing closing, Streams streams) {
+    ConnectionCharge(Credentials credentials, Closing closing, Streams streams, Flowpaths paths) {
         this.credentials = credentials;
         this.closing = closing;
         this.streams = streams;
+        this.paths = paths;
     }
 
     /** To whom what it keeps is charged now. */
@@ -40,9 +42,9 @@ public final class ConnectionCharge {
 
     /**
      * The same of all that is kept: with what has come, and {@link Connection#pollReceived} has not handed out, ahead of gaps and of records that
-     * have not come whole included. Without the state that every connection has.
+     * have not come whole included, and with what says which bytes dead flowpaths have carried. Without the state that every connection has.
      */
     public long memoryHeld() {
-        return memoryForSending() + streams.input.memory();
+        return memoryForSending() + streams.input.memory() + paths.settlement().charged();
     }
 }

@@ -251,10 +251,14 @@ final class Flowpath implements PathScheduler.Candidate {
         return unsent < rate.unsentLimit(holdsLittle());
     }
 
-    /** The same for data: where others share the load, little enough must be on its way, too. */
+    /**
+     * The same for data: what the peer has not counted must not lie in too many pieces, and where others share the load, little enough
+     * must be on its way, too.
+     */
     @Override
     public boolean hasRoom() {
         return canTakeRecord()
+                && !inFlight.isFull()
                 && (!holdsLittle() || bytesInFlight() < throughput.mostOnTheWay(leastRoundTripNanos(), recordSize()));
     }
 

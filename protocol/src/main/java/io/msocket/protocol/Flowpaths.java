@@ -200,6 +200,7 @@ final class Flowpaths {
 
     void add(Flowpath path) {
         paths.put(path.id, path);
+        path.inFlight.chargeTo(streams.input.account());
         memory.handleCount(paths.size());
     }
 
@@ -358,6 +359,7 @@ final class Flowpaths {
     /** The connection is over: nothing is to be sent again, and that no path is left is neither a move nor a suspension. */
     void endWithConnection(Flowpath path, boolean afterOutput) {
         remove(path, PathEnd.ofConnection(afterOutput));
+        path.inFlight.forget();
     }
 
     private boolean remove(Flowpath path, PathEnd how) {

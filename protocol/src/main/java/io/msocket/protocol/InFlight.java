@@ -1,15 +1,25 @@
 package io.msocket.protocol;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one flowpath carries and the peer has not yet counted there, in the order in which it was sent. A flowpath
  * delivers in order, so the peer's count of bytes received on it says exactly which ranges arrived.
+ *
+ * <p>How many ranges that are is for the peer to say, which may count late or never: those beyond a few are charged, and where no more are
+ * to be had, the flowpath carries nothing more until the peer has counted.
  */
 final class InFlight {
+    /** What one range takes of memory: itself, and two places in a queue, which is filled by half at least. */
+    static final long BYTES_FOR_EACH = 48;
+
+    /** Not charged: a part of what every flowpath takes. What goes in order makes one, what is sent again some more. */
+    static final int FREE_RANGES = 16;
+
+    /** 16 MB in records of 4 KB, if every other one goes elsewhere: more than any way holds on which records are that short. */
+    static final int MOST_RANGES = 4096;
+
     private static final class Range {
         long from;
         long to;
@@ -22,7 +32,14 @@ final class InFlight {
         }
     }
 
-    private final ArrayDeque<Range> ranges = new ArrayDeque<>(2);
+    private ArrayDeque<Range> ranges = new ArrayDeque<>(2);
+
+    /** There is memory for so many ranges; doubled and halved. */
+    private int room = FREE_RANGES;
+
+    /** Who is charged; null as long as, and as soon as, there is nothing to charge. */
+    private @Nullable MemoryAccount account;
+
     private long sent;
     private long acknowledged;
 
@@ -38,6 +55,49 @@ final class InFlight {
         return sent == acknowledged;
     }
 
+    /** From now on ranges may be kept that are charged there. */
+    void chargeTo(MemoryAccount payer) {
+        account = payer;
+    }
+
+    /** Whether nothing may be added before the peer has counted: there is no memory for one more range. */
+    boolean isFull() {
+        return ranges.size() >= room;
+    }
+
+    /** What is charged for ranges, in bytes. */
+    long charged() {
+        return (room - FREE_RANGES) * BYTES_FOR_EACH;
+    }
+
+    /** There may be more ranges than before. */
+    private void grow() {
+        if (isFull() && room < MOST_RANGES && account != null && account.take(room * BYTES_FOR_EACH)) {
+            room *= 2;
+        }
+    }
+
+    /** There may be fewer ranges than before. */
+    private void shrink() {
+        int needed = room;
+        while (needed > FREE_RANGES && ranges.size() <= needed / 4) {
+            needed /= 2;
+        }
+        if (needed < room && account != null) {
+            account.give((room - needed) * BYTES_FOR_EACH);
+            room = needed;
+            // A queue keeps the length that it once had.
+            ranges = new ArrayDeque<>(ranges);
+        }
+    }
+
+    /** Nobody asks any more which bytes were on their way, and nothing is added. */
+    void forget() {
+        ranges.clear();
+        shrink();
+        account = null;
+    }
+
     /** @param settled the peer has everything before this offset: where that lies here no longer matters */
     void add(long offset, int length, long settled) {
         sent += length;
@@ -47,6 +107,7 @@ final class InFlight {
             last.to += length;
         } else {
             ranges.add(new Range(offset, offset + length));
+            grow();
         }
     }
 
@@ -57,10 +118,11 @@ final class InFlight {
             Range second = ranges.element();
             if (second.to > settled) {
                 ranges.addFirst(first);
-                return;
+                break;
             }
             second.from -= first.to - first.from;
         }
+        shrink();
     }
 
     /** How many ranges are kept. */
@@ -89,6 +151,7 @@ final class InFlight {
                 ranges.remove();
             }
         }
+        shrink();
         return true;
     }
 
@@ -101,10 +164,14 @@ final class InFlight {
      * @param kept so many of the oldest stay with this path
      * @param most how many bytes at most
      * @param settled the peer has everything before this offset
-     * @return the first of them that were not handed over already; null for none
+     * @return the first of them that were not handed over already; null for none, and where there is no memory for a range that is cut
+     *     in three
      */
     @Nullable
     Part behind(long kept, int most, long settled) {
+        if (ranges.size() + 2 > room) {
+            return null;
+        }
         long before = 0;
         for (Range range : ranges) {
             long length = range.to - range.from;
@@ -129,9 +196,9 @@ final class InFlight {
 
     /** Puts the part of the range that is handed over in the place where it was. */
     private void split(Range range, Range handed) {
-        List<Range> after = new ArrayList<>();
+        ArrayDeque<Range> after = new ArrayDeque<>();
         while (ranges.peekLast() != range) {
-            after.add(0, ranges.removeLast());
+            after.addFirst(ranges.removeLast());
         }
         handed.rescued = true;
         Range behind = new Range(handed.to, range.to);
@@ -144,6 +211,7 @@ final class InFlight {
             ranges.add(behind);
         }
         ranges.addAll(after);
+        grow();
     }
 
     /** What is still on its way need not be sent again. */

@@ -27,7 +27,7 @@ public interface PathScheduler {
         /** Unique within the connection. */
         int id();
 
-        /** Whether it takes more now: what it has been given and has not sent is little. */
+        /** Whether it takes more now: it has sent nearly all it was given, and of that not too many pieces are still uncounted. */
         boolean hasRoom();
 
         /** The smoothed round-trip time in nanoseconds, queues included; zero while it is not known. */

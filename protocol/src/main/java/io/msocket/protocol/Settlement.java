@@ -32,6 +32,14 @@ final class Settlement {
             this.unsettled = path.inFlight.isEmpty() ? null : path.inFlight;
             this.received = path.received();
         }
+
+        /** Nobody will ask any more which bytes it carried. */
+        void forget() {
+            if (unsettled != null) {
+                unsettled.forget();
+                unsettled = null;
+            }
+        }
     }
 
     Settlement(SendStream output) {
@@ -41,9 +49,24 @@ final class Settlement {
     /** The path, which carried records, is dead. */
     void handleDead(Flowpath path) {
         dead.put(path.id, new DeadPath(path));
-        if (dead.size() > MAX_DEAD) {
-            dead.pollFirstEntry();
+        Map.Entry<Integer, DeadPath> tooMany = dead.size() > MAX_DEAD ? dead.pollFirstEntry() : null;
+        if (tooMany != null) {
+            tooMany.getValue().forget();
         }
+    }
+
+    /** What is charged for what dead paths have carried, in bytes. */
+    long charged() {
+        long charged = 0;
+        for (DeadPath path : dead.values()) {
+            charged += path.unsettled == null ? 0 : path.unsettled.charged();
+        }
+        return charged;
+    }
+
+    /** The connection is over. */
+    void close() {
+        dead.values().forEach(DeadPath::forget);
     }
 
     /**
@@ -79,14 +102,14 @@ final class Settlement {
             settle(report);
         }
         // What the peer does not report it does not know: that never arrived.
-        dead.values().forEach(path -> path.unsettled = null);
+        dead.values().forEach(DeadPath::forget);
     }
 
     private void settle(PathReport report) throws ProtocolException {
         DeadPath path = dead.get(report.pathId());
         if (path != null && path.unsettled != null) {
             path.unsettled.handleAcknowledged(report.bytesReceived(), output);
-            path.unsettled = null;
+            path.forget();
         }
     }
 

@@ -104,4 +104,46 @@ class InFlightTest {
         inFlight.handleAcknowledged(5_000, stream);
         assertThat(stream.hasLost()).isFalse();
     }
+
+    private void addPieces(int count) {
+        for (int i = 0; i < count; i++) {
+            inFlight.add(2L * i, 1, 0);
+        }
+    }
+
+    @Test
+    void pieces_are_charged_in_steps_up_to_a_bound_and_given_back_in_steps() throws Exception {
+        CheckedBuffers buffers = new CheckedBuffers();
+        inFlight.chargeTo(new MemoryAccount(buffers, Principal.own()));
+        addPieces(InFlight.FREE_RANGES - 1);
+        assertThat(buffers.reserved()).isZero();
+        addPieces(1);
+        assertThat(buffers.reserved()).isEqualTo(InFlight.FREE_RANGES * InFlight.BYTES_FOR_EACH);
+        while (!inFlight.isFull()) {
+            addPieces(1);
+        }
+        assertThat(inFlight.ranges()).isEqualTo(InFlight.MOST_RANGES);
+
+        inFlight.handleAcknowledged(InFlight.MOST_RANGES * 3 / 4, stream);
+        assertThat(inFlight.isFull()).isFalse();
+        assertThat(buffers.reserved())
+                .isEqualTo((InFlight.MOST_RANGES / 2 - InFlight.FREE_RANGES) * InFlight.BYTES_FOR_EACH)
+                .isEqualTo(inFlight.charged());
+        inFlight.forget();
+        assertThat(buffers.reserved()).isZero();
+    }
+
+    @Test
+    void where_no_memory_is_left_no_piece_is_cut() {
+        CheckedBuffers buffers = new CheckedBuffers();
+        buffers.grantAtMost(0);
+        inFlight.chargeTo(new MemoryAccount(buffers, Principal.own()));
+        addPieces(InFlight.FREE_RANGES - 3);
+        inFlight.add(100, 10, 0);
+        assertThat(inFlight.behind(InFlight.FREE_RANGES, 2, 0)).isEqualTo(new InFlight.Part(103, 2));
+        inFlight.handOver(103, 2);
+        assertThat(inFlight.ranges()).isEqualTo(InFlight.FREE_RANGES);
+        assertThat(inFlight.isFull()).isTrue();
+        assertThat(inFlight.behind(0, 2, 0)).isNull();
+    }
 }
