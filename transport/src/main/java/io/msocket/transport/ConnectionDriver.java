@@ -421,7 +421,7 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
             if (ending == null) {
                 origin.over();
             } else {
-                ending.begin(loop, links.lastWordHeard(), origin::over);
+                ending.begin(loop, engine.charge().holder(), links.lastWordHeard(), origin::over);
             }
         }
     }

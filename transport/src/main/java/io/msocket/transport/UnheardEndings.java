@@ -1,19 +1,27 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Holdings;
+import io.msocket.protocol.Principal;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Accepted connections that have ended well, and whose clients may not know it yet: the last word of the server may have
  * gone down with its flowpath. Until the client has closed in turn, or for some seconds, the port stays open for its join and
- * the process does not end, as the kernel keeps a TCP connection in TIME-WAIT. Thread-safe.
+ * the process does not end, as the kernel keeps a TCP connection in TIME-WAIT.
+ *
+ * <p>Such a connection counts no more among those that there may be: so many are waited for, and of the principal that has most of them the oldest
+ * is given up first. Thread-safe.
  */
 final class UnheardEndings {
     private static final Logger LOG = LoggerFactory.getLogger(UnheardEndings.class);
@@ -21,10 +29,28 @@ final class UnheardEndings {
     /** Time enough for a client to notice, and to come by another way. */
     private static final long UNHEARD_SECONDS = 10;
 
-    /** So many may be unheard at a time; one more ends at once. As many as a process keeps suspended connections. */
+    /** So many clients are waited for at a time. As many as a process keeps suspended connections. */
     private static final int MAX_UNHEARD = 10_000;
 
+    /** Those that are waited for, and those that have still to end. */
     private final Set<Ending> open = ConcurrentHashMap.newKeySet();
+
+    private final int most;
+
+    /** For the next field; no other lock is taken under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Holdings<Unheard> unheard;
+
+    UnheardEndings() {
+        this(MAX_UNHEARD);
+    }
+
+    /** @param most clients that are waited for */
+    UnheardEndings(int most) {
+        this.most = most;
+        this.unheard = new Holdings<>(most);
+    }
 
     /**
      * A connection is about to end well: from now on the process waits for it. To be called before anybody is told of the end,
@@ -43,20 +69,21 @@ final class UnheardEndings {
         /**
          * The connection has ended.
          *
+         * @param client whose it was
          * @param heard whether its client has closed in turn, once that is known
          * @param then runs when nothing is owed to the client any longer
          */
-        void begin(Loop loop, CompletableFuture<Boolean> heard, Runnable then) {
+        void begin(Loop loop, Principal client, CompletableFuture<Boolean> heard, Runnable then) {
             Runnable end = () -> {
                 conclude();
                 then.run();
             };
             heard.thenAccept(known -> {
                 LOG.debug("the client {} that all is done", known ? "knows" : "may not know");
-                if (known || open.size() > MAX_UNHEARD) {
+                if (known) {
                     end.run();
                 } else {
-                    later(loop, end);
+                    new Unheard(loop, end).begin(client);
                 }
             });
         }
@@ -68,12 +95,68 @@ final class UnheardEndings {
         }
     }
 
-    private static void later(Loop loop, Runnable end) {
+    /** A client that is waited for. On the event loop of its connection. */
+    private final class Unheard {
+        private final Loop loop;
+        private final Runnable end;
+
+        /** Null before the beginning and after the end. */
+        private @Nullable Future<?> timer;
+
+        Unheard(Loop loop, Runnable end) {
+            this.loop = loop;
+            this.end = end;
+        }
+
+        void begin(Principal client) {
+            try {
+                timer = loop.executor().schedule(this::end, UNHEARD_SECONDS, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the transport is closed, and its ports with it", e);
+                end.run();
+                return;
+            }
+            Unheard given = hold(this, client);
+            if (given != null) {
+                LOG.debug("a client that may not know is not waited for: there are too many");
+                given.loop.execute(given::end);
+            }
+        }
+
+        private void end() {
+            Future<?> begun = timer;
+            if (begun != null) {
+                timer = null;
+                // Or it would be kept until it is due.
+                begun.cancel(false);
+                release(this);
+                end.run();
+            }
+        }
+    }
+
+    /** The one that gives way for it, which may be the same; null where there is room. */
+    private @Nullable Unheard hold(Unheard one, Principal client) {
+        lock.lock();
         try {
-            loop.executor().schedule(end, UNHEARD_SECONDS, TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the transport is closed, and its ports with it", e);
-            end.run();
+            unheard.put(one, client, 1);
+            if (unheard.count() <= most) {
+                return null;
+            }
+            Unheard first = unheard.first();
+            unheard.remove(first);
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Unheard one) {
+        lock.lock();
+        try {
+            unheard.remove(one);
+        } finally {
+            lock.unlock();
         }
     }
 
