@@ -1,5 +1,6 @@
 package io.msocket.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ public final class AcceptedPlaces<C> {
     /** It is over; also one that was never here. */
     public void remove(C connection) {
         held.remove(connection);
+    }
+
+    /** Whose most are for what it may have, at most so many, the one first that gives way first where there is no reserve. */
+    public List<Holdings.Share> heaviest(int number) {
+        return held.heaviest(number);
     }
 
     /** How many there are. */

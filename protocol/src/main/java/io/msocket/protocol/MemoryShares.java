@@ -2,6 +2,7 @@ package io.msocket.protocol;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,17 +12,22 @@ import java.util.Map;
  * A part is kept for those whose keys are listed, for connections that have lived, and for the process itself
  * ({@link Principal#reserveOf}).
  *
- * <p>Takes time that does not grow with the number of principals. Not thread-safe.
+ * <p>All but {@link #heaviest} takes time that does not grow with the number of principals. Not thread-safe.
  */
 public final class MemoryShares {
     private static final int SHARES = 3;
 
     private final long most;
-    private final Group all = new Group();
+    private final Group all = new Group(1);
 
     private static final class Group {
+        final int weight;
         long amount;
         final Map<Object, Group> within = new HashMap<>(1);
+
+        Group(int weight) {
+            this.weight = weight;
+        }
     }
 
     /** @param most bytes in all */
@@ -91,13 +97,20 @@ public final class MemoryShares {
         if (!path.hasNext()) {
             return;
         }
-        Object key = path.next().key();
-        Group group = around.within.computeIfAbsent(key, unused -> new Group());
+        Principal.Group next = path.next();
+        Group group = around.within.computeIfAbsent(next.key(), unused -> new Group(next.weight()));
         group.amount += more;
         change(group, path, more);
         if (group.amount == 0 && group.within.isEmpty()) {
-            around.within.remove(key);
+            around.within.remove(next.key());
         }
+    }
+
+    /** Who has most for what it may, at most so many, the heaviest first. */
+    public List<Holdings.Share> heaviest(int number) {
+        Heaviest heaviest = new Heaviest(number);
+        all.within.forEach((key, group) -> heaviest.add(new Principal.Group(key, group.weight), group.amount));
+        return heaviest.shares();
     }
 
     /** How many outermost principals have something. */

@@ -57,6 +57,20 @@ class MemorySharesTest {
     }
 
     @Test
+    void who_has_most_is_named_with_all_of_its_network_as_long_as_it_has_something() {
+        shares.force(source("192.0.2.1"), 100);
+        shares.force(source("2001:db8:0:1::1"), 300);
+        shares.force(source("2001:db8:0:2::1"), 200);
+        shares.force(Principal.own(), 50);
+        assertThat(shares.heaviest(2))
+                .containsExactly(new Holdings.Share("2001:db8:0:0::/48", 500), new Holdings.Share("192.0.2.1", 100));
+        shares.give(source("192.0.2.1"), 100);
+        assertThat(shares.heaviest(9))
+                .extracting(Holdings.Share::who)
+                .containsExactly("2001:db8:0:0::/48", "this process");
+    }
+
+    @Test
     void a_key_that_anybody_can_make_gets_nothing_beyond_its_source() {
         Principal source = source("192.0.2.1");
         for (byte key = 0; key < 100; key++) {

@@ -48,7 +48,8 @@ public final class MSocketLimits {
 
     /**
      * What all sockets of this process take now, and the limits that are in force; empty before the first one is connected or bound.
-     * Thread-safe, does not block, and takes no longer where there are many connections.
+     * Thread-safe, does not block, and takes no longer where there are many connections; where they are many people's, these are gone
+     * through once, to find out who holds most.
      */
     public static Optional<TransportUsage> usage() {
         return ProcessTransport.usage();

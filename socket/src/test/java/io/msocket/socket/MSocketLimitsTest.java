@@ -134,7 +134,9 @@ class MSocketLimitsTest {
                                 + " suspendedBytes=0 of 8388608, evictions=0, reconnecting=0 of 256,"
                                 + " reconnectionsDelayed=0, windowBytes=0 of 1048576, sendBytes=0 of 16777216,"
                                 + " unreadBytes=0 of 1048576, pooledBytes=0 of 0, halfOpen=0 of 128, halfOpenJoins=0 of"
-                                + " 128, unaccepted=0 of 51, tombstones=0 of 4096, heaviest=[]]");
+                                + " 128, unaccepted=0 of 51, tombstones=0 of 4096,"
+                                + " holders=Holders[accepted=[], suspendedBytes=[], windowBytes=[], sendBytes=[],"
+                                + " halfOpen=[]]]");
         String source = Files.readString(REPOSITORY.resolve("socket/src/test/java/io/msocket/socket/SmallServer.java"));
         String example = source.substring(source.indexOf("/**"));
         assertThat(Files.readString(REPOSITORY.resolve("docs/SECURITY.md"))).contains(example);

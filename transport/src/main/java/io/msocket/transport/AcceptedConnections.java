@@ -1,7 +1,9 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.AcceptedPlaces;
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,16 @@ final class AcceptedConnections {
         lock.lock();
         try {
             places.remove(driver);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many connections those have who have most. */
+    List<Holdings.Share> heaviest(int number) {
+        lock.lock();
+        try {
+            return places.heaviest(number);
         } finally {
             lock.unlock();
         }

@@ -46,6 +46,12 @@ final class AcceptorDriver implements LinkOwner {
          */
         void established(ConnectionDriver driver, Principal holder, Principal source);
 
+        /** A TCP connection has come that has proved nothing. */
+        void arrived(Link link);
+
+        /** It has led to a connection, or is gone. */
+        void left(Link link);
+
         /** The connection that a client wants to join, if this process has it. */
         @Nullable
         ConnectionDriver find(JoinRequest request);
@@ -132,8 +138,16 @@ final class AcceptorDriver implements LinkOwner {
         Link link = new Link(channel, this, number);
         engine.handleAccepted(number, link.local(), link.remote(), Clock.now());
         links.put(number, link);
+        port.arrived(link);
         act(Unpooled.EMPTY_BUFFER);
         return link;
+    }
+
+    private void forget(long number) {
+        Link link = links.remove(number);
+        if (link != null) {
+            port.left(link);
+        }
     }
 
     void remember(Tombstone tombstone) {
@@ -208,7 +222,7 @@ final class AcceptorDriver implements LinkOwner {
 
     @Override
     public void onClosed(Link link, String reason) {
-        links.remove(link.number());
+        forget(link.number());
         engine.handleLinkClosed(link.number());
         count();
         // Perhaps in the middle of what is done for another one.
@@ -278,7 +292,7 @@ final class AcceptorDriver implements LinkOwner {
 
         @Override
         public void close(AcceptorAction.Close action) {
-            links.remove(action.linkId());
+            forget(action.linkId());
             InetSocketAddress remote = link.remote();
             link.close(action.flush());
             refusals.refused(remote, action.reason());
@@ -286,7 +300,7 @@ final class AcceptorDriver implements LinkOwner {
 
         @Override
         public void established(AcceptorAction.Established action) {
-            links.remove(action.linkId());
+            forget(action.linkId());
             establish(action, link, rest);
         }
 
@@ -368,7 +382,7 @@ final class AcceptorDriver implements LinkOwner {
         if (target == null) {
             return false;
         }
-        links.remove(link.number());
+        forget(link.number());
         if (target.loop() == loop) {
             target.join(link, request, rest);
             return true;

@@ -1,9 +1,11 @@
 package io.msocket.transport;
 
 import io.msocket.protocol.Buffers;
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.MemoryShares;
 import io.msocket.protocol.Principal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -122,6 +124,16 @@ final class BufferPool implements Buffers {
         reservingLock.lock();
         try {
             return reserved.taken();
+        } finally {
+            reservingLock.unlock();
+        }
+    }
+
+    /** How many of those bytes are for those who have most. */
+    List<Holdings.Share> heaviest(int number) {
+        reservingLock.lock();
+        try {
+            return reserved.heaviest(number);
         } finally {
             reservingLock.unlock();
         }

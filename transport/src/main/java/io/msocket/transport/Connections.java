@@ -33,6 +33,7 @@ final class Connections {
     private final UnreadInput unread;
     private final SendBudget sendBudget;
     private final DialPermits dialPermits;
+    private final HalfOpenSources halfOpenSources = new HalfOpenSources();
     private final UnheardEndings unheardEndings = new UnheardEndings();
     private final LastWords lastWords;
     private final RefusalLog refusals = new RefusalLog();
@@ -70,6 +71,11 @@ final class Connections {
 
     DialPermits dialPermits() {
         return dialPermits;
+    }
+
+    /** Of all listening sockets. */
+    HalfOpenSources halfOpenSources() {
+        return halfOpenSources;
     }
 
     UnheardEndings unheardEndings() {

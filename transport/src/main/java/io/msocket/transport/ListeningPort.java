@@ -265,6 +265,16 @@ final class ListeningPort implements AcceptorDriver.Port {
     }
 
     @Override
+    public void arrived(Link link) {
+        connections.halfOpenSources().add(link);
+    }
+
+    @Override
+    public void left(Link link) {
+        connections.halfOpenSources().remove(link);
+    }
+
+    @Override
     public @Nullable Reservation reserve(Principal source, long now) {
         return current().listener().reserve(source, now);
     }

@@ -1,5 +1,7 @@
 package io.msocket.transport;
 
+import io.msocket.protocol.Heaviest;
+import io.msocket.protocol.Holdings;
 import io.msocket.protocol.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,17 @@ final class SendBudget {
 
     long held() {
         return held.get();
+    }
+
+    /** How much is kept for those for whom most is. */
+    List<Holdings.Share> heaviest(int number) {
+        Heaviest heaviest = new Heaviest(number);
+        for (Share share : shares.values()) {
+            if (share.path.size() == 1) {
+                heaviest.add(share.path.get(0), share.bytes.get());
+            }
+        }
+        return heaviest.shares();
     }
 
     /** How many principals, and networks around them, have connections. */

@@ -109,7 +109,10 @@ public final class Transport implements AutoCloseable {
         return connections.counters();
     }
 
-    /** What its connections take now. Waits for no event loop, and takes no longer where there are many connections. */
+    /**
+     * What its connections take now. Waits for no event loop, and takes no longer where there are many connections; where they are many
+     * people's, these are gone through once.
+     */
     public TransportUsage usage() {
         return TransportUsage.of(settings, connections, machinery.buffers(), ports.use());
     }

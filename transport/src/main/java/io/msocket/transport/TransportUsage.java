@@ -15,7 +15,8 @@ import java.util.List;
  * @param reconnecting attempts to reconnect that are under way
  * @param reconnectionsDelayed how often an attempt to reconnect has waited for its turn since the start
  * @param windowBytes what receive windows promise, those of connections of ours only what they have grown by; and what else peers make
- *     us hold: of gaps, of records that have not come whole, of further flowpaths, and unread when they have gone
+ *     us hold: of gaps, of records that have not come whole, of further flowpaths, of which bytes are on their way on them, and unread
+ *     when they have gone
  * @param sendBytes the memory of what is kept for sending; beyond the bound each connection still keeps a little
  * @param unreadBytes the memory of what connections that others have opened, and that are over, have left to applications that have not
  *     read it: a part of the windows'
@@ -24,8 +25,7 @@ import java.util.List;
  * @param halfOpenJoins those that want to join a connection, and have not proved that they may
  * @param unaccepted connections that wait for a listener's {@code accept}
  * @param tombstones connections that ended well and are remembered
- * @param heaviest whose suspended connections keep most for what they may, in bytes: at most {@value #MOST_NAMED}, who gives way first
- *     first
+ * @param holders who holds most of it
  */
 public record TransportUsage(
         int connections,
@@ -43,13 +43,34 @@ public record TransportUsage(
         Figure halfOpenJoins,
         Figure unaccepted,
         Figure tombstones,
-        List<Holdings.Share> heaviest) {
+        Holders holders) {
 
     /** Enough to see who it is, and few enough to be logged. */
     public static final int MOST_NAMED = 10;
 
-    public TransportUsage {
-        heaviest = List.copyOf(heaviest);
+    /**
+     * Who holds most of something, for what it may: of each at most {@value #MOST_NAMED}, the heaviest first. A source is an IPv4 address or an
+     * IPv6 /48; the connections of one that have lived and carried data are named apart from what else comes from there. Immutable.
+     *
+     * @param accepted connections that others have opened, by number
+     * @param suspendedBytes the memory of what those without any flowpath keep, 4 KB for each included
+     * @param windowBytes what receive windows promise, and what else peers make us hold
+     * @param sendBytes the memory of what is kept for sending
+     * @param halfOpen TCP connections that have proved nothing, by number, those included that want to join
+     */
+    public record Holders(
+            List<Holdings.Share> accepted,
+            List<Holdings.Share> suspendedBytes,
+            List<Holdings.Share> windowBytes,
+            List<Holdings.Share> sendBytes,
+            List<Holdings.Share> halfOpen) {
+        public Holders {
+            accepted = List.copyOf(accepted);
+            suspendedBytes = List.copyOf(suspendedBytes);
+            windowBytes = List.copyOf(windowBytes);
+            sendBytes = List.copyOf(sendBytes);
+            halfOpen = List.copyOf(halfOpen);
+        }
     }
 
     /**
@@ -91,6 +112,11 @@ public record TransportUsage(
                 listening.halfOpenJoins(),
                 listening.unaccepted(),
                 listening.tombstones(),
-                suspended.heaviest());
+                new Holders(
+                        connections.admitted().heaviest(MOST_NAMED),
+                        suspended.heaviest(),
+                        buffers.heaviest(MOST_NAMED),
+                        connections.sendBudget().heaviest(MOST_NAMED),
+                        connections.halfOpenSources().heaviest(MOST_NAMED)));
     }
 }

@@ -101,6 +101,12 @@ class AcceptorDriverTest {
         }
 
         @Override
+        public void arrived(Link link) {}
+
+        @Override
+        public void left(Link link) {}
+
+        @Override
         public Reservation reserve(Principal source, long now) {
             return Reservation.FOREVER;
         }

@@ -54,7 +54,7 @@ class TransportUsageTest {
                             new Figure(0, 0),
                             new Figure(0, 0),
                             new Figure(0, 0),
-                            List.of()));
+                            new TransportUsage.Holders(List.of(), List.of(), List.of(), List.of(), List.of())));
         }
     }
 
@@ -76,7 +76,7 @@ class TransportUsageTest {
             TransportUsage alone = ends.serverTransport.usage();
             assertThat(alone.suspendedConnections()).isEqualTo(new Figure(1, 2));
             assertThat(alone.suspendedBytes()).isEqualTo(new Figure(STATE_BYTES, 1 << 20));
-            assertThat(alone.heaviest()).containsExactly(new Holdings.Share("127.0.0.2", STATE_BYTES));
+            assertThat(alone.holders().suspendedBytes()).containsExactly(new Holdings.Share("127.0.0.2", STATE_BYTES));
             assertThat(alone.evictions()).isZero();
 
             shared.unplug();
@@ -84,9 +84,78 @@ class TransportUsageTest {
             await().until(() -> ends.serverTransport.usage().connections() == 2);
             TransportUsage full = ends.serverTransport.usage();
             assertThat(full.suspendedConnections()).isEqualTo(new Figure(2, 2));
-            assertThat(full.heaviest())
+            assertThat(full.holders().suspendedBytes())
                     .containsExactlyInAnyOrder(
                             new Holdings.Share("127.0.0.1", STATE_BYTES), new Holdings.Share("127.0.0.2", STATE_BYTES));
+        }
+    }
+
+    private static TransportUsage.Holders holders(TestTransports ends) {
+        return usage(ends).holders();
+    }
+
+    private static Holdings.Share share(String who, long amount) {
+        return new Holdings.Share(who, amount);
+    }
+
+    @Test
+    void who_has_most_connections_and_who_was_promised_most_is_named() throws IOException {
+        try (TestTransports ends = new TestTransports()) {
+            ends.connect(ends.route("127.0.0.3"));
+            TestTransports.Pair one = ends.connect(ends.route("127.0.0.2"));
+            ends.connect(ends.route("127.0.0.2"));
+            assertThat(holders(ends).accepted()).containsExactly(share("127.0.0.2", 2), share("127.0.0.3", 1));
+            long window = usage(ends).windowBytes().used() / 3;
+            assertThat(window).isPositive();
+            assertThat(holders(ends).windowBytes())
+                    .containsExactly(share("127.0.0.2", 2 * window), share("127.0.0.3", window));
+            assertThat(ends.clientTransport.usage().holders().accepted()).isEmpty();
+
+            one.client().close(0);
+            await().until(() -> usage(ends).connections() == 2);
+            assertThat(holders(ends).accepted())
+                    .containsExactlyInAnyOrder(share("127.0.0.2", 1), share("127.0.0.3", 1));
+        }
+    }
+
+    @Test
+    void who_makes_us_keep_most_for_sending_is_named() throws IOException {
+        try (TestTransports ends = new TestTransports()) {
+            ends.connect(ends.route("127.0.0.2"));
+            TestTransports.Pair idle = ends.connect(ends.route("127.0.0.3"));
+            CompletableFuture<IOException> writing =
+                    CompletableFuture.supplyAsync(() -> writeUntilClosed(idle.server()));
+            // More than its client's window, so that it stays.
+            await().until(() -> usage(ends).sendBytes().used() > BYTES);
+            await().untilAsserted(() -> assertThat(holders(ends).sendBytes())
+                    .singleElement()
+                    .satisfies(share -> {
+                        assertThat(share.who()).isEqualTo("127.0.0.3");
+                        assertThat(share.amount()).isGreaterThan(BYTES);
+                    }));
+            idle.server().close(0);
+            assertThat(writing.join()).hasMessage("Socket closed");
+            await().until(() -> holders(ends).sendBytes().isEmpty());
+        }
+    }
+
+    @Test
+    void who_has_most_tcp_connections_that_have_proved_nothing_is_named() throws IOException {
+        try (TestTransports ends = new TestTransports()) {
+            try (Socket silent = connectSilently(ends.port());
+                    Socket first = connectSilently(ends.port(), "127.0.0.2");
+                    Socket second = connectSilently(ends.port(), "127.0.0.2")) {
+                second.getOutputStream().write(PREFACE_OF_JOIN);
+                await().until(() -> usage(ends).halfOpenJoins().used() == 1);
+                await().until(() ->
+                        holders(ends).halfOpen().equals(List.of(share("127.0.0.2", 2), share("127.0.0.1", 1))));
+                assertThat(silent.isConnected() && first.isConnected()).isTrue();
+            }
+            await().until(() -> holders(ends).halfOpen().isEmpty());
+            ends.connect();
+            assertThat(holders(ends).halfOpen())
+                    .as("one that has proved itself")
+                    .isEmpty();
         }
     }
 
@@ -100,7 +169,7 @@ class TransportUsageTest {
             pair.client().write(new byte[BYTES], 0, BYTES);
             await().until(() -> ends.clientTransport.usage().sendBytes().used() >= BYTES);
             await().until(() -> ends.clientTransport.usage().suspendedBytes().used() >= STATE_BYTES + BYTES);
-            assertThat(ends.clientTransport.usage().heaviest())
+            assertThat(ends.clientTransport.usage().holders().suspendedBytes())
                     .singleElement()
                     .extracting(Holdings.Share::who)
                     .isEqualTo("this process");
@@ -261,6 +330,10 @@ class TransportUsageTest {
 
     private static TransportUsage usage(TestTransports ends) {
         return ends.serverTransport.usage();
+    }
+
+    private static Socket connectSilently(int port, String from) throws IOException {
+        return new Socket(TestTransports.address(TestTransports.LOOPBACK), port, TestTransports.address(from), 0);
     }
 
     private static Socket connectSilently(int port) throws IOException {
