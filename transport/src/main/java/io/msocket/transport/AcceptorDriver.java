@@ -260,10 +260,12 @@ final class AcceptorDriver implements LinkOwner {
         try {
             what.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("the TCP connection with {} is closed because of an error in msocket", link.remote(), e);
-            links.remove(linkId);
+            InetSocketAddress remote = link.remote();
+            forget(linkId);
             engine.handleLinkClosed(linkId);
             link.close(false);
+            // Last, since there may be no memory for it.
+            LOG.error("the TCP connection with {} is closed because of an error in msocket", remote, e);
         }
     }
 

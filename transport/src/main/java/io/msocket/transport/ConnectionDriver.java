@@ -432,8 +432,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
             LOG.error("after the end of connection {}", engine.id(), error);
             return;
         }
-        LOG.error("connection {} fails because of an error in msocket", engine.id(), error);
-        breakOff(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error));
+        // Also where there is no memory to write a line.
+        EachStep.of(
+                () -> LOG.error("connection {} fails because of an error in msocket", engine.id(), error),
+                () -> breakOff(new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: " + error)));
     }
 
     /** Cuts the connection as the death of the process would: the peer is told nothing. */
@@ -459,10 +461,10 @@ final class ConnectionDriver implements LinkOwner, PathLinks.ConnectResult, Path
 
     /** Nothing stays behind of the connection, and nobody waits for it. */
     private void leave(boolean flush, CloseReason reason) {
-        status.handleEnd();
         over = true;
         timer.cancel();
         EachStep.of(
+                status::handleEnd,
                 () -> links.closeAll(flush),
                 charges::close,
                 control::close,

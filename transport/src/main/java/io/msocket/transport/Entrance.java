@@ -74,12 +74,13 @@ final class Entrance extends ChannelInboundHandlerAdapter {
             next.pipeline().addLast(arrival);
         } catch (RuntimeException | Error e) {
             next.unsafe().closeForcibly();
-            LOG.error("a TCP connection is closed because of an error in msocket", e);
             if (arrival == null) {
                 admission.settle();
             } else {
                 arrival.settle(next);
             }
+            // Last, since there may be no memory for it.
+            LOG.error("a TCP connection is closed because of an error in msocket", e);
             return;
         }
         context.fireChannelRead(next);

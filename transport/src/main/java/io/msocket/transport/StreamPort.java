@@ -72,8 +72,15 @@ final class StreamPort {
     }
 
     void wakeLoop() {
-        if (!fetchScheduled.getAndSet(true)) {
+        if (fetchScheduled.getAndSet(true)) {
+            return;
+        }
+        try {
             scheduleFetch.run();
+        } catch (RuntimeException | Error e) {
+            // Where there was no memory for the task, nobody must take it for one that is on its way.
+            fetchScheduled.set(false);
+            throw e;
         }
     }
 

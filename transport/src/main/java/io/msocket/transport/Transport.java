@@ -150,25 +150,27 @@ public final class Transport implements AutoCloseable {
         if (stopping) {
             return;
         }
-        try {
-            LOG.error("an event loop has ended because of an error: every connection and every listener is closed");
-            close();
-        } finally {
-            CloseReason reason =
-                    new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");
-            connections.all().forEach(driver -> end(driver, reason));
-        }
+        // Each, since where memory is short even to write a line may fail.
+        EachStep.of(
+                () -> LOG.error(
+                        "an event loop has ended because of an error: every connection and every listener is closed"),
+                this::close,
+                this::endAll);
     }
 
-    /** An error of a program that is told of it must not keep the others waiting. */
-    private static void end(ConnectionDriver driver, CloseReason reason) {
-        try {
-            driver.port().over(reason);
-        } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "connection {} is not told of its end by all",
-                    driver.status().id(),
-                    e);
+    private void endAll() {
+        CloseReason reason = new CloseReason(CloseReason.Kind.RESET_BY_US, "internal error: an event loop has ended");
+        Throwable last = null;
+        for (ConnectionDriver driver : connections.all()) {
+            try {
+                driver.port().over(reason);
+            } catch (RuntimeException | Error e) {
+                // Of a program that is told of it: it must not keep the others waiting.
+                last = e;
+            }
+        }
+        if (last != null) {
+            LOG.error("a connection is not told of its end by all", last);
         }
     }
 

@@ -2,6 +2,7 @@ package io.msocket.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,7 +12,9 @@ import io.msocket.protocol.ConnectionOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What comes to an event loop after its end: nothing hangs, and nothing is said in the log. */
@@ -116,6 +121,39 @@ class EndedLoopTest {
             assertThatThrownBy(() -> ends.serverTransport.listen(TestTransports.at(0), 0, ends.listenerSettings()))
                     .isInstanceOf(SocketException.class)
                     .hasMessage("the transport is closed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_error_that_ends_one_event_loop_ends_the_others(boolean canWriteOfIt) throws IOException {
+        TransportSettings two = TransportSettings.defaults().withThreads(2);
+        String silent = canWriteOfIt ? "nobody's" : Transport.class.getName();
+        try (TestTransports ends = new TestTransports(ConnectionOptions.defaults(), two, TransportSettings.defaults());
+                // Netty catches what a task throws, and writes of it.
+                NoMemoryForLines netty = new NoMemoryForLines("io.netty.util.concurrent.AbstractEventExecutor");
+                NoMemoryForLines ofUs = new NoMemoryForLines(silent)) {
+            assertThat(netty.isStarted() && ofUs.isStarted()).isTrue();
+            List<TestTransports.Pair> pairs = List.of(ends.connect(), ends.connect());
+            int port = ends.port();
+            ends.serverTransport.machinery().loops().all().get(1).execute(() -> {
+                throw new OutOfMemoryError("for the test");
+            });
+
+            assertThatThrownBy(() -> ends.listener.accept(20_000)).isInstanceOf(SocketException.class);
+            for (TestTransports.Pair pair : pairs) {
+                assertThatThrownBy(() -> pair.server().read(new byte[1], 0, 1, 20_000))
+                        .isInstanceOf(SocketException.class);
+            }
+            assertThatThrownBy(() -> ends.serverTransport.listen(TestTransports.at(0), 0, ends.listenerSettings()))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("the transport is closed");
+            // The thread of the event loop ends by what it could not write.
+            await().dontCatchUncaughtExceptions()
+                    .untilAsserted(() -> assertThatThrownBy(() -> new Socket(TestTransports.LOOPBACK, port).close())
+                            .isInstanceOf(ConnectException.class));
+            assertThat(ends.serverTransport.machinery().loops().group().isShuttingDown())
+                    .isTrue();
         }
     }
 

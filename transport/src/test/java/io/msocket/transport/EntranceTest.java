@@ -121,6 +121,19 @@ class EntranceTest {
     }
 
     @Test
+    void so_it_is_where_there_is_no_memory_to_write_of_it() {
+        Accepted broken = new Accepted("192.0.2.1");
+        broken.isBroken = true;
+        try (NoMemoryForLines lines = new NoMemoryForLines(Entrance.class.getName())) {
+            assertThat(lines.isStarted()).isTrue();
+            assertThatThrownBy(() -> listening.writeInbound(broken)).isInstanceOf(OutOfMemoryError.class);
+        }
+        assertThat(broken.isOpen()).isFalse();
+        List<Accepted> crowd = come(20, "192.0.2.1");
+        assertThat(entered()).isEqualTo(crowd.subList(0, AT_ONCE));
+    }
+
+    @Test
     void one_that_is_closed_makes_way_once() {
         List<Accepted> crowd = come(20, "192.0.2.1");
         assertThat(entered()).hasSize(AT_ONCE);
