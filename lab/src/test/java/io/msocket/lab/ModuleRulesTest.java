@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * depends on.
  */
 class ModuleRulesTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.msocket");
 
