@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  msocket lab run client-move --repeat 3 --out results",
             "  msocket lab run single-path --profile satellite,lte",
             "  msocket lab run aggregate --pair 50+20 --size 4MB,16MB --repeat 3",
-            "  msocket lab run hostile --only replay,dropped"
+            "  msocket lab run hostile --only replay,fresh"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec

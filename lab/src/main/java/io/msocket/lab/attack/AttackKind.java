@@ -5,6 +5,7 @@ import io.msocket.protocol.crypto.CipherSuite;
 import io.msocket.protocol.crypto.JdkCipherSuites;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,30 @@ public enum AttackKind {
         @Override
         Attack attack(Order order) throws IOException {
             byte[] message = HostileClient.openingMessage(order.target(), SUITE);
-            return new TcpFlood(order.target().server(), message, order.sources(), order.number());
+            return new TcpFlood(order.target().server(), () -> message, order.sources(), order.number());
+        }
+    },
+    /**
+     * Opening messages of which each is another one, each over a TCP connection of its own: the ephemeral key is 32 bytes by chance,
+     * where an honest client computes it, and nothing else depends on it in the message of one who knows no key of the server.
+     */
+    FRESH {
+        @Override
+        Attack attack(Order order) throws IOException {
+            byte[] message = HostileClient.openingMessageForAnyKey(order.target(), SUITE);
+            SplittableRandom random = new SplittableRandom();
+            return new TcpFlood(
+                    order.target().server(),
+                    () -> HostileClient.withAnotherKey(message, random),
+                    order.sources(),
+                    order.number());
         }
     },
     /** TCP connections on which nothing is said; the number is how many a second. */
     CONNECT {
         @Override
         Attack attack(Order order) {
-            return new TcpFlood(order.target().server(), new byte[0], order.sources(), order.number());
+            return new TcpFlood(order.target().server(), () -> NOTHING, order.sources(), order.number());
         }
     },
     /** Connections that are opened, used for a byte, and dropped. */
@@ -146,6 +163,8 @@ public enum AttackKind {
 
     /** How many separate runs a receiver takes (docs/PROTOCOL.md, 9.2). */
     private static final int MOST_RUNS = 4096;
+
+    private static final byte[] NOTHING = {};
 
     private static final CipherSuite SUITE = JdkCipherSuites.aesGcm();
 

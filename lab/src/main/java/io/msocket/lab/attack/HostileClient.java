@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The engine of an anonymous client over a plain socket, which sends and reads only when it is told to. For one thread. */
@@ -43,6 +44,9 @@ final class HostileClient implements AutoCloseable {
     private static final int SEALED = 1;
 
     private static final int LONG_BODY_BYTES = 17 * 1024;
+
+    /** Behind the preface and a message's kind and length (docs/PROTOCOL.md, 3 and 4). */
+    private static final int EPHEMERAL_KEY_AT = 8 + 3;
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long START = System.nanoTime();
@@ -91,7 +95,24 @@ final class HostileClient implements AutoCloseable {
 
     /** What such a client says first: the same bytes may be sent again and again. */
     static byte[] openingMessage(Target target, CipherSuite suite) throws IOException {
-        Connection engine = engine(target, suite, null);
+        return openingMessage(engine(target, suite, null));
+    }
+
+    /** The same of one that takes whatever key the server shows (NX): nothing in it depends on its ephemeral key. */
+    static byte[] openingMessageForAnyKey(Target target, CipherSuite suite) throws IOException {
+        return openingMessage(engine(target, suite, null, null));
+    }
+
+    /** Such a message with 32 bytes by chance as its ephemeral key. */
+    static byte[] withAnotherKey(byte[] message, SplittableRandom random) {
+        byte[] key = new byte[CipherSuite.KEY_LENGTH];
+        random.nextBytes(key);
+        byte[] another = message.clone();
+        System.arraycopy(key, 0, another, EPHEMERAL_KEY_AT, key.length);
+        return another;
+    }
+
+    private static byte[] openingMessage(Connection engine) throws IOException {
         engine.handleConnected(PATH, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), now());
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         Transmit transmit = new Transmit();
@@ -111,12 +132,18 @@ final class HostileClient implements AutoCloseable {
     }
 
     private static Connection engine(Target target, CipherSuite suite, @Nullable KeyPair identity) {
+        return engine(target, suite, target.key().toBytes(), identity);
+    }
+
+    @SuppressWarnings("NullAway") // Does not see in the class file that serverKey may be null.
+    private static Connection engine(
+            Target target, CipherSuite suite, byte @Nullable [] serverKey, @Nullable KeyPair identity) {
         ClientSetup setup = new ClientSetup(
                 suite,
                 RANDOM::nextBytes,
                 Buffers.unpooled(),
                 ConnectionOptions.defaults(),
-                target.key().toBytes(),
+                serverKey,
                 identity,
                 target.service());
         return Connection.open(setup, List.of(new Route(null, target.server())), now());

@@ -13,10 +13,11 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP connections by one thread, as many a second as it can make or is to make: each says the same first words, which may be none, and
+ * TCP connections by one thread, as many a second as it can make or is to make: each says its first words, which may be none, and
  * is reset when it is answered or when there are too many. No port is left waiting.
  */
 final class TcpFlood implements Attack {
@@ -27,7 +28,7 @@ final class TcpFlood implements Attack {
     private static final int BATCH = 64;
 
     private final InetSocketAddress server;
-    private final byte[] words;
+    private final Supplier<byte[]> words;
     private final LongFunction<@Nullable InetAddress> sources;
     private final double perNano;
 
@@ -36,13 +37,17 @@ final class TcpFlood implements Attack {
     private long made;
 
     /**
-     * @param words said on each; empty for saying nothing, and then nothing is answered
+     * @param words for the next one; empty for saying nothing, and then nothing is answered
      * @param sources whence the n-th is made; null for anywhere
      * @param perSecond how many at most; 0 for as many as it can
      */
-    TcpFlood(InetSocketAddress server, byte[] words, LongFunction<@Nullable InetAddress> sources, long perSecond) {
+    TcpFlood(
+            InetSocketAddress server,
+            Supplier<byte[]> words,
+            LongFunction<@Nullable InetAddress> sources,
+            long perSecond) {
         this.server = server;
-        this.words = words.clone();
+        this.words = words;
         this.sources = sources;
         this.perNano = perSecond == 0 ? Double.POSITIVE_INFINITY : (double) perSecond / TimeUnit.SECONDS.toNanos(1);
     }
@@ -106,10 +111,11 @@ final class TcpFlood implements Attack {
             if (key.isConnectable()) {
                 channel.finishConnect();
                 tally.did();
-                if (words.length == 0) {
+                byte[] first = words.get();
+                if (first.length == 0) {
                     key.interestOps(0);
                 } else {
-                    channel.write(ByteBuffer.wrap(words));
+                    channel.write(ByteBuffer.wrap(first));
                     key.interestOps(SelectionKey.OP_READ);
                 }
             } else {

@@ -14,10 +14,15 @@ import io.msocket.socket.MSocket;
 import io.msocket.socket.MSocketLimits;
 import io.msocket.socket.MSocketOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +42,15 @@ class AttackKindTest {
 
     /** What is charged at least: the second flowpath, and what two such records take beyond the window, in steps. */
     private static final int CHARGED_BYTES = 4 * 1024 + 8 * 1024;
+
+    /** The preface, and a message's kind and length. */
+    private static final int MESSAGE_HEADER_BYTES = 8 + 3;
+
+    /** The kind of a message that goes on with the handshake. */
+    private static final int NOISE = 0;
+
+    private static final int MESSAGES = 50;
+    private static final int MESSAGES_A_SECOND = 500;
 
     /** Whose connections stay as long as they are here. */
     private final Queue<Attack> attacks = new ConcurrentLinkedQueue<>();
@@ -151,19 +165,74 @@ class AttackKindTest {
         AtomicBoolean stopped = new AtomicBoolean();
         Attack replay =
                 AttackKind.REPLAY.attack(new AttackKind.Order(order.target(), 0, order.sources(), order.file()));
-        Thread attack = new Thread(() -> {
-            try {
-                replay.run(tally, stopped::get);
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        Thread attack = new Thread(() -> runUnchecked(replay, tally, stopped));
         attack.start();
         await().until(() -> tally.report("so far").number("done") > 100);
         stopped.set(true);
         attack.join();
         server.setSoTimeout(1);
         assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    /** By the first bytes of its ephemeral key a server would know one again (docs/PROTOCOL.md, 5.2). */
+    @Test
+    void fresh_openings_are_each_another_one_and_each_is_answered_and_opens_nothing() throws Exception {
+        List<byte[]> messages = firstMessages(AttackKind.FRESH);
+        assertThat(messages.stream().map(AttackKindTest::beginOfKey)).doesNotHaveDuplicates();
+        for (byte[] message : messages) {
+            assertThat(answer(message)).isEqualTo(NOISE);
+        }
+        server.setSoTimeout(1);
+        assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    private static long beginOfKey(byte[] message) {
+        return ByteBuffer.wrap(message).getLong(MESSAGE_HEADER_BYTES);
+    }
+
+    /** What some connections of an attack begin with, at somebody who answers nothing. */
+    private List<byte[]> firstMessages(AttackKind kind) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, MESSAGES, InetAddress.getLoopbackAddress())) {
+            listener.setSoTimeout(20_000);
+            Target target = new Target(
+                    (InetSocketAddress) listener.getLocalSocketAddress(),
+                    order.target().key(),
+                    order.target().service());
+            Attack flood = kind.attack(new AttackKind.Order(target, MESSAGES_A_SECOND, order.sources(), order.file()));
+            AtomicBoolean stopped = new AtomicBoolean();
+            Thread attack = new Thread(() -> runUnchecked(flood, new Tally(), stopped));
+            attack.start();
+            try {
+                List<byte[]> messages = new ArrayList<>();
+                while (messages.size() < MESSAGES) {
+                    try (Socket one = listener.accept()) {
+                        messages.add(readMessage(one.getInputStream()));
+                    }
+                }
+                return messages;
+            } finally {
+                stopped.set(true);
+                attack.join();
+            }
+        }
+    }
+
+    private static byte[] readMessage(InputStream in) throws IOException {
+        byte[] header = in.readNBytes(MESSAGE_HEADER_BYTES);
+        int length = ByteBuffer.wrap(header).getShort(MESSAGE_HEADER_BYTES - Short.BYTES);
+        byte[] message = Arrays.copyOf(header, MESSAGE_HEADER_BYTES + length);
+        assertThat(in.readNBytes(message, MESSAGE_HEADER_BYTES, length)).isEqualTo(length);
+        return message;
+    }
+
+    /** The kind of what the server says to that, or -1 if it closes without a word. */
+    private int answer(byte[] message) throws IOException {
+        try (Socket socket = new Socket(
+                order.target().server().getAddress(), order.target().server().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(message);
+            return socket.getInputStream().read();
+        }
     }
 
     @Test
@@ -197,6 +266,14 @@ class AttackKindTest {
         MSocket accepted = server.accept();
         accepted.setSoLinger(true, 0);
         return accepted;
+    }
+
+    private static void runUnchecked(Attack attack, Tally tally, AtomicBoolean stopped) {
+        try {
+            attack.run(tally, stopped::get);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void attackUnchecked(AttackKind kind) {

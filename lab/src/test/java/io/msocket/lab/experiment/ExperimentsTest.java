@@ -156,10 +156,19 @@ class ExperimentsTest {
         runShort(new LossyGets());
     }
 
-    /** One attack stands for all: each has processes of its own. */
+    /** Two attacks, one on each server, stand for all: each has processes of its own. */
     @ShortForm
     void a_server_serves_although_downloads_are_dropped() throws Exception {
-        runShort(new Hostile(), new Choices(List.of(), List.of(), List.of(), List.of(HostileRow.of("aborts"))));
+        runShort(new Hostile(), attack("aborts"));
+    }
+
+    @ShortForm
+    void a_connection_stands_although_the_server_is_flooded_with_openings_that_are_all_different() throws Exception {
+        runShort(new Hostile(), attack("fresh"));
+    }
+
+    private static Choices attack(String name) {
+        return new Choices(List.of(), List.of(), List.of(), List.of(HostileRow.of(name)));
     }
 
     @ShortForm

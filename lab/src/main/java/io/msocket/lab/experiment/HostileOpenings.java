@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One opening message again and again: the server computes for each, and nobody else does. */
-final class HostileReplay implements HostileRow {
+/** Opening messages that nobody goes on with: the server computes for them, and nobody else does. */
+final class HostileOpenings implements HostileRow {
     private static final int HEAP_MEGABYTES = 512;
 
     private static final List<Duration> ROUND_TRIPS = List.of(Duration.ofMillis(150), Duration.ofMillis(1200));
@@ -32,16 +32,34 @@ final class HostileReplay implements HostileRow {
     private static final double MOST_ECHO_MILLIS_MORE = 5;
     private static final double P99 = 0.99;
 
+    private final String name;
+    private final AttackKind kind;
+
+    private HostileOpenings(String name, AttackKind kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    /** One message again and again, which a server may know again. */
+    static HostileOpenings replayed() {
+        return new HostileOpenings("replay", AttackKind.REPLAY);
+    }
+
+    /** Each another one, which a server has to read. */
+    static HostileOpenings fresh() {
+        return new HostileOpenings("fresh", AttackKind.FRESH);
+    }
+
     @Override
     public String name() {
-        return "replay";
+        return name;
     }
 
     @Override
     public List<HostileResult> run(Run run) throws IOException, InterruptedException {
         try (Site site = Site.open(run, name());
                 AttackedServer server = AttackedServer.echo(site, HEAP_MEGABYTES);
-                Assault assault = Assault.prepare(site, server, Assault.Plan.of(AttackKind.REPLAY, 0))) {
+                Assault assault = Assault.prepare(site, server, Assault.Plan.of(kind, 0))) {
             try (Honest honest = new Honest(site, server)) {
                 honest.warm(run.scale());
                 Honest.Round without = honest.round();
@@ -113,6 +131,12 @@ final class HostileReplay implements HostileRow {
             double before = without.echoes().quantile(P99);
             held.add(Held.atMost(
                     "p99 of an echo, ms", before, with.echoes().quantile(P99), before + MOST_ECHO_MILLIS_MORE));
+            held.add(Held.atMost(
+                            "a connection that stands, failed",
+                            without.echoes().failed(),
+                            with.echoes().failed(),
+                            0)
+                    .certain());
             return held;
         }
 
