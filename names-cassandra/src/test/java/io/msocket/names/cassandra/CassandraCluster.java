@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Some nodes of Cassandra, on this machine's loopback. */
 public final class CassandraCluster implements AutoCloseable {
-    /** Where Maven has laid Cassandra's jars. */
-    private static final String JARS = "msocket.cassandra.jars";
+    /** The folder names-cassandra/node, into whose target Maven has laid Cassandra's jars. */
+    private static final String NODE = "msocket.cassandra.node";
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -48,12 +48,12 @@ public final class CassandraCluster implements AutoCloseable {
                 Jdk17.find().isPresent(),
                 "Cassandra 5 needs a JDK 17: none is in JAVA_HOME_17, JAVA_HOME or /usr/lib/jvm");
         Assumptions.assumeTrue(
-                Files.isDirectory(jars()),
-                () -> "there are no jars of Cassandra in %s: build names-cassandra/node".formatted(jars()));
+                Files.isDirectory(nodeFolder().resolve("target/jars")),
+                () -> "there are no jars of Cassandra in the target of %s: build it".formatted(nodeFolder()));
     }
 
-    private static Path jars() {
-        return Path.of(Optional.ofNullable(System.getProperty(JARS)).orElse("node/target/jars"))
+    private static Path nodeFolder() {
+        return Path.of(Optional.ofNullable(System.getProperty(NODE)).orElse("node"))
                 .toAbsolutePath();
     }
 
@@ -78,7 +78,7 @@ public final class CassandraCluster implements AutoCloseable {
                 long token = Long.MIN_VALUE + 1 + i * (Long.MAX_VALUE / count * 2);
                 CassandraNode.Place place =
                         new CassandraNode.Place(host(i), nativePort, storagePort, token, seed, hasAccounts);
-                cluster.nodes.add(CassandraNode.start(place, java, jars()));
+                cluster.nodes.add(CassandraNode.start(place, java, nodeFolder()));
             }
             cluster.nodes.forEach(CassandraNode::awaitStart);
             for (CassandraNode node : cluster.nodes) {

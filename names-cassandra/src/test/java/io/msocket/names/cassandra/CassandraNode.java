@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,45 +18,6 @@ final class CassandraNode {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CONNECT_MILLIS = 1000;
     private static final int SHOWN_LINES = 40;
-
-    /** What Cassandra's own conf/jvm17-server.options opens. */
-    private static final List<String> OPENED = List.of(
-            "java.base/java.io",
-            "java.base/java.lang",
-            "java.base/java.lang.module",
-            "java.base/java.lang.reflect",
-            "java.base/java.nio",
-            "java.base/java.util",
-            "java.base/java.util.concurrent",
-            "java.base/java.util.concurrent.atomic",
-            "java.base/jdk.internal.loader",
-            "java.base/jdk.internal.math",
-            "java.base/jdk.internal.module",
-            "java.base/jdk.internal.ref",
-            "java.base/jdk.internal.reflect",
-            "java.base/jdk.internal.util.jar",
-            "java.base/sun.nio.ch",
-            "jdk.management/com.sun.management.internal");
-
-    private static final List<String> EXPORTED = List.of(
-            "java.base/java.lang.ref",
-            "java.base/jdk.internal.misc",
-            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
-            "java.rmi/sun.rmi.registry",
-            "java.rmi/sun.rmi.server",
-            "java.sql/java.sql",
-            "jdk.attach/sun.tools.attach",
-            "jdk.compiler/com.sun.tools.javac.file",
-            "jdk.unsupported/sun.misc");
-
-    private static final String LOGBACK = """
-        <configuration>
-            <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
-                <encoder><pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n</pattern></encoder>
-            </appender>
-            <root level="INFO"><appender-ref ref="OUT"/></root>
-        </configuration>
-        """;
 
     private final Place place;
     private final Path directory;
@@ -76,16 +36,10 @@ final class CassandraNode {
             return new InetSocketAddress(host, nativePort);
         }
 
-        /** Without what would have a node wait for others, or for a disk to be slow. */
+        /** What it has of its own, beside what all have. */
         private String configuration(Path directory) {
             return """
-                cluster_name: msocket
-                num_tokens: 1
                 initial_token: '%d'
-                auto_bootstrap: false
-                partitioner: org.apache.cassandra.dht.Murmur3Partitioner
-                endpoint_snitch: SimpleSnitch
-                paxos_variant: v2
                 authenticator: { class_name: %s }
                 authorizer: { class_name: %s }
                 listen_address: %s
@@ -96,12 +50,6 @@ final class CassandraNode {
                   - class_name: org.apache.cassandra.locator.SimpleSeedProvider
                     parameters:
                       - seeds: "%s:%d"
-                commitlog_sync: periodic
-                commitlog_sync_period: 10000ms
-                commitlog_segment_size: 8MiB
-                memtable_heap_space: 32MiB
-                memtable_offheap_space: 32MiB
-                file_cache_size: 32MiB
                 commitlog_directory: %s/commitlog
                 data_file_directories: [%s/data]
                 saved_caches_directory: %s/caches
@@ -131,28 +79,30 @@ final class CassandraNode {
         this.process = process;
     }
 
-    /** Begins to start one. */
-    static CassandraNode start(Place place, Path java, Path jars) throws IOException {
+    /**
+     * Begins to start one.
+     *
+     * @param node where its jars are, in {@code target/jars}, and what all nodes have in common, in {@code conf}
+     */
+    static CassandraNode start(Place place, Path java, Path node) throws IOException {
         Path directory = Files.createTempDirectory("msocket-cassandra-");
-        Path configuration = Files.writeString(directory.resolve("cassandra.yaml"), place.configuration(directory));
-        Path logback = Files.writeString(directory.resolve("logback.xml"), LOGBACK);
-        List<String> command = new ArrayList<>(
-                List.of(java.toString(), "-Xms192m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        OPENED.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
-        EXPORTED.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
-        command.addAll(List.of(
-                "-Djdk.attach.allowAttachSelf=true",
-                "-Dio.netty.tryReflectionSetAccessible=true",
-                "-Dlogback.configurationFile=" + logback.toUri(),
+        Path conf = node.resolve("conf");
+        Path configuration = Files.writeString(
+                directory.resolve("cassandra.yaml"),
+                Files.readString(conf.resolve("cassandra.yaml")) + place.configuration(directory));
+        List<String> command = List.of(
+                java.toString(),
+                "-Xms192m",
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "@" + conf.resolve("jvm.options"),
+                "-Dlogback.configurationFile=" + conf.resolve("logback.xml").toUri(),
                 "-Dcassandra.config=" + configuration.toUri(),
                 "-Dcassandra.storagedir=" + directory,
-                "-Dcassandra-foreground=yes",
                 "-Dcassandra.unsafesystem=true",
-                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-                "-Dcassandra.superuser_setup_delay_ms=0",
                 "-cp",
-                jars.resolve("*").toString(),
-                "org.apache.cassandra.service.CassandraDaemon"));
+                node.resolve("target/jars/*").toString(),
+                "org.apache.cassandra.service.CassandraDaemon");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
