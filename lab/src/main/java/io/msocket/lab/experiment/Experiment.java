@@ -33,7 +33,8 @@ public interface Experiment {
                 new LongerRoundTrip(),
                 new LossyGets(),
                 new Hostile(),
-                new NamesLoad(),
+                NamesLoad.overMvStore(),
+                NamesLoad.overCassandra(),
                 new NamesCrash());
     }
 

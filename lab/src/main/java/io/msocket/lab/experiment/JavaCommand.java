@@ -2,6 +2,7 @@ package io.msocket.lab.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Command lines of Java programs: this JVM's own Java and class path, with the options of the msocket script. */
@@ -38,17 +39,20 @@ final class JavaCommand {
         if (Runtime.version().feature() >= NATIVE_ACCESS_FEATURE) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        for (String option : System.getProperty(OPTIONS_PROPERTY, "").split(" ", -1)) {
-            if (!option.isEmpty()) {
-                command.add(option);
-            }
-        }
+        command.addAll(labOptions());
         command.addAll(options);
         command.add(CLASS_PATH);
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(arguments);
         return command;
+    }
+
+    /** The options that every JVM of the lab gets, if some were said. */
+    static List<String> labOptions() {
+        return Arrays.stream(System.getProperty(OPTIONS_PROPERTY, "").split(" ", -1))
+                .filter(option -> !option.isEmpty())
+                .toList();
     }
 
     /** The same program with further options of the JVM, whatever program it is started by. */

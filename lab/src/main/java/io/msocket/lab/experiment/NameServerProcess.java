@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A name server as a process of its own, which can be killed, and comes back at its address with its records. For one thread. */
-final class NameServerProcess implements AutoCloseable {
+final class NameServerProcess implements NameServers {
     private static final Duration START = Duration.ofSeconds(60);
 
     /** A collection of everything, several times. */
@@ -25,8 +26,7 @@ final class NameServerProcess implements AutoCloseable {
     private final Host host;
     private final String address;
     private final Path work;
-    private final int heapMegabytes;
-    private final int newNames;
+    private final Plan plan;
     private LabProcess process;
     private String port;
     private int starts;
@@ -39,35 +39,59 @@ final class NameServerProcess implements AutoCloseable {
      */
     record Start(long began, long listened) {}
 
-    private NameServerProcess(Host host, String address, Path work, int heapMegabytes, int newNames)
+    /**
+     * What one is to be.
+     *
+     * @param newNames that one network may register at once
+     * @param port zero for any that is free
+     * @param store where its names are; empty for a directory of its own
+     * @param peers URLs of the others over its store
+     */
+    record Plan(int heapMegabytes, int newNames, String port, String store, List<String> peers) {
+        Plan {
+            peers = List.copyOf(peers);
+        }
+    }
+
+    private NameServerProcess(Host host, String address, Path work, Plan plan)
             throws IOException, InterruptedException {
         this.host = host;
         this.address = address;
         this.work = work;
-        this.heapMegabytes = heapMegabytes;
-        this.newNames = newNames;
-        process = launch(ANY_PORT);
+        this.plan = plan;
+        process = launch(plan.port());
         port = awaitListening(process).text("port");
     }
 
     /**
-     * Starts one; returns when it listens.
+     * Starts one over MVStore; returns when it listens.
      *
      * @param newNames that one network may register at once
      */
     static NameServerProcess start(Host host, String address, Path work, int heapMegabytes, int newNames)
             throws IOException, InterruptedException {
-        return new NameServerProcess(
-                host, address, Files.createDirectories(work.resolve("names")), heapMegabytes, newNames);
+        return start(host, address, work, new Plan(heapMegabytes, newNames, ANY_PORT, "", List.of()));
+    }
+
+    /** Starts one; returns when it listens. */
+    static NameServerProcess start(Host host, String address, Path work, Plan plan)
+            throws IOException, InterruptedException {
+        return new NameServerProcess(host, address, Files.createDirectories(work.resolve("names")), plan);
     }
 
     private LabProcess launch(String at) throws IOException {
         starts++;
+        List<String> arguments = new ArrayList<>(List.of(
+                address,
+                at,
+                plan.store().isEmpty() ? data().toString() : plan.store(),
+                Integer.toString(plan.newNames())));
+        arguments.addAll(plan.peers());
         List<String> command = JavaCommand.of(
                 work.resolve("home"),
                 NameServing.class,
-                List.of("-Xmx" + heapMegabytes + "m"),
-                List.of(address, at, data().toString(), Integer.toString(newNames)));
+                List.of("-Xmx" + plan.heapMegabytes() + "m"),
+                List.copyOf(arguments));
         return LabProcess.start(host, "server-" + starts, command, work);
     }
 
@@ -98,8 +122,8 @@ final class NameServerProcess implements AutoCloseable {
                 TimeUnit.MICROSECONDS.toNanos(listening.number("listened")));
     }
 
-    /** Its address and port, as its clients' command lines have them. */
-    List<String> where() {
+    @Override
+    public List<String> where() {
         return List.of(address, port);
     }
 
@@ -107,12 +131,12 @@ final class NameServerProcess implements AutoCloseable {
         return "http://" + address + ":" + port;
     }
 
-    /** Processor time that it has used since it was started, of all cores. */
-    double cpuSeconds() throws IOException {
+    @Override
+    public double cpuSeconds() throws IOException {
         return cpuSeconds(process);
     }
 
-    /** The same of any program. */
+    /** Processor time that any program has used since it was started, of all cores. */
     static double cpuSeconds(LabProcess process) throws IOException {
         Optional<Duration> used = process.handle().info().totalCpuDuration();
         if (used.isEmpty()) {
@@ -121,13 +145,13 @@ final class NameServerProcess implements AutoCloseable {
         return used.get().toNanos() / NANOS_PER_SECOND;
     }
 
-    /** Of its heap after a collection, and the JDK's direct buffers: Netty's are among them. */
-    long memoryBytes() throws IOException, InterruptedException {
+    @Override
+    public long memoryBytes() throws IOException, InterruptedException {
         return process.ask("memory", "memory", COLLECTION).number("bytes");
     }
 
-    /** Of its files. */
-    long storedBytes() throws IOException {
+    @Override
+    public long storedBytes() throws IOException {
         long bytes = 0;
         try (Stream<Path> files = Files.list(data())) {
             for (Path file : files.toList()) {

@@ -2,7 +2,6 @@ package io.msocket.lab.experiment;
 
 import io.msocket.cli.Report;
 import io.msocket.lab.net.Host;
-import io.msocket.lab.net.Interface;
 import io.msocket.lab.net.Lab;
 import io.msocket.lab.net.Router;
 import io.msocket.lab.program.NameRequests;
@@ -14,9 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
-/** One name server with many names: what it answers and stores, and how soon all that watch a name hear of its news. */
+/** Name servers with many names: what they answer and store, and how soon all that watch a name hear of its news. */
 final class NamesLoad implements Experiment {
     private static final int NAMES = 100_000;
     private static final int SHORT_NAMES = 500;
@@ -47,18 +47,62 @@ final class NamesLoad implements Experiment {
     /** A connection for each 64 KiB. */
     private static final int HEAP_MEGABYTES = 1024;
 
-    private static final Duration FILLING = Duration.ofMinutes(15);
+    /** Each has a third of the connections. */
+    private static final int GROUP_HEAP_MEGABYTES = 512;
+
+    private static final int GROUP = 3;
+
+    /** More would share the same two processors, and each have all records. */
+    private static final int NODES = 1;
+
+    private static final int NODE_HEAP_MEGABYTES = 1024;
+
+    private static final double LEAST_LOOKUPS = 10_000;
+
+    private static final Duration FILLING = Duration.ofMinutes(30);
     private static final Duration ALL = Duration.ofMinutes(5);
+
+    private final String name;
+    private final String purpose;
+    private final Store store;
+
+    /** Where the names are. */
+    private enum Store {
+        MV_STORE,
+        CASSANDRA
+    }
+
+    private NamesLoad(String name, String purpose, Store store) {
+        this.name = name;
+        this.purpose = purpose;
+        this.store = store;
+    }
+
+    /** One server over MVStore. */
+    static NamesLoad overMvStore() {
+        return new NamesLoad(
+                "names-load",
+                "a name server with 100,000 names: 10,000 lookups a second; 10,000 who watch one name are told within"
+                        + " 1 s",
+                Store.MV_STORE);
+    }
+
+    /** Three servers over one Cassandra. */
+    static NamesLoad overCassandra() {
+        return new NamesLoad(
+                "names-load-cassandra",
+                "the same with three name servers over one Cassandra: 10,000 who watch one name are told within 1 s",
+                Store.CASSANDRA);
+    }
 
     @Override
     public String name() {
-        return "names-load";
+        return name;
     }
 
     @Override
     public String purpose() {
-        return "a name server with 100,000 names: 10,000 lookups a second; 10,000 who watch one name are told within 1"
-                + " s";
+        return purpose;
     }
 
     @Override
@@ -66,23 +110,40 @@ final class NamesLoad implements Experiment {
         int names = run.scale().choose(NAMES, SHORT_NAMES);
         try (Lab lab = Lab.open()) {
             Router core = lab.router("core");
-            Host server = lab.host("server");
             Host load = lab.host("load");
-            Interface serverSide = lab.wire(server, "eth0", core);
             lab.wire(load, "eth0", core);
-            String address = serverSide.address().getHostAddress();
             // One more is watched.
-            try (NameServerProcess service =
-                            NameServerProcess.start(server, address, run.work(), HEAP_MEGABYTES, names + 1);
+            try (NameServers service = start(lab, core, run.work(), names + 1);
                     LabProcess requests = program(load, NameRequests.class, run.work(), service);
                     LabProcess watchers = program(load, NameWatchers.class, run.work(), service)) {
-                return new Course(run, service, requests, watchers).goThrough(names);
+                return new Course(run, servers(), service, requests, watchers).goThrough(names);
             }
         }
     }
 
-    private static LabProcess program(Host host, Class<?> main, Path work, NameServerProcess service)
-            throws IOException {
+    private NameServers start(Lab lab, Router core, Path work, int newNames) throws IOException, InterruptedException {
+        if (store == Store.CASSANDRA) {
+            return NameServerGroup.start(
+                    lab,
+                    core,
+                    work,
+                    new NameServerGroup.Size(GROUP, NODES, GROUP_HEAP_MEGABYTES, NODE_HEAP_MEGABYTES, newNames));
+        }
+        Host server = lab.host("server");
+        String address = lab.wire(server, "eth0", core).address().getHostAddress();
+        return NameServerProcess.start(server, address, work, HEAP_MEGABYTES, newNames);
+    }
+
+    private NamesLoadResult.Servers servers() {
+        return store == Store.CASSANDRA
+                ? new NamesLoadResult.Servers(
+                        "three name servers over one Cassandra",
+                        OptionalDouble.empty(),
+                        "What the servers took has what Cassandra's node took in it.")
+                : new NamesLoadResult.Servers("one name server", OptionalDouble.of(LEAST_LOOKUPS), "");
+    }
+
+    private static LabProcess program(Host host, Class<?> main, Path work, NameServers service) throws IOException {
         String name = main.getSimpleName();
         List<String> command =
                 JavaCommand.of(Files.createDirectories(work.resolve(name)), main, List.of(), service.where());
@@ -92,13 +153,20 @@ final class NamesLoad implements Experiment {
     /** What is asked, once all runs. For one thread. */
     private static final class Course {
         private final Run run;
-        private final NameServerProcess service;
+        private final NamesLoadResult.Servers servers;
+        private final NameServers service;
         private final LabProcess requests;
         private final LabProcess watchers;
         private final List<NameRate> rates = new ArrayList<>();
 
-        Course(Run run, NameServerProcess service, LabProcess requests, LabProcess watchers) {
+        Course(
+                Run run,
+                NamesLoadResult.Servers servers,
+                NameServers service,
+                LabProcess requests,
+                LabProcess watchers) {
             this.run = run;
+            this.servers = servers;
             this.service = service;
             this.requests = requests;
             this.watchers = watchers;
@@ -118,7 +186,7 @@ final class NamesLoad implements Experiment {
             }
             NameWatching watching = watch();
             lookUp(NamesLoadResult.LOOKUPS_BESIDE, 0);
-            return new NamesLoadResult(names, stored, List.copyOf(rates), watching).outcome();
+            return new NamesLoadResult(servers, names, stored, List.copyOf(rates), watching).outcome();
         }
 
         private void lookUp(String what, int perMilli) throws IOException, InterruptedException {

@@ -29,12 +29,12 @@ final class HttpLoad implements Closeable {
         this.selector = selector;
     }
 
-    /** Connects. */
-    static HttpLoad open(InetSocketAddress server, int connections) throws IOException {
+    /** Connects to servers in turns, the first one first. */
+    static HttpLoad open(List<InetSocketAddress> servers, int connections) throws IOException {
         HttpLoad load = new HttpLoad(Selector.open());
         try {
             for (int i = 0; i < connections; i++) {
-                HttpExchange exchange = HttpExchange.open(server);
+                HttpExchange exchange = HttpExchange.open(NameServerAddresses.ofTurn(servers, i));
                 load.all.add(exchange);
                 exchange.channel().register(load.selector, SelectionKey.OP_READ, exchange);
             }

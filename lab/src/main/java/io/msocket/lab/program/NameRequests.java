@@ -3,7 +3,6 @@ package io.msocket.lab.program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Asks a name server for as much as it gives. Takes commands on standard input, a line each, and reports when one is done:
+ * Asks a name server, or several over one store in turns, for as much as they give. Takes commands on standard input, a line each, and reports when one is done:
  *
  * <ul>
  *   <li>{@code fill NAMES CONNECTIONS} registers names: {@code filled};
@@ -30,9 +29,7 @@ public final class NameRequests {
     /** The same names in the same order in each run. */
     private static final long SEED = 1;
 
-    private static final int USAGE_STATUS = 2;
-
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final LoadNames names = new LoadNames("device-");
     private final SplittableRandom random = new SplittableRandom(SEED);
 
@@ -41,22 +38,17 @@ public final class NameRequests {
 
     private int nextUpdate;
 
-    private NameRequests(InetSocketAddress server) {
-        this.server = server;
+    private NameRequests(List<InetSocketAddress> servers) {
+        this.servers = servers;
     }
 
     /**
      * Runs until the end of standard input.
      *
-     * @param arguments {@code ADDRESS PORT}
+     * @param arguments {@code ADDRESS PORT [ADDRESS PORT]...}
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            System.err.println("usage: ADDRESS PORT");
-            System.exit(USAGE_STATUS);
-        }
-        NameRequests requests = new NameRequests(
-                new InetSocketAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1])));
+        NameRequests requests = new NameRequests(NameServerAddresses.parse(arguments));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             requests.obey(line.split(" ", -1));
@@ -76,7 +68,7 @@ public final class NameRequests {
     private void fill(int count, int connections) throws IOException {
         versions = new long[count];
         Answers answers = new Answers();
-        try (HttpLoad load = HttpLoad.open(server, connections)) {
+        try (HttpLoad load = HttpLoad.open(servers, connections)) {
             for (int from = 0; from < count; from += CHUNK) {
                 List<byte[]> puts = puts(IntStream.range(from, Math.min(from + CHUNK, count)));
                 answers.addAll(load.run(puts.iterator(), 0));
@@ -92,7 +84,7 @@ public final class NameRequests {
         int first = nextUpdate;
         List<byte[]> puts = puts(IntStream.range(first, first + count).map(number -> number % versions.length));
         nextUpdate = (first + count) % versions.length;
-        try (HttpLoad load = HttpLoad.open(server, connections)) {
+        try (HttpLoad load = HttpLoad.open(servers, connections)) {
             LoadSockets.say(load.run(puts.iterator(), 0).toReport("updated"));
         }
     }
@@ -105,7 +97,7 @@ public final class NameRequests {
     }
 
     private void lookUp(int connections, long millis, int perMilli) throws IOException {
-        try (HttpLoad load = HttpLoad.open(server, connections)) {
+        try (HttpLoad load = HttpLoad.open(servers, connections)) {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             Iterator<byte[]> requests = new Until(end, () -> names.get(random.nextInt(versions.length)));
             LoadSockets.say(load.run(requests, perMilli).toReport("looked-up"));

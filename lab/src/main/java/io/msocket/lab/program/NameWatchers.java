@@ -5,7 +5,6 @@ import io.msocket.names.record.SignedRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -14,16 +13,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Thousands that watch one name, by one thread. Takes commands on standard input, a line each, and reports when one is done:
+ * Thousands that watch one name, at one name server or at several over one store in turns, by one thread. Takes commands on standard input, a line each, and reports when one is done:
  *
  * <ul>
  *   <li>{@code watch COUNT} registers the name and has so many watch it: {@code watching};
- *   <li>{@code tell} publishes the name's next version and waits until all have heard of it: {@code told}, with the times
+ *   <li>{@code tell} publishes the name's next version, at the first of the servers, and waits until all have heard of it: {@code told}, with the times
  *       from the moment before it was sent, and with the bytes that came.
  * </ul>
  */
@@ -36,9 +36,8 @@ public final class NameWatchers {
 
     private static final long LOOK_MILLIS = 100;
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int USAGE_STATUS = 2;
 
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final LoadNames names = new LoadNames("watched-");
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -65,24 +64,18 @@ public final class NameWatchers {
         }
     }
 
-    private NameWatchers(InetSocketAddress server, Selector selector) {
-        this.server = server;
+    private NameWatchers(List<InetSocketAddress> servers, Selector selector) {
+        this.servers = servers;
         this.selector = selector;
     }
 
     /**
      * Runs until the end of standard input.
      *
-     * @param arguments {@code ADDRESS PORT}
+     * @param arguments {@code ADDRESS PORT [ADDRESS PORT]...}
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            System.err.println("usage: ADDRESS PORT");
-            System.exit(USAGE_STATUS);
-        }
-        NameWatchers all = new NameWatchers(
-                new InetSocketAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1])),
-                Selector.open());
+        NameWatchers all = new NameWatchers(NameServerAddresses.parse(arguments), Selector.open());
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             all.obey(line.split(" ", -1));
@@ -107,7 +100,7 @@ public final class NameWatchers {
         toldAt = System.nanoTime();
         byte[] request = names.watch(0);
         while (watching < count) {
-            SocketChannel channel = HttpExchange.connect(server);
+            SocketChannel channel = HttpExchange.connect(NameServerAddresses.ofTurn(servers, watching));
             channel.register(selector, SelectionKey.OP_READ, new Watcher(channel));
             HttpExchange.write(channel, request);
             watching++;
@@ -142,7 +135,7 @@ public final class NameWatchers {
 
     /** By a connection of its own; the answer comes as all else does. */
     private HttpExchange publish(SignedRecord record) throws IOException {
-        HttpExchange owner = HttpExchange.open(server);
+        HttpExchange owner = HttpExchange.open(servers.get(0));
         owner.channel().register(selector, SelectionKey.OP_READ, owner);
         toldAt = System.nanoTime();
         owner.send(LoadNames.put(record), toldAt);

@@ -1,23 +1,13 @@
 package io.msocket.lab.experiment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.msocket.lab.net.LabAssumption;
-import io.msocket.lab.net.LabUnavailableException;
-import io.msocket.lab.report.Bar;
-import io.msocket.lab.report.Findings;
-import io.msocket.lab.report.MachineFacts;
-import io.msocket.lab.report.ResultFiles;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,7 +163,7 @@ class ExperimentsTest {
 
     @ShortForm
     void a_name_server_answers_everybody_and_tells_all_who_watch() throws Exception {
-        runShort(new NamesLoad());
+        runShort(NamesLoad.overMvStore());
     }
 
     @ShortForm
@@ -186,23 +176,6 @@ class ExperimentsTest {
     }
 
     private void runShort(Experiment experiment, Choices choices) throws IOException, InterruptedException {
-        Findings outcome;
-        try {
-            outcome = experiment.run(new Run(Scale.SHORT, OptionalInt.empty(), choices, temp, line -> {}));
-        } catch (LabUnavailableException e) {
-            abort(e.getMessage());
-            return;
-        }
-        List<Bar> certain = outcome.bars().stream().filter(bar -> !bar.timed()).toList();
-        assertThat(certain)
-                .isNotEmpty()
-                .allSatisfy(bar -> assertThat(bar.met())
-                        .as(
-                                "%s: expected %s, measured %s, notes %s",
-                                bar.what(), bar.expected(), bar.measured(), outcome.notes())
-                        .isTrue());
-        ResultFiles.in(temp.resolve("out"))
-                .write(experiment.name(), MachineFacts.now(List.of("test")), outcome, Duration.ZERO);
-        assertThat(temp.resolve("out")).isDirectoryContaining("glob:**.png").isDirectoryContaining("glob:**.svg");
+        ShortRun.of(experiment, choices, temp);
     }
 }

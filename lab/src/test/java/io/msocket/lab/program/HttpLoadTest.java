@@ -43,7 +43,7 @@ class HttpLoadTest {
     }
 
     private Report run(List<byte[]> requests, int perMilli) throws IOException {
-        try (HttpLoad load = HttpLoad.open(server.address(), CONNECTIONS)) {
+        try (HttpLoad load = HttpLoad.open(List.of(server.address()), CONNECTIONS)) {
             return load.run(requests.iterator(), perMilli).toReport("done");
         }
     }
@@ -98,9 +98,25 @@ class HttpLoadTest {
     }
 
     @Test
+    void connections_go_to_servers_in_turns() throws IOException {
+        try (NameStore otherStore = new MemoryNameStore();
+                NameServer other = NameServer.start(
+                        NameServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        otherStore,
+                        InstantSource.system());
+                HttpLoad load = HttpLoad.open(List.of(server.address(), other.address()), CONNECTIONS)) {
+            load.run(puts(1).subList(0, CONNECTIONS).iterator(), 0);
+            for (int number = 0; number < CONNECTIONS; number++) {
+                assertThat(store.find(names.name(number)) != null).isEqualTo(number % 2 == 0);
+                assertThat(otherStore.find(names.name(number)) != null).isEqualTo(number % 2 != 0);
+            }
+        }
+    }
+
+    @Test
     void a_server_that_ends_is_told() throws IOException {
         run(puts(1), 0);
-        try (HttpLoad load = HttpLoad.open(server.address(), CONNECTIONS)) {
+        try (HttpLoad load = HttpLoad.open(List.of(server.address()), CONNECTIONS)) {
             load.run(gets(0, CONNECTIONS).iterator(), 0);
             server.close();
             assertThatThrownBy(
