@@ -35,7 +35,8 @@ public interface Experiment {
                 new Hostile(),
                 NamesLoad.overMvStore(),
                 NamesLoad.overCassandra(),
-                new NamesCrash());
+                new NamesCrash(),
+                new NamesClusterCrash());
     }
 
     /** What it is called on the command line, and what its files are called. */

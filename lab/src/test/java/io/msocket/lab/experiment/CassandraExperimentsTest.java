@@ -26,4 +26,9 @@ class CassandraExperimentsTest {
     void three_name_servers_answer_everybody_and_tell_all_who_watch() throws Exception {
         ShortRun.of(NamesLoad.overCassandra(), Choices.NONE, temp);
     }
+
+    @Test
+    void a_name_server_or_a_node_that_is_killed_has_lost_nothing_and_names_and_connections_go_on() throws Exception {
+        ShortRun.of(new NamesClusterCrash(), Choices.NONE, temp);
+    }
 }
