@@ -12,11 +12,11 @@ final class LateBytes {
     /** It must be sooner by this much, since both times are estimates. */
     private static final double CLEARLY_SOONER = 1.25;
 
+    /** So much in any case: at the end of a short transfer a share of it would be nothing. */
+    private static final long LEAST_BUDGET = 64 * 1024;
+
     /** Of what was sent: this and what false suspicions cost stay below the 5 % that a stream may waste. */
     private static final int SHARE_OF_SENT = 32;
-
-    /** Of the first 2 MiB it is twice as much, this: 1 MB over a fast link and one that has just begun takes a fifth longer without. */
-    private static final long MOST_FOR_FIRST = 64 * 1024;
 
     private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
@@ -59,7 +59,7 @@ final class LateBytes {
      */
     @Nullable
     Flowpath find(List<Flowpath> candidates, Iterable<Flowpath> holders, long now) {
-        long budget = budget(output.next()) - repeated;
+        long budget = LEAST_BUDGET + output.next() / SHARE_OF_SENT - repeated;
         boolean isKept = output.lengthFrom(output.acknowledged(), 1) > 0;
         Flowpath fast = budget > 0 && isKept ? soonestWithRoom(candidates) : null;
         if (fast == null) {
@@ -83,11 +83,6 @@ final class LateBytes {
             }
         }
         return null;
-    }
-
-    private static long budget(long sent) {
-        long share = sent / SHARE_OF_SENT;
-        return share + Math.min(share, MOST_FOR_FIRST);
     }
 
     private static @Nullable Flowpath soonestWithRoom(List<Flowpath> candidates) {

@@ -53,6 +53,7 @@ final class PathWatch {
     void handlePumped(long now) {
         List<FlowpathSnapshot> paths = connection.flowpaths();
         carriers.handleKnown(paths, now);
+        waste.handleSeveral();
         unused.check(scheduling, connection.paths().sendableBytes(), paths, now);
         news.checkRoles(paths);
         if (connection.closeReason() == null) {

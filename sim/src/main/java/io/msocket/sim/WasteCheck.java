@@ -13,14 +13,18 @@ final class WasteCheck {
     /** One in so many bytes of the stream: 5 %. */
     private static final int SHARE_OF_STREAM = 20;
 
-    /** Of a short stream one in so many bytes more, so much at most. */
-    private static final int SHARE_OF_SHORT = 32;
+    /** Where there are several flowpaths; of a short stream a share would be nothing. */
+    private static final long LEAST_BUDGET = 64 * 1024;
 
-    private static final long MOST_OF_SHORT = 64 * 1024;
-
+    private boolean hadSeveral;
     private long heldByFailing;
     /** How much those had carried that are suspected, when that began. */
     private final Map<Integer, Long> carriedWhenSuspected = new HashMap<>();
+
+    /** There is more than one flowpath. */
+    void handleSeveral() {
+        hadSeveral = true;
+    }
 
     void handleEvent(ConnectionEvent event) {
         FlowpathSnapshot path = event.path();
@@ -51,7 +55,7 @@ final class WasteCheck {
      * @param sent how long the part of the stream is that was sent
      */
     void check(long resent, long sent) {
-        long allowed = heldByFailing + sent / SHARE_OF_STREAM + Math.min(MOST_OF_SHORT, sent / SHARE_OF_SHORT);
+        long allowed = heldByFailing + (hadSeveral ? LEAST_BUDGET : 0) + sent / SHARE_OF_STREAM;
         if (resent > allowed) {
             throw new SimulationFailure("%d of %d bytes were sent again, where failing flowpaths held %d"
                     .formatted(resent, sent, heldByFailing));

@@ -110,13 +110,14 @@ class PathOracleTest {
 
     @Test
     void what_failing_flowpaths_held_may_go_again_and_little_more() {
+        waste.handleSeveral();
         waste.handleEvent(event(Kind.PATH_CLOSED, working(1, 3 * LOT, 2 * LOT), ""));
-        waste.check(LOT + LOT / 20 + LOT / 32, LOT);
-        assertThatThrownBy(() -> waste.check(LOT + LOT / 10, LOT)).isInstanceOf(SimulationFailure.class);
+        waste.check(LOT + 64 * 1024, LOT);
+        assertThatThrownBy(() -> waste.check(LOT + LOT / 2, 4 * LOT)).isInstanceOf(SimulationFailure.class);
     }
 
     @Test
-    void what_is_repeated_without_reason_is_noticed_in_a_short_stream_as_well() {
+    void what_a_single_flowpath_repeats_without_reason_is_noticed() {
         assertThatThrownBy(() -> waste.check(1_000, 10_000)).isInstanceOf(SimulationFailure.class);
     }
 

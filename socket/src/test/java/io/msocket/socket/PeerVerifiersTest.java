@@ -179,11 +179,11 @@ class PeerVerifiersTest {
                 named("b\u00fccher.example", 1),
                 named("a host", 2),
                 named("#a:[b]%20", 2),
-                new InetSocketAddress(InetAddress.getByName("::1"), 3),
-                new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 65_535),
+                new InetSocketAddress(FakeNetwork.address("::1"), 3),
+                new InetSocketAddress(FakeNetwork.address("192.0.2.1"), 65_535),
                 new InetSocketAddress(
                         Inet6Address.getByAddress(
-                                null, InetAddress.getByName("fe80::1").getAddress(), 1),
+                                null, FakeNetwork.address("fe80::1").getAddress(), 1),
                         4));
         for (InetSocketAddress each : servers) {
             assertThat(knownHosts.verify(each, KEY.toBytes())).isNull();

@@ -150,10 +150,16 @@ class EndedLoopTest {
                     .hasMessage("the transport is closed");
             // The thread of the event loop ends by what it could not write.
             await().dontCatchUncaughtExceptions()
-                    .untilAsserted(() -> assertThatThrownBy(() -> new Socket(TestTransports.LOOPBACK, port).close())
+                    .untilAsserted(() -> assertThatThrownBy(() -> connect(port))
                             .isInstanceOf(ConnectException.class));
             assertThat(ends.serverTransport.machinery().loops().group().isShuttingDown())
                     .isTrue();
+        }
+    }
+
+    private static void connect(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(TestTransports.at(port));
         }
     }
 

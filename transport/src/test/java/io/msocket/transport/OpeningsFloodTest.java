@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,17 +46,20 @@ class OpeningsFloodTest {
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final AtomicInteger read = new AtomicInteger();
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
-        private final List<Thread> threads = new ArrayList<>();
+        private final List<CompletableFuture<Void>> threads = new ArrayList<>();
 
         Flood(int port) {
             this.port = port;
             for (int i = 0; i < THREADS; i++) {
                 SplittableRandom random = new SplittableRandom(i);
-                Thread thread = new Thread(() -> run(random), "flood-" + i);
-                thread.setDaemon(true);
-                thread.start();
-                threads.add(thread);
+                threads.add(CompletableFuture.runAsync(() -> run(random), Flood::begin));
             }
+        }
+
+        private static void begin(Runnable task) {
+            Thread thread = new Thread(task, "flood");
+            thread.setDaemon(true);
+            thread.start();
         }
 
         private void run(SplittableRandom random) {
@@ -106,11 +110,9 @@ class OpeningsFloodTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             isOver.set(true);
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            threads.forEach(CompletableFuture::join);
         }
     }
 
