@@ -196,7 +196,7 @@ final class RouteFollower implements Follower {
 
     private Route route(InetAddress local, ZonedServer server) {
         Route route = new Route(local, server.address()).as(roleOf(local));
-        return servers.isNamed(server) ? route : route.asAnnounced();
+        return servers.isTold(server) ? route.asAnnounced() : route;
     }
 
     /** Addresses that the program names are for data. */
@@ -348,7 +348,7 @@ final class RouteFollower implements Follower {
             if (open == null) {
                 return;
             }
-            servers.handleTold(open.serverAddresses());
+            servers.handleConnection(open.serverAddresses(), working(open));
             quotas.handleView(now);
             quotas.poll().forEach(this::forbid);
             List<Route> last = order;
@@ -444,9 +444,14 @@ final class RouteFollower implements Follower {
 
     /** Whether the server's name leads to none of the addresses that work. */
     private boolean isElsewhere(MobileConnection open) {
+        return working(open).stream().noneMatch(servers::isAt);
+    }
+
+    private static List<InetSocketAddress> working(MobileConnection open) {
         return open.flowpaths().stream()
                 .filter(path -> path.state() == FlowpathState.ACTIVE)
-                .noneMatch(path -> servers.isAt(path.remote()));
+                .map(FlowpathSnapshot::remote)
+                .toList();
     }
 
     /**

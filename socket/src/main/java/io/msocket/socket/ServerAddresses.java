@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,12 @@ final class ServerAddresses {
 
     private @Nullable InetSocketAddress reached;
 
+    /** Those before the name came to lead elsewhere. */
+    private List<ZonedServer> namedBefore = List.of();
+
+    /** Where of all that were named the connection has worked last; null where that is not known, or the server itself says where it is. */
+    private @Nullable InetSocketAddress worked;
+
     /** Where the server says that it can be reached besides. */
     private List<ZonedServer> told = List.of();
 
@@ -40,22 +47,33 @@ final class ServerAddresses {
         return named;
     }
 
-    /** Every one. */
+    /**
+     * Every one, and behind them where the connection has worked last, wherever its name leads by now: whoever has taken the name over, with
+     * another key maybe, does not have this connection.
+     */
     List<ZonedServer> all() {
-        return Stream.concat(named.stream(), told.stream()).toList();
+        InetSocketAddress last = worked;
+        Stream<ZonedServer> left = last == null || isAt(last) ? Stream.empty() : Stream.of(ZonedServer.of(last));
+        return Stream.concat(current(), left).toList();
     }
 
+    private Stream<ZonedServer> current() {
+        return Stream.concat(named.stream(), told.stream());
+    }
+
+    /** Whether the server says that it is there, or its name leads there. */
     boolean isAt(InetSocketAddress address) {
-        return all().stream().anyMatch(server -> server.address().equals(address));
+        return current().anyMatch(server -> server.address().equals(address));
     }
 
-    boolean isNamed(ZonedServer server) {
-        return named.contains(server);
+    boolean isTold(ZonedServer server) {
+        return told.contains(server);
     }
 
     /** That address, null when it is not known, comes first from now on; the same as the program named it. */
     InetSocketAddress handleReached(@Nullable InetSocketAddress actual) {
         reached = actual;
+        worked = actual;
         named = inOrder(named);
         return named.get(0).address();
     }
@@ -74,18 +92,33 @@ final class ServerAddresses {
     /** The machine's interfaces may have other numbers; whether the name has come to lead elsewhere. */
     boolean handleView(NetworkView now) {
         List<InetSocketAddress> moved = news.getAndSet(null);
+        namedBefore = moved == null ? namedBefore : named;
         named = moved == null
                 ? seenIn(now, named.stream())
                 : inOrder(seenIn(now, moved.stream().map(ZonedServer::of)));
         return moved != null;
     }
 
-    /** What the server says now. */
-    void handleTold(Collection<InetSocketAddress> addresses) {
+    /**
+     * What the connection knows now.
+     *
+     * @param addresses that the server tells
+     * @param working where flowpaths work
+     */
+    void handleConnection(Collection<InetSocketAddress> addresses, List<InetSocketAddress> working) {
         told = addresses.stream()
                 .map(ZonedServer::of)
                 .filter(one -> !named.contains(one))
                 .toList();
+        InetSocketAddress elsewhere = working.stream().anyMatch(this::isAt) ? null : worked;
+        worked = firstOf(named, working).or(() -> firstOf(namedBefore, working)).orElse(elsewhere);
+    }
+
+    private static Optional<InetSocketAddress> firstOf(List<ZonedServer> servers, List<InetSocketAddress> working) {
+        return working.stream()
+                .filter(one ->
+                        servers.stream().anyMatch(server -> server.address().equals(one)))
+                .findFirst();
     }
 
     /** Those that were named, for people. */

@@ -452,6 +452,32 @@ class NamedServerTest {
     }
 
     @Test
+    void a_connection_that_its_name_has_left_behind_moves_all_the_same() throws Exception {
+        Identity another = Identity.generate();
+        names.set(FILES, endpoint(at(FIRST)));
+        try (MServerSocket next = new MServerSocket(
+                        0, MSocketOptions.builder().identity(another).build());
+                MSocket client = new MSocket(FILES, options);
+                MSocket accepted = server.accept()) {
+            names.set(
+                    FILES,
+                    new NamedEndpoint(
+                            List.of(new InetSocketAddress(FIRST, next.getLocalPort())),
+                            List.of(another.publicKey()),
+                            Service.UNNAMED));
+            exchange(client, accepted);
+            for (InetAddress local : List.of(SECOND, FIRST)) {
+                client.setLocalAddresses(List.of(local));
+                await().until(() -> client.flowpaths().stream()
+                        .anyMatch(path -> path.state() == FlowpathState.ACTIVE
+                                && path.local().getAddress().equals(local)));
+                assertThat(inUse(client)).containsExactly(at(FIRST));
+                exchange(client, accepted);
+            }
+        }
+    }
+
+    @Test
     void where_nobody_is_any_more_and_no_watch_tells_it_is_asked_again_until_it_is_found() throws Exception {
         int before = Timers.waiting();
         try (Forwarder former = new Forwarder(at(FIRST))) {

@@ -99,7 +99,15 @@ class RouteFollowerTest extends FollowerTimeline {
         connection.takeCalls();
         follower.handleMoved(List.of(new InetSocketAddress(address("198.51.100.5"), SERVER.getPort())));
         see(follower, WIRED);
-        assertThat(connection.takeCalls()).containsExactly("routes [192.168.1.10]", "prefer 192.168.1.10");
+        assertThat(connection.takeCalls())
+                .as("where it works is still the last of its routes")
+                .containsExactly("prefer 192.168.1.10");
+        connection.setPath(1, FlowpathState.CLOSED, WIRED.address());
+        connection.setServerAddresses(SERVER);
+        see(follower, WIRED);
+        assertThat(connection.takeCalls())
+                .as("what the server tells is as it tells it")
+                .containsExactly("routes [192.168.1.10, 192.168.1.10 to 203.0.113.5]");
     }
 
     private RouteFollower named(String... addresses) {
