@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.msocket.protocol.FlowpathState;
+import io.msocket.protocol.Service;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -26,6 +27,8 @@ class ServerMoveTest {
     private static final InetAddress FIRST = FakeNetwork.address("127.0.0.1");
     private static final InetAddress SECOND = FakeNetwork.address("127.0.0.2");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String FILES = "files@example.org";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private MServerSocket server;
@@ -102,6 +105,28 @@ class ServerMoveTest {
             server.migrate(new InetSocketAddress(SECOND, 0));
             await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(place())));
             exchange(client, accepted);
+        }
+    }
+
+    /** As while no name server takes the next record: nobody who is called waits for that. */
+    @Test
+    void a_client_that_is_called_needs_no_record_and_one_of_before_does_not_lead_it_back() throws Exception {
+        TestNames names = new TestNames();
+        try (Forwarder forwarder = new Forwarder(place())) {
+            PeerKey key = TestPeers.SERVER_IDENTITY.publicKey();
+            names.set(FILES, new NamedEndpoint(List.of(forwarder.address()), List.of(key), Service.UNNAMED));
+            MSocket client =
+                    new MSocket(FILES, MSocketOptions.builder().names(names).build());
+            opened.add(client);
+            MSocket accepted = accept();
+            exchange(client, accepted);
+            forwarder.end();
+            server.migrate(new InetSocketAddress(SECOND, 0));
+            await().atMost(PATIENCE).until(() -> inUse(client).equals(Set.of(place())));
+            PeerKey other = Identity.generate().publicKey();
+            names.set(FILES, new NamedEndpoint(List.of(forwarder.address()), List.of(key, other), Service.UNNAMED));
+            exchange(client, accepted);
+            assertThat(inUse(client)).containsExactly(place());
         }
     }
 
