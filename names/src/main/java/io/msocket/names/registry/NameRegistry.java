@@ -86,7 +86,8 @@ public final class NameRegistry {
 
     /**
      * Takes a record if its owner may say it and nothing newer is there; the same once more does no harm. Blocks until it is stored for
-     * good.
+     * good. When it counts is judged by whoever reads it; only for the first record of a name is it judged here, so that an owner whose clock
+     * is wrong is told.
      *
      * @throws NameException when it is not taken, and why
      */
@@ -112,7 +113,6 @@ public final class NameRegistry {
      * @return whether there was none before
      */
     public boolean publish(SignedRecord record, Instant now, Condition condition) throws NameException {
-        requireValid(record, now);
         Name name = record.record().name();
         boolean isCounted = false;
         for (int tries = 0; tries < MOST_TRIES; tries++) {
@@ -122,6 +122,11 @@ public final class NameRegistry {
             }
             condition.require(current);
             requireMayFollow(record, current);
+            if (current == null) {
+                // Only here: a renewal that this clock takes for wrong may be right, and to refuse it would end who
+                // lives.
+                requireValid(record, now);
+            }
             if (!isCounted && isOneMore(record, current)) {
                 // Once: a try of which nobody knows what has become may count already.
                 requireMayHaveMore(record.record().owner());

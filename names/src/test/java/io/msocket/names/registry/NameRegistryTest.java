@@ -122,6 +122,14 @@ class NameRegistryTest {
     }
 
     @Test
+    void of_a_name_that_is_there_whoever_reads_it_judges_the_time() throws Exception {
+        registry.publish(files(ALICE, 1), NOW);
+        registry.publish(files(ALICE, 2), NOW.plusSeconds(86_400));
+        registry.publish(files(ALICE, 3), NOW.minusSeconds(86_400));
+        assertThat(registry.lookup(FILES)).isEqualTo(files(ALICE, 3));
+    }
+
+    @Test
     void a_removed_name_stays_its_owners() {
         assertThat(refusal(files(ALICE, 1))).isNull();
         SignedRecord removed = SignedRecord.sign(

@@ -3,11 +3,9 @@ package io.msocket.names.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.msocket.names.client.FirstRecords;
 import io.msocket.names.client.KnownNames;
 import io.msocket.names.client.MemoryKnownNames;
 import io.msocket.names.client.NameClient;
-import io.msocket.names.client.NameClientSettings;
 import io.msocket.names.client.NameListener;
 import io.msocket.names.client.NameLookupException;
 import io.msocket.names.record.KnownName;
@@ -15,149 +13,23 @@ import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.record.RecordKind;
-import io.msocket.names.record.ServiceEndpoint;
 import io.msocket.names.record.SignedRecord;
-import io.msocket.names.record.SigningKey;
-import io.msocket.names.server.NameServer;
-import io.msocket.names.server.NameServerSettings;
 import io.msocket.names.store.MemoryNameStore;
-import io.msocket.names.store.NameStore;
-import io.msocket.protocol.Service;
-import io.msocket.protocol.ServiceInstance;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublicationTest {
-    private static final Instant NOW = Instant.parse("2026-11-27T08:00:00Z");
-    private static final Name FILES = Name.parse("files@example.org");
-    private static final SigningKey KEY = SigningKey.of(bytes(SigningKey.LENGTH, 1));
-    private static final SigningKey OTHER_KEY = SigningKey.of(bytes(SigningKey.LENGTH, 2));
-    private static final PublishedAddress FIRST = address("192.0.2.1");
-    private static final PublishedAddress SECOND = address("192.0.2.2");
-
-    private static final Duration MINUTE = Publication.LOOK_EACH;
-
-    /** After a first failure it is tried again by then. */
-    private static final Duration LONGEST_FIRST_PAUSE = Duration.ofSeconds(2);
-
-    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-    private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
-    private NameStore store = new MemoryNameStore();
-    private NameServer server;
-    private NameClient client;
-    private Publication publication;
-
-    /** Of the publication that has begun last. */
-    private ManualThread thread;
-
-    private static byte[] bytes(int count, int value) {
-        byte[] bytes = new byte[count];
-        Arrays.fill(bytes, (byte) value);
-        return bytes;
-    }
-
-    private static PublishedAddress address(String host) {
-        return PublishedAddress.direct(new InetSocketAddress(host, 4433));
-    }
-
-    private static ServiceEndpoint endpoint(int instance) {
-        return new ServiceEndpoint(
-                new Service("files", "files/1"),
-                List.of(HexFormat.of().formatHex(bytes(32, 9))),
-                ServiceInstance.of(bytes(ServiceInstance.LENGTH, instance)));
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        client = client();
-    }
-
-    private void serve(InetSocketAddress address) throws IOException {
-        server = NameServer.start(NameServerSettings.of(address), store, now::get);
-    }
-
-    private NameClient client() {
-        return client(new MemoryKnownNames());
-    }
-
-    /** With what a user has seen of names, whose processes share that. */
-    private NameClient client(KnownNames seen) {
-        return NameClient.open(NameClientSettings.of(List.of(
-                        URI.create("http://127.0.0.1:" + server.address().getPort())))
-                .withBelief(seen, FirstRecords.any())
-                .withClock(now::get));
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        if (publication != null) {
-            publication.close();
-        }
-        client.close();
-        server.close();
-        store.close();
-    }
-
-    private Publication begin(NameClient by, SigningKey key, int instance, boolean takesOver) throws IOException {
-        return begin(by, new Publication.Terms(FILES, key, takesOver), instance, troubles::add);
-    }
-
-    /** Runs on a new thread, as each process has its own. */
-    private Publication begin(NameClient by, Publication.Terms terms, int instance, Consumer<String> trouble)
-            throws IOException {
-        thread = new ManualThread();
-        return Publication.begin(
-                by,
-                terms,
-                new Publication.Content(endpoint(instance), List.of(FIRST)),
-                trouble,
-                new Publication.Times(now::get, thread));
-    }
-
-    /** For the clock as for the timers. */
-    private void pass(Duration time) {
-        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(MINUTE)) {
-            now.updateAndGet(before -> before.plus(MINUTE));
-            thread.advance(MINUTE);
-        }
-    }
-
-    /** A name server of the same address that has lost what it had. */
-    private void serveAgainWithoutData() throws IOException {
-        InetSocketAddress address = server.address();
-        server.close();
-        store.close();
-        store = new MemoryNameStore();
-        serve(address);
-    }
-
-    private NameRecord record() throws IOException {
-        try (NameClient other = client()) {
-            SignedRecord found = other.find(FILES);
-            assertThat(found).isNotNull();
-            return found.record();
-        }
-    }
-
+class PublicationTest extends PublicationFixture {
     @Test
     void a_name_that_nobody_has_is_registered_and_follows_the_server() throws Exception {
         publication = begin(client, KEY, 1, false);
