@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,10 +40,22 @@ final class NameServersOption {
                             + " trusts: of an authority of one's own, or of the server itself.")
     private @Nullable Path trusted;
 
+    @Option(
+            names = "--names-poll",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description =
+                    "Names that are watched are asked for that often besides, at another name server where there are"
+                            + " several, up to half of it sooner by chance. Default: 5m.")
+    private @Nullable Duration polling;
+
     /** The option that was given; null for none. */
     @Nullable
     String given() {
-        return !servers.isEmpty() ? "--names" : trusted != null ? "--names-ca" : null;
+        if (!servers.isEmpty()) {
+            return "--names";
+        }
+        return trusted != null ? "--names-ca" : polling != null ? "--names-poll" : null;
     }
 
     /** Ready to ask them of a name. What is seen of names is remembered for this user. */
@@ -62,7 +77,7 @@ final class NameServersOption {
         try {
             NameClientSettings settings = NameClientSettings.of(asked)
                     .withBelief(new FileKnownNames(NameServers.known()), FirstRecords.any());
-            return NameClient.open(trusted == null ? settings : settings.withTls(TrustedCertificates.with(trusted)));
+            return NameClient.open(changes().apply(settings));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -74,6 +89,24 @@ final class NameServersOption {
             // It ends with the command.
             return new RecordResolver(open(servers));
         }
-        return trusted == null ? new ConfiguredNames() : new ConfiguredNames(TrustedCertificates.with(trusted));
+        return new ConfiguredNames(changes());
+    }
+
+    /** What these options change of the usual settings. */
+    private UnaryOperator<NameClientSettings> changes() throws IOException {
+        SSLContext tls = trusted == null ? null : TrustedCertificates.with(trusted);
+        Duration each = polling;
+        if (each != null && each.compareTo(NameClientSettings.LEAST_POLLING) < 0) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE,
+                    "--names-poll: at least %s, not %s"
+                            .formatted(
+                                    DurationConverter.format(NameClientSettings.LEAST_POLLING),
+                                    DurationConverter.format(each)));
+        }
+        return usual -> {
+            NameClientSettings trusting = tls == null ? usual : usual.withTls(tls);
+            return each == null ? trusting : trusting.withPolling(each);
+        };
     }
 }

@@ -178,6 +178,8 @@ class UsageTest {
                 "serve . --listen 127.0.0.1:0 --name-address h:1|--name-address is for a server that has a name",
                 "serve . --listen 127.0.0.1:0 --names http://h|--names is for a server that has a name",
                 "serve . --listen 127.0.0.1:0 --names-ca f|--names-ca is for a server that has a name",
+                "serve . --listen 127.0.0.1:0 --names-poll 1m|--names-poll is for a server that has a name",
+                "get msocket://files@example.org/x --names-poll 999ms|--names-poll: at least 1.0 s, not 999 ms",
                 "listen 127.0.0.1:0 --name-key f|--name-key is for a server that has a name",
                 "demo --size 10x|is not a size",
                 "demo --move-every 1ms|at least 20ms",

@@ -13,11 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,12 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class NameClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NameClient.class);
 
-    private static final String RECORD = "application/vnd.msocket.name-record";
+    static final String RECORD = "application/vnd.msocket.name-record";
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final NameClientSettings settings;
     private final Belief belief;
     private final RecordCache cache;
+    private final AskedAgain askedAgain = new AskedAgain();
     private final ClientThreads threads = new ClientThreads(IDLE);
     private final ScheduledExecutorService timers = threads.timers();
     private final HttpClient http;
@@ -84,6 +87,11 @@ public final class NameClient implements AutoCloseable {
         return new NameClient(settings);
     }
 
+    /** By which it is judged what counts. */
+    public InstantSource clock() {
+        return settings.clock();
+    }
+
     /**
      * The newest record of a name that counts now, by a server, or as a server has said it in the last 30 s. Blocks until there is one, for the
      * patience of the settings at most.
@@ -102,17 +110,19 @@ public final class NameClient implements AutoCloseable {
      * @throws NameLookupException as for {@link #lookup}
      */
     public SignedRecord refresh(Name name) throws IOException {
-        return await(callForRefresh(name));
+        return await(callForRefresh(name, preferred));
     }
 
     /**
-     * The same, without waiting.
+     * The same, without waiting. Who asks that again within two minutes has another server asked first than the one that has answered.
      *
      * @return fails with a {@link NameLookupException}; who cancels it has the servers asked no more
      */
     public CompletableFuture<SignedRecord> refreshAsync(Name name) {
-        ServerCall<SignedRecord> call = callForRefresh(name);
-        CompletableFuture<SignedRecord> answer = start(call).thenApply(this::handleAnswered);
+        int first = askedAgain.first(name, preferred, settings.servers().size(), System.nanoTime());
+        ServerCall<SignedRecord> call = callForRefresh(name, first);
+        CompletableFuture<SignedRecord> answer =
+                start(call).thenApply(answered -> handleRefreshed(name, first, answered));
         CompletableFuture<SignedRecord> handled = answer.whenComplete((unused, why) -> {
             if (why instanceof CancellationException) {
                 call.fail(unwanted());
@@ -122,8 +132,13 @@ public final class NameClient implements AutoCloseable {
         return answer;
     }
 
-    private ServerCall<SignedRecord> callForRefresh(Name name) {
-        return get(name, answer -> {
+    private SignedRecord handleRefreshed(Name name, int first, ServerCall.Answered<SignedRecord> answered) {
+        askedAgain.handleAnswered(name, first, settings.servers().indexOf(answered.server()), System.nanoTime());
+        return handleAnswered(answered);
+    }
+
+    private ServerCall<SignedRecord> callForRefresh(Name name, int first) {
+        return get(name, first, answer -> {
             SignedRecord found = recordIn(name, answer);
             requireCounts(found);
             cache.put(found);
@@ -139,7 +154,7 @@ public final class NameClient implements AutoCloseable {
      */
     public @Nullable SignedRecord find(Name name) throws IOException {
         try {
-            return await(get(name, answer -> recordIn(name, answer)));
+            return await(get(name, preferred, answer -> recordIn(name, answer)));
         } catch (NameLookupException e) {
             if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
                 return null;
@@ -177,7 +192,8 @@ public final class NameClient implements AutoCloseable {
 
     private @Nullable NameRecord olderThan(KnownName known) throws IOException {
         try {
-            return await(get(known.name(), answer -> olderIn(known, answer))).record();
+            return await(get(known.name(), preferred, answer -> olderIn(known, answer)))
+                    .record();
         } catch (NameLookupException e) {
             if (e.kind() == NameLookupException.Kind.UNKNOWN_NAME) {
                 requireAll(e);
@@ -216,8 +232,8 @@ public final class NameClient implements AutoCloseable {
         return found;
     }
 
-    private ServerCall<SignedRecord> get(Name name, ServerCall.Reader<SignedRecord> reader) {
-        return call(name, request -> request.header("Accept", RECORD).GET(), reader);
+    private ServerCall<SignedRecord> get(Name name, int first, ServerCall.Reader<SignedRecord> reader) {
+        return call(name, first, request -> request.header("Accept", RECORD).GET(), reader);
     }
 
     /** The one that is there, and is believed. */
@@ -269,7 +285,7 @@ public final class NameClient implements AutoCloseable {
         belief.requireMemory();
         cache.forget(name);
         byte[] bytes = record.toBytes();
-        await(call(name, request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), answer -> {
+        await(call(name, preferred, request -> request.PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), answer -> {
             if (answer.statusCode() != ServerProblem.OK && answer.statusCode() != ServerProblem.CREATED) {
                 throw ServerProblem.in(answer);
             }
@@ -284,9 +300,12 @@ public final class NameClient implements AutoCloseable {
     }
 
     private <T> ServerCall<T> call(
-            Name name, Function<HttpRequest.Builder, HttpRequest.Builder> form, ServerCall.Reader<T> reader) {
+            Name name,
+            int first,
+            Function<HttpRequest.Builder, HttpRequest.Builder> form,
+            ServerCall.Reader<T> reader) {
         return new ServerCall<>(
-                inOrder(),
+                inOrder(first),
                 server -> form.apply(HttpRequest.newBuilder(server.resolve("/v1/names/" + name))
                                 .timeout(settings.patience()))
                         .build(),
@@ -330,8 +349,7 @@ public final class NameClient implements AutoCloseable {
         return new NameLookupException(NameLookupException.Kind.UNREACHABLE, "the client of names is closed");
     }
 
-    private List<URI> inOrder() {
-        int first = preferred;
+    private List<URI> inOrder(int first) {
         List<URI> servers = settings.servers();
         List<URI> order = new ArrayList<>(servers.subList(first, servers.size()));
         order.addAll(servers.subList(0, first));
@@ -377,14 +395,21 @@ public final class NameClient implements AutoCloseable {
                 name,
                 belief,
                 cache::put,
-                sink -> new NewsSource(
+                settings.servers(),
+                (servers, sink) -> new NewsSource(
                         name,
-                        settings.servers(),
+                        servers,
                         http,
                         timers,
                         threads.files(),
                         settings.silence().toMillis(),
-                        sink));
+                        sink),
+                watch -> new CrossCheck(
+                        settings.servers(),
+                        settings.polling(),
+                        CrossCheck.byHttp(name, http, settings.patience()),
+                        watch,
+                        new CrossCheck.Means(timers, threads.files(), new SplittableRandom())));
     }
 
     private void leave(Name name, WatchListener listener) {

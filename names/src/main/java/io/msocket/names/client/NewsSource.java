@@ -239,7 +239,7 @@ final class NewsSource {
         }
     }
 
-    private URI current() {
+    URI current() {
         return servers.get(server);
     }
 

@@ -8,32 +8,50 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of a name for all of this process that want to hear of it: what is believed of what a {@link NewsSource} brings, and who is told.
- * All of it runs on the client's timer thread, but for what is judged: that may wait for files.
+ * One watch of a name for all of this process that want to hear of it: what is believed of what a {@link NewsSource} brings, and who is told;
+ * and a {@link CrossCheck} of that. All of it runs on the client's timer thread, but for what is judged: that may wait for files.
  */
-final class SharedWatch implements NewsSource.Sink {
+final class SharedWatch implements CrossCheck.Watch {
     private final Name name;
     private final Belief belief;
     private final Consumer<SignedRecord> seen;
-    private final NewsSource source;
+    private final List<URI> servers;
+    private final BiFunction<List<URI>, NewsSource.Sink, NewsSource> sources;
+    private final CrossCheck check;
     private final List<WatchListener> listeners = new ArrayList<>();
 
+    private NewsSource source;
     private @Nullable SignedRecord newest;
     private byte[] newestBytes = new byte[0];
     private String tag = "";
     private boolean absent;
 
-    /** @param seen is told of each record that is believed, before the listeners are */
-    SharedWatch(Name name, Belief belief, Consumer<SignedRecord> seen, Function<NewsSource.Sink, NewsSource> source) {
+    /**
+     * Nothing is heard yet.
+     *
+     * @param seen is told of each record that is believed, before the listeners are
+     * @param sources makes one that asks these servers, the first one first
+     */
+    SharedWatch(
+            Name name,
+            Belief belief,
+            Consumer<SignedRecord> seen,
+            List<URI> servers,
+            BiFunction<List<URI>, NewsSource.Sink, NewsSource> sources,
+            Function<CrossCheck.Watch, CrossCheck> checks) {
         this.name = name;
         this.belief = belief;
         this.seen = seen;
-        this.source = source.apply(this);
+        this.servers = servers;
+        this.sources = sources;
+        this.source = sources.apply(servers, this);
+        this.check = checks.apply(this);
     }
 
     /** Tells the listener what is there, as it was told to the others. */
@@ -51,6 +69,7 @@ final class SharedWatch implements NewsSource.Sink {
         }
         if (listeners.size() == 1) {
             source.open();
+            check.begin();
         }
     }
 
@@ -65,11 +84,27 @@ final class SharedWatch implements NewsSource.Sink {
 
     void close() {
         source.close();
+        check.close();
     }
 
     /** The machine's addresses have changed: the connection that is there may be dead and not know it. */
     void reconnect() {
         source.goElsewhere();
+    }
+
+    @Override
+    public URI heard() {
+        return source.current();
+    }
+
+    @Override
+    public void goTo(URI other) {
+        source.close();
+        int first = servers.indexOf(other);
+        List<URI> order = new ArrayList<>(servers.subList(first, servers.size()));
+        order.addAll(servers.subList(0, first));
+        source = sources.apply(order, this);
+        source.open();
     }
 
     @Override

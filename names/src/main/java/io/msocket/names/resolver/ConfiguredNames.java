@@ -55,7 +55,8 @@ public final class ConfiguredNames implements NameResolver {
         this(settings -> settings.withTls(tls));
     }
 
-    private ConfiguredNames(UnaryOperator<NameClientSettings> settings) {
+    /** The same, by other settings than the usual ones, of which it is given those that name the servers; what is remembered stays as it is. */
+    public ConfiguredNames(UnaryOperator<NameClientSettings> settings) {
         this(
                 new ServersByDomain(ConfiguredNames::find, threads(), System::nanoTime),
                 new SharedClients(settings.andThen(ConfiguredNames::withUsersMemory)::apply),

@@ -411,4 +411,22 @@ class NameClientTest extends ClientFixture {
         assertThat(again.kind()).isEqualTo(RecordKind.GROUP);
         assertThat(again.version()).isEqualTo(2);
     }
+
+    @Test
+    void who_asks_again_where_a_name_leads_asks_another_server_than_the_one_that_keeps_news_back() throws Exception {
+        NameClient client =
+                client(serverOf(record(1).toBytes()), serverOf(record(2).toBytes()));
+        assertThat(client.refreshAsync(FILES).get()).isEqualTo(record(1));
+        assertThat(client.refreshAsync(FILES).get()).isEqualTo(record(2));
+        assertThat(client.refreshAsync(FILES).get()).as("what is older").isEqualTo(record(2));
+    }
+
+    @Test
+    void names_are_not_asked_for_more_often_than_once_a_second() {
+        NameClientSettings usual = NameClientSettings.of(List.of(URI.create("http://192.0.2.1")));
+        assertThat(usual.withPolling(Duration.ofSeconds(1)).polling()).isEqualTo(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> usual.withPolling(Duration.ofMillis(999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("names are asked for each 1000 ms at most, and not each 999 ms");
+    }
 }

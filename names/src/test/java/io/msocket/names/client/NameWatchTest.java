@@ -428,4 +428,22 @@ class NameWatchTest extends ClientFixture {
         }
         assertThat(next()).isEqualTo("files");
     }
+
+    @Test
+    void a_server_that_keeps_its_news_back_is_left_for_one_that_tells_them() throws Exception {
+        URI silent = server(exchange -> say(exchange, event(record(1))));
+        URI good = server(exchange -> {
+            if (exchange.getRequestURI().getPath().startsWith("/v1/names/")) {
+                answer(exchange, OK, record(2).toBytes());
+            } else {
+                heard.add("another one is listened to");
+                say(exchange, event(record(2)));
+            }
+        });
+        client(NameClientSettings.of(List.of(silent, good)).withPolling(NameClientSettings.LEAST_POLLING))
+                .watch(FILES, new Hearing());
+        assertThat(next()).isEqualTo("version 1");
+        assertThat(next()).isEqualTo("version 2");
+        assertThat(next()).isEqualTo("another one is listened to");
+    }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A thread of timers whose time the test moves: what is due runs while it does. What a task throws ends only that task, as usual. */
-final class ManualThread extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualThread extends AbstractExecutorService implements ScheduledExecutorService {
     private final List<Task> waiting = new ArrayList<>();
     private long nowMillis;
     private boolean shut;
@@ -39,7 +39,7 @@ final class ManualThread extends AbstractExecutorService implements ScheduledExe
     }
 
     /** So much time passes. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         long until = nowMillis + time.toMillis();
         for (Task next = due(until); next != null; next = due(until)) {
             nowMillis = Math.max(nowMillis, next.atMillis);
