@@ -1,5 +1,6 @@
 package io.msocket.cli;
 
+import io.msocket.names.record.FormerKeys;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
@@ -12,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -97,21 +101,34 @@ final class NameContent {
         }
     }
 
-    /** Adds it; what is not given stays as it is. */
-    void change(NameRecord.Builder builder, NameRecord before, Instant now) throws IOException {
+    /**
+     * Adds it; what is not given stays as it is.
+     *
+     * @param overlap for how long keys of before count beside another one; null for no time
+     */
+    void change(NameRecord.Builder builder, NameRecord before, Instant now, @Nullable Duration overlap)
+            throws IOException {
         if (lifetime != null) {
             builder.valid(now, now.plus(lifetime));
         }
         addTo(builder);
+        PeerKey key = key(false);
+        if (overlap != null && key == null) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE, "--keep-old-for is for another key: give --server-key or --identity, too");
+        }
         if (proof.none) {
             requireNoProtocol(before.name());
-            builder.noEndpoint();
+            builder.noEndpoint().noAttribute(FormerKeys.UNTIL);
             return;
         }
-        PeerKey key = key(false);
         ServiceEndpoint endpoint = before.endpoint();
         if (key != null) {
-            builder.endpoint(endpoint(endpoint == null ? Services.FILES : endpoint.service(), key.toBytes()));
+            builder.endpoint(endpoint(endpoint == null ? Services.FILES : endpoint.service(), key.toBytes()))
+                    .noAttribute(FormerKeys.UNTIL);
+            if (overlap != null) {
+                builder.endpoint(withFormer(key, before, now)).attribute(FormerKeys.UNTIL, end(now, overlap));
+            }
         } else if (endpoint == null) {
             requireNoProtocol(before.name());
         } else {
@@ -119,6 +136,25 @@ final class NameContent {
             Service served = served(endpoint.service());
             builder.endpoint(new ServiceEndpoint(served, endpoint.keys(), endpoint.instance()));
         }
+    }
+
+    /** Until when keys of before count. */
+    static String end(Instant now, Duration overlap) {
+        return now.plus(overlap).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** The process that serves it is the one of before, until one with the other key takes its place. */
+    private ServiceEndpoint withFormer(PeerKey key, NameRecord before, Instant now) throws CommandFailure {
+        ServiceEndpoint former = FormerKeys.endpointAt(before, now);
+        if (former == null) {
+            throw new CommandFailure(
+                    ExitCodes.USAGE, "--keep-old-for: %s has no key that could be kept".formatted(before.name()));
+        }
+        List<String> keys = Stream.concat(Stream.of(HexFormat.of().formatHex(key.toBytes())), former.keys().stream())
+                .distinct()
+                .limit(ServiceEndpoint.MAX_KEYS)
+                .toList();
+        return new ServiceEndpoint(served(former.service()), keys, former.instance());
     }
 
     private void requireNoProtocol(Name name) throws CommandFailure {

@@ -27,7 +27,7 @@ class NameContentTest {
     private static NameRecord change(NameRecord before, String... words) throws IOException {
         AnyCommand command = CommandLine.populateCommand(new AnyCommand(), words);
         NameRecord.Builder next = before.next();
-        command.content.change(next, before, Instant.EPOCH);
+        command.content.change(next, before, Instant.EPOCH, null);
         return next.build();
     }
 

@@ -1,5 +1,6 @@
 package io.msocket.names.resolver;
 
+import io.msocket.names.record.FormerKeys;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
 import io.msocket.names.record.ServiceEndpoint;
@@ -7,6 +8,7 @@ import io.msocket.socket.NamedEndpoint;
 import io.msocket.socket.PeerKey;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
     private Endpoints() {}
 
-    /** @throws UnknownHostException when nobody can connect to what it stands for, and why */
-    static NamedEndpoint of(NameRecord record) throws UnknownHostException {
+    /**
+     * At an instant.
+     *
+     * @throws UnknownHostException when nobody can connect to what it stands for, and why
+     */
+    static NamedEndpoint of(NameRecord record, Instant now) throws UnknownHostException {
         if (record.removed()) {
             throw unknown(record.name() + " was removed by its owner", null);
         }
-        ServiceEndpoint endpoint = record.endpoint();
+        ServiceEndpoint endpoint = FormerKeys.endpointAt(record, now);
         if (endpoint == null) {
             throw unknown("the record of " + record.name() + " has no key by which a server could prove itself", null);
         }

@@ -3,6 +3,7 @@ package io.msocket.names.resolver;
 import io.msocket.names.client.Former;
 import io.msocket.names.client.NameClient;
 import io.msocket.names.client.NameLookupException;
+import io.msocket.names.record.FormerKeys;
 import io.msocket.names.record.Name;
 import io.msocket.names.record.NameRecord;
 import io.msocket.names.record.PublishedAddress;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps telling, under a name, where a server is and by which key it proves itself: registers the name where nobody has it, changes the
  * record when the server moves, and renews it long before its time is over. What the owner says besides, attributes for instance, stays as
- * it is, and so does an end that is later than a renewal's.
+ * it is, and so does an end that is later than a renewal's, and further handshake keys beside the server's own. Whose key the owner takes
+ * away is published no more.
  *
  * <p>Of two processes that serve the same name the second is refused, unless it takes over: then the first one stops, as it does when the
  * owner removes the name. Thread-safe: what asks name servers runs in one thread of its own.
@@ -213,7 +215,9 @@ public final class Publication implements AutoCloseable {
         }
         Instant from = ours.record().notBefore();
         Instant now = clock.instant();
-        return now.isBefore(from) || !now.isBefore(from.plus(LEASE.dividedBy(RENEWALS)));
+        return now.isBefore(from)
+                || !now.isBefore(from.plus(LEASE.dividedBy(RENEWALS)))
+                || FormerKeys.isOver(ours.record(), now);
     }
 
     /** Says it once more, for another while. Whatever goes wrong, nobody else would try again. */
@@ -325,6 +329,15 @@ public final class Publication implements AutoCloseable {
                             .formatted(name, record.expiry()),
                     true);
         }
+        requireKey(record);
+    }
+
+    /** A server whose key the owner has taken away does not put it back. */
+    private void requireKey(NameRecord record) throws AlreadyServedException {
+        if (published != null && KeyChange.isReplaced(record, content.endpoint(), clock.instant())) {
+            throw new AlreadyServedException(
+                    "the record of %s does not have the key of this process any more".formatted(name), true);
+        }
     }
 
     private NameRecord next(Former before, Content saying) {
@@ -334,11 +347,11 @@ public final class Publication implements AutoCloseable {
         if (record != null && !record.removed() && record.expiry().isAfter(until)) {
             until = record.expiry();
         }
-        return before.next(name.isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE, key.owner())
+        NameRecord.Builder next = before.next(name.isDevice() ? RecordKind.DEVICE : RecordKind.SERVICE, key.owner())
                 .valid(now, until)
-                .endpoint(saying.endpoint())
-                .addresses(saying.addresses())
-                .build();
+                .endpoint(KeyChange.endpoint(record, saying.endpoint(), now))
+                .addresses(saying.addresses());
+        return (record != null && FormerKeys.isOver(record, now) ? next.noAttribute(FormerKeys.UNTIL) : next).build();
     }
 
     /** Says nothing any more; what was said counts until its time is over. Returns at once. */

@@ -12,6 +12,7 @@ import io.msocket.socket.NamedEndpoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,7 @@ public final class RecordResolver implements NameResolver {
                 if (record == null) {
                     answer.completeExceptionally(failureOf(name, why));
                 } else {
-                    answer.complete(Endpoints.of(record.record()));
+                    answer.complete(Endpoints.of(record.record(), client.clock().instant()));
                 }
             } catch (UnknownHostException e) {
                 answer.completeExceptionally(e);
@@ -89,7 +90,7 @@ public final class RecordResolver implements NameResolver {
     @Override
     public Closeable watch(String name, Consumer<NamedEndpoint> news) {
         try {
-            return client.watch(parse(name), new Listener(news))::close;
+            return client.watch(parse(name), new Listener(news, client.clock()))::close;
         } catch (UnknownHostException e) {
             LOG.debug("nothing is to be heard of what is no name", e);
             return () -> {};
@@ -120,11 +121,11 @@ public final class RecordResolver implements NameResolver {
         client.handleNetworkChange();
     }
 
-    private record Listener(Consumer<NamedEndpoint> news) implements NameListener {
+    private record Listener(Consumer<NamedEndpoint> news, InstantSource clock) implements NameListener {
         @Override
         public void handleRecord(SignedRecord record) {
             try {
-                news.accept(Endpoints.of(record.record()));
+                news.accept(Endpoints.of(record.record(), clock.instant()));
             } catch (UnknownHostException e) {
                 LOG.debug("{} leads nowhere at the moment", record.record().name(), e);
             }
