@@ -138,6 +138,23 @@ class NamedServersTest {
     }
 
     @Test
+    void a_server_with_another_key_takes_the_place_of_one_whose_key_is_changed() throws Exception {
+        serve().awaitOut("(serving )");
+        Program keygen = start("owner", "keygen", path("next"));
+        String key = keygen.awaitOut("(msk1:\\S+)");
+        Program update =
+                start("owner", "names", "update", NAME, "--names", url, "--server-key", key, "--keep-old-for", "1h");
+        assertThat(update.await()).isZero();
+        assertThat(get("meanwhile.txt").await()).isZero();
+        String second = serve("--key", path("next"), "--take-over").awaitOut("serving .* on 127\\.0\\.0\\.1:(\\d+)");
+        assertThat(get("copy.txt").await()).isZero();
+        Program lookup = start("reader", "names", "lookup", NAME, "--names", url);
+        assertThat(lookup.await()).isZero();
+        assertThat(new String(lookup.outBytes(), StandardCharsets.UTF_8))
+                .containsSubsequence("key       " + key, "key       msk1:", "127.0.0.1:" + second);
+    }
+
+    @Test
     void a_name_of_somebody_else_is_not_to_be_taken_over() throws Exception {
         serve().awaitOut("(serving )");
         assertThat(start("somebody", "keys", "new").await()).isZero();
