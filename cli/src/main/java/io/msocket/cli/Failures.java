@@ -1,6 +1,7 @@
 package io.msocket.cli;
 
 import io.msocket.cli.files.FileTransferException;
+import io.msocket.cli.files.NoRoomException;
 import io.msocket.protocol.PeerText;
 import io.msocket.transport.PeerIncompatibleException;
 import io.msocket.transport.PeerNotVerifiedException;
@@ -129,6 +130,9 @@ final class Failures {
         }
         if (e instanceof AccessDeniedException) {
             return new CommandFailure(ExitCodes.NO_PERMISSION, e.getFile() + ": permission denied", e);
+        }
+        if (e instanceof NoRoomException) {
+            return new CommandFailure(ExitCodes.CANNOT_CREATE, String.valueOf(e.getReason()), e);
         }
         String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
         return new CommandFailure(ExitCodes.IO, e.getFile() == null ? reason : e.getFile() + ": " + reason, e);

@@ -2,11 +2,14 @@ package io.msocket.cli.files;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,22 +35,77 @@ public final class FileClient {
     }
 
     /**
-     * Fetches a file, checks its SHA-256 and commits {@code target}; if anything fails, the target is not committed.
+     * Fetches a file, checks its SHA-256 and commits {@code target}; if anything fails, the target is not committed. What fails here the
+     * server is told.
      *
-     * @throws FileTransferException if the server refuses, or what arrived is damaged
+     * @throws FileTransferException if the server refuses, or what arrived is damaged, or there is no room for it
+     * @throws NoRoomException if the room is used up while it comes
      */
     public Receipt get(FilePath path, Target target) throws IOException {
         Header.get(path).writeTo(out);
         long size = Header.read(in).expect(Header.Verb.OK).size();
         listener.announced(size);
+        Storing storing = new Storing(target.stream());
         try {
-            Receipt receipt = Body.receive(in, size, target.stream(), listener);
-            target.commit();
+            requireRoom(size, target);
+            Receipt receipt = Body.receive(in, size, storing, listener);
+            storing.run(target::commit);
             Header.of(Header.Verb.RECEIVED, receipt).writeTo(out);
             return receipt;
         } catch (FileTransferException e) {
             tellServer(e);
             throw e;
+        } catch (IOException e) {
+            if (e == storing.failure) {
+                tellServer(LocalFailures.explain(e, "client"));
+            }
+            throw e;
+        }
+    }
+
+    private static void requireRoom(long size, Target target) throws FileTransferException {
+        OptionalLong room = target.room();
+        if (size > room.orElse(Long.MAX_VALUE)) {
+            throw new FileTransferException(
+                    ErrorCode.TOO_LARGE, size + " bytes; the client's disk has room for " + room.getAsLong());
+        }
+    }
+
+    /** Where a file goes; knows what has failed there, and not on the way. */
+    private static final class Storing extends FilterOutputStream {
+        private @Nullable IOException failure;
+
+        Storing(OutputStream file) {
+            super(file);
+        }
+
+        @FunctionalInterface
+        private interface Step {
+            void run() throws IOException;
+        }
+
+        private void run(Step step) throws IOException {
+            try {
+                step.run();
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            run(() -> out.write(b));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            run(() -> out.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            run(out::flush);
         }
     }
 
@@ -90,14 +148,14 @@ public final class FileClient {
             tellServer(e);
             throw e;
         } catch (IOException e) {
-            throw whatServerSays(e);
+            throw whatPeerSays(in, Header.Verb.STORED, e);
         }
     }
 
-    /** The server stops reading when it gives up; its ERROR says more than our failed write. */
-    private IOException whatServerSays(IOException failure) {
+    /** A peer stops reading when it gives up; its ERROR says more than our failed write. */
+    static IOException whatPeerSays(DataInputStream in, Header.Verb due, IOException failure) {
         try {
-            Header.read(in).expect(Header.Verb.STORED);
+            Header.read(in).expect(due);
             return failure;
         } catch (FileTransferException said) {
             said.addSuppressed(failure);

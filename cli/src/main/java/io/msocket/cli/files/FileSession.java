@@ -145,13 +145,28 @@ final class FileSession {
         try (FileChannel source = opened.channel()) {
             Header.ok(size).writeTo(out);
             Pacer pacer = Pacer.of(options.bytesPerSecond());
-            Receipt sent = Body.send(FileClient.reading(source), size, out, pacer, advancing());
-            socket.shutdownOutput();
+            Receipt sent = sendBody(source, size, pacer, in, out);
             Receipt received = Header.read(in).expect(Header.Verb.RECEIVED).receipt();
             if (!received.equals(sent)) {
                 throw new FileTransferException(ErrorCode.DIGEST, "damaged: sent " + sent + ", received " + received);
             }
             return sent;
+        }
+    }
+
+    private Receipt sendBody(FileChannel source, long size, Pacer pacer, DataInputStream in, OutputStream out)
+            throws IOException {
+        // Who stops reading has said why before, or says nothing.
+        socket.setSoTimeout(REQUEST_TIMEOUT_MILLIS);
+        try {
+            Receipt sent = Body.send(FileClient.reading(source), size, out, pacer, advancing());
+            socket.shutdownOutput();
+            socket.setSoTimeout(0);
+            return sent;
+        } catch (FileTransferException e) {
+            throw e;
+        } catch (IOException e) {
+            throw FileClient.whatPeerSays(in, Header.Verb.RECEIVED, e);
         }
     }
 
@@ -161,7 +176,7 @@ final class FileSession {
             throw new FileTransferException(
                     ErrorCode.TOO_LARGE, size + " bytes; the server takes at most " + options.maxFileSize());
         }
-        try (RoomReservations.Reservation reservation = directory.room().reserve(size, principal);
+        try (RoomReservations.Reservation reservation = directory.reserve(file, size, principal);
                 Target target = directory.create(file)) {
             Header.ok(size).writeTo(out);
             OutputStream stored = new LocalFailures(reservation.countDown(target.stream()));
@@ -185,7 +200,7 @@ final class FileSession {
         try {
             target.commit();
         } catch (IOException e) {
-            throw LocalFailures.explain(e);
+            throw LocalFailures.explain(e, "server");
         }
     }
 

@@ -21,15 +21,17 @@ final class LocalFailures extends FilterOutputStream {
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
-            throw explain(e);
+            throw explain(e, "server");
         }
     }
 
-    static FileTransferException explain(IOException e) {
+    /** @param end server or client */
+    static FileTransferException explain(IOException e, String end) {
         // A FileSystemException's message begins with a path of this machine, which is not the peer's business.
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        ErrorCode code = e instanceof NoRoomException ? ErrorCode.TOO_LARGE : ErrorCode.IO;
         FileTransferException explained =
-                new FileTransferException(ErrorCode.IO, "the server cannot store the file: " + reason);
+                new FileTransferException(code, "the " + end + " cannot store the file: " + reason);
         explained.initCause(e);
         return explained;
     }

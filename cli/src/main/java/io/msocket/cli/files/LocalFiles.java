@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,11 @@ public final class LocalFiles {
     }
 
     private record PathDirectory(Path parent, Path file) implements PartialFile.Directory {
+        @Override
+        public OptionalLong room() {
+            return DiskRoom.of(parent);
+        }
+
         @Override
         public FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException {
             return FileChannel.open(parent.resolve(partialName), CREATE, attributes);

@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ final class PartialFile implements Target {
 
     /** How the directory is reached: by path or by an open handle. */
     interface Directory {
+        /** How many bytes its disk can take, as far as the system tells. */
+        OptionalLong room();
+
         /** Makes a file; fails where there is one of the name. */
         FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException;
 
@@ -66,7 +71,11 @@ final class PartialFile implements Target {
             PartialFile file = new PartialFile(directory, name, created(directory, name));
             file.registerAtExit();
             return file;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            IOException explained = DiskRoom.explain(e, OptionalLong.empty(), 0);
+            directory.close();
+            throw explained;
+        } catch (RuntimeException e) {
             directory.close();
             throw e;
         }
@@ -93,14 +102,38 @@ final class PartialFile implements Target {
 
     @Override
     public OutputStream stream() {
-        return Channels.newOutputStream(channel);
+        return new FilterOutputStream(Channels.newOutputStream(channel)) {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    throw DiskRoom.explain(e, room(), length);
+                }
+            }
+        };
+    }
+
+    @Override
+    public OptionalLong room() {
+        return directory.room();
     }
 
     @Override
     public void commit() throws IOException {
-        channel.force(true);
-        channel.close();
-        directory.publish(partialName);
+        try {
+            // Some systems look for room only now.
+            channel.force(true);
+            channel.close();
+            directory.publish(partialName);
+        } catch (IOException e) {
+            throw DiskRoom.explain(e, OptionalLong.empty(), 0);
+        }
         committed = true;
     }
 

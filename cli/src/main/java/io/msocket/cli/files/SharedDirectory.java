@@ -1,5 +1,6 @@
 package io.msocket.cli.files;
 
+import io.msocket.protocol.Principal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +41,11 @@ public final class SharedDirectory {
 
     private final Path root;
     private final FileOpener opener;
-    private final RoomReservations room;
+    private final DiskRooms rooms = new DiskRooms();
 
     private SharedDirectory(Path root, FileOpener opener) {
         this.root = root;
         this.opener = opener;
-        this.room = new RoomReservations(() -> DiskRoom.of(root));
     }
 
     /**
@@ -68,9 +69,25 @@ public final class SharedDirectory {
         return root;
     }
 
-    /** The room on its disk. */
-    RoomReservations room() {
-        return room;
+    /**
+     * Reserves room for a file on the disk where it will be, which another one may be that is mounted in here.
+     *
+     * @param size in bytes
+     * @param who to whom it is charged
+     * @throws FileTransferException {@link ErrorCode#TOO_LARGE} if there is no room, or not for this client
+     */
+    RoomReservations.Reservation reserve(FilePath path, long size, Principal who) throws FileTransferException {
+        try {
+            return rooms.reserve(parent(path), size, who);
+        } catch (InvalidPathException e) {
+            throw explain(path, e);
+        }
+    }
+
+    /** By a path, which may lead elsewhere by now: good for looking how much room there is, and for nothing else. */
+    private Path parent(FilePath path) {
+        List<String> names = path.names();
+        return root.resolve(String.join("/", names.subList(0, names.size() - 1)));
     }
 
     /**
@@ -130,7 +147,7 @@ public final class SharedDirectory {
                 parent.close();
                 throw e;
             }
-            return PartialFile.create(new OpenDirectory(parent, name));
+            return PartialFile.create(new OpenDirectory(parent, name, parent(path)));
         } catch (IOException | InvalidPathException e) {
             throw explain(path, e);
         }
@@ -226,6 +243,9 @@ public final class SharedDirectory {
         } else if (e instanceof InvalidPathException) {
             code = ErrorCode.NOT_FOUND;
             message = "the server's locale cannot express " + path;
+        } else if (e instanceof NoRoomException full) {
+            code = ErrorCode.TOO_LARGE;
+            message += ": " + full.getReason();
         } else if (e instanceof FileSystemException f && f.getReason() != null) {
             message += ": " + f.getReason();
         }
@@ -234,7 +254,14 @@ public final class SharedDirectory {
         return explained;
     }
 
-    private record OpenDirectory(SecureDirectoryStream<Path> handle, Path name) implements PartialFile.Directory {
+    /** @param path for its room */
+    private record OpenDirectory(SecureDirectoryStream<Path> handle, Path name, Path path)
+            implements PartialFile.Directory {
+        @Override
+        public OptionalLong room() {
+            return DiskRoom.of(path);
+        }
+
         @Override
         public FileChannel create(String partialName, FileAttribute<?>... attributes) throws IOException {
             return PortableFileOpener.asFileChannel(handle.newByteChannel(Path.of(partialName), CREATE, attributes));

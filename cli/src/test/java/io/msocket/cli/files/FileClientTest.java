@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +47,86 @@ class FileClientTest {
     @Test
     void an_absurd_chunk_is_refused_before_anything_is_allocated() throws Exception {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        Header.ok(Long.MAX_VALUE).writeTo(answer);
+        Header.ok(1 << 21).writeTo(answer);
         answer.write(new byte[] {0x7f, -1, -1, -1});
         assertDownloadFails(answer.toByteArray(), ErrorCode.BAD_REQUEST);
+    }
+
+    /** Has so much room, and then none. */
+    static final class SmallDisk implements Target {
+        private final long room;
+        private final ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        private final int capacity;
+
+        SmallDisk(long room, int capacity) {
+            this.room = room;
+            this.capacity = capacity;
+        }
+
+        @Override
+        public OptionalLong room() {
+            return OptionalLong.of(room);
+        }
+
+        @Override
+        public OutputStream stream() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    if (stored.size() >= capacity) {
+                        throw new NoRoomException(new IOException("No space left on device"));
+                    }
+                    stored.write(b);
+                }
+            };
+        }
+
+        @Override
+        public void commit() throws IOException {
+            throw new IOException("Input/output error");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static byte[] answerOfThree() throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Header.ok(3).writeTo(answer);
+        answer.write(new byte[] {0, 0, 0, 3, 'x', 'y', 'z', 0, 0, 0, 0});
+        // sha256sum says so of xyz.
+        Header.of(Header.Verb.END, new Receipt(3, "3608bca1e44ea6c4d268eb6db02260269892c0b42b86bbf1e77a6fa16c3c9282"))
+                .writeTo(answer);
+        return answer.toByteArray();
+    }
+
+    /** What the server hears behind the request of a client that fails. */
+    private static String heardOf(Target target, Class<? extends IOException> failure) throws IOException {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        FileClient client = new FileClient(new ByteArrayInputStream(answerOfThree()), sent, TransferListener.NONE);
+        assertThatThrownBy(() -> client.get(FilePath.parse("x"), target)).isInstanceOf(failure);
+        return sent.toString(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void a_download_that_does_not_fit_is_given_up_before_its_first_byte() throws Exception {
+        SmallDisk disk = new SmallDisk(2, 3);
+        assertThat(heardOf(disk, FileTransferException.class))
+                .contains("ERROR\ncode: too-large\n")
+                .contains("has+room+for+2");
+        assertThat(disk.stored.size()).isZero();
+    }
+
+    @Test
+    void a_disk_that_is_full_in_the_middle_is_told_to_the_server() throws Exception {
+        assertThat(heardOf(new SmallDisk(3, 2), NoRoomException.class)).contains("ERROR\ncode: too-large\n");
+    }
+
+    @Test
+    void a_file_that_cannot_be_given_its_name_is_told_to_the_server() throws Exception {
+        assertThat(heardOf(new SmallDisk(3, 3), IOException.class))
+                .contains("ERROR\ncode: io\n")
+                .contains("Input");
     }
 
     private void assertDownloadFails(byte[] answer, ErrorCode code) throws IOException {

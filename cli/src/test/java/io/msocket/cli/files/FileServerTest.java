@@ -186,6 +186,19 @@ class FileServerTest extends FileServerFixture {
     }
 
     @Test
+    void a_server_hears_why_a_client_gives_up_in_the_middle() throws Exception {
+        Files.write(root.resolve("large"), noise(9_000_000));
+        start(OPTIONS);
+        try (Socket socket = connect()) {
+            FileClient client = client(socket);
+            assertThatThrownBy(() ->
+                            client.get(FilePath.parse("large"), new FileClientTest.SmallDisk(Long.MAX_VALUE, 100_000)))
+                    .isInstanceOf(NoRoomException.class);
+        }
+        assertThat(nextOutcome().failure()).contains("the client cannot store the file: there is no room left");
+    }
+
+    @Test
     void an_upload_that_breaks_off_leaves_nothing() throws Exception {
         start(OPTIONS);
         try (Socket socket = connect()) {
