@@ -150,8 +150,7 @@ class EndedLoopTest {
                     .hasMessage("the transport is closed");
             // The thread of the event loop ends by what it could not write.
             await().dontCatchUncaughtExceptions()
-                    .untilAsserted(() -> assertThatThrownBy(() -> connect(port))
-                            .isInstanceOf(ConnectException.class));
+                    .untilAsserted(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class));
             assertThat(ends.serverTransport.machinery().loops().group().isShuttingDown())
                     .isTrue();
         }
